@@ -1,0 +1,89 @@
+# `make demo` and `make test` need nothing but Python >= 3.11; `make help` lists the rest.
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+RUN = $(VENV)/bin/python
+STATIC = gnnrec_lab/widgets/static
+NOTEBOOK ?= notebooks/01-quickstart.ipynb
+MODELS ?= popularity,lightgcn
+
+# Threads that wait hardly spin: where processes share the cores, spinning makes each ten times slower.
+export GOMP_SPINCOUNT = 1000
+
+# The widgets' bundles are committed, so only those who change or check them need node.
+ifneq ($(shell command -v npm 2>/dev/null),)
+NODE_MODULES = js/node_modules/.installed
+with_node = $(1)
+else ifeq ($(CI),true)
+with_node = echo "Error: node and npm are needed in CI to build and check the widgets." >&2; exit 1
+else
+with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
+endif
+
+.PHONY: help demo lab test check js bundles browser bench screenshots clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.installed-lab ## install, run the main job on the bundled data, write demo/explanation.html
+	@$(RUN) -m gnnrec_lab.demo
+
+lab: $(VENV)/.installed-lab ## open the quickstart notebook in JupyterLab
+	$(RUN) -m jupyterlab $(NOTEBOOK)
+
+test: check browser ## install what the tests need, check everything, run all tests
+	@$(call with_node,cd js && npm test)
+	@$(call with_node,$(MAKE) --no-print-directory bundles)
+	$(RUN) -m pytest -n $(WORKERS)
+
+check: $(VENV)/.installed-dev $(NODE_MODULES) ## ruff, mypy, import-linter, biome and tsc
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+	@$(call with_node,cd js && npm run check)
+
+js: $(NODE_MODULES) ## build the widgets' bundles into gnnrec_lab/widgets/static
+	@command -v npm >/dev/null 2>&1 || { echo "Error: node and npm are needed to build the widgets." >&2; exit 1; }
+	cd js && npm run build
+
+bundles: $(NODE_MODULES)
+	@rm -rf build/committed && mkdir -p build && cp -R $(STATIC) build/committed
+	cd js && npm run build
+	@diff -rq build/committed $(STATIC) || { echo "Error: $(STATIC) was not what js/ builds. Commit the bundles built just now." >&2; exit 1; }
+
+browser: $(VENV)/.installed-dev ## find a Chromium for the browser tests, or install Debian's
+	@$(RUN) tests/browser/chromium.py
+
+bench: $(VENV)/.installed-dev ## measure quality: make bench TRAIN=train.parquet TEST=test.parquet
+	@[ -n "$(TRAIN)" ] && [ -n "$(TEST)" ] || { echo "Error: name two Parquet files with the columns user and item: make bench TRAIN=train.parquet TEST=test.parquet" >&2; exit 1; }
+	$(RUN) -m benchmarks.quality --train $(TRAIN) --test $(TEST) --models $(MODELS)
+
+screenshots: browser ## take the README's pictures anew
+	$(RUN) -m tests.browser.screenshots docs/images
+
+clean: ## remove what was built, the demo and the caches; .venv and your runs stay
+	rm -rf build dist demo test-screenshots js/node_modules
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find gnnrec_lab tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- how things are installed: a stamp a step, so that a changed pyproject.toml installs again ---
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Error: $(PYTHON) was not found. Install Python 3.11 or newer, or name yours: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Error: Python 3.11 or newer is needed and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Error: $(PYTHON) lacks the venv module. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed-lab: $(VENV)/.made pyproject.toml gnnrec_lab/_version.py
+	$(RUN) -m pip install -e '.[lab]'
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made pyproject.toml gnnrec_lab/_version.py
+	$(RUN) -m pip install -e '.[dev]'
+	@touch $(VENV)/.installed-lab $@
+
+js/node_modules/.installed: js/package.json js/package-lock.json
+	cd js && npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,102 @@
+"""gnnrec-lab: graph neural network recommenders in the notebook, explained and measured.
+
+The public API, imported when first used: ``import gnnrec_lab`` itself loads none of the heavy libraries,
+so that ``%load_ext gnnrec_lab`` is instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from gnnrec_lab._version import __version__
+from gnnrec_lab.errors import (
+    GnnrecError,
+    GraphDataError,
+    NotFittedError,
+    OptionError,
+    RunError,
+    StorageError,
+    UnknownIdError,
+    UnknownNameError,
+)
+from gnnrec_lab.home import set_home
+
+if TYPE_CHECKING:
+    from gnnrec_lab import datasets
+    from gnnrec_lab.evaluation import Evaluation, evaluate
+    from gnnrec_lab.explain import Explanation
+    from gnnrec_lab.graph import InteractionGraph, Split
+    from gnnrec_lab.jobs import Run, open_run, runs, train
+    from gnnrec_lab.ranking import recommend
+    from gnnrec_lab.widgets import ExplanationBrowser, TrainingMonitor
+
+_LAZY = {
+    "Evaluation": "gnnrec_lab.evaluation",
+    "ExplanationBrowser": "gnnrec_lab.widgets",
+    "Explanation": "gnnrec_lab.explain",
+    "InteractionGraph": "gnnrec_lab.graph",
+    "Run": "gnnrec_lab.jobs",
+    "Split": "gnnrec_lab.graph",
+    "TrainingMonitor": "gnnrec_lab.widgets",
+    "evaluate": "gnnrec_lab.evaluation",
+    "open_run": "gnnrec_lab.jobs",
+    "recommend": "gnnrec_lab.ranking",
+    "runs": "gnnrec_lab.jobs",
+    "train": "gnnrec_lab.jobs",
+}
+
+__all__ = [
+    "Evaluation",
+    "Explanation",
+    "ExplanationBrowser",
+    "GnnrecError",
+    "GraphDataError",
+    "InteractionGraph",
+    "NotFittedError",
+    "OptionError",
+    "Run",
+    "RunError",
+    "Split",
+    "StorageError",
+    "TrainingMonitor",
+    "UnknownIdError",
+    "UnknownNameError",
+    "__version__",
+    "datasets",
+    "evaluate",
+    "open_run",
+    "recommend",
+    "runs",
+    "set_home",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "datasets":
+        return importlib.import_module("gnnrec_lab.datasets")
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module 'gnnrec_lab' has no attribute {name!r}")
+    value = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Register ``%gnnrec`` and its completion (called by ``%load_ext gnnrec_lab``)."""
+    from gnnrec_lab import magics
+
+    magics.load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Take away all that `load_ipython_extension` added (called by ``%unload_ext gnnrec_lab``)."""
+    from gnnrec_lab import magics
+
+    magics.unload(ipython)

@@ -1,0 +1,79 @@
+"""Every error the lab raises on purpose, and the "did you mean" that many of them carry.
+
+Each message says the cause in the user's terms and the remedy. Nothing here knows about graphs or runs.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class GnnrecError(Exception):
+    """Base class: catch this to catch everything the lab raises on purpose."""
+
+
+class GraphDataError(GnnrecError, ValueError):
+    """The data handed in can't become a graph or a split.
+
+    Attributes
+    ----------
+    column : str or None
+        The column at fault, where there is one.
+    row : int or None
+        The first row at fault, counted from 0, where there is one.
+    """
+
+    def __init__(self, message: str, *, column: str | None = None, row: int | None = None) -> None:
+        super().__init__(message)
+        self.column = column
+        self.row = row
+
+
+class UnknownIdError(GnnrecError, KeyError):
+    """A user or an item that the graph doesn't hold."""
+
+    def __str__(self) -> str:  # KeyError would show the repr of the message
+        return str(self.args[0])
+
+
+class UnknownNameError(GnnrecError, LookupError):
+    """A model, graph, run or data set that doesn't exist."""
+
+
+class OptionError(GnnrecError, ValueError):
+    """An option that doesn't exist or whose value can't be used."""
+
+
+class NotFittedError(GnnrecError, RuntimeError):
+    """A recommender was asked before it was trained."""
+
+
+class RunError(GnnrecError, RuntimeError):
+    """A run failed, or isn't in a state that allows what was asked."""
+
+
+class StorageError(GnnrecError, OSError):
+    """A file of the lab is missing, damaged, or from a newer version."""
+
+
+def did_you_mean(wrong: object, valid: Iterable[object], *, listed: int = 8) -> str:
+    """Return the end of an error message: the nearest valid names, or the list of them.
+
+    >>> did_you_mean("lightgnc", ["lightgcn", "popularity"])
+    'Did you mean "lightgcn"?'
+    >>> did_you_mean("xyz", ["b", "a"])
+    'There are: a, b.'
+    >>> did_you_mean("xyz", [])
+    'There are none yet.'
+    """
+    names = sorted({str(name) for name in valid})
+    if not names:
+        return "There are none yet."
+    folded = {name.casefold(): name for name in names}
+    close = difflib.get_close_matches(str(wrong).casefold(), folded, n=1, cutoff=0.6)
+    if close:
+        return f'Did you mean "{folded[close[0]]}"?'
+    shown = ", ".join(names[:listed])
+    more = f" and {len(names) - listed} more" if len(names) > listed else ""
+    return f"There are: {shown}{more}."

@@ -1,0 +1,53 @@
+"""The lab's home: the one folder in which graphs, splits and runs are kept.
+
+`.gnnrec/` beside the notebook, unless ``GNNREC_HOME`` or `set_home` moves it. Which files lie in it is
+known to graph/ and jobs/.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.files import make_private_folder
+
+_chosen: Path | None = None
+_NAME = re.compile(r"[^\W_][\w.-]{0,63}", re.UNICODE)
+
+
+def home() -> Path:
+    """Return the lab's home (absolute), without creating it."""
+    if _chosen is not None:
+        return _chosen
+    return Path(os.environ.get("GNNREC_HOME") or ".gnnrec").expanduser().absolute()
+
+
+def set_home(path: str | Path | None) -> Path:
+    """Move the lab's home to ``path`` for this process (``None``: back to the default); return it."""
+    global _chosen
+    _chosen = None if path is None else Path(path).expanduser().absolute()
+    return home()
+
+
+def home_folder(*parts: str) -> Path:
+    """Return a folder inside the home, created with mode 0700."""
+    make_private_folder(home())
+    return make_private_folder(home().joinpath(*parts)) if parts else home()
+
+
+def checked_name(name: str, what: str) -> str:
+    """Return ``name`` if it can safely name a folder, else raise `OptionError`.
+
+    Letters of any script, digits, ``-``, ``_`` and ``.``; begins with a letter or digit; 64 at most.
+
+    >>> checked_name("shop-2", "graph")
+    'shop-2'
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or ".." in name:
+        raise OptionError(
+            f'"{name}" can\'t name a {what}: use letters, digits, "-", "_" and ".", '
+            "beginning with a letter or digit, 64 at most."
+        )
+    return name

@@ -1,0 +1,55 @@
+"""The demo from start to end, twice in the same folder, and interrupted; with fewer epochs."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gnnrec_lab import open_run, set_home
+from gnnrec_lab.widgets.standalone import json_for_html
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOURCE = (
+    "import sys, pathlib; from gnnrec_lab.demo import main; sys.exit(main(pathlib.Path('demo'), epochs={}))"
+)
+
+
+def start(folder: Path, epochs: int) -> subprocess.Popen[str]:
+    env = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="1")
+    command = [sys.executable, "-W", "error", "-c", SOURCE.format(epochs)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=folder, env=env, text=True, stdout=pipe, stderr=pipe)
+
+
+@pytest.mark.notebook
+def test_the_demo_explains_and_can_be_run_again(tmp_path: Path) -> None:
+    start(tmp_path, 1).communicate(timeout=200)
+    out, err = start(tmp_path, 1).communicate(timeout=200)
+
+    assert err == ""
+    for said in ("399,449 rows", "Recall@20", "which is the score", "make lab"):
+        assert said in out
+    top = re.findall(r"^ +\d+  \d\.\d+  (.+)$", out, re.MULTILINE)
+    assert len(top) == 10
+    page = (tmp_path / "demo" / "explanation.html").read_text()
+    assert [name for name in top if json_for_html(name).strip('"') not in page] == []
+
+
+@pytest.mark.notebook
+def test_an_interrupted_demo_leaves_nothing_running(tmp_path: Path) -> None:
+    running = start(tmp_path, 5000)
+    assert running.stdout is not None
+    for line in running.stdout:
+        if line.startswith("   lightgcn"):
+            break
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=200)
+
+    assert (running.returncode, err) == (130, "")
+    assert "nothing is left running" in out
+    set_home(tmp_path / "demo" / ".gnnrec")
+    assert open_run("lightgcn").status == "stopped"

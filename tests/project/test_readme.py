@@ -1,0 +1,67 @@
+"""What README.md and docs/ tell a person to type exists, and the README's Python runs, with fewer epochs."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from gnnrec_lab.magics.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXT = "\n".join(page.read_text() for page in PAGES)
+README = PAGES[0].read_text()
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    named = set(re.findall(r"(?:^ {4}|`)make (?:[A-Z]+=\S+ )?([a-z]+)", TEXT, re.MULTILINE))
+    there = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert {"demo", "test", "lab"} <= named
+    assert named - there == set()
+
+
+def test_every_module_that_is_named_exists() -> None:
+    named = set(re.findall(r"python -m ([a-z_.]+)", TEXT)) - {"venv"}
+
+    assert "gnnrec_lab.demo" in named
+    assert [name for name in named if find_spec(name) is None] == []
+
+
+def test_every_magic_that_is_named_exists() -> None:
+    named = set(re.findall(r"%gnnrec ([a-z]+)", TEXT))
+
+    assert {"graph", "train", "explain"} <= named
+    assert named - set(COMMANDS) == set()
+
+
+def test_the_two_commands_come_first() -> None:
+    commands = re.findall(r"^ {4}(\S.*)$", README, re.MULTILINE)
+
+    assert [command.split()[:2] for command in commands[:2]] == [["make", "demo"], ["make", "test"]]
+
+
+@pytest.mark.notebook
+@pytest.mark.timeout(600)
+def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    source = re.sub(r'"epochs": \d+', '"epochs": 2', shown)
+    assert source != shown
+    env = dict(os.environ, PYTHONPATH=str(ROOT), GNNREC_HOME=str(tmp_path / "home"))
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", source],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=env,
+        timeout=500,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "LightGCN on test" in done.stdout
+    assert "in all, which is the score" in done.stdout
