@@ -1,0 +1,87 @@
+"""`Dataset`: the tables of one bundled data set, with what a graph needs to know about their columns.
+
+Which data sets there are, and how they are read, is catalogue.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """One bundled data set.
+
+    Attributes
+    ----------
+    name : str
+    description : str
+        What was recorded, where and when, in one sentence.
+    licence, attribution : str
+        Under which terms it may be used, and whom to credit.
+    interactions : DataFrame
+        One row an interaction.
+    items : DataFrame
+        One row an item.
+    graph_columns : mapping
+        Which column plays which part, as keyword arguments of `InteractionGraph.from_frame`.
+
+    Examples
+    --------
+    >>> from gnnrec_lab import InteractionGraph, datasets
+    >>> data = datasets.load("online-retail")
+    >>> graph = InteractionGraph.from_frame(data.interactions, items=data.items, **data.graph_columns)
+    >>> graph.num_users, graph.num_items
+    (4362, 3866)
+    """
+
+    name: str
+    description: str
+    licence: str
+    attribution: str
+    interactions: Any
+    items: Any
+    graph_columns: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def next_line(self) -> str:
+        """The magic that makes a graph of it, when it is in a variable called ``data``."""
+        return f"%gnnrec graph data --name {self.name}"
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            [
+                f'Dataset "{self.name}": {self.description}',
+                *(f"  .{name:<13} {shape}" for name, shape in self._tables()),
+                f"  {self.licence}: {self.attribution}",
+                f"Next: data = %gnnrec data {self.name}, then {self.next_line}",
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        tables = "".join(
+            f"<tr><td style='text-align:left'><code>.{name}</code></td>"
+            f"<td style='text-align:left'>{escape(shape)}</td></tr>"
+            for name, shape in self._tables()
+        )
+        return (
+            f"<div><strong>Dataset {escape(self.name)}</strong>: {escape(self.description)}"
+            f"<table>{tables}</table>"
+            f"<div>{escape(self.licence)}: {escape(self.attribution)}</div>"
+            f"<div>Next: <code>data = %gnnrec data {escape(self.name)}</code>, "
+            f"then <code>{escape(self.next_line)}</code></div></div>"
+        )
+
+    def _tables(self) -> list[tuple[str, str]]:
+        return [
+            (name, f"{table.shape[0]:,} rows: {', '.join(_columns(table))}")
+            for name, table in (("interactions", self.interactions), ("items", self.items))
+        ]
+
+
+def _columns(table: Any) -> list[str]:
+    # an Arrow table's `columns` are the data themselves
+    return list(getattr(table, "column_names", None) or table.columns)

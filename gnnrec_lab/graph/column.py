@@ -1,0 +1,185 @@
+"""`Column`: the values of one column of a frame, and messages about them with the remedy as code.
+
+A column is an Arrow array where Arrow has a plain type for its values, else Python's values. What it means
+(ids, times, weights) is decided by its readers: encoding.py, times.py, weights.py, features.py.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from gnnrec_lab.errors import GraphDataError
+
+Library = Literal["pandas", "polars", "arrow"]
+# One type for each kind of value, whatever the library; text with 64-bit offsets holds more than 2 GiB. The
+# keys are names because older Arrow has no views.
+_PLAIN = {
+    "halffloat": pa.float32(),
+    "string": pa.large_string(),
+    "string_view": pa.large_string(),
+    "binary": pa.large_binary(),
+    "binary_view": pa.large_binary(),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column: its values, and what is needed to speak about them.
+
+    Attributes
+    ----------
+    name : str
+        As in the frame.
+    frame : str
+        How messages call the frame, which is also the argument's name: ``"frame"``, ``"test"``.
+    library : "pandas", "polars" or "arrow"
+    arrow : pyarrow.Array or None
+        The values, dictionaries decoded, text as ``large_string``; None when Arrow has no plain type.
+    objects : object [n]
+        Python's values where ``arrow`` is None.
+    """
+
+    name: Any
+    frame: str
+    library: Library
+    arrow: Any
+    objects: NDArray[Any]
+
+    @classmethod
+    def of(cls, series: nw.Series[Any], name: Any, frame: str, library: Library) -> Column:
+        """Read a column from a narwhals series."""
+        arrow = _arrow_of(series)
+        values = series.to_list() if arrow is None else []
+        return cls(name, frame, library, arrow, np.fromiter(values, dtype=object, count=len(values)))
+
+    def __len__(self) -> int:
+        return len(self.objects if self.arrow is None else self.arrow)
+
+    def value(self, row: int) -> Any:
+        """Return one value as Python's."""
+        return self.objects[row] if self.arrow is None else self.arrow[row].as_py()
+
+    def to_list(self) -> list[Any]:
+        """Return all values as Python's."""
+        return list(self.objects if self.arrow is None else self.arrow.to_pylist())
+
+    def missing(self) -> NDArray[np.bool_]:
+        """Return which rows have no value: null, None, NaN, NaT; bool [n]."""
+        if self.arrow is None:
+            return np.asarray(pd.isna(self.objects), dtype=bool)
+        nulls = pc.is_null(self.arrow, nan_is_null=self._is_floating)
+        return np.asarray(nulls.to_numpy(zero_copy_only=False), dtype=bool)
+
+    def refuse_missing(self, need: str) -> None:
+        """Raise `GraphDataError` when a row has no value; ``need`` says what every row needs."""
+        rows = np.flatnonzero(self.missing())
+        if rows.size:
+            count = (
+                f"{rows.size:,} rows have no value, the first at row" if rows.size > 1 else "no value at row"
+            )
+            raise self.error(
+                f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: {self._drop_missing()}",
+                int(rows[0]),
+            )
+
+    def error(self, problem: str, row: int | None = None) -> GraphDataError:
+        """Return a `GraphDataError` that names this column."""
+        of = "" if self.frame == "frame" else f" of {self.frame}"
+        return GraphDataError(f"Column {self._code}{of}: {problem}", column=str(self.name), row=row)
+
+    def convert(self, pandas: str, polars: str, arrow: str) -> str:
+        """Return the code that replaces this column, from one template a library.
+
+        ``{x}`` stands for the column itself: ``frame["a"]``, in an expression of Polars ``{col}``.
+        """
+        frame, column = self.frame, self._code
+        own = f"{frame}[{column}]"
+        if self.library == "pandas":
+            return f"{own} = " + pandas.format(x=own)
+        if self.library == "polars":
+            return f"{frame} = {frame}.with_columns(" + polars.format(x=own, col=f"pl.col({column})") + ")"
+        place = f"{frame}.column_names.index({column})"
+        return f"{frame} = {frame}.set_column({place}, {column}, " + arrow.format(x=own) + ")"
+
+    def as_text(self) -> str:
+        """Return the code that turns the values into text, whatever they are."""
+        return self.convert(
+            "{x}.map(str)",
+            "pl.Series({x}.name, map(str, {x}.to_list()))",
+            "pa.array(map(str, {x}.to_pylist()))",
+        )
+
+    def keep_first(self) -> str:
+        """Return the code that keeps the first row of each value."""
+        frame, column = self.frame, self._code
+        if self.library == "pandas":
+            return f"{frame} = {frame}.drop_duplicates({column})"
+        if self.library == "polars":
+            return f'{frame} = {frame}.unique({column}, keep="first", maintain_order=True)'
+        kept = f"{frame}.to_pandas().drop_duplicates({column})"
+        return f"{frame} = pa.Table.from_pandas({kept}, preserve_index=False)"
+
+    @property
+    def _code(self) -> str:
+        return json.dumps(self.name, ensure_ascii=False, default=repr)
+
+    @property
+    def _is_floating(self) -> bool:
+        return self.arrow is not None and bool(pa.types.is_floating(self.arrow.type))
+
+    def _drop_missing(self) -> str:
+        frame, column = self.frame, self._code
+        if self.library == "pandas":
+            return f"{frame} = {frame}.dropna(subset=[{column}])"
+        if self.library == "polars":
+            nan = f"{frame} = {frame}.filter(pl.col({column}).is_not_nan())"
+            return nan if self._is_floating else f"{frame} = {frame}.drop_nulls({column})"
+        test = "is_finite" if self._is_floating else "is_valid"
+        return f"{frame} = {frame}.filter(pc.{test}({frame}[{column}]))"
+
+
+def shown(value: Any) -> str:
+    """Return a value as messages show it: its repr, clipped.
+
+    >>> shown("x" * 100)[-6:]
+    'xxx...'
+    """
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _arrow_of(series: nw.Series[Any]) -> Any:
+    if series.dtype == nw.Object:  # anything at all; Polars would hand out pointers
+        return None
+    try:
+        return _plain(series.to_arrow())
+    except (pa.ArrowException, UnicodeEncodeError, OverflowError):
+        return None  # mixed categories, lone surrogates, numbers wider than 64 bits
+
+
+def plain_type(kind: Any) -> Any:
+    """Return the Arrow type that stands for all types of one kind of value.
+
+    >>> plain_type(pa.string())
+    DataType(large_string)
+    """
+    return _PLAIN.get(str(kind), kind)
+
+
+def _plain(array: Any) -> Any:
+    """Return an array in one of the plain types; None for extension types and nested ones."""
+    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+    if isinstance(kind, pa.BaseExtensionType) or pa.types.is_nested(kind):
+        return None
+    kind = plain_type(kind)
+    array = array if kind == array.type else array.cast(kind)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

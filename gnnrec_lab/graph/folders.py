@@ -1,0 +1,160 @@
+"""Folders that are there as a whole or not at all, each with a meta.json that lists its files and sizes.
+
+What is in them is known to storage.py.
+"""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import (
+    make_private_folder,
+    read_array,
+    read_json,
+    sync_folder,
+    write_atomically,
+    write_json,
+)
+
+VERSION = 1
+_META = "meta.json"
+
+
+def write_folder(
+    folder: Path, kind: str, write: Callable[[Path], dict[str, Any]], *, once: bool = False
+) -> Path:
+    """Let ``write`` fill a folder aside and give its meta data, then put it in the place of ``folder``.
+
+    Parameters
+    ----------
+    folder : Path
+    kind : str
+        What the folder is, e.g. ``"gnnrec-lab graph"``; one of this kind is replaced.
+    write : callable
+    once : bool
+        Leave a sound folder that is there already alone.
+
+    Raises
+    ------
+    StorageError
+        When the folder holds anything else, or can't be written.
+    """
+    folder = folder.expanduser().absolute()
+    if once and _is_sound(folder, kind):
+        return folder
+    _refuse_foreign(folder, kind)
+    token = secrets.token_hex(4)
+    aside, old = (folder.with_name(f".{folder.name}.{token}.{end}") for end in ("tmp", "old"))
+    try:
+        make_private_folder(aside)
+        meta = write(aside)
+        sizes = {
+            str(path.relative_to(aside)): path.stat().st_size
+            for path in sorted(aside.rglob("*"))
+            if path.is_file()
+        }
+        write_json(aside / _META, {"format": kind, "version": VERSION, **meta, "files": sizes})
+        if not (_put(aside, folder) or (once and _is_sound(folder, kind))):  # sound: another was faster
+            folder.rename(old)
+            aside.rename(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError(f"Could not write {folder}: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _put(aside: Path, folder: Path) -> bool:
+    """Rename a folder to a place that is free; return whether it was."""
+    try:
+        aside.rename(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        return False
+    return True
+
+
+def _is_sound(folder: Path, kind: str) -> bool:
+    try:
+        read_meta(folder, kind)
+    except StorageError:
+        return False
+    return True
+
+
+def _refuse_foreign(folder: Path, kind: str) -> None:
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if (folder / _META).is_file() and read_json(folder / _META).get("format") == kind:
+        return
+    raise StorageError(f"{folder} already holds something that isn't a {kind}. Choose a new or empty folder.")
+
+
+def read_meta(folder: Path, kind: str) -> dict[str, Any]:
+    """Return the meta data of a folder whose files are all there in their size.
+
+    Raises `StorageError` when it is no such folder, damaged, or written by a newer version.
+    """
+    if not (folder / _META).is_file():
+        raise StorageError(f"{folder} holds no {kind}: there is no {_META} in it.")
+    meta = read_json(folder / _META)
+    if meta.get("format") != kind:
+        raise StorageError(f"{folder} holds no {kind}: its {_META} says {meta.get('format')!r}.")
+    version = meta.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        raise StorageError(
+            f"{folder} was written in version {version} of its format; this gnnrec-lab reads up to version "
+            f"{VERSION}. Update gnnrec-lab."
+        )
+    files = meta.get("files")
+    if not isinstance(files, dict):
+        raise StorageError(f"{folder / _META} is damaged: it lists no files.")
+    for name, size in files.items():
+        _check_size(folder / name, size)
+    return meta
+
+
+def _check_size(path: Path, size: Any) -> None:
+    if not path.is_file():
+        raise StorageError(f"{path} is missing.")
+    found = path.stat().st_size
+    if found != size:
+        raise StorageError(f"{path} is damaged: it has {found} bytes instead of {size}.")
+
+
+def read_vector(path: Path, kind: type[np.generic], length: int) -> NDArray[Any]:
+    """Read a one-dimensional array, memory-mapped. Raises `StorageError` for another type or length."""
+    array = np.asarray(read_array(path))
+    if array.dtype != kind or array.shape != (length,):
+        raise StorageError(f"{path} is damaged: it holds {array.dtype} of shape {array.shape}.")
+    return array
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write an Arrow table as Parquet, atomically; the types come back as they are."""
+    # the compliant form would rename the values of lists
+    write_atomically(path, lambda file: pq.write_table(table, file, use_compliant_nested_type=False))
+
+
+def read_table(path: Path) -> pa.Table:
+    """Read a Parquet file. Raises `StorageError` when it is missing or damaged."""
+    try:
+        return pq.read_table(path, partitioning=None)
+    except (OSError, pa.ArrowException) as error:
+        raise StorageError(f"{path} is damaged or unreadable: {error}") from error

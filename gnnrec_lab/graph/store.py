@@ -1,0 +1,107 @@
+"""Graphs and splits in the lab's home: by name, and by fingerprint.
+
+``graphs/<name>.json`` says which graph and split a name stands for; ``data/<fingerprint>/`` and
+``splits/<fingerprint>/`` never change once they are there, so runs can count on them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab.errors import StorageError, UnknownNameError, did_you_mean
+from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.graph import storage
+from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.graph.split import Split
+from gnnrec_lab.home import checked_name, home, home_folder
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
+def save_named(graph: InteractionGraph, split: Split | None = None) -> str:
+    """Keep a graph (and a split of it) under the graph's name; return the graph's fingerprint.
+
+    A graph that had the name before loses it; its data stays for the runs that were trained on it. Raises
+    `OptionError` for a name that can't be used.
+    """
+    name = checked_name(graph.name, "graph")
+    if split is not None and split.graph.fingerprint != graph.fingerprint:
+        raise StorageError(f'The split is of another graph than "{name}".')
+    _save_data(graph)
+    if split is not None:
+        save_split(split)
+    write_json(
+        home_folder("graphs") / f"{name}.json",
+        {
+            "graph": graph.fingerprint,
+            "split": None if split is None else split.fingerprint,
+            "users": graph.num_users,
+            "items": graph.num_items,
+            "interactions": graph.num_interactions,
+            "pairs": graph.num_pairs,
+            "behaviours": graph.behaviours,
+        },
+    )
+    return graph.fingerprint
+
+
+def load_named(name: str) -> tuple[InteractionGraph, Split | None]:
+    """Return the graph of a name, memory-mapped, and its split, if one was kept.
+
+    Raises `UnknownNameError` (did you mean) and `StorageError`.
+    """
+    card = summary(name)
+    if card.get("split"):
+        split = load_split(str(card["split"]), name)
+        return split.graph, split
+    return replace(storage.load_graph(_place("data", str(card.get("graph")))), name=name), None
+
+
+def summary(name: str) -> dict[str, Any]:
+    """Return what is known of a named graph without loading it: fingerprints and counts."""
+    path = home() / "graphs" / f"{checked_name(name, 'graph')}.json"
+    if not path.is_file():
+        raise UnknownNameError(f'There is no graph "{name}". {did_you_mean(name, names())}')
+    return read_json(path)
+
+
+def names() -> list[str]:
+    """Return the names of the graphs that are kept, sorted."""
+    return sorted(path.stem for path in (home() / "graphs").glob("*.json"))
+
+
+def remove_named(name: str) -> None:
+    """Forget a name. The data stays for the runs that were trained on it. Raises `UnknownNameError`."""
+    summary(name)
+    (home() / "graphs" / f"{name}.json").unlink(missing_ok=True)
+
+
+def save_split(split: Split) -> Path:
+    """Keep a split and its graph by fingerprint; return the split's folder. What is there already stays."""
+    _save_data(split.graph)
+    return storage.save_parts(split, home_folder("splits") / split.fingerprint, once=True)
+
+
+def load_split(fingerprint: str, name: str | None = None, lab: Path | None = None) -> Split:
+    """Return a kept split by its fingerprint, memory-mapped; its graph is called ``name`` where given.
+
+    It is looked for in the folder ``lab``, by default the home of now. Raises `StorageError` when it isn't
+    there or damaged.
+    """
+    place = _place("splits", fingerprint, lab)
+    graph, first_name = storage.graph_of_split(place)
+    data = storage.load_graph(_place("data", graph, lab))
+    return storage.read_parts(place, replace(data, name=first_name if name is None else name))
+
+
+def _save_data(graph: InteractionGraph) -> None:
+    storage.save_graph(graph, home_folder("data") / graph.fingerprint, once=True)
+
+
+def _place(kind: str, fingerprint: str, lab: Path | None = None) -> Path:
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise StorageError(f"{fingerprint!r} is no fingerprint.")
+    return (lab or home()) / kind / fingerprint

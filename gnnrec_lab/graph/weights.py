@@ -1,0 +1,141 @@
+"""Weights and behaviours of the interactions, read from their columns and checked.
+
+How rows become the weight of a pair is told in interaction_graph.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gnnrec_lab.errors import GraphDataError, did_you_mean
+from gnnrec_lab.graph.column import Column, shown
+from gnnrec_lab.graph.encoding import encode_ids
+
+# Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
+_WEIGHTS = 1e-18, 1e18
+_FACTORS = 1e-6, 1e6
+_NUMBERS = int, float, np.integer, np.floating, np.bool_, Decimal
+_MOST_BEHAVIOURS = 2**15 - 1
+
+
+def read_weights(column: Column) -> NDArray[np.float32]:
+    """Return the weights of a column, float32 [n].
+
+    Raises `GraphDataError` naming row and value of the first that is missing, not a number, NaN or
+    infinite, or too large or too small for float32.
+    """
+    numbers = _numbers(column)
+    bad = np.flatnonzero(~np.isfinite(numbers))
+    if bad.size:
+        raise _not_finite(column, bad)
+    bad = np.flatnonzero(~_within(np.abs(numbers), _WEIGHTS))
+    if bad.size:
+        row = int(bad[0])
+        raise column.error(
+            f"row {row:,} holds {numbers.tolist()[row]!r}: weights must be 0, or from {_WEIGHTS[0]:g} to "
+            f"{_WEIGHTS[1]:g} in size. Scale the column.",
+            row,
+        )
+    return numbers.astype(np.float32)
+
+
+def _within(size: Any, bounds: tuple[float, float]) -> Any:
+    return (size == 0) | ((size >= bounds[0]) & (size <= bounds[1]))
+
+
+def _not_finite(column: Column, bad: NDArray[np.int64]) -> GraphDataError:
+    row = int(bad[0])
+    value = "no value" if column.missing()[row] else shown(column.value(row))
+    count = f"{bad.size:,} weights aren't finite numbers, the first" if bad.size > 1 else "The weight"
+    fill = column.convert(
+        "{x}.replace([np.inf, -np.inf], np.nan).fillna(0)",
+        "pl.when({col}.cast(pl.Float64).is_finite()).then({col}).otherwise(0)",
+        "pc.if_else(pc.coalesce(pc.is_finite({x}), False), {x}, 0)",
+    )
+    ending = "" if bad.size > 1 else " isn't a finite number"
+    return column.error(
+        f"{count} at row {row:,} (counted from 0){ending}: {value}. Leave such rows out, or let them be no "
+        f"evidence: {fill}",
+        row,
+    )
+
+
+def _numbers(column: Column) -> NDArray[np.float64]:
+    kind = pa.null() if column.arrow is None else column.arrow.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
+        numbers = column.arrow.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        return np.asarray(numbers, dtype=np.float64)
+    numbers = np.full(len(column), np.nan)
+    values = column.to_list()
+    for row in np.flatnonzero(~column.missing()).tolist():
+        numbers[row] = _number(column, row, values[row])
+    return numbers
+
+
+def _number(column: Column, row: int, value: Any) -> float:
+    if isinstance(value, _NUMBERS):
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf
+    raise column.error(
+        f"row {row:,} holds {shown(value)}, which isn't a number. Weights are numbers: "
+        + column.convert("pd.to_numeric({x})", "{col}.cast(pl.Float64)", "pc.cast({x}, pa.float64())"),
+        row,
+    )
+
+
+def read_behaviours(column: Column) -> tuple[NDArray[np.int16], list[str]]:
+    """Return each row's behaviour as an index, int16 [n], and the names of the behaviours in order.
+
+    Raises `GraphDataError` for a row without a behaviour and for a column that looks like ids.
+    """
+    kinds, codes = encode_ids(column, "behaviour")
+    if len(kinds) > _MOST_BEHAVIOURS:
+        raise column.error(
+            f"it has {len(kinds):,} different behaviours; {_MOST_BEHAVIOURS:,} is the most. A behaviour is a "
+            "type of interaction such as view or purchase. Is this the right column?"
+        )
+    texts = [str(value) for value in kinds.values.tolist()]
+    names = sorted(set(texts))
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places[text] for text in texts], dtype=np.int16)[codes], names
+
+
+def _is_factor(value: Any) -> bool:
+    return isinstance(value, _NUMBERS) and bool(value >= 0) and bool(_within(float(value), _FACTORS))
+
+
+def behaviour_factors(
+    names: list[str], given: Mapping[str, float], column: str | None
+) -> NDArray[np.float32]:
+    """Return what each behaviour multiplies the weight by, float32 [behaviours]; 1 for those not given.
+
+    Raises `GraphDataError` for a behaviour that doesn't occur and for a number that can't be used: two
+    negatives would make a return look like a purchase.
+    """
+    if column is None:
+        raise GraphDataError("behaviour_weights= needs behaviour=, the column that holds the behaviours.")
+    factors = np.ones(len(names), dtype=np.float32)
+    for behaviour, factor in given.items():
+        if str(behaviour) not in names:
+            raise GraphDataError(
+                f'behaviour_weights: column "{column}" holds no behaviour {behaviour!r}. '
+                f"{did_you_mean(behaviour, names)}",
+                column=column,
+            )
+        if not _is_factor(factor):
+            raise GraphDataError(
+                f"behaviour_weights: {factor!r} for {behaviour!r} can't be used. It must be 0 (no positive "
+                f"evidence), or from {_FACTORS[0]:g} to {_FACTORS[1]:g}.",
+                column=column,
+            )
+        factors[names.index(str(behaviour))] = factor
+    return factors

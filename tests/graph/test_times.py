@@ -1,0 +1,180 @@
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.graph.frame import Frame
+from gnnrec_lab.graph.times import coarsest_unit, microseconds, read_times, times_as_text
+
+SEOUL = timezone(timedelta(hours=9))
+NOON = 1_704_110_400_000_000  # 2024-01-01T12:00:00Z, checked with `date -u -d @1704110400`
+
+
+def read(frame: Any) -> tuple[list[int], str]:
+    times, kind = read_times(Frame(frame).column("t", "time"))
+    assert times.dtype == np.int64
+    return times.tolist(), kind
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime(2024, 1, 1, 12),
+        datetime(2024, 1, 1, 21, tzinfo=SEOUL),
+        "2024-01-01 12:00",
+        "2024-01-01T12:00:00Z",
+        "2024-01-01T21:00:00+09:00",
+        " 2024-01-01T12:00:00.000000 ",
+        "20240101T120000",
+    ],
+    ids=str,
+)
+def test_one_moment_in_every_form_and_library(make_frame: Any, value: Any) -> None:
+    assert read(make_frame({"t": [value, value]})) == ([NOON, NOON], "datetime")
+
+
+@pytest.mark.parametrize("day", [date(1970, 1, 2), "1970-01-02", "19700102", datetime(1970, 1, 2)], ids=repr)
+def test_days_are_midnight(make_frame: Any, day: Any) -> None:
+    assert read(make_frame({"t": [day]})) == ([86_400_000_000], "datetime")
+
+
+@pytest.mark.parametrize("numbers", [[3, -1], [3.0, -1.0], [Decimal(3), Decimal(-1)]], ids=repr)
+def test_whole_numbers_stay_as_they_are(make_frame: Any, numbers: Any) -> None:
+    assert read(make_frame({"t": numbers})) == ([3, -1], "number")
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_every_unit_becomes_microseconds(unit: str) -> None:
+    stamps = np.array(["2024-01-01T12:00:00"], dtype=f"datetime64[{unit}]")
+    assert read(pd.DataFrame({"t": stamps})) == ([NOON], "datetime")
+    assert read(pa.table({"t": pa.array(stamps)})) == ([NOON], "datetime")
+
+
+OTHERS = [
+    pd.DataFrame({"t": pd.Series([NOON], dtype="timestamp[us][pyarrow]")}),
+    pd.DataFrame({"t": pd.to_datetime(["2024-01-01 21:00"]).tz_localize("Asia/Seoul")}),
+    pd.DataFrame({"t": pd.Series([datetime(2024, 1, 1, 21, tzinfo=SEOUL)], dtype=object)}),
+    pd.DataFrame({"t": pd.Series([np.datetime64("2024-01-01T12:00")], dtype=object)}),
+    pd.DataFrame({"t": pd.Categorical(["2024-01-01 12:00"])}),
+    pl.DataFrame({"t": pl.Series([datetime(2024, 1, 1, 12)], dtype=pl.Object)}),
+    pa.table({"t": pa.array(["2024-01-01 12:00"]).dictionary_encode()}),
+    pa.table({"t": pa.array([datetime(2024, 1, 1, 21, tzinfo=SEOUL)], pa.timestamp("ms", tz="Asia/Seoul"))}),
+]
+
+
+@pytest.mark.parametrize("frame", OTHERS, ids=range(len(OTHERS)))
+def test_other_forms_of_one_moment(frame: Any) -> None:
+    assert read(frame) == ([NOON], "datetime")
+
+
+def test_objects_of_several_kinds_of_times() -> None:
+    values = ["1970-01-01T00:00:01", date(1970, 1, 1), datetime(1970, 1, 1, 9, tzinfo=SEOUL)]
+    assert read(pd.DataFrame({"t": pd.Series(values, dtype=object)})) == ([1_000_000, 0, 0], "datetime")
+    numbers = pd.Series([1, np.int8(2), 3.0, 2**62], dtype=object)
+    assert read(pd.DataFrame({"t": numbers})) == ([1, 2, 3, 2**62], "number")
+
+
+def test_unsigned_numbers() -> None:
+    assert read(pa.table({"t": pa.array([2**63 - 1], pa.uint64())})) == ([2**63 - 1], "number")
+
+
+@pytest.mark.parametrize(
+    ("values", "row"),
+    [
+        (["2024-01-01", "yesterday"], 1),
+        (["01/02/2024 8:26"], 0),
+        (["1704110400"], 0),
+        (["1210112500000"], 0),
+        ([""], 0),
+        ([timedelta(1)], 0),
+        ([time(1)], 0),
+        ([True], 0),
+        ([b"x"], 0),
+    ],
+    ids=repr,
+)
+def test_what_is_no_time_is_named(make_frame: Any, values: Any, row: int) -> None:
+    with pytest.raises(GraphDataError) as caught:
+        read(make_frame({"t": values}))
+    message = str(caught.value)
+    assert message.startswith(f'Column "t": row {row} holds ')
+    assert (
+        "which can't be read as a time. Datetimes, dates, ISO 8601 text such as 2011-12-09 12:50:00"
+        in message
+    )
+    assert (caught.value.column, caught.value.row) == ("t", row)
+
+
+def test_the_remedies_for_text_work(make_frame: Any, repaired: Any) -> None:
+    frame = make_frame({"t": ["2024-01-01 12:00:00 "]})
+    assert read(frame) == ([NOON], "datetime")
+    for text in ("Jan 1 2024", "x"):
+        with pytest.raises(GraphDataError, match="Convert the column: ") as caught:
+            read(make_frame({"t": [text]}))
+    assert read(repaired(make_frame({"t": ["2024-01-01 12:00:00"]}), str(caught.value))) == (
+        [NOON],
+        "datetime",
+    )
+
+
+@pytest.mark.parametrize("bad", [0.5, float("inf"), 1e300], ids=repr)
+def test_fractions_are_refused_and_the_remedy_works(make_frame: Any, repaired: Any, bad: float) -> None:
+    with pytest.raises(GraphDataError) as caught:
+        read(make_frame({"t": [1.0, bad]}))
+    message = str(caught.value)
+    assert (
+        f'Column "t": row 1 holds {bad!r}: times given as numbers must be whole and fit into 64 bits.'
+        in message
+    )
+    assert caught.value.row == 1
+    if bad == 0.5:
+        assert read(repaired(make_frame({"t": [1.0, bad]}), message)) == ([1_000_000, 500_000], "datetime")
+
+
+def test_numbers_beyond_64_bits_are_refused() -> None:
+    with pytest.raises(GraphDataError, match="row 1 holds 9223372036854775808: times given as numbers"):
+        read(pa.table({"t": pa.array([1, 2**63], pa.uint64())}))
+
+
+def test_a_year_beyond_microseconds_is_refused() -> None:
+    far = np.array(["300000-01-01"], dtype="datetime64[s]")
+    with pytest.raises(GraphDataError, match=r'Column "t": a time is too far from 1970'):
+        read(pa.table({"t": pa.array(far)}))
+
+
+@pytest.mark.parametrize(
+    "values", [[None, datetime(2024, 1, 1)], [None, "2024-01-01"], [None, 3], [None, 3.0]]
+)
+def test_missing_times(make_frame: Any, repaired: Any, values: Any) -> None:
+    frame = make_frame({"t": values})
+    with pytest.raises(GraphDataError, match=r"no value at row 0.*Every row needs a time where") as caught:
+        read(frame)
+    assert len(read(repaired(frame, str(caught.value)))[0]) == 1
+
+
+def test_pandas_periods_are_refused() -> None:
+    with pytest.raises(GraphDataError, match=r"row 0 holds Period\('2024-01', 'M'\)"):
+        read(pd.DataFrame({"t": pd.period_range("2024-01", periods=1, freq="M")}))
+
+
+@given(st.datetimes(timezones=st.one_of(st.none(), st.just(SEOUL)), min_value=datetime(2, 1, 1)))
+def test_text_leads_back_to_the_time(moment: datetime) -> None:
+    micros = microseconds(moment)
+    (text,) = times_as_text(np.array([micros]), "datetime", "us")
+    assert microseconds(text) == micros
+
+
+def test_text_is_as_coarse_as_all_times_allow() -> None:
+    for values, unit in (([0, 86_400_000_000], "D"), ([0, -1_000_000], "s"), ([1], "us"), ([], "D")):
+        assert coarsest_unit(np.array(values, dtype=np.int64)) == unit
+    assert times_as_text(np.array([86_400_000_000]), "datetime", "D") == ["1970-01-02"]
+    assert times_as_text(np.array([NOON + 5]), "datetime", "us") == ["2024-01-01T12:00:00.000005"]
+    assert times_as_text(np.array([-7, 7]), "number") == ["-7", "7"]
