@@ -1,0 +1,126 @@
+"""Recommendation quality of any models on any train and test file.
+
+    python -m benchmarks.quality --train FILE --test FILE --models a,b [--seeds N] [--out FILE]
+
+Files are Parquet with the columns user and item, and optionally time, weight and behaviour. Validation
+interactions are taken from train and choose the epoch; test is read once, at the end. Prints a table and, as
+the last line, JSON: ``{model: {"recall@20":, "ndcg@20":, "train_seconds":, "epochs":}}`` (means over seeds).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from gnnrec_lab import Split, __version__, evaluate
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.models import create, names
+from gnnrec_lab.training import FitReport, Silent, fit
+
+METRICS = ("recall@20", "ndcg@20")
+OPTIONAL = ("time", "weight", "behaviour")
+
+
+class Progress(Silent):
+    """Writes one line an epoch to standard error."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        metrics = "  ".join(f"{name} {facts['metrics'][name]:.4f}" for name in METRICS if facts["metrics"])
+        line = f"{self._label}  epoch {facts['epoch']}  loss {facts['loss']:.4f}  validation {metrics}"
+        print(f"{line}  {facts['seconds']:.0f} s", file=sys.stderr, flush=True)
+
+
+def read_split(train: Path, test: Path, seed: int = 0) -> Split:
+    """Return the split of two Parquet files; validation interactions are taken from train."""
+    tables = [pq.read_table(path) for path in (train, test)]
+    given = {name: name for name in OPTIONAL if all(name in table.column_names for table in tables)}
+    return Split.from_frames(
+        train=tables[0], test=tables[1], user="user", item="item", name=train.parent.name, seed=seed, **given
+    )
+
+
+def measure(model: str, split: Split, seed: int) -> dict[str, float]:
+    """Train one model with one seed and measure it on test."""
+    recommender = create(model)
+    report: FitReport = fit(recommender, split, seed=seed, observer=Progress(f"{model} seed {seed}"))
+    began = time.monotonic()
+    result = evaluate(recommender, split, k=20)
+    return {
+        **{name: result[name] for name in METRICS},
+        "train_seconds": report.seconds,
+        "epochs": report.best_epoch,
+        "evaluate_seconds": time.monotonic() - began,
+    }
+
+
+def summary(rows: list[dict[str, float]]) -> dict[str, Any]:
+    """Return means over seeds, and the spread of the metrics where there is more than one seed."""
+    frame = pd.DataFrame(rows)
+    result: dict[str, Any] = {name: round(float(value), 5) for name, value in frame.mean().items()}
+    if len(rows) > 1:
+        result["std"] = {name: round(float(frame[name].std(ddof=1)), 5) for name in METRICS}
+    return result
+
+
+def table(results: dict[str, dict[str, Any]], split: Split, seeds: int) -> str:
+    """Return the results as a Markdown table under a line about the data."""
+    graph = split.graph
+    lines = [
+        f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, "
+        f"{split.train.num_pairs:,} train, {split.validation.num_pairs:,} validation, "
+        f"{split.test.num_pairs:,} test pairs; split {split.fingerprint[:12]}; seeds {seeds}; "
+        f"gnnrec-lab {__version__}, {platform.machine()}, {date.today()}",
+        "",
+        "| model | Recall@20 | NDCG@20 | train s | best epoch | evaluate s |",
+        "|---|---|---|---|---|---|",
+    ]
+    for model, row in results.items():
+        cells = []
+        for name in METRICS:
+            spread = f" ± {row['std'][name]:.4f}" if "std" in row else ""
+            cells.append(f"{row[name]:.4f}{spread}")
+        cells += [f"{row['train_seconds']:.1f}", f"{row['epochs']:g}", f"{row['evaluate_seconds']:.1f}"]
+        lines.append(f"| {model} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__.split("\n")[0])
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--test", type=Path, required=True)
+    parser.add_argument("--models", required=True, help=f"comma-separated: {', '.join(names())}")
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    chosen = parser.parse_args(arguments)
+    try:
+        models = [name.strip() for name in chosen.models.split(",")]
+        for name in models:
+            create(name)
+        split = read_split(chosen.train, chosen.test)
+        results = {
+            model: summary([measure(model, split, seed) for seed in range(chosen.seeds)]) for model in models
+        }
+    except (GnnrecError, OSError) as error:
+        parser.exit(2, f"{error}\n")
+    text = f"{table(results, split, chosen.seeds)}\n\n{json.dumps(results)}\n"
+    if chosen.out:
+        chosen.out.parent.mkdir(parents=True, exist_ok=True)
+        chosen.out.write_text(text)
+    print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""Full ranking of held-out interactions, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
+from gnnrec_lab.evaluation.metrics import ranking_metrics
+from gnnrec_lab.evaluation.result import Evaluation
+from gnnrec_lab.graph import Split
+from gnnrec_lab.kernels import find_hits
+from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking import top_k
+from gnnrec_lab.ranking.topk import blocks
+
+
+def evaluate(
+    recommender: Recommender,
+    split: Split,
+    *,
+    k: int | Iterable[int] = (10, 20),
+    part: str = "test",
+    block_users: int | None = None,
+) -> Evaluation:
+    """Rank all items for every user with held-out interactions, and measure the lists.
+
+    Items the user has interacted with are left out of the ranking: those of train, and for the test part
+    those of validation too. Users without held-out interactions are left out.
+
+    Parameters
+    ----------
+    recommender : Recommender
+        Trained on ``split.train``.
+    split : Split
+    k : int or several
+    part : "test" or "validation"
+    block_users : int, optional
+        Users ranked at once; by default what fits 64 MiB of scores. Doesn't change the values.
+
+    Raises
+    ------
+    OptionError
+        For a k below 1 or an unknown part.
+    GraphDataError
+        If the part holds no interactions.
+    """
+    ks = _checked_ks(k)
+    if part not in ("test", "validation"):
+        raise OptionError(f'part can\'t be "{part}". {did_you_mean(part, ("test", "validation"))}')
+    held_out = split.test if part == "test" else split.validation
+    seen = split.train if part == "validation" else split.train_and_validation
+    relevant = held_out.by_user
+    counts = relevant.degrees
+    users = np.flatnonzero(counts)
+    if not len(users):
+        raise GraphDataError(f"The {part} part of this split holds no interactions to evaluate on.")
+    num_items = held_out.num_items
+    hits = np.zeros((len(users), max(ks)), dtype=np.bool_)
+    done = 0
+    for block in blocks(users, num_items, block_users):
+        items, _ = top_k(recommender, block, min(max(ks), num_items), seen.by_user)
+        hits[done : done + len(block), : items.shape[1]] = find_hits(
+            items, block, relevant.indptr, relevant.indices
+        )
+        done += len(block)
+    return Evaluation(
+        recommender.title, part, held_out.users.ids(users), ranking_metrics(hits, counts[users], ks)
+    )
+
+
+def _checked_ks(k: int | Iterable[int]) -> list[int]:
+    ks = sorted(set(k)) if isinstance(k, Iterable) else [k]
+    for value in ks:
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+            raise OptionError(f"k must be whole numbers of at least 1, not {value!r}.")
+    if not ks:
+        raise OptionError("k must name at least one length of list.")
+    return [int(value) for value in ks]

@@ -1,0 +1,30 @@
+"""The recommenders: one contract, one registry, one file a model."""
+
+from gnnrec_lab.models.contract import (
+    AttentionEdges,
+    Capabilities,
+    ClosedFormRecommender,
+    Objective,
+    Recommender,
+    ScoreParts,
+    TrainableRecommender,
+)
+from gnnrec_lab.models.options import OptionSpec
+from gnnrec_lab.models.registry import create, names, options_of
+from gnnrec_lab.models.storage import load_recommender, save_recommender
+
+__all__ = [
+    "AttentionEdges",
+    "Capabilities",
+    "ClosedFormRecommender",
+    "Objective",
+    "OptionSpec",
+    "Recommender",
+    "ScoreParts",
+    "TrainableRecommender",
+    "create",
+    "load_recommender",
+    "names",
+    "options_of",
+    "save_recommender",
+]

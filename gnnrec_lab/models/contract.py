@@ -1,0 +1,192 @@
+"""The one contract of all recommenders, known to the trainer, the evaluator, the ranking and the explainer.
+
+Nothing outside models/ knows a recommender's name: what it can do is said by its `Capabilities`.
+Here live the abstract classes and the small records they exchange; each model has a file of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.errors import NotFittedError
+from gnnrec_lab.graph import InteractionGraph, Split
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclasses.dataclass(frozen=True)
+class Capabilities:
+    """What a recommender can do beside scoring.
+
+    Attributes
+    ----------
+    trainable : bool
+        Trained in epochs by the trainer (`TrainableRecommender`), not in closed form.
+    attention : str or None
+        What its edge weights are: "normalisation" (fixed by degrees), or None where it has none.
+    """
+
+    trainable: bool
+    attention: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class ScoreParts:
+    """One score, taken apart: ``contribution.sum() + remainder`` is the score.
+
+    Attributes
+    ----------
+    items : int64 [n]
+        Item indices of the user's own interactions, ascending.
+    contribution : float64 [n]
+    remainder : float
+        What the score owes to no interaction of the user.
+    remainder_label : str
+        What the remainder is, in words.
+    score : float
+        The score as the ranking gives it.
+    """
+
+    items: NDArray[np.int64]
+    contribution: NDArray[np.float64]
+    remainder: float
+    remainder_label: str
+    score: float
+
+
+@dataclasses.dataclass(frozen=True)
+class AttentionEdges:
+    """Weighted edges of one layer and head, along which representations flow from source to target.
+
+    ``layer`` counts hops from the user (1: the user's own items). Kinds are "user" or "item".
+    """
+
+    layer: int
+    head: int
+    source_kind: str
+    source: NDArray[np.int64]
+    target_kind: str
+    target: NDArray[np.int64]
+    weight: NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True)
+class Objective:
+    """What the trainer minimises for a recommender."""
+
+    loss: str
+    temperature: float
+    l2: float
+
+
+class Recommender(ABC):
+    """Scores every item for any user of a graph.
+
+    Subclasses set the class attributes, nest a frozen dataclass ``Options``, and are listed in the registry.
+
+    Attributes
+    ----------
+    options : Options
+    train : InteractionGraph
+        What it was fitted on: its interactions are the users' histories.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    paper: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    Options: ClassVar[type]
+
+    def __init__(self, **options: Any) -> None:
+        self.options = self.Options(**options)
+        self._train: InteractionGraph | None = None
+
+    @property
+    def train(self) -> InteractionGraph:
+        if self._train is None:
+            raise NotFittedError(f"This {self.title} isn't trained yet: fit it on a split first.")
+        return self._train
+
+    @abstractmethod
+    def scores(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the score of every item: float32 [len(users), num_items], a buffer of the caller's own."""
+
+    @abstractmethod
+    def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the scores of (users[n], items[n]): float32 [n]."""
+
+    @abstractmethod
+    def contributions(self, user: int, item: int) -> ScoreParts:
+        """Take the score of one (user index, item index) apart by the user's own interactions."""
+
+    def attention(self, user: int, item: int) -> list[AttentionEdges]:
+        """Return the weighted edges between a user and an item; empty where the recommender has none."""
+        return []
+
+    @abstractmethod
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Return all that was learned, as named arrays."""
+
+    @abstractmethod
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+        """Take back what `tensors` gave, bound to the interactions it was fitted on."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return the model card: name, paper, options, what it can do, and its size."""
+        size = sum(int(array.size) for array in self.tensors().values()) if self._train is not None else None
+        return {
+            "name": self.name,
+            "title": self.title,
+            "paper": self.paper,
+            "options": dataclasses.asdict(self.options),
+            "capabilities": dataclasses.asdict(self.capabilities),
+            "parameters": size,
+        }
+
+    def __repr__(self) -> str:
+        chosen = ", ".join(f"{key}={value!r}" for key, value in dataclasses.asdict(self.options).items())
+        state = "" if self._train is not None else " (not trained)"
+        return f"{self.title}({chosen}){state}"
+
+
+class ClosedFormRecommender(Recommender):
+    """A recommender that is computed from the interactions at once, without epochs."""
+
+    @abstractmethod
+    def fit(self, split: Split, seed: int = 0) -> None:
+        """Compute the recommender from ``split.train``."""
+
+
+class TrainableRecommender(Recommender):
+    """A recommender whose user and item representations are trained in epochs by the trainer.
+
+    The trainer calls `begin`, then for every batch `encode` and the loss that `objective` names, and at
+    the end `finish`. Scores are dot products of the representations.
+    """
+
+    @abstractmethod
+    def begin(self, train: InteractionGraph, seed: int) -> None:
+        """Bind to the interactions and make fresh parameters from the seed."""
+
+    @abstractmethod
+    def parameters(self) -> dict[str, torch.Tensor]:
+        """Return the named leaf tensors that the optimiser changes in place."""
+
+    @abstractmethod
+    def encode(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the representations of all users [U, dim] and items [I, dim], differentiable."""
+
+    @abstractmethod
+    def objective(self) -> Objective:
+        """Return what is to be minimised."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Recompute the representations that score from the parameters as they are now."""

@@ -1,0 +1,126 @@
+"""The symmetrically normalised interaction graph: its hops, and its edges between a user and an item.
+
+Source: the renormalisation of Kipf and Welling, "Semi-supervised classification with graph convolutional
+networks", ICLR 2017, without self-loops as LightGCN has it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.kernels import count_paths, list_paths, propagate
+from gnnrec_lab.models.contract import AttentionEdges
+
+
+class NormalisedAdjacency:
+    """A with A[u, i] = w(u, i) / sqrt(d(u) d(i)), where d sums the weights of a node's edges.
+
+    Attributes
+    ----------
+    by_user, by_item : CSR
+        A and its transpose.
+    """
+
+    def __init__(self, graph: InteractionGraph) -> None:
+        self.by_user, self.by_item = normalised(graph)
+
+    def layer_sum(
+        self,
+        users: NDArray[np.float32],
+        items: NDArray[np.float32],
+        layers: int,
+        scale: float,
+        buffers: Buffers,
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return ``scale`` times the sum of the inputs propagated over 0 to ``layers`` hops.
+
+        By Horner's scheme x + A (x + A (x + ...)), so that no layer is kept.
+
+        Parameters
+        ----------
+        users, items : float32 [U, dim], [I, dim]
+        buffers : Buffers
+            The results lie in it until its next use.
+        """
+        now = (users, items)
+        for layer in range(layers):
+            factor = scale if layer == layers - 1 else 1.0
+            out = buffers.next()
+            propagate(*self.by_user.arrays, now[1], users, factor, out[0])
+            propagate(*self.by_item.arrays, now[0], items, factor, out[1])
+            now = out
+        return now if layers else (users * np.float32(scale), items * np.float32(scale))
+
+
+class Buffers:
+    """Two pairs of arrays [U, dim], [I, dim] given out in turn, so that no hop asks for fresh pages."""
+
+    def __init__(self, num_users: int, num_items: int, dim: int) -> None:
+        self._pairs = [
+            (np.empty((num_users, dim), np.float32), np.empty((num_items, dim), np.float32)) for _ in range(2)
+        ]
+
+    def next(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        self._pairs.reverse()
+        return self._pairs[0]
+
+
+def path_edges(adjacency: NormalisedAdjacency, user: int, item: int) -> list[AttentionEdges]:
+    """Return the edges of all paths user - j - v - item with their weights, one record a hop.
+
+    Layer 1 holds all items of the user, also those on no path; layers 2 and 3 the edges on paths.
+    """
+    by_user, by_item = adjacency.by_user, adjacency.by_item
+    own, weight = by_user.row(user)
+    layers = [_edges(1, "item", own, "user", np.full(len(own), user), weight)]
+    neighbours, _ = count_paths(by_user.arrays, by_item.arrays, user, item)
+    via, other, _ = list_paths(by_user.arrays, by_item.arrays, user, item, int(neighbours.sum()))
+    layers.append(_edges(2, "user", other, "item", via, _weights(by_user, other, via)))
+    last = np.unique(other)
+    source = np.full(len(last), item)
+    layers.append(_edges(3, "item", source, "user", last, _weights(by_user, last, source)))
+    return layers
+
+
+def _weights(csr: CSR, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the weights of pairs that the matrix holds."""
+    if not len(rows):
+        return np.empty(0, dtype=np.float32)
+    matrix = csr.to_scipy(int(csr.indices.max()) + 1)
+    weights: NDArray[np.float32] = np.asarray(matrix[rows, columns], dtype=np.float32).ravel()
+    return weights
+
+
+def _edges(
+    layer: int, source_kind: str, source: NDArray[np.integer], target_kind: str, target: NDArray[np.integer],
+    weight: NDArray[np.float32],
+) -> AttentionEdges:  # fmt: skip
+    return AttentionEdges(
+        layer,
+        0,
+        source_kind,
+        source.astype(np.int64),
+        target_kind,
+        target.astype(np.int64),
+        weight.astype(np.float64),
+    )
+
+
+@lru_cache(maxsize=4)
+def normalised(graph: InteractionGraph) -> tuple[CSR, CSR]:
+    """Return the normalised adjacency by user and by item."""
+    return _normalised(graph.by_user, graph.by_item), _normalised(graph.by_item, graph.by_user)
+
+
+def _normalised(rows: CSR, columns: CSR) -> CSR:
+    row_root, column_root = _root_degree(rows), _root_degree(columns)
+    weight = rows.weight / (row_root[rows.rows()] * column_root[rows.indices])
+    return CSR(rows.indptr, rows.indices, weight.astype(np.float32))
+
+
+def _root_degree(csr: CSR) -> NDArray[np.float64]:
+    return np.sqrt(np.bincount(csr.rows(), weights=csr.weight, minlength=len(csr)))

@@ -1,0 +1,56 @@
+"""Popularity: the floor that every recommender must beat."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.models.contract import Capabilities, ClosedFormRecommender, ScoreParts
+
+
+class Popularity(ClosedFormRecommender):
+    """Score an item by the number of users who interacted with it: the same list for everyone.
+
+    Source: the non-personalised baseline of Cremonesi, Koren and Turrin, "Performance of recommender
+    algorithms on top-n recommendation tasks", RecSys 2010 ("TopPop").
+    """
+
+    name = "popularity"
+    title = "Popularity"
+    paper = "Cremonesi, Koren and Turrin, RecSys 2010, doi 10.1145/1864708.1864721"
+    capabilities = Capabilities(trainable=False)
+
+    @dataclasses.dataclass(frozen=True)
+    class Options:
+        """Popularity has no options."""
+
+    def fit(self, split: Split, seed: int = 0) -> None:
+        self._train = split.train
+        self._users_of_item = split.train.by_item.degrees.astype(np.float32)
+
+    def scores(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
+        _ = self.train
+        return np.tile(self._users_of_item, (len(users), 1))
+
+    def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float32]:
+        _ = self.train
+        return self._users_of_item[items]
+
+    def contributions(self, user: int, item: int) -> ScoreParts:
+        """Give all to the remainder: the user's own interactions don't change their list."""
+        own = self.train.by_user.row(user)[0].astype(np.int64)
+        score = float(self._users_of_item[item])
+        return ScoreParts(own, np.zeros(len(own)), score, "users who have this item", score)
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        _ = self.train
+        return {"users_of_item": self._users_of_item}
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+        self._users_of_item = np.asarray(tensors["users_of_item"], dtype=np.float32)
+        self._train = train

@@ -1,0 +1,47 @@
+"""The names of the recommenders. Adding a model is one file and one line here."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from gnnrec_lab.errors import UnknownNameError, did_you_mean
+from gnnrec_lab.models.contract import Recommender
+from gnnrec_lab.models.options import OptionSpec, checked, specs
+
+_CLASSES = {
+    "lightgcn": "gnnrec_lab.models.lightgcn:LightGCN",
+    "popularity": "gnnrec_lab.models.popularity:Popularity",
+}
+
+
+def names() -> list[str]:
+    """Return the names of all recommenders, sorted."""
+    return sorted(_CLASSES)
+
+
+def recommender_class(name: str) -> type[Recommender]:
+    """Return the class called ``name``. Raises `UnknownNameError` with the nearest name."""
+    if name not in _CLASSES:
+        raise UnknownNameError(f'There is no model "{name}". {did_you_mean(name, _CLASSES)}')
+    module, _, attribute = _CLASSES[name].partition(":")
+    found: type[Recommender] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def options_of(name: str) -> list[OptionSpec]:
+    """Return the options of a recommender, with types, defaults and help."""
+    return specs(recommender_class(name).Options)
+
+
+def create(name: str, options: Mapping[str, Any] | None = None) -> Recommender:
+    """Return an untrained recommender.
+
+    Raises `UnknownNameError` for the name and `OptionError` for an option, each with the nearest valid one.
+
+    >>> create("popularity")
+    Popularity() (not trained)
+    """
+    model = recommender_class(name)
+    return model(**checked(model.Options, options or {}, model.title))

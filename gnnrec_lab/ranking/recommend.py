@@ -1,0 +1,70 @@
+"""Top-K lists as a DataFrame of the user's own ids."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.topk import blocks, top_k
+
+
+def recommend(
+    recommender: Recommender,
+    users: Hashable | Iterable[Hashable],
+    k: int = 10,
+    exclude_seen: bool = True,
+    *,
+    seen: InteractionGraph | None = None,
+) -> pd.DataFrame:
+    """Return the k best items of each user.
+
+    Parameters
+    ----------
+    recommender : Recommender
+    users : an id, or an iterable of ids
+        Text and tuples are one id.
+    k : int
+        Length of each list; shorter where a user has fewer candidates.
+    exclude_seen : bool
+        Leave out items that the user has interacted with.
+    seen : InteractionGraph, optional
+        Which interactions count as seen; by default those it was trained on.
+
+    Returns
+    -------
+    DataFrame
+        Columns user, item, score, rank (from 1), in the order of ``users``.
+
+    Raises
+    ------
+    UnknownIdError
+        For a user that the graph doesn't hold.
+    OptionError
+        If k is not a whole number of at least 1.
+    """
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
+    graph = recommender.train
+    k = min(int(k), graph.num_items)
+    exclude = (seen or graph).by_user if exclude_seen else None
+    wanted = (
+        [users] if isinstance(users, str | bytes | tuple) or not isinstance(users, Iterable) else list(users)
+    )
+    index = graph.users.index(wanted)
+    parts = [top_k(recommender, block, k, exclude) for block in blocks(index, graph.num_items)]
+    items = np.concatenate([part[0] for part in parts] or [np.empty((0, k), dtype=np.int64)])
+    scores = np.concatenate([part[1] for part in parts] or [np.empty((0, k), dtype=np.float32)])
+    row, place = np.nonzero(items >= 0)
+    return pd.DataFrame(
+        {
+            "user": graph.users.ids(index[row]),
+            "item": graph.items.ids(items[row, place]),
+            "score": scores[row, place],
+            "rank": place + 1,
+        }
+    )

@@ -1,0 +1,61 @@
+"""The top-K of many users in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import CSR
+from gnnrec_lab.kernels import masked_top_k
+from gnnrec_lab.models import Recommender
+
+_BLOCK_BYTES = 64 << 20  # scores held at once
+
+
+def blocks(
+    users: NDArray[np.int64], num_items: int, block_users: int | None = None
+) -> Iterator[NDArray[np.int64]]:
+    """Yield ``users`` in blocks whose scores take at most 64 MiB (at least one user a block)."""
+    size = block_users or max(1, _BLOCK_BYTES // (4 * max(1, num_items)))
+    for begin in range(0, len(users), size):
+        yield users[begin : begin + size]
+
+
+def top_k(
+    recommender: Recommender, users: NDArray[np.int64], k: int, exclude: CSR | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the k best items of each user index, best first.
+
+    Parameters
+    ----------
+    users : int64 [B]
+    exclude : CSR or None
+        Items to leave out, by user.
+
+    Returns
+    -------
+    items, scores : [B, k]
+        Item -1 with score -inf where a user has fewer candidates. Ties go to the lower item index, and the
+        result doesn't depend on how users are blocked.
+    """
+    if exclude is None:
+        indptr, indices = np.zeros(2, dtype=np.int64), np.empty(0, dtype=np.int32)
+        rows = np.zeros(len(users), dtype=np.int64)
+    else:
+        indptr, indices, rows = exclude.indptr, exclude.indices, users
+    return masked_top_k(recommender.scores(users), k, rows, indptr, indices)
+
+
+def rank_of(recommender: Recommender, user: int, item: int, exclude: CSR | None) -> int | None:
+    """Return the rank (from 1) of an item among all candidates of a user; None where it is left out."""
+    scores = recommender.scores(np.array([user]))[0]
+    if exclude is not None:
+        seen = exclude.row(user)[0]
+        if item in seen:
+            return None
+        scores[seen] = -np.inf
+    better = int(np.count_nonzero(scores > scores[item]))
+    tied_before = int(np.count_nonzero(scores[:item] == scores[item]))
+    return 1 + better + tied_before

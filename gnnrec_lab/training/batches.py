@@ -1,0 +1,59 @@
+"""The order in which training pairs are visited, and the negatives drawn for them: one seeded generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.kernels import nth_missing
+
+
+class PairSampler:
+    """Visits every distinct positive (user, item) pair once an epoch, in an order drawn anew.
+
+    Attributes
+    ----------
+    generator : torch.Generator
+        All randomness of the training; its state at an epoch's end is all that a resume needs.
+    """
+
+    def __init__(self, train: InteractionGraph, batch_size: int, seed: int) -> None:
+        csr = train.by_user
+        self._csr = csr
+        self._num_items = train.num_items
+        self._users = torch.from_numpy(csr.rows())
+        self._items = torch.from_numpy(csr.indices.astype(np.int64))
+        self.batch_size = batch_size
+        self.generator = torch.Generator().manual_seed(seed)
+
+    @property
+    def num_pairs(self) -> int:
+        return len(self._users)
+
+    @property
+    def steps(self) -> int:
+        """Batches an epoch."""
+        return -(-self.num_pairs // self.batch_size)
+
+    def epoch(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Yield (users, items), int64 [B] each; the last batch may be shorter."""
+        order = torch.randperm(self.num_pairs, generator=self.generator)
+        for chosen in order.split(self.batch_size):
+            yield self._users[chosen], self._items[chosen]
+
+    def negatives(self, users: torch.Tensor) -> torch.Tensor:
+        """Return for each user one item without an interaction, uniformly: int64 [B].
+
+        A user who has every item gets a uniform item of all, since none is missing.
+        """
+        rows: NDArray[np.int64] = users.numpy()
+        missing = self._num_items - self._csr.degrees[rows]
+        draw = torch.rand(len(rows), generator=self.generator, dtype=torch.float64).numpy()
+        full = missing == 0
+        rank = (draw * np.where(full, self._num_items, missing)).astype(np.int64)
+        found = nth_missing(self._csr.indptr, self._csr.indices, rows, rank)
+        return torch.from_numpy(np.where(full, rank, found))

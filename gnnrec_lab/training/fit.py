@@ -1,0 +1,98 @@
+"""The one entry: fit any recommender on a split."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab.graph import Split
+from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecommender
+from gnnrec_lab.training.observer import Observer, Silent
+from gnnrec_lab.training.options import TrainOptions
+from gnnrec_lab.training.trainer import Trainer
+
+
+@dataclasses.dataclass(frozen=True)
+class FitReport:
+    """How a training went.
+
+    Attributes
+    ----------
+    epochs : int
+        Complete epochs; 0 for a recommender in closed form.
+    best_epoch : int
+        The epoch whose state was restored; 0 where there is none.
+    best_value : float or None
+        Its validation metric.
+    metric : str or None
+    seconds : float
+    stopped : bool
+        Whether the observer ended it.
+    history : list of dict
+        For each epoch: epoch, loss, metrics, seconds.
+    """
+
+    epochs: int
+    best_epoch: int
+    best_value: float | None
+    metric: str | None
+    seconds: float
+    stopped: bool
+    history: list[dict[str, Any]]
+
+
+def fit(
+    recommender: Recommender,
+    split: Split,
+    *,
+    options: TrainOptions | None = None,
+    seed: int = 0,
+    observer: Observer | None = None,
+    folder: Path | None = None,
+) -> FitReport:
+    """Train ``recommender`` on ``split.train``, choosing the epoch on ``split.validation``.
+
+    Parameters
+    ----------
+    recommender : Recommender
+        Trained in place.
+    split : Split
+        Its test part is never looked at.
+    options : TrainOptions, optional
+    seed : int
+        Of everything random; the same seed on the same machine gives the same recommender.
+    observer : Observer, optional
+        Told of progress, asked whether to stop.
+    folder : Path, optional
+        Where checkpoints are written; none without it.
+
+    Raises
+    ------
+    GraphDataError
+        If the train part holds no positive interaction.
+    """
+    began = time.monotonic()
+    if isinstance(recommender, TrainableRecommender):
+        trainer = Trainer(recommender, split, options or TrainOptions(), seed, observer or Silent(), folder)
+        trainer.run()
+        return _report(trainer)
+    if isinstance(recommender, ClosedFormRecommender):
+        recommender.fit(split, seed)
+        return FitReport(0, 0, None, None, time.monotonic() - began, False, [])
+    raise TypeError(f"{recommender!r} is neither trainable nor in closed form")
+
+
+def _report(trainer: Trainer) -> FitReport:
+    stopping = trainer.stopping
+    validated = bool(trainer.history and trainer.history[-1]["metrics"])
+    return FitReport(
+        epochs=trainer.epoch,
+        best_epoch=stopping.best_epoch,
+        best_value=stopping.best_value if validated else None,
+        metric=trainer.options.metric if validated else None,
+        seconds=trainer.seconds,
+        stopped=trainer.stopped,
+        history=trainer.history,
+    )

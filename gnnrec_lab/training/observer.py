@@ -1,0 +1,38 @@
+"""What a training tells while it runs, and how it is asked to stop."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Observer(Protocol):
+    """Receives the progress of `fit`. Called from the training thread; be quick."""
+
+    def on_start(self, facts: dict[str, Any]) -> None:
+        """``epochs``, ``steps_per_epoch``, ``interactions_per_epoch``, ``parameters``, ``metric``."""
+
+    def on_step(self, facts: dict[str, Any]) -> None:
+        """``epoch`` and ``step`` (from 1), ``steps``, ``loss``, ``interactions`` so far, ``seconds``."""
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        """``epoch``, ``loss``, ``metrics``, ``best`` {epoch, value, metric}, ``seconds``, ``checkpoint``."""
+
+    def should_stop(self) -> bool:
+        """Asked after every step; true ends the training with the best state so far."""
+        ...
+
+
+class Silent:
+    """An observer that watches nothing and never stops the training."""
+
+    def on_start(self, facts: dict[str, Any]) -> None:
+        """Ignore it."""
+
+    def on_step(self, facts: dict[str, Any]) -> None:
+        """Ignore it."""
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        """Ignore it."""
+
+    def should_stop(self) -> bool:
+        return False

@@ -1,0 +1,34 @@
+"""Options of training, beside those of the model; their defaults follow from the data's size."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from gnnrec_lab.models.options import option
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainOptions:
+    """How a trainable recommender is trained. Closed-form recommenders ignore all of it."""
+
+    epochs: int = option(100, "passes over the training pairs at most", low=1)
+    patience: int = option(6, "epochs without a better validation metric before stopping", low=1)
+    batch_size: int | None = option(None, "pairs a step; by default 512 to 2048 by the data's size", low=2)
+    learning_rate: float = option(1e-3, "step size of Adam", low=1e-8, high=10)
+    metric: str = option(
+        "ndcg@20",
+        "validation metric that chooses the epoch",
+        choices=("ndcg@20", "recall@20", "mrr@20", "map@20"),
+    )
+    checkpoint_seconds: float = option(30.0, "seconds between checkpoints", low=0)
+
+    def batch_size_for(self, pairs: int) -> int:
+        """Return the batch size: about a hundred steps an epoch, between 512 and 2048 pairs, never above all.
+
+        >>> TrainOptions().batch_size_for(810_128)
+        2048
+        >>> TrainOptions().batch_size_for(80_000)
+        800
+        """
+        chosen = self.batch_size or min(2048, max(512, pairs // 100))
+        return max(1, min(chosen, pairs))

@@ -1,0 +1,52 @@
+"""The benchmark command on a small planted data set, as it is called from a shell."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.quality", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    rng = np.random.default_rng(0)
+    rows = [(u, 20 * (u // 30) + i) for u in range(60) for i in rng.permutation(20)[:12]]
+    frame = pd.DataFrame(rows, columns=["user", "item"])
+    held = frame.groupby("user").tail(3).index
+    frame.drop(held).to_parquet(tmp_path / "train.parquet")
+    frame.loc[held].to_parquet(tmp_path / "test.parquet")
+    return ["--train", str(tmp_path / "train.parquet"), "--test", str(tmp_path / "test.parquet")]
+
+
+def test_prints_a_table_and_json_as_the_last_line(files: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "results" / "planted.md"
+    done = run(*files, "--models", "popularity,lightgcn", "--seeds", "2", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout.splitlines()[-1])
+    assert set(results) == {"popularity", "lightgcn"}
+    assert results["popularity"]["epochs"] == 0
+    assert results["popularity"]["std"] == {"recall@20": 0, "ndcg@20": 0}
+    assert results["lightgcn"]["epochs"] >= 1
+    # the two communities are planted: who sees them beats popularity, whose lists hold both
+    assert results["lightgcn"]["recall@20"] > results["popularity"]["recall@20"]
+    assert "60 users x 40 items" in done.stdout
+    assert out.read_text() == done.stdout
+
+
+def test_an_unknown_model_or_file_is_one_clear_line(files: list[str]) -> None:
+    done = run(*files, "--models", "lightgnc")
+    assert (done.returncode, done.stderr) == (2, 'There is no model "lightgnc". Did you mean "lightgcn"?\n')
+    done = run("--train", "nowhere.parquet", "--test", "nowhere.parquet", "--models", "popularity")
+    assert done.returncode == 2
+    assert "nowhere.parquet" in done.stderr
+    assert "Traceback" not in done.stderr

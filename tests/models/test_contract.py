@@ -1,0 +1,125 @@
+"""What every registered recommender must do. A new model is tested here without a line being added."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gnnrec_lab import InteractionGraph, NotFittedError, Split, StorageError
+from gnnrec_lab.errors import OptionError, UnknownNameError
+from gnnrec_lab.models import Recommender, create, load_recommender, names, save_recommender
+from gnnrec_lab.training import TrainOptions, fit
+
+
+def trained(name: str, split: Split, seed: int = 0) -> Recommender:
+    recommender = create(name)
+    fit(recommender, split, options=TrainOptions(epochs=3), seed=seed)
+    return recommender
+
+
+def all_scores(recommender: Recommender) -> np.ndarray:
+    return recommender.scores(np.arange(recommender.train.num_users))
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"u": rng.integers(0, 40, 900), "i": rng.zipf(1.4, 900) % 60, "t": np.arange(900)})
+    frame["u"] = frame["u"].map("사용자{}".format)
+    return InteractionGraph.from_frame(frame, user="u", item="i", time="t").split("random", seed=1)
+
+
+@pytest.mark.parametrize("name", names())
+class TestEveryRecommender:
+    def test_refuses_to_answer_before_it_is_trained(self, name: str) -> None:
+        with pytest.raises(NotFittedError, match="isn't trained yet"):
+            create(name).scores(np.array([0]))
+        assert "(not trained)" in repr(create(name))
+
+    def test_scores_and_pair_scores_agree(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        scores = all_scores(recommender)
+        assert scores.shape == (split.graph.num_users, split.graph.num_items)
+        assert scores.dtype == np.float32
+        users, items = np.array([3, 0, 7]), np.array([5, 5, 1])
+        np.testing.assert_allclose(
+            recommender.pair_scores(users, items), scores[users, items], rtol=1e-4, atol=1e-6
+        )
+
+    def test_order_of_users_changes_nothing(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        scores = all_scores(recommender)
+        users = np.array([9, 2, 2, 30])
+        np.testing.assert_allclose(recommender.scores(users), scores[users], rtol=1e-4, atol=1e-6)
+
+    def test_refit_equals_fit_and_another_seed_is_another_training(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        again = trained(name, split)
+        assert np.array_equal(all_scores(recommender), all_scores(again))
+        fit(again, split, options=TrainOptions(epochs=3), seed=0)
+        assert np.array_equal(all_scores(recommender), all_scores(again))
+        if recommender.capabilities.trainable:
+            assert not np.array_equal(all_scores(recommender), all_scores(trained(name, split, seed=1)))
+
+    def test_save_and_load_give_the_same_scores(self, name: str, split: Split, tmp_path: Path) -> None:
+        recommender = trained(name, split)
+        save_recommender(recommender, tmp_path)
+        loaded = load_recommender(tmp_path, split.train)
+        assert np.array_equal(all_scores(recommender), all_scores(loaded))
+        assert loaded.options == recommender.options
+        assert {path.suffix for path in tmp_path.iterdir()} == {".safetensors", ".json"}
+
+    def test_a_damaged_file_or_other_interactions_are_refused(
+        self, name: str, split: Split, tmp_path: Path
+    ) -> None:
+        save_recommender(trained(name, split), tmp_path)
+        with pytest.raises(StorageError, match="other interactions"):
+            load_recommender(tmp_path, split.test)
+        path = tmp_path / "model.safetensors"
+        path.write_bytes(path.read_bytes()[:-1] + b"\x01")
+        with pytest.raises(StorageError, match="checksum"):
+            load_recommender(tmp_path, split.train)
+        path.unlink()
+        with pytest.raises(StorageError, match="incomplete"):
+            load_recommender(tmp_path, split.train)
+
+    def test_contributions_and_remainder_are_the_score(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        rng = np.random.default_rng(4)
+        for user, item in rng.integers(0, [split.graph.num_users, split.graph.num_items], (100, 2)):
+            parts = recommender.contributions(int(user), int(item))
+            assert parts.items.tolist() == sorted(set(split.train.by_user.row(int(user))[0].tolist()))
+            total = parts.contribution.sum() + parts.remainder
+            size = max(abs(parts.score), np.abs(parts.contribution).sum() + abs(parts.remainder))
+            assert abs(total - parts.score) <= 1e-5 * size
+            assert parts.score == recommender.pair_scores(np.array([user]), np.array([item]))[0]
+
+    def test_one_user_and_one_item(self, name: str) -> None:
+        frame = pd.DataFrame({"u": ["only"], "i": ["thing"]})
+        lonely = Split.from_frames(train=frame, test=frame.assign(i="other"), user="u", item="i")
+        recommender = trained(name, lonely)
+        assert np.isfinite(all_scores(recommender)).all()
+        assert len(recommender.contributions(0, 0).items) == 1
+
+    def test_a_user_without_train_interactions_has_finite_scores(self, name: str) -> None:
+        train = pd.DataFrame({"u": ["a", "a", "b", "b"], "i": ["x", "y", "x", "z"]})
+        cold = Split.from_frames(train=train, test=pd.DataFrame({"u": ["c"], "i": ["x"]}), user="u", item="i")
+        recommender = trained(name, cold)
+        user = int(cold.graph.users.index("c")[0])
+        assert np.isfinite(recommender.scores(np.array([user]))).all()
+        parts = recommender.contributions(user, 0)
+        assert (len(parts.items), parts.remainder) == (0, pytest.approx(parts.score))
+
+    def test_the_model_card_says_what_it_is(self, name: str, split: Split) -> None:
+        card = trained(name, split).describe()
+        assert card["name"] == name
+        assert card["paper"]
+        assert card["parameters"] > 0
+
+
+def test_unknown_model_and_unknown_option_name_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match='Did you mean "lightgcn"'):
+        create("lightgnc")
+    with pytest.raises(OptionError, match='Did you mean "layers"'):
+        create("lightgcn", {"layer": 2})

@@ -1,0 +1,96 @@
+"""LightGCN against dense linear algebra and against PyG's layer."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from torch_geometric.nn import LGConv
+
+from gnnrec_lab import InteractionGraph
+from gnnrec_lab.models.lightgcn import LightGCN
+
+
+@pytest.fixture
+def graph() -> InteractionGraph:
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"u": rng.integers(0, 9, 40), "i": rng.integers(0, 7, 40)})
+    return InteractionGraph.from_frame(frame, user="u", item="i")
+
+
+def dense_adjacency(graph: InteractionGraph) -> np.ndarray:
+    matrix = np.zeros((graph.num_users, graph.num_items))
+    csr = graph.by_user
+    for user in range(graph.num_users):
+        items, weight = csr.row(user)
+        matrix[user, items] = weight
+    return matrix / np.sqrt(matrix.sum(1, keepdims=True) * matrix.sum(0, keepdims=True))
+
+
+def begun(graph: InteractionGraph, **options: object) -> LightGCN:
+    model = LightGCN(dim=5, **options)
+    model.begin(graph, seed=0)
+    return model
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2, 3, 4])
+def test_representations_are_the_mean_of_the_layers(graph: InteractionGraph, layers: int) -> None:
+    model = begun(graph, layers=layers)
+    a = dense_adjacency(graph)
+    both = np.block([[np.zeros((len(a), len(a))), a], [a.T, np.zeros((a.shape[1], a.shape[1]))]])
+    start = np.vstack([model.parameters()[kind].detach().numpy() for kind in ("user", "item")])
+    expected = sum(np.linalg.matrix_power(both, layer) @ start for layer in range(layers + 1)) / (layers + 1)
+    users, items = model.encode()
+    np.testing.assert_allclose(torch.cat([users, items]).detach().numpy(), expected, rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("layers", [1, 3])
+def test_gradients_equal_those_of_pyg_layers(graph: InteractionGraph, layers: int) -> None:
+    model = begun(graph, layers=layers)
+    users, items = model.encode()
+    target = torch.randn(len(users) + len(items), 5, generator=torch.Generator().manual_seed(1))
+    (torch.cat([users, items]) * target).sum().backward()
+    start = torch.cat([model.parameters()[kind].detach() for kind in ("user", "item")]).requires_grad_()
+    pairs = np.array(
+        [(user, item) for user in range(graph.num_users) for item in graph.by_user.row(user)[0]]
+    ).T
+    edges = torch.from_numpy(pairs) + torch.tensor([[0], [graph.num_users]])
+    state, total, layer = start, start, LGConv()
+    for _ in range(layers):
+        state = layer(state, torch.cat([edges, edges.flip(0)], dim=1))
+        total = total + state
+    (total / (layers + 1) * target).sum().backward()
+    ours = torch.cat([model.parameters()[kind].grad for kind in ("user", "item")])
+    torch.testing.assert_close(ours, start.grad)
+
+
+def test_edge_weights_enter_the_normalisation() -> None:
+    frame = pd.DataFrame({"u": ["a", "a", "b"], "i": ["x", "y", "x"], "w": [3.0, 1.0, 2.0]})
+    model = begun(InteractionGraph.from_frame(frame, user="u", item="i", weight="w"))
+    layers = model.attention(0, 1)
+    # d(a) = 4, d(b) = 2, d(x) = 5, d(y) = 1
+    assert layers[0].weight == pytest.approx([3 / np.sqrt(20), 1 / np.sqrt(4)], rel=1e-6)
+
+
+def test_contributions_by_hand() -> None:
+    frame = pd.DataFrame({"u": ["a", "a", "b"], "i": ["x", "y", "x"]})
+    graph = InteractionGraph.from_frame(frame, user="u", item="i")
+    model = LightGCN(dim=1, layers=1)
+    ones = {"user_embedding": np.array([[2.0], [3.0]]), "item_embedding": np.array([[5.0], [7.0]])}
+    model.restore(ones, graph)
+    # A[a, x] = 1 / sqrt(2 * 2), A[a, y] = 1 / sqrt(2), A[b, x] = 1 / sqrt(2)
+    item_x = (5 + 2 / 2 + 3 / np.sqrt(2)) / 2
+    parts = model.contributions(0, 0)
+    assert parts.contribution == pytest.approx([item_x * 5 / 2 / 2, item_x * 7 / np.sqrt(2) / 2])
+    assert parts.remainder == pytest.approx(item_x * 2 / 2)
+    assert parts.score == pytest.approx(item_x * (2 + 5 / 2 + 7 / np.sqrt(2)) / 2)
+
+
+def test_attention_is_the_edges_on_paths() -> None:
+    frame = pd.DataFrame({"u": ["a", "a", "b", "b", "c"], "i": ["x", "y", "x", "z", "z"]})
+    model = begun(InteractionGraph.from_frame(frame, user="u", item="i"))
+    first, second, third = model.attention(0, 2)  # a -> z: a - x - b - z
+    assert (first.layer, first.source.tolist(), first.target.tolist()) == (1, [0, 1], [0, 0])
+    assert (second.source.tolist(), second.target.tolist()) == ([1], [0])
+    assert (third.source.tolist(), third.target.tolist()) == ([2], [1])
+    assert second.weight == pytest.approx([1 / np.sqrt(2 * 2)])
+    assert third.weight == pytest.approx([1 / np.sqrt(2 * 2)])

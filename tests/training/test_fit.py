@@ -1,0 +1,162 @@
+"""The trainer learns, stops, chooses on validation only, and resumes bit for bit."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from gnnrec_lab import GnnrecError, GraphDataError, Split, StorageError, evaluate
+from gnnrec_lab.models import create
+from gnnrec_lab.models.contract import TrainableRecommender
+from gnnrec_lab.training import Silent, TrainOptions, fit
+from gnnrec_lab.training.batches import PairSampler
+from gnnrec_lab.training.checkpoint import read_checkpoint, write_checkpoint
+from gnnrec_lab.training.trainer import Trainer
+
+
+class Recorder(Silent):
+    """Keeps what it is told, and asks to stop after some steps."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.steps: list[dict[str, Any]] = []
+        self.epochs: list[dict[str, Any]] = []
+        self._stop_after = stop_after
+
+    def on_step(self, facts: dict[str, Any]) -> None:
+        self.steps.append(facts)
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        self.epochs.append(facts)
+
+    def should_stop(self) -> bool:
+        return self._stop_after is not None and len(self.steps) >= self._stop_after
+
+
+def two_communities(seed: int = 0) -> pd.DataFrame:
+    """Users 0-29 like items 0-19, users 30-59 like items 20-39; each has 8 of their 20."""
+    rng = np.random.default_rng(seed)
+    rows = [(user, 20 * (user // 30) + item) for user in range(60) for item in rng.permutation(20)[:8]]
+    return pd.DataFrame(rows, columns=["u", "i"])
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    from gnnrec_lab import InteractionGraph
+
+    return InteractionGraph.from_frame(two_communities(), user="u", item="i").split("random", seed=0)
+
+
+def trainer(split: Split, folder: Path | None = None, **options: Any) -> Trainer:
+    model = create("lightgcn")
+    assert isinstance(model, TrainableRecommender)
+    return Trainer(model, split, TrainOptions(checkpoint_seconds=0, **options), 0, Silent(), folder)
+
+
+@pytest.mark.parametrize("loss", ["softmax", "bpr"])
+def test_learns_planted_communities(split: Split, loss: str) -> None:
+    model = create("lightgcn", {"loss": loss})
+    fit(model, split, options=TrainOptions(epochs=60, patience=60, learning_rate=0.01, batch_size=64))
+    users = np.arange(60)
+    scores = model.scores(users)
+    own = np.array([scores[user, 20 * (user // 30) : 20 * (user // 30) + 20].mean() for user in users])
+    other = np.array([scores[user, 20 - 20 * (user // 30) : 40 - 20 * (user // 30)].mean() for user in users])
+    assert (own > other).all()
+
+
+def test_the_best_epoch_on_validation_is_restored(split: Split) -> None:
+    model, recorder = create("lightgcn"), Recorder()
+    report = fit(
+        model, split, options=TrainOptions(epochs=40, patience=4, learning_rate=0.05), observer=recorder
+    )
+    values = [facts["metrics"]["ndcg@20"] for facts in recorder.epochs]
+    assert report.best_epoch == int(np.argmax(values)) + 1
+    assert report.best_value == max(values)
+    assert report.epochs == min(40, report.best_epoch + 4)
+    assert evaluate(model, split, k=20, part="validation")["ndcg@20"] == report.best_value
+
+
+def test_test_interactions_change_nothing(split: Split) -> None:
+    frames = {"user": "u", "item": "i", "seed": 3}
+    train = two_communities()
+    one = Split.from_frames(train=train, test=pd.DataFrame({"u": [0], "i": [39]}), **frames)
+    two = Split.from_frames(train=train, test=pd.DataFrame({"u": [59, 58], "i": [39, 0]}), **frames)
+    scores = []
+    for each in (one, two):
+        model = create("lightgcn")
+        fit(model, each, options=TrainOptions(epochs=3))
+        scores.append(model.scores(np.arange(60)))
+    assert np.array_equal(scores[0], scores[1])
+
+
+def test_progress_counts_steps_epochs_and_interactions(split: Split) -> None:
+    recorder = Recorder()
+    fit(create("lightgcn"), split, options=TrainOptions(epochs=2, batch_size=100), observer=recorder)
+    pairs = split.train.num_pairs
+    steps = -(-pairs // 100)
+    assert [(facts["epoch"], facts["step"]) for facts in recorder.steps] == [
+        (epoch, step) for epoch in (1, 2) for step in range(1, steps + 1)
+    ]
+    assert recorder.steps[-1]["interactions"] == 2 * pairs
+    assert recorder.epochs[0]["loss"] == pytest.approx(np.mean([f["loss"] for f in recorder.steps[:steps]]))
+
+
+@pytest.mark.parametrize("after", [1, 7])
+def test_a_stop_is_heard_after_the_step_and_leaves_a_usable_model(split: Split, after: int) -> None:
+    model, recorder = create("lightgcn"), Recorder(stop_after=after)
+    report = fit(model, split, options=TrainOptions(batch_size=100), observer=recorder)
+    assert report.stopped
+    assert len(recorder.steps) == after
+    assert np.isfinite(model.scores(np.arange(60))).all()
+
+
+def test_interrupted_and_resumed_equals_uninterrupted(split: Split, tmp_path: Path) -> None:
+    whole = trainer(split, epochs=6)
+    whole.run()
+    first = trainer(split, epochs=6)
+    for _ in range(3):
+        first.run_epoch()
+    path = write_checkpoint(tmp_path, first.epoch, first.state())
+    second = trainer(split, epochs=6)
+    second.restore(read_checkpoint(path))
+    second.run()
+    for name, tensor in whole.parameters.items():
+        assert torch.equal(tensor, second.parameters[name])
+    assert [row["loss"] for row in whole.history] == [row["loss"] for row in second.history]
+
+
+def test_two_newest_checkpoints_are_kept_and_a_damaged_one_is_refused(split: Split, tmp_path: Path) -> None:
+    trainer(split, tmp_path, epochs=4, patience=4).run()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-000003", "epoch-000004"]
+    path = tmp_path / "epoch-000004" / "state.safetensors"
+    path.write_bytes(path.read_bytes()[:-8])
+    with pytest.raises(StorageError, match="checksum"):
+        read_checkpoint(path.parent)
+
+
+def test_nan_ends_the_training_with_the_likely_cause(split: Split) -> None:
+    with pytest.raises(GnnrecError, match=r"NaN in epoch \d+.*learning rate \(10\).*tenth"):
+        fit(create("lightgcn", {"loss": "bpr", "l2": 1e45}), split, options=TrainOptions(learning_rate=10))
+
+
+def test_nothing_to_train_on_is_said(split: Split) -> None:
+    empty = Split.from_frames(
+        train=pd.DataFrame({"u": [1], "i": [2]}), test=pd.DataFrame({"u": [1], "i": [3]}), user="u", item="i"
+    )
+    empty.part[:] = 2
+    with pytest.raises(GraphDataError, match="nothing to train on"):
+        fit(create("lightgcn"), empty)
+
+
+def test_every_pair_is_visited_once_an_epoch_and_negatives_are_new_to_their_user(split: Split) -> None:
+    sampler = PairSampler(split.train, 50, seed=0)
+    visited = [
+        pair for users, items in sampler.epoch() for pair in zip(users.tolist(), items.tolist(), strict=True)
+    ]
+    csr = split.train.by_user
+    assert sorted(visited) == [(u, i) for u in range(len(csr)) for i in csr.row(u)[0].tolist()]
+    users = torch.arange(60).repeat(50)
+    for user, item in zip(users.tolist(), sampler.negatives(users).tolist(), strict=True):
+        assert item not in csr.row(user)[0]
