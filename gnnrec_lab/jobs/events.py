@@ -1,0 +1,131 @@
+"""A run's ``events.jsonl``: append-only JSON lines with one writer and any number of readers.
+
+Each event is ``{"t": seconds since 1970, "kind": "start" | "step" | "epoch" | "message" | "end", ...}``.
+What the kinds hold is known to observer.py and worker.py.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from gnnrec_lab.errors import StorageError
+
+FILE = "events.jsonl"
+_LAST_BYTES = 64 * 1024
+
+
+class EventWriter:
+    """Appends events; each is one ``write`` to a file opened for appending, so readers see whole lines.
+
+    Whoever writes must hold the run's lock. A torn last line left by a killed writer, or by a full disk,
+    is closed with a newline before the next event, so that it can't swallow it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            size = os.fstat(self._descriptor).st_size
+            self._torn = size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
+        except OSError as error:
+            raise StorageError(f"Could not open {path} for writing: {error.strerror}.") from error
+        self._path = path
+
+    def write(self, kind: str, **facts: Any) -> None:
+        """Append one event. Raises `StorageError` when the disk is full; a later one may succeed."""
+        event = plain({"t": round(time.time(), 3), "kind": kind, **facts})
+        line = json.dumps(event, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+        data = b"\n" + line if self._torn else line
+        self._torn = True
+        try:
+            written = os.write(self._descriptor, data)
+        except OSError as error:
+            raise StorageError(f"Could not write {self._path}: {error.strerror}.") from error
+        if written < len(data):
+            raise StorageError(f"Could not write {self._path}: the disk is full.")
+        self._torn = False
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def __enter__(self) -> EventWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class EventReader:
+    """Reads events from where it last stopped, also while another process writes them.
+
+    Attributes
+    ----------
+    offset : int
+        Bytes read so far: always the beginning of a line. Give it to a new reader to go on from there.
+    """
+
+    def __init__(self, path: Path, offset: int = 0) -> None:
+        self._path = path
+        self.offset = offset
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return the events written since the last call; a line still being written is left for the next.
+
+        Damaged lines are passed over: nothing that a reader shows is worth failing for.
+        """
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self.offset)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StorageError(f"Could not read {self._path}: {error.strerror}.") from error
+        whole = data[: data.rfind(b"\n") + 1]
+        self.offset += len(whole)
+        return [event for event in map(_parsed, whole.splitlines()) if event is not None]
+
+
+def last_event(path: Path) -> dict[str, Any] | None:
+    """Return the last whole event without reading the ones before it; None where there is none."""
+    try:
+        start = max(0, path.stat().st_size - _LAST_BYTES)
+    except OSError:
+        return None
+    events = EventReader(path, start).read()
+    return events[-1] if events else None
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as JSON can hold it: NumPy scalars as Python's, infinities and NaN as None.
+
+    >>> plain({"loss": float("nan"), "steps": np.int64(3)})
+    {'loss': None, 'steps': 3}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and "kind" in event and "t" in event else None

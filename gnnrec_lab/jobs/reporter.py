@@ -1,0 +1,109 @@
+"""The worker's voice and ear: the trainer's observer that writes events and status and hears a stop.
+
+Steps are reported at most five times a second and the status at most twice: the trainer calls after every
+step. A full disk doesn't end a training, it only leaves it unreported until there is room again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.jobs.events import EventWriter
+from gnnrec_lab.jobs.progress import Progress
+from gnnrec_lab.jobs.state import STOP_FILE
+from gnnrec_lab.jobs.status import Status
+
+STEP_SECONDS = 0.2
+STATUS_SECONDS = 0.5
+STOP_SECONDS = 0.1
+
+
+class Reporter:
+    """Implements `gnnrec_lab.training.Observer` for one run's folder."""
+
+    def __init__(
+        self, folder: Path, events: EventWriter, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
+        self._folder = folder
+        self._events = events
+        self._progress = Progress(clock)
+        self._status = "running"
+        self._stop = False
+        self._next_step = self._next_status = self._next_stop = 0.0
+        self._complained = False
+
+    def begin(self) -> None:
+        """Say that the worker has taken the run over."""
+        self._write_status(durable=True)
+
+    def message(self, text: str) -> None:
+        """Put a sentence for the user among the events."""
+        self._event("message", {"text": text})
+
+    def on_start(self, facts: dict[str, Any]) -> None:
+        self._progress.start(facts)
+        self._event("start", facts)
+        self._write_status(durable=True)
+
+    def on_step(self, facts: dict[str, Any]) -> None:
+        now = self._clock()
+        if now < self._next_step:
+            return
+        self._next_step = now + STEP_SECONDS
+        self._progress.step(facts)
+        self._event("step", facts)
+        if now >= self._next_status:
+            self._write_status()
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        self._progress.epoch(facts)
+        self._event("epoch", facts)
+        if self._clock() >= self._next_status:
+            self._write_status()
+
+    def should_stop(self) -> bool:
+        """Whether a stop was asked for, by the stop file or a signal; looked up ten times a second."""
+        if not self._stop and self._clock() >= self._next_stop:
+            self._next_stop = self._clock() + STOP_SECONDS
+            self._stop = (self._folder / STOP_FILE).exists()
+        if self._stop and self._status == "running":
+            self._status = "stopping"
+            self._write_status(durable=True)
+        return self._stop
+
+    def ask_to_stop(self) -> None:
+        """Ask for a stop from within the worker. Called by a signal handler: it only sets a flag."""
+        self._stop = True
+
+    def end(self, status: str, error: str | None = None) -> None:
+        """Write the last event and status. Raises `StorageError` when the status can't be written."""
+        progress = self._progress.to_dict() | {"eta_seconds": None}
+        seconds = progress["elapsed_seconds"]
+        self._event("end", {"status": status, "error": error, "seconds": seconds})
+        Status(status, error, progress).write(self._folder)
+
+    def _event(self, kind: str, facts: Mapping[str, Any]) -> None:
+        with self._unreported():
+            self._events.write(kind, **facts)
+
+    def _write_status(self, *, durable: bool = False) -> None:
+        self._next_status = self._clock() + STATUS_SECONDS
+        with self._unreported():
+            status = Status(self._status, None, self._progress.to_dict())
+            status.write(self._folder, durable=durable)
+
+    @contextlib.contextmanager
+    def _unreported(self) -> Iterator[None]:
+        try:
+            yield
+        except StorageError as error:
+            if not self._complained:
+                print(f"The training goes on, but can't be reported: {error}", file=sys.stderr, flush=True)
+            self._complained = True

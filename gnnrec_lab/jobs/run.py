@@ -1,0 +1,277 @@
+"""`Run`: one training of one recommender, seen from any process; and `open_run`.
+
+A run is its folder. Everything is read anew when asked, so a run may be looked at while its worker writes;
+how its state is told is state.py's, how it is shown text.py's and html.py's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gnnrec_lab.errors import GnnrecError, RunError
+from gnnrec_lab.files import write_json
+from gnnrec_lab.jobs import process, store, text
+from gnnrec_lab.jobs.events import FILE as EVENTS
+from gnnrec_lab.jobs.events import EventReader
+from gnnrec_lab.jobs.html import facts_table
+from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.state import STOP_FILE, log_tail, look
+from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.waiting import wait_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gnnrec_lab.evaluation import Evaluation
+    from gnnrec_lab.explain import Explanation
+    from gnnrec_lab.graph import Split
+    from gnnrec_lab.models import Recommender
+
+
+class Run:
+    """One training: its state, its history, and in the end its recommender.
+
+    Got from `train`, `open_run` or `runs`.
+
+    Attributes
+    ----------
+    name : str
+    folder : Path
+        Plain files; see the architecture for what they are.
+    """
+
+    def __init__(self, folder: Path, split: Split | None = None) -> None:
+        self.folder = Path(folder).absolute()
+        self.name = self.folder.name
+        self._spec: RunSpec | None = None
+        self._split = split
+        self._recommender: Recommender | None = None
+
+    def look(self) -> Status:
+        """Return status, error and progress of one and the same moment.
+
+        Raises `RunError` when the run was removed.
+        """
+        return look(self.folder)
+
+    @property
+    def status(self) -> str:
+        """ "queued", "running", "stopping", "stopped", "failed" or "done", as of now."""
+        return self.look().status
+
+    @property
+    def error(self) -> str | None:
+        """Why it failed, with the last lines of its stderr when it died; None when it didn't fail."""
+        return self.look().error
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """How far it is, as of the worker's last word (at most half a second ago while it trains).
+
+        epoch and step (from 1), epochs, steps, loss, eta_seconds (to the last epoch; early stopping may come
+        sooner), elapsed_seconds, interactions_per_second, memory_bytes (of the worker), best ({epoch, value,
+        metric}), metric. None where not known yet; empty before the worker began.
+        """
+        return dict(self.look().progress)
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What it was asked to do, as in ``spec.json``: model, options, training, seed, graph, split, ..."""
+        return self._read_spec().to_dict()
+
+    @property
+    def split(self) -> Split:
+        """The split it trains on; loaded when first asked for, memory-mapped."""
+        if self._split is None:
+            from gnnrec_lab.graph import load_split
+
+            spec = self._read_spec()
+            # beside the run, wherever the home has moved since
+            self._split = load_split(spec.split, spec.graph, self.folder.parents[1])
+        return self._split
+
+    @property
+    def recommender(self) -> Recommender:
+        """The trained recommender; loaded when first asked for. See `result`."""
+        return self.result()
+
+    def result(self) -> Recommender:
+        """Return the trained recommender, of the best epoch on validation.
+
+        A stopped run has one too, of its best epoch until then.
+
+        Raises
+        ------
+        RunError
+            If the run hasn't ended, failed, or was stopped before there was anything to keep.
+        StorageError
+            If its files are damaged.
+        """
+        if self._recommender is None:
+            from gnnrec_lab.models import load_recommender
+
+            self._require_result()
+            self._recommender = load_recommender(self.folder / "result", self.split.train)
+        return self._recommender
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row for each complete epoch: epoch, loss, the validation metrics, seconds since the start."""
+        import pandas as pd
+
+        rows = [
+            {
+                "epoch": event.get("epoch"),
+                "loss": event.get("loss"),
+                **(event.get("metrics") or {}),
+                "seconds": event.get("seconds"),
+            }
+            for event in self.events()
+            if event["kind"] == "epoch"
+        ]
+        return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["epoch", "loss", "seconds"])
+
+    def events(self, start: int = 0) -> list[dict[str, Any]]:
+        """Return the events from number ``start`` on: {"t": seconds since 1970, "kind": ..., ...}.
+
+        Reads all of the file; who follows a run keeps the `EventReader` of `follow`.
+        """
+        return self.follow().read()[start:]
+
+    def follow(self) -> EventReader:
+        """Return a reader whose `read` gives the events since its last call."""
+        return EventReader(self.folder / EVENTS)
+
+    def log(self, lines: int = 40) -> str:
+        """Return the last lines of what the worker printed, to stdout and then to stderr."""
+        parts = {name: log_tail(self.folder, lines, name) for name in ("stdout.log", "stderr.log")}
+        found = {name: part for name, part in parts.items() if part}
+        if len(found) < 2:
+            return "".join(found.values())
+        return "\n".join(f"--- {name}\n{part}" for name, part in found.items())
+
+    def wait(self, timeout: float | None = None, *, show: bool = False) -> Run:
+        """Wait until the run has ended, and return it.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+        show : bool
+            Print one line of progress, again and again in its place.
+
+        Raises
+        ------
+        RunError
+            If the run fails, with the cause.
+        RunTimeoutError
+            If it hasn't ended in time; it goes on.
+        KeyboardInterrupt
+            If interrupted; the run goes on.
+        """
+        wait_for(self.name, self.look, timeout, show=show)
+        return self
+
+    def stop(self) -> Run:
+        """Ask the worker to finish its step, keep the best epoch and end; return the run, without waiting.
+
+        Nothing happens to a run that has ended. A recommender in closed form is computed to its end once
+        the computation has begun.
+        """
+        if not self.look().ended:
+            write_json(self.folder / STOP_FILE, {"t": time.time()})
+        return self
+
+    def remove(self, *, patience: float = 5.0) -> None:
+        """Delete the run's folder for good; its graph and split stay, other runs may use them.
+
+        A worker that has just ended the run is given ``patience`` seconds to exit. Raises `RunError` if the
+        run hasn't ended: stop it first.
+        """
+        now = self.look()
+        if not now.ended:
+            raise RunError(f'"{self.name}" is {now.status}: stop it first, with run.stop().wait()')
+        deadline = time.monotonic() + patience
+        while process.is_alive(self.folder):  # it has written its last word and is about to exit
+            if time.monotonic() > deadline:
+                raise RunError(f'The worker of "{self.name}" hasn\'t exited yet. Try again in a moment.')
+            time.sleep(0.02)
+        store.delete(self.folder)
+
+    def recommend(
+        self, users: Hashable | Iterable[Hashable], k: int = 10, exclude_seen: bool = True
+    ) -> pd.DataFrame:
+        """Return the k best items of each user: `gnnrec_lab.recommend` with this run's recommender."""
+        from gnnrec_lab.ranking import recommend
+
+        return recommend(self.recommender, users, k, exclude_seen)
+
+    def evaluate(self, k: int | Iterable[int] = (10, 20), part: str = "test") -> Evaluation:
+        """Measure it on held-out interactions: `gnnrec_lab.evaluate` with this run's split."""
+        from gnnrec_lab.evaluation import evaluate
+
+        return evaluate(self.recommender, self.split, k=k, part=part)
+
+    def explain(self, user: Hashable, item: Hashable) -> Explanation:
+        """Explain the score of one item for one user (their own ids)."""
+        from gnnrec_lab.explain import explain
+
+        return explain(self.recommender, user, item)
+
+    def _read_spec(self) -> RunSpec:
+        if self._spec is None:
+            self._spec = RunSpec.read(self.folder)
+        return self._spec
+
+    def _require_result(self) -> None:
+        now = self.look()
+        if not now.ended:
+            raise RunError(f'"{self.name}" is still {now.status}: wait for it with run.wait()')
+        if now.status == "failed":
+            raise RunError(f'"{self.name}" failed. {now.error}')
+        if not (self.folder / "result").is_dir():
+            raise RunError(f'"{self.name}" was stopped before there was a result. Train it again.')
+
+    def __repr__(self) -> str:
+        try:
+            return f"Run {text.one_line(self.name, self.look())}"
+        except GnnrecError:
+            return f"Run {self.name}  removed"
+
+    def _repr_html_(self) -> str:
+        try:
+            now = self.look()
+        except GnnrecError:
+            return facts_table(f"Run {self.name}", [("Status", "removed")], None)
+        return facts_table(f"Run {self.name}", [*self._spec_facts(), *_state_facts(now)], now.error)
+
+    def _spec_facts(self) -> list[tuple[str, str]]:
+        try:
+            spec = self._read_spec()
+        except GnnrecError as error:
+            return [("Spec", str(error))]
+        return [("Model", spec.model), ("Graph", spec.graph)]
+
+
+def _state_facts(now: Status) -> list[tuple[str, str]]:
+    progress = now.progress
+    return [
+        ("Status", now.status),
+        ("Progress", text.epochs(progress)),
+        ("Validation", text.best(progress)),
+        ("Trained for", text.duration(progress.get("elapsed_seconds"))),
+        ("Left", text.duration(progress.get("eta_seconds"))),
+        ("Speed", text.speed(progress.get("interactions_per_second")) if not now.ended else ""),
+        ("Memory", text.size(progress.get("memory_bytes")) if not now.ended else ""),
+    ]
+
+
+def open_run(name: str) -> Run:
+    """Return the run called ``name`` in the home, whichever process started it.
+
+    Raises `UnknownNameError` with the nearest name.
+    """
+    return Run(store.find(name))

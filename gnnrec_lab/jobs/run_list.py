@@ -1,0 +1,111 @@
+"""`runs`: all runs of the home, as a list that shows itself as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.home import home
+from gnnrec_lab.jobs import store, text
+from gnnrec_lab.jobs.html import list_table
+from gnnrec_lab.jobs.run import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLUMNS = ("run", "model", "graph", "status", "epoch", "epochs", "metric", "best", "best_epoch")
+
+
+class RunList(Sequence[Run]):
+    """Runs, the newest first."""
+
+    def __init__(self, found: Sequence[Run]) -> None:
+        self._runs = list(found)
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    @overload
+    def __getitem__(self, index: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> RunList: ...
+
+    def __getitem__(self, index: int | slice) -> Run | RunList:
+        return RunList(self._runs[index]) if isinstance(index, slice) else self._runs[index]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a run, as of now.
+
+        Columns run, model, graph, status, epoch, epochs, metric, best (validation value), best_epoch, seconds
+        (trained), created (datetime, UTC), error. Missing where not known.
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            [_row(run) for run in self._runs], columns=[*_COLUMNS, "seconds", "created", "error"]
+        )
+        frame["created"] = pd.to_datetime(frame["created"].astype("float64"), unit="s", utc=True)
+        return frame
+
+    def __repr__(self) -> str:
+        if not self._runs:
+            return _nothing()
+        return "\n".join(repr(run) for run in self._runs)
+
+    def _repr_html_(self) -> str:
+        if not self._runs:
+            return list_table(_nothing(), [], [])
+        rows = [_row(run) for run in self._runs]
+        return list_table(
+            f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}",
+            ["Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for"],
+            [
+                (
+                    row["run"],
+                    row["model"] or "",
+                    row["graph"] or "",
+                    row["status"],
+                    text.epochs(row),
+                    text.best({"best": {**row, "value": row["best"], "epoch": row["best_epoch"]}}),
+                    text.duration(row["seconds"]),
+                )
+                for row in rows
+            ],
+        )
+
+
+def runs() -> RunList:
+    """Return all runs in the home, the newest first, also those that other processes started."""
+    found = [Run(folder) for folder in store.run_folders()]
+    return RunList(sorted(found, key=_created, reverse=True))
+
+
+def _created(run: Run) -> float:
+    try:
+        return float(run.spec["created"])
+    except GnnrecError:
+        return 0.0
+
+
+def _row(run: Run) -> dict[str, Any]:
+    """Return what is known of a run, also of one that is damaged or was removed in the meantime."""
+    row: dict[str, Any] = {"run": run.name, "model": None, "graph": None, "status": "failed"}
+    row |= dict.fromkeys(("epoch", "epochs", "metric", "best", "best_epoch", "seconds", "created", "error"))
+    try:
+        now = run.look()
+        best = now.progress.get("best") or {}
+        row |= {"status": now.status, "error": now.error}
+        row |= {key: now.progress.get(key) for key in ("epoch", "epochs", "metric")}
+        row |= {"best": best.get("value"), "best_epoch": best.get("epoch")}
+        row["seconds"] = now.progress.get("elapsed_seconds")
+        spec = run.spec
+        row |= {key: spec[key] for key in ("model", "graph", "created")}
+    except GnnrecError as error:
+        row["error"] = row["error"] or str(error)
+    return row
+
+
+def _nothing() -> str:
+    return f"No runs in {home()} yet. gnnrec_lab.train(split) starts one."

@@ -1,0 +1,94 @@
+"""What a run is to do, as written once into its ``spec.json``.
+
+Only the record and its file; where runs lie is known to store.py, how far one is to status.py.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab._version import __version__
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import read_json, write_json
+
+VERSION = 1
+FILE = "spec.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class RunSpec:
+    """One training of one recommender on one split; never changed after the run was created.
+
+    Attributes
+    ----------
+    run : str
+        The name under which it was created.
+    model : str
+        The recommender's name in the registry.
+    options, training : dict
+        All options of the recommender and of the training, defaults written out, so that a later version
+        of the lab with other defaults repeats the same thing. ``training`` is empty for closed forms.
+    seed : int
+    graph : str
+        The graph's name.
+    split : str
+        The split's fingerprint: its data lie once in the home, whatever the number of runs.
+    created : float
+        Seconds since 1970, UTC.
+    gnnrec_lab : str
+        The version that wrote it.
+    """
+
+    run: str
+    model: str
+    options: dict[str, Any]
+    training: dict[str, Any]
+    seed: int
+    graph: str
+    split: str
+    created: float
+    gnnrec_lab: str = __version__
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is written to ``spec.json``."""
+        return {"version": VERSION, **dataclasses.asdict(self)}
+
+    def write(self, folder: Path) -> None:
+        """Write ``spec.json`` into the run's folder."""
+        write_json(folder / FILE, self.to_dict())
+
+    @classmethod
+    def read(cls, folder: Path) -> RunSpec:
+        """Read ``spec.json`` of a run's folder.
+
+        Raises `StorageError` when it is missing, damaged, or from a newer version of the lab.
+        """
+        path = folder / FILE
+        value = read_json(path)
+        version = value.get("version")
+        if isinstance(version, int) and version > VERSION:
+            raise StorageError(
+                f'The run "{folder.name}" was written by a newer gnnrec-lab '
+                f"({value.get('gnnrec_lab', 'unknown version')}; this is {__version__}): upgrade to open it."
+            )
+        if version != VERSION:
+            raise StorageError(f"{path} is damaged: its version is {version!r}.")
+        for name, kinds in _KINDS.items():
+            if isinstance(value.get(name), bool) or not isinstance(value.get(name), kinds):
+                raise StorageError(f'{path} is damaged: "{name}" is missing or of the wrong kind.')
+        return cls(**{name: value[name] for name in _KINDS})
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "run": str,
+    "model": str,
+    "options": dict,
+    "training": dict,
+    "seed": int,
+    "graph": str,
+    "split": str,
+    "created": (int, float),
+    "gnnrec_lab": str,
+}

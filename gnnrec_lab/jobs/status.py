@@ -1,0 +1,79 @@
+"""A run's ``status.json``: how far its worker says it is. Replaced atomically by the worker alone.
+
+Whether the worker still lives, and so whether this can be believed, is judged in state.py.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import read_json, write_json
+
+FILE = "status.json"
+VERSION = 1
+ENDED = frozenset({"done", "stopped", "failed"})
+STATUSES = ENDED | {"queued", "running", "stopping"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Status:
+    """How a run stands.
+
+    Attributes
+    ----------
+    status : str
+        "queued", "running", "stopping", "stopped", "failed" or "done".
+    error : str or None
+        Why it failed, in the user's terms.
+    progress : dict
+        epoch, epochs, step, steps, loss, eta_seconds, elapsed_seconds, interactions_per_second,
+        memory_bytes, best, metric; empty before the training began.
+    updated : float
+        Seconds since 1970 when the worker wrote it.
+    """
+
+    status: str
+    error: str | None = None
+    progress: dict[str, Any] = dataclasses.field(default_factory=dict)
+    updated: float = dataclasses.field(default_factory=time.time)
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+    def write(self, folder: Path, *, durable: bool = True) -> None:
+        """Replace ``status.json``. Raises `StorageError` when that can't be done.
+
+        Without ``durable`` it isn't forced to the disk: the training shall not wait twice a second for a
+        slow disk, and a status lost in a power cut says nothing the events don't.
+        """
+        value = {"version": VERSION, **dataclasses.asdict(self)}
+        if durable:
+            write_json(folder / FILE, value)
+            return
+        aside = folder / f".{FILE}.tmp"  # there is one writer: the name needs no random part
+        try:
+            aside.write_text(json.dumps(value, allow_nan=False), encoding="utf-8")
+            aside.replace(folder / FILE)
+        except OSError as error:
+            raise StorageError(f"Could not write {folder / FILE}: {error.strerror}.") from error
+
+    @classmethod
+    def read(cls, folder: Path) -> Status:
+        """Read ``status.json``. Raises `StorageError` when it is missing or damaged."""
+        value = read_json(folder / FILE)
+        status, error, progress = value.get("status"), value.get("error"), value.get("progress")
+        updated = value.get("updated")
+        if (
+            status not in STATUSES
+            or not isinstance(error, str | None)
+            or not isinstance(progress, dict)
+            or not isinstance(updated, int | float)
+        ):
+            raise StorageError(f"{folder / FILE} is damaged.")
+        return cls(status, error, progress, updated)

@@ -1,0 +1,105 @@
+"""Where runs lie, ``<home>/runs/<name>/``, and what they are called.
+
+A run's folder appears complete or not at all, and one name is never given twice, also when two kernels ask
+for it at once. What the files in it mean is known to the other modules of jobs/.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from gnnrec_lab.errors import OptionError, RunError, StorageError, UnknownNameError, did_you_mean
+from gnnrec_lab.files import make_private_folder, sync_folder
+from gnnrec_lab.home import checked_name, home, home_folder
+
+_FOLDER = "runs"
+
+
+def run_folders() -> list[Path]:
+    """Return the folders of all runs in the home, by name."""
+    runs = home() / _FOLDER
+    if not runs.is_dir():
+        return []
+    # what is being made or removed is hidden behind a dot
+    return sorted(path for path in runs.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def find(name: str) -> Path:
+    """Return the folder of the run called ``name``. Raises `UnknownNameError` with the nearest name."""
+    folders = {folder.name: folder for folder in run_folders()}
+    if name not in folders:
+        raise UnknownNameError(f'There is no run "{name}" in {home()}. {did_you_mean(name, folders)}')
+    return folders[name]
+
+
+def claim(name: str | None, model: str, fill: Callable[[Path, str], None]) -> Path:
+    """Create a run's folder and return it.
+
+    Parameters
+    ----------
+    name : str or None
+        None takes the next of ``model-1``, ``model-2``, ...
+    model : str
+        The recommender's name.
+    fill : callable
+        Called with a folder aside and the run's name; writes what the run begins with, at least one file.
+        The folder is then renamed to the run's name: of two processes only one can succeed.
+
+    Raises
+    ------
+    OptionError
+        If the name can't be used, or is used already.
+    """
+    if name is not None:
+        checked_name(name, "run")
+    runs = home_folder(_FOLDER)
+    while True:
+        chosen = name or _next_name(model)
+        if _place(runs, chosen, fill):
+            return runs / chosen
+        if name is not None:
+            raise OptionError(
+                f'There is already a run "{name}". Choose another name, or remove that one: '
+                f'gnnrec_lab.open_run("{name}").remove()'
+            )
+
+
+def delete(folder: Path) -> None:
+    """Remove a run's folder; it disappears at once and whole. The caller sees to it that it has ended."""
+    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.removed")
+    try:
+        folder.rename(aside)
+    except FileNotFoundError as error:
+        raise RunError(f'The run "{folder.name}" no longer exists: it was removed.') from error
+    except OSError as error:
+        raise StorageError(f"Could not remove {folder}: {error.strerror}.") from error
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _next_name(model: str) -> str:
+    pattern = re.compile(rf"{re.escape(model)}-(\d{{1,9}})")
+    matches = (pattern.fullmatch(folder.name) for folder in run_folders())
+    return f"{model}-{max((int(match[1]) for match in matches if match), default=0) + 1}"
+
+
+def _place(runs: Path, name: str, fill: Callable[[Path, str], None]) -> bool:
+    aside = make_private_folder(runs / f".{name}.{secrets.token_hex(4)}.new")
+    try:
+        fill(aside, name)
+        if (runs / name).exists():  # an empty folder would be replaced by the rename
+            return False
+        try:
+            aside.rename(runs / name)
+        except OSError as error:
+            if (runs / name).exists():
+                return False
+            raise StorageError(f"Could not create {runs / name}: {error.strerror}.") from error
+    finally:
+        if aside.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+    sync_folder(runs)
+    return True

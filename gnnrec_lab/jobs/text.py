@@ -1,0 +1,87 @@
+"""Runs in words: one line of progress, durations, sizes. The figures themselves are progress.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gnnrec_lab.jobs.status import Status
+
+
+def one_line(name: str, status: Status) -> str:
+    """Return a run's state in one line.
+
+    >>> one_line("lightgcn-1", Status("running", progress={"epoch": 3, "epochs": 20, "eta_seconds": 95.0}))
+    'lightgcn-1  running  epoch 3/20  1 m 35 s left'
+    """
+    progress = status.progress
+    parts = [name, status.status, epochs(progress), best(progress)]
+    if status.ended:
+        parts.append(duration(progress.get("elapsed_seconds")))
+    elif progress.get("eta_seconds") is not None:
+        parts.append(f"{duration(progress['eta_seconds'])} left")
+    parts.append(speed(progress.get("interactions_per_second")) if not status.ended else "")
+    if status.error:
+        parts.append(status.error.splitlines()[0])
+    return "  ".join(part for part in parts if part)
+
+
+def epochs(progress: Mapping[str, Any]) -> str:
+    """Return "epoch 3/20", or nothing for a closed form or before the start."""
+    if progress.get("epoch") is None or progress.get("epochs") is None:
+        return ""
+    return f"epoch {progress['epoch']}/{progress['epochs']}"
+
+
+def best(progress: Mapping[str, Any]) -> str:
+    """Return the best validation metric and its epoch, or nothing.
+
+    >>> best({"best": {"metric": "ndcg@20", "value": 0.18344, "epoch": 7}})
+    'best ndcg@20 0.183 at 7'
+    """
+    found = progress.get("best")
+    if not isinstance(found, dict) or not isinstance(found.get("value"), int | float):
+        return ""
+    return f"best {found.get('metric')} {found['value']:.3g} at {found.get('epoch')}"
+
+
+def duration(seconds: float | None) -> str:
+    """Return seconds as a person says them.
+
+    >>> duration(0.4), duration(95), duration(7260), duration(None)
+    ('0.4 s', '1 m 35 s', '2 h 1 m', '')
+    """
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} m {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} m"
+
+
+def size(number: float | None) -> str:
+    """Return bytes with a unit.
+
+    >>> size(1_234_000_000), size(None)
+    ('1.23 GB', '')
+    """
+    if number is None:
+        return ""
+    return f"{number / 1e9:.3g} GB" if number >= 1e9 else f"{number / 1e6:.3g} MB"
+
+
+def speed(rate: float | None) -> str:
+    """Return interactions per second.
+
+    >>> speed(41_234.0), speed(812.0), speed(None)
+    ('41.2k interactions/s', '812 interactions/s', '')
+    """
+    if rate is None:
+        return ""
+    if rate < 1000:
+        return f"{rate:.3g} interactions/s"
+    return f"{rate / 1e6:.3g}M interactions/s" if rate >= 1e6 else f"{rate / 1e3:.3g}k interactions/s"

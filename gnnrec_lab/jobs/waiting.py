@@ -1,0 +1,72 @@
+"""Waiting for a run to end, with or without a line of progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from gnnrec_lab.errors import RunError
+from gnnrec_lab.jobs import text
+from gnnrec_lab.jobs.status import Status
+
+_FIRST, _SLOWEST = 0.02, 0.25  # seconds between two looks: soon at first, then as often as a person reads
+
+
+class RunTimeoutError(RunError, TimeoutError):
+    """A run hasn't ended in the time given to `Run.wait`; it goes on."""
+
+
+def wait_for(name: str, look: Callable[[], Status], timeout: float | None, *, show: bool) -> Status:
+    """Return the status with which a run ends. See `gnnrec_lab.Run.wait` for what is raised."""
+    line = _Line() if show else None
+    try:
+        now = _until_ended(name, look, timeout, line)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f'"{name}" keeps running in the background. gnnrec_lab.open_run("{name}").stop() ends it.'
+        ) from None
+    finally:
+        if line is not None:
+            line.close()
+    if now.status == "failed":
+        raise RunError(f'"{name}" failed. {now.error}')
+    return now
+
+
+def _until_ended(name: str, look: Callable[[], Status], timeout: float | None, line: _Line | None) -> Status:
+    deadline = None if timeout is None else time.monotonic() + timeout
+    pause = _FIRST
+    while True:
+        now = look()
+        if line is not None:
+            line.show(text.one_line(name, now))
+        if now.ended:
+            return now
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise RunTimeoutError(
+                    f'"{name}" is still {now.status} after {text.duration(timeout)}; it goes on. '
+                    "run.wait() waits longer, run.stop() ends it."
+                )
+            pause = min(pause, left)
+        time.sleep(pause)
+        pause = min(_SLOWEST, pause * 1.5)
+
+
+class _Line:
+    """One line of standard output that is written over; printed by the thread that waits, never another."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def show(self, line: str) -> None:
+        if line != self._shown:
+            sys.stdout.write("\r" + line.ljust(len(self._shown)))
+            sys.stdout.flush()
+            self._shown = line
+
+    def close(self) -> None:
+        sys.stdout.write("\n" if self._shown else "")
+        sys.stdout.flush()

@@ -1,0 +1,169 @@
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from gnnrec_lab.errors import RunError
+from gnnrec_lab.jobs.process import Owner
+from gnnrec_lab.jobs.state import log_tail, look
+from gnnrec_lab.jobs.status import Status
+
+RUNNING = Status("running", progress={"epoch": 2, "epochs": 9}, updated=1_700_000_050.0)
+
+
+@pytest.fixture
+def me() -> Owner:
+    return Owner.of(os.getpid())
+
+
+@pytest.mark.parametrize("status", ["done", "stopped", "failed"])
+def test_an_ended_run_is_what_its_status_says(
+    make_run: Callable[..., Path], gone: Owner, status: str
+) -> None:
+    said = Status(status, "why", {"epoch": 3}, 1.0)
+
+    assert look(make_run(status=said, owner=gone)) == said
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_a_living_run_is_what_its_status_says(make_run: Callable[..., Path], me: Owner, status: str) -> None:
+    folder = make_run(status=Status(status), owner=me)
+    assert look(folder).status == status
+    (folder / "stop").touch()
+    assert look(folder).status == "stopping"
+
+
+def test_a_stop_file_left_by_a_run_that_was_quicker_means_nothing(make_run: Callable[..., Path]) -> None:
+    folder = make_run()
+    (folder / "stop").touch()
+
+    assert look(folder).status == "done"
+
+
+def test_a_run_whose_worker_is_gone_failed_with_its_last_lines(
+    make_run: Callable[..., Path], gone: Owner
+) -> None:
+    folder = make_run(status=RUNNING, owner=gone)
+    (folder / "stderr.log").write_text("".join(f"line {number}\n" for number in range(20)))
+
+    now = look(folder)
+
+    assert (now.status, now.progress, now.updated) == ("failed", RUNNING.progress, RUNNING.updated)
+    assert now.error is not None
+    cause, _, last = now.error.partition("\nThe last lines of its stderr.log:\n")
+    assert cause.startswith("The worker ended without saying why")
+    assert "smaller dim or batch_size" in cause
+    assert last.splitlines() == [f"line {number}" for number in range(14, 20)]
+
+
+def test_a_recycled_process_number_is_no_life(make_run: Callable[..., Path], me: Owner) -> None:
+    folder = make_run(status=RUNNING, owner=Owner(me.pid, me.started - 3600, me.host))
+
+    assert look(folder).status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("code", "begun", "cause"),
+    [
+        (-signal.SIGKILL, True, r"The worker was killed \(SIGKILL\).*memory ran out"),
+        (-signal.SIGTERM, True, r"ended from outside \(SIGTERM\)"),
+        (-signal.SIGSEGV, True, r"The worker crashed \(SIGSEGV\)"),
+        (-99, True, r"The worker crashed \(signal 99\)"),
+        (1, True, r"The worker ended without a result \(exit code 1\)"),
+        (1, False, r"The worker could not start \(exit code 1\)"),
+    ],
+)
+def test_the_cause_is_told_where_it_is_known(
+    make_run: Callable[..., Path], gone: Owner, code: int, begun: bool, cause: str
+) -> None:
+    folder = make_run(status=RUNNING if begun else Status("queued"), owner=gone)
+    (folder / "exit.json").write_text(json.dumps({"code": code}))
+
+    error = look(folder).error
+    assert error is not None
+    with pytest.raises(RunError, match=cause):
+        raise RunError(error)
+
+
+def test_a_restart_of_the_machine_is_a_cause(make_run: Callable[..., Path], gone: Owner) -> None:
+    long_ago = Owner(gone.pid, psutil.boot_time() - 60, gone.host)
+
+    error = look(make_run(status=RUNNING, owner=long_ago)).error
+    assert error == "The machine was restarted while the worker ran. Train it again."
+
+
+def test_a_run_nobody_ever_owned_did_not_start(make_run: Callable[..., Path]) -> None:
+    now = look(make_run(status=Status("queued")))
+
+    assert now.status == "failed"
+    assert now.error is not None
+    assert now.error.startswith("The worker did not start or ended without saying why")
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"status": "odd"}', "\x00\x00"])
+def test_a_damaged_status_leaves_the_events_to_tell(
+    make_run: Callable[..., Path], gone: Owner, me: Owner, content: str | None
+) -> None:
+    folder = make_run(owner=me)
+    (folder / "status.json").unlink()
+    if content is not None:
+        (folder / "status.json").write_text(content)
+    assert look(folder).status == "running"
+
+    gone.write(folder)
+    assert look(folder).status == "failed"
+
+    (folder / "events.jsonl").write_text(
+        '{"t": 5, "kind": "epoch"}\n{"t": 7.5, "kind": "end", "status": "done", "error": null}\n{"t": 8'
+    )
+    assert look(folder) == Status("done", None, {}, 7.5)
+
+
+def test_a_last_status_that_could_not_be_written_is_in_the_events(
+    make_run: Callable[..., Path], gone: Owner
+) -> None:
+    folder = make_run(status=RUNNING, owner=gone)
+    end = {"t": 7.5, "kind": "end", "status": "failed", "error": "the disk is full"}
+    (folder / "events.jsonl").write_text(json.dumps(end) + "\n")
+
+    assert look(folder) == Status("failed", "the disk is full", RUNNING.progress, 7.5)
+
+
+def test_a_removed_run_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match='"gat-1" no longer exists'):
+        look(tmp_path / "gat-1")
+
+
+def test_looking_changes_nothing(make_run: Callable[..., Path], gone: Owner) -> None:
+    folder = make_run(status=RUNNING, owner=gone)
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+    look(folder)
+
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_a_long_log_is_read_from_its_end(tmp_path: Path) -> None:
+    (tmp_path / "stderr.log").write_text("산책\n" * 100_000 + "the end\n")
+
+    assert log_tail(tmp_path, 2) == "산책\nthe end"
+    assert log_tail(tmp_path, 0) == ""
+    assert log_tail(tmp_path, 2, "stdout.log") == ""
+
+
+def test_a_worker_killed_by_another_process_is_seen_dead_at_once(
+    make_run: Callable[..., Path], helper: Callable[..., subprocess.Popen[str]]
+) -> None:
+    worker = helper("import sys; print('ready', flush=True); sys.stdin.read()")
+    folder = make_run(status=RUNNING, owner=Owner.of(worker.pid))
+    assert look(folder).status == "running"
+
+    worker.kill()
+    os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)  # a zombie, as its parent hasn't reaped it
+
+    assert look(folder).status == "failed"
