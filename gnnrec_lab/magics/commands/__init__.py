@@ -1,0 +1,37 @@
+"""The commands of ``%gnnrec``, one file each, in the order of a project. Without a command: overview.py."""
+
+from __future__ import annotations
+
+from gnnrec_lab.magics.command import Command
+from gnnrec_lab.magics.commands import (
+    data,
+    doctor,
+    evaluate,
+    explain,
+    graph,
+    jobs,
+    log,
+    recommend,
+    split,
+    stop,
+    train,
+    watch,
+)
+
+COMMANDS: dict[str, Command] = {
+    module.COMMAND.name: module.COMMAND
+    for module in (
+        data,
+        graph,
+        split,
+        train,
+        jobs,
+        watch,
+        stop,
+        log,
+        evaluate,
+        recommend,
+        explain,
+        doctor,
+    )
+}

@@ -1,0 +1,53 @@
+"""``%gnnrec data``: the bundled data sets. Nothing is put into the notebook's variables."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from html import escape
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics.command import Argument, Command, table
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.datasets import Dataset
+
+
+class DatasetList(tuple[str, ...]):
+    """The names of the bundled data sets; shows itself with what they hold."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{table(self._described())}\nNext: {self._next()}"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td style='text-align:left'><b>{escape(name)}</b></td>"
+            f"<td style='text-align:left'>{escape(text)}</td></tr>"
+            for name, text in self._described()
+        )
+        return f"<table>{rows}</table><div>Next: <code>{escape(self._next())}</code></div>"
+
+    def _described(self) -> list[tuple[str, str]]:
+        from gnnrec_lab import datasets
+
+        return [(name, datasets.describe(name)) for name in self]
+
+    def _next(self) -> str:
+        return f"data = %gnnrec data {self[0]}"
+
+
+def _run(notebook: Notebook, args: Namespace) -> Dataset | DatasetList:
+    from gnnrec_lab import datasets
+
+    return DatasetList(datasets.names()) if args.name is None else datasets.load(args.name)
+
+
+COMMAND = Command(
+    name="data",
+    summary="List the bundled sample data, or return one data set: its tables as pandas DataFrames.",
+    arguments=(Argument("name", "NAME", "the data set; without it, all are listed", kind="data set"),),
+    example="data online-retail",
+    run=_run,
+)

@@ -1,0 +1,40 @@
+"""``%gnnrec explain``: the explanation browser, opened at a user and, if given, an item."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+from gnnrec_lab.magics import ids, names, values
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.widgets import ExplanationBrowser
+
+
+def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
+    run = names.run(notebook, args.run)
+    graph = run.recommender.train
+    where: dict[str, Any] = {"user": ids.resolve(graph.users, args.user)}
+    if args.item is not None:
+        where["item"] = ids.resolve(graph.items, args.item)
+    if args.k is not None:
+        where["k"] = args.k
+    from gnnrec_lab.widgets import ExplanationBrowser
+
+    return ExplanationBrowser(run, **where)
+
+
+COMMAND = Command(
+    name="explain",
+    summary="Open the explanation browser: a user's history, top-K, and why each item is in it.",
+    arguments=(
+        Argument("run", "RUN", "the run's name", kind="run", required=True),
+        Argument("--user", "USER", "the user's id, as in your data", required=True),
+        Argument("--item", "ITEM", "the item to begin with; by default the first of the top-K"),
+        Argument("-k", "K", "how many items to list", type=values.positive),
+    ),
+    example='explain first --user 17850 --item "PARTY BUNTING"',
+    run=_run,
+)

@@ -1,0 +1,27 @@
+"""``%gnnrec jobs``: all runs, whatever their state and whichever kernel started them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics.command import Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.jobs import RunList
+
+
+def _run(notebook: Notebook, args: Namespace) -> RunList:
+    from gnnrec_lab.jobs import runs
+
+    return runs()
+
+
+COMMAND = Command(
+    name="jobs",
+    summary="List the runs of this lab and how far they are, the newest first.",
+    arguments=(),
+    example="jobs",
+    run=_run,
+)

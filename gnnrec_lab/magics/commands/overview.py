@@ -1,0 +1,106 @@
+"""Bare ``%gnnrec``: the graphs and runs of this lab and the next sensible command; ``%gnnrec --help``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.magics.command import table
+from gnnrec_lab.magics.next_step import next_step
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.jobs import RunList
+
+
+@dataclass(frozen=True, repr=False)
+class Overview:
+    """What is in the lab.
+
+    Attributes
+    ----------
+    home : Path
+    graphs : dict of str to dict
+        Name and summary of each graph: ``users``, ``items``, ``interactions``, ``split`` (fingerprint).
+    runs : RunList
+    next_command : str
+        A line that could be run next.
+    why : str
+        What it would do.
+    """
+
+    home: Path
+    graphs: dict[str, dict[str, Any]]
+    runs: RunList
+    next_command: str
+    why: str
+
+    def __repr__(self) -> str:
+        graphs = (
+            table([(name, _counts(card)) for name, card in self.graphs.items()]) if self.graphs else "  none"
+        )
+        runs = "\n".join(f"  {line}" for line in repr(self.runs).splitlines()) if self.runs else "  none"
+        return f"Lab in {self.home}\nGraphs\n{graphs}\nRuns\n{runs}\nNext: {self.next_command}   {self.why}"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th>"
+            f"<td style='text-align:left'>{escape(_counts(card))}</td></tr>"
+            for name, card in self.graphs.items()
+        )
+        graphs = f"<table><caption>Graphs</caption>{rows}</table>" if rows else "<div>No graphs yet.</div>"
+        runs = self.runs._repr_html_() if self.runs else "<div>No runs yet.</div>"
+        return (
+            f"<div><div>Lab in {escape(str(self.home))}</div>{graphs}{runs}"
+            f"<div>Next: <code>{escape(self.next_command)}</code> {escape(self.why)}</div></div>"
+        )
+
+
+def run(notebook: Notebook) -> Overview:
+    """Return the lab's overview."""
+    from gnnrec_lab import graph
+    from gnnrec_lab.home import home
+    from gnnrec_lab.jobs import runs
+
+    graphs = {name: _card(name) for name in graph.names()}
+    found = runs()
+    command, why = next_step(notebook, graphs, found)
+    return Overview(home(), graphs, found, f"%gnnrec {command}", why)
+
+
+def help_text() -> str:
+    """Return what ``%gnnrec --help`` prints."""
+    from gnnrec_lab.magics.commands import COMMANDS
+
+    rows = [("", "what is in this lab, and the next sensible command")]
+    rows += [(command.name, command.summary) for command in COMMANDS.values()]
+    return "\n".join(
+        [
+            "%gnnrec COMMAND ...  Graph neural network recommenders, one line a step.",
+            "",
+            table(rows),
+            "",
+            "Every command returns an object: run = %gnnrec train ...",
+            "%gnnrec COMMAND --help says what a command takes; Tab completes commands, options and names.",
+            "$name and {expression} stand for their values; names with spaces go between quotes.",
+        ]
+    )
+
+
+def _card(name: str) -> dict[str, Any]:
+    from gnnrec_lab import graph
+
+    try:
+        return graph.summary(name)
+    except GnnrecError as error:  # one damaged file must not hide the rest
+        return {"error": str(error)}
+
+
+def _counts(card: dict[str, Any]) -> str:
+    if "error" in card:
+        return str(card["error"])
+    counts = [f"{card.get(key, 0):,} {key}" for key in ("users", "items", "interactions")]
+    return ", ".join([*counts, "split chosen" if card.get("split") else "no split yet"])

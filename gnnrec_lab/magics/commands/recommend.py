@@ -1,0 +1,34 @@
+"""``%gnnrec recommend``: the top-K of one or several users."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics import ids, names, values
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _run(notebook: Notebook, args: Namespace) -> pd.DataFrame:
+    run = names.run(notebook, args.run)
+    known = run.recommender.train.users
+    users = [ids.resolve(known, text) for text in args.user]
+    return run.recommend(users, k=args.k, exclude_seen=not args.include_seen)
+
+
+COMMAND = Command(
+    name="recommend",
+    summary="Return the items that one or several users should see next, the best first, as a DataFrame.",
+    arguments=(
+        Argument("run", "RUN", "the run's name", kind="run", required=True),
+        Argument("--user", "USER", "the user's id, as in your data", take="each", required=True),
+        Argument("-k", "K", "how many items (10)", type=values.positive, default=10),
+        Argument("--include-seen", "", "also items that the user had in train", take="switch"),
+    ),
+    example="recommend first --user 17850 -k 10",
+    run=_run,
+)

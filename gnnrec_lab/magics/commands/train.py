@@ -1,0 +1,92 @@
+"""``%gnnrec train``: start a training in the background and show its monitor."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics.command import Argument, Command, table
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.graph import Split
+    from gnnrec_lab.jobs import Run
+
+
+def _run(notebook: Notebook, args: Namespace) -> Run:
+    from gnnrec_lab.jobs import train
+    from gnnrec_lab.widgets import TrainingMonitor
+
+    options = _options(args.set or [])
+    run = train(_split(notebook, args.graph), args.model, name=args.name, options=options, seed=args.seed)
+    notebook.show(TrainingMonitor(run))
+    if args.wait:
+        run.wait(show=not notebook.in_kernel)
+    return run
+
+
+def _options(settings: list[tuple[str, str]]) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for key, value in settings:
+        if options.setdefault(key, value) != value:
+            raise OptionError(f"train: --set gives {key} twice: {options[key]} and {value}.")
+    return options
+
+
+def _split(notebook: Notebook, name: str) -> Split:
+    """Return the split chosen for a graph; where there is none, choose the default and say so."""
+    from gnnrec_lab.graph import save_named
+
+    graph, split = names.graph(notebook, name)
+    if split is None:
+        by = "random" if graph.time is None else "time"
+        split = graph.split(by)
+        save_named(graph, split)
+        notebook.say(
+            f'No split was chosen for "{name}": {split!r}. "%gnnrec split {name} --by ..." chooses one.'
+        )
+    return split
+
+
+def _notes() -> str:
+    """Return the models and their options."""
+    from gnnrec_lab.models import registry
+    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.training import TrainOptions
+
+    parts = []
+    for name in registry.names():
+        rows = [(f"{spec.name}={spec.default}", spec.help) for spec in registry.options_of(name)]
+        parts.append(f"Model {name}: {registry.recommender_class(name).title}")
+        parts += [table(rows)] if rows else []
+    rows = [
+        (f"{spec.name}={'...' if spec.default is None else spec.default}", spec.help)
+        for spec in specs(TrainOptions)
+    ]
+    return "\n".join([*parts, "Training, of models that are trained in epochs", table(rows)])
+
+
+COMMAND = Command(
+    name="train",
+    summary="Train a recommender in the background; it goes on when the kernel is restarted.",
+    arguments=(
+        Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
+        Argument("--model", "MODEL", "the recommender", kind="model", required=True),
+        Argument("--name", "RUN", "what the run is called; by default the model's name and a number"),
+        Argument(
+            "--set",
+            "KEY=VALUE",
+            "options of the model and of its training, see below",
+            kind="setting",
+            type=values.setting,
+            take="several",
+        ),
+        Argument("--seed", "N", "of everything random", type=values.whole, default=0),
+        Argument("--wait", "", "return only when it has ended", take="switch"),
+    ),
+    example="train shop --model lightgcn --name first --set epochs=20",
+    run=_run,
+    notes=_notes,
+)

@@ -1,0 +1,182 @@
+"""`examine`: what of this machine, this installation and this notebook matters to the lab, and what is wrong.
+
+It changes nothing: no folder is made, no process started.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from gnnrec_lab._version import __version__
+from gnnrec_lab.home import home
+
+_NEEDED = (
+    "torch",
+    "torch-geometric",
+    "numpy",
+    "scipy",
+    "numba",
+    "pandas",
+    "pyarrow",
+    "narwhals",
+    "safetensors",
+    "psutil",
+    "ipython",
+)
+_WIDGETS = ("anywidget", "ipywidgets", "jupyterlab_widgets")
+_FRONTEND = ("jupyterlab", "notebook", "ipykernel")
+_ABSENT = "not installed"
+_LITTLE_DISK = 1_000_000_000
+_LITTLE_MEMORY = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what it is, how it is, and, where it is a problem, what to do about it."""
+
+    what: str
+    state: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Health:
+    """What `examine` found.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def problems(self) -> list[Finding]:
+        """Those with something to do."""
+        return [finding for finding in self.findings if finding.remedy]
+
+    @property
+    def verdict(self) -> str:
+        """The result in one line."""
+        count = len(self.problems)
+        return "Everything is fine." if not count else f"{count} {'problem' if count == 1 else 'problems'}."
+
+    def __repr__(self) -> str:
+        left = max(len(finding.what) for finding in self.findings) + 2
+        lines = [self.verdict]
+        for finding in self.findings:
+            lines.append(f"{'!' if finding.remedy else ' '} {finding.what.ljust(left)}{finding.state}")
+            lines += [f"  {' ' * left}-> {finding.remedy}"] if finding.remedy else []
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row' style='text-align:left'>{escape(finding.what)}</th>"
+            f"<td style='text-align:left'>{escape(finding.state)}</td>"
+            f"<td style='text-align:left'>{escape(finding.remedy)}</td></tr>"
+            for finding in self.findings
+        )
+        left = " style='text-align:left'"
+        heads = f"<tr><th></th><th{left}>Found</th><th{left}>What to do</th></tr>"
+        return f"<div><b>{self.verdict}</b><table><thead>{heads}</thead><tbody>{rows}</tbody></table></div>"
+
+
+def examine(*, in_kernel: bool = False) -> Health:
+    """Look at versions, processor, memory, the lab's home and widgets.
+
+    Parameters
+    ----------
+    in_kernel : bool
+        Whether this is a Jupyter kernel, which can show widgets.
+    """
+    return Health(
+        (
+            Finding("gnnrec-lab", __version__),
+            Finding("Python", f"{platform.python_version()}, {sys.executable}"),
+            *(_version(name, f"pip install {name}") for name in _NEEDED),
+            *_processor(),
+            _memory(),
+            *_home(home()),
+            *_widgets(in_kernel),
+        )
+    )
+
+
+def _version(name: str, remedy: str = "") -> Finding:
+    try:
+        return Finding(name, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, _ABSENT, f"{remedy}, then restart the kernel" if remedy else "")
+
+
+def _processor() -> Iterator[Finding]:
+    import torch
+
+    cores = os.cpu_count() or 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cores
+    threads = torch.get_num_threads()
+    few = threads < usable // 2 and "OMP_NUM_THREADS" in os.environ
+    yield Finding(
+        "Threads",
+        f"{threads}, on {usable} of {cores} cores",
+        f"OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']} holds it back: unset it before Jupyter starts"
+        if few
+        else "",
+    )
+    gpu = "; a GPU is there and isn't used" if torch.cuda.is_available() else ""
+    yield Finding("Device", f"CPU, {platform.machine()}{gpu}")
+
+
+def _memory() -> Finding:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    little = memory.available < _LITTLE_MEMORY
+    return Finding(
+        "Free memory",
+        f"{_size(memory.available)} of {_size(memory.total)}",
+        "close other notebooks' kernels (Running, Shut down) before training" if little else "",
+    )
+
+
+def _home(folder: Path) -> Iterator[Finding]:
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    state = str(folder) if there == folder else f"{folder} (made when first needed)"
+    elsewhere = "name a folder of yours: gnnrec_lab.set_home(path), or GNNREC_HOME before Jupyter starts"
+    yield Finding("Home", state, "" if _writable(there) else f"it can't be written: {elsewhere}")
+    free = shutil.disk_usage(there).free
+    little = "remove runs you don't need (run.remove()), or " + elsewhere
+    yield Finding("Free disk", _size(free), little if free < _LITTLE_DISK else "")
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):  # permission bits don't tell of read-only disks
+            return True
+    except OSError:
+        return False
+
+
+def _widgets(in_kernel: bool) -> Iterator[Finding]:
+    lab = "pip install 'gnnrec-lab[lab]'"
+    for name in _WIDGETS:
+        yield _version(name, lab)
+    there = [finding for finding in map(_version, _FRONTEND) if finding.state != _ABSENT]
+    yield from there
+    if in_kernel:
+        yield Finding("Widgets", "shown if the notebook's own server has jupyterlab_widgets, too")
+    else:
+        yield Finding("Widgets", "this is a terminal: they show themselves as text")
+
+
+def _size(number: float) -> str:
+    return f"{number / 1e9:.3g} GB"

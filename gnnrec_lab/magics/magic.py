@@ -1,0 +1,79 @@
+"""`GnnrecMagics`: the one class that IPython sees. Finds the command, runs it, turns errors into lines.
+
+What a command takes and does is told in commands/.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, line_magic, magics_class, needs_local_scope, no_var_expand
+from traitlets import Unicode, observe
+
+from gnnrec_lab.errors import GnnrecError, UnknownNameError, did_you_mean
+from gnnrec_lab.home import set_home
+from gnnrec_lab.magics import tokens
+from gnnrec_lab.magics.command import HELP, Command
+from gnnrec_lab.magics.commands import COMMANDS, overview
+from gnnrec_lab.magics.notebook import Notebook
+
+
+@magics_class
+class GnnrecMagics(Magics):  # type: ignore[misc]
+    """gnnrec-lab in the notebook: ``%config GnnrecMagics.home = "folder"`` moves the lab's home."""
+
+    home = Unicode(
+        "",
+        help="Folder of the lab's graphs and runs; empty: GNNREC_HOME, else .gnnrec in the working folder.",
+    ).tag(config=True)
+
+    @observe("home")  # type: ignore[untyped-decorator]
+    def _move_home(self, change: Any) -> None:
+        set_home(change["new"] or None)
+
+    def forget_home(self) -> None:
+        """Move the home back to its default if it was moved here."""
+        if self.home:
+            self.home = ""
+
+    @no_var_expand  # type: ignore[untyped-decorator]
+    @needs_local_scope  # type: ignore[untyped-decorator]
+    @line_magic  # type: ignore[untyped-decorator]
+    def gnnrec(self, line: str = "", local_ns: dict[str, Any] | None = None) -> Any:
+        """Graph neural network recommenders, one line a step.
+
+        %gnnrec                    what is in this lab, and the next sensible command
+        %gnnrec --help             all commands
+        %gnnrec COMMAND --help     what a command takes, with an example
+        """
+        notebook = Notebook(self.shell, local_ns)
+        try:
+            words = [tokens.expand(word, notebook.variables) for word in tokens.split(line)]
+            return _answer(words, notebook)
+        except GnnrecError as error:
+            # exactly this class: IPython shows it without a traceback, but not its subclasses
+            raise UsageError(str(error)) from None
+
+
+def _answer(words: list[str], notebook: Notebook) -> Any:
+    if not words:
+        return overview.run(notebook)
+    if words[0] in HELP:
+        return _say(notebook, overview.help_text())
+    command = _command(words[0])
+    if any(word in HELP for word in words[1:]):
+        return _say(notebook, command.help_text())
+    return command.run(notebook, command.parse(words[1:], notebook))
+
+
+def _say(notebook: Notebook, text: str) -> None:
+    notebook.say(text)
+
+
+def _command(name: str) -> Command:
+    if name not in COMMANDS:
+        raise UnknownNameError(
+            f'%gnnrec has no command "{name}". {did_you_mean(name, COMMANDS, listed=len(COMMANDS))}'
+        )
+    return COMMANDS[name]

@@ -1,0 +1,164 @@
+"""The names that can stand on a line: which there are (for completion and help), and what they stand for.
+
+Each lookup fails with the nearest name. Users and items are not names but ids, see ids.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from gnnrec_lab.errors import OptionError, UnknownNameError, did_you_mean
+from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.magics.tokens import quote
+
+if TYPE_CHECKING:
+    from gnnrec_lab.graph import InteractionGraph, Split
+    from gnnrec_lab.jobs import Run
+
+Kind = Literal["", "frame", "column", "graph", "model", "run", "data set", "setting"]
+
+# kinds whose names are known without the rest of the line
+LISTED = frozenset({"frame", "graph", "model", "run", "data set"})
+
+
+def candidates(kind: Kind, notebook: Notebook, line: Mapping[str, str] | None = None) -> list[str]:
+    """Return the names of a kind.
+
+    Parameters
+    ----------
+    kind : str
+    notebook : Notebook
+    line : mapping of str to str, optional
+        What is on the line already, by flag: the columns are those of its ``frame``, the settings those of
+        its ``--model``.
+    """
+    line = line or {}
+    if kind == "frame":
+        return [name for name, value in notebook.shown_variables().items() if is_frame(value)]
+    if kind == "column":
+        return _columns_on(line, notebook)
+    if kind == "setting":
+        return [f"{name}=" for name in settings_of(line.get("--model", ""))]
+    return _stored(kind)
+
+
+def _stored(kind: Kind) -> list[str]:
+    if kind == "graph":
+        from gnnrec_lab import graph
+
+        return graph.names()
+    if kind == "run":
+        from gnnrec_lab.jobs.store import run_folders
+
+        return [folder.name for folder in run_folders()]
+    if kind == "model":
+        from gnnrec_lab import models
+
+        return models.names()
+    if kind == "data set":
+        from gnnrec_lab import datasets
+
+        return datasets.names()
+    return []
+
+
+def _columns_on(line: Mapping[str, str], notebook: Notebook) -> list[str]:
+    try:
+        found = frame(notebook, line.get("frame", ""))
+    except (OptionError, UnknownNameError):
+        return []
+    return [str(column) for column in columns_of(table_of(found, "interactions"))]
+
+
+def settings_of(model: str) -> list[str]:
+    """Return the options of a model and, if it is trained in epochs, of its training; [] if unknown."""
+    from gnnrec_lab.models import registry
+    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.training import TrainOptions
+
+    if model not in registry.names():
+        return []
+    trained = registry.recommender_class(model).capabilities.trainable
+    options = [*registry.options_of(model), *(specs(TrainOptions) if trained else [])]
+    return [option.name for option in options]
+
+
+def is_frame(value: Any) -> bool:
+    """Return whether a graph can be built from it: a DataFrame, or a bundled data set."""
+    from narwhals.dependencies import is_into_dataframe
+
+    from gnnrec_lab.datasets import Dataset
+
+    return isinstance(value, Dataset) or is_into_dataframe(value)
+
+
+def table_of(found: Any, part: Literal["interactions", "items"]) -> Any:
+    """Return a part of a bundled data set; any other frame as it is."""
+    from gnnrec_lab.datasets import Dataset
+
+    return getattr(found, part) if isinstance(found, Dataset) else found
+
+
+def columns_of(table: Any) -> list[Any]:
+    """Return the column names of a frame of any library."""
+    # an Arrow table's `columns` are the data themselves
+    names = getattr(table, "column_names", None)
+    return list(getattr(table, "columns", []) if names is None else names)
+
+
+def frame(notebook: Notebook, text: str) -> Any:
+    """Return the frame (or `Dataset`) in a variable, or in an attribute of one (``data.items``).
+
+    Raises `UnknownNameError` with the nearest frame, `OptionError` when it isn't a frame.
+    """
+    name, *attributes = text.split(".")
+    if name not in notebook.variables:
+        raise UnknownNameError(
+            f'There is no variable "{name}". {did_you_mean(name, candidates("frame", notebook))}'
+        )
+    value = notebook.variables[name]
+    for attribute in attributes:
+        value = getattr(value, attribute, None)
+    if not (is_frame(value) or hasattr(value, "columns")):  # what has columns is told of by the graph
+        frames = did_you_mean("", candidates("frame", notebook))
+        raise OptionError(f'"{text}" is a {type(value).__name__}, not a DataFrame. {frames}')
+    return value
+
+
+def column(table: Any, text: str) -> Any:
+    """Return the column that is written so; the text itself where there is none (the graph will say so)."""
+    return next((name for name in columns_of(table) if str(name) == text), text)
+
+
+def graph(notebook: Notebook, name: str) -> tuple[InteractionGraph, Split | None]:
+    """Return a named graph and the split chosen for it."""
+    from gnnrec_lab.graph import InteractionGraph, Split, load_named
+
+    try:
+        return load_named(name)
+    except UnknownNameError as error:
+        raise _with_hint(error, notebook, name, (InteractionGraph, Split)) from error
+
+
+def run(notebook: Notebook, name: str) -> Run:
+    """Return a run by its name."""
+    from gnnrec_lab.jobs import Run, open_run
+
+    try:
+        return open_run(name)
+    except UnknownNameError as error:
+        raise _with_hint(error, notebook, name, (Run,)) from error
+
+
+def _with_hint(
+    error: UnknownNameError, notebook: Notebook, name: str, kinds: tuple[type, ...]
+) -> UnknownNameError:
+    # `run = %gnnrec train ...` and then `%gnnrec evaluate run`
+    value = notebook.variables.get(name)
+    if not isinstance(value, kinds):
+        return error
+    own = quote(str(getattr(value, "name", "")))
+    return UnknownNameError(
+        f"{name} is a variable, and a name is needed here. What it holds is called {own}."
+    )

@@ -1,0 +1,82 @@
+"""What is typed after an option, as numbers and pairs. Names are names.py's, ids ids.py's."""
+
+from __future__ import annotations
+
+import math
+
+from gnnrec_lab.errors import OptionError
+
+
+def whole(text: str) -> int:
+    """Return a whole number of at least 0.
+
+    >>> whole("10_000")
+    10000
+    """
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise OptionError(f'must be a whole number of at least 0, not "{text}".')
+    return number
+
+
+def positive(text: str) -> int:
+    """Return a whole number of at least 1."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise OptionError(f'must be a whole number of at least 1, not "{text}".')
+    return number
+
+
+def share_or_count(text: str) -> int | float:
+    """Return an int for a whole number as it is typed, else a float.
+
+    >>> share_or_count("2"), share_or_count("0.2")
+    (2, 0.2)
+    """
+    try:
+        return int(text)
+    except ValueError:
+        return _number(text)
+
+
+def setting(text: str) -> tuple[str, str]:
+    """Return the two sides of ``key=value``.
+
+    >>> setting("epochs=20")
+    ('epochs', '20')
+    """
+    key, equals, value = text.partition("=")
+    if not (key and equals and value):
+        raise OptionError(f'must be key=value (as in epochs=20), not "{text}".')
+    return key.strip().replace("-", "_"), value.strip()
+
+
+def weights(text: str) -> dict[str, float]:
+    """Return the weights in ``purchase=1,return=0``.
+
+    >>> weights("purchase=1, return=0")
+    {'purchase': 1.0, 'return': 0.0}
+    """
+    result: dict[str, float] = {}
+    for part in text.split(","):
+        behaviour, equals, number = part.rpartition("=")
+        if not (behaviour.strip() and equals):
+            raise OptionError(f'must be behaviour=weight,... (as in purchase=1,return=0), not "{text}".')
+        result[behaviour.strip()] = _number(number.strip())
+    return result
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise OptionError(f'must be a number, not "{text}".')
+    return number

@@ -1,0 +1,268 @@
+"""The commands that need no training, in a real shell: what they return, keep and say."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from IPython.core.error import UsageError
+
+import gnnrec_lab
+from gnnrec_lab.graph import load_named
+from gnnrec_lab.magics import health
+from gnnrec_lab.magics.commands import COMMANDS
+
+from .conftest import Lab
+
+
+class Text(HTMLParser):
+    """The text in some HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Return the lines printed, without those of the results."""
+    return [line for line in capsys.readouterr().out.splitlines() if line and not line.startswith("Out[")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_tells_every_argument_and_an_example_that_can_be_parsed(
+    lab: Lab, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert lab.cell(f"%gnnrec {name} --help") is None
+
+    printed = capsys.readouterr().out
+    command = COMMANDS[name]
+    assert printed.startswith(f"%gnnrec {name}")
+    assert command.summary in printed
+    for argument in command.arguments:
+        assert argument.help in " ".join(printed.split())
+    assert f"    %gnnrec {command.example}\n" in printed
+    assert max(map(len, printed.splitlines())) <= 100
+    assert command.example.split()[0] == name
+
+
+def test_help_of_train_tells_models_and_their_options(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.cell("%gnnrec train -h")
+
+    printed = capsys.readouterr().out
+    for told in ("Model lightgcn: LightGCN", "Model popularity: Popularity", "  dim=64", "  epochs=100"):
+        assert told in printed
+
+
+def test_help_without_a_command_lists_all(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.cell("%gnnrec --help")
+
+    printed = capsys.readouterr().out
+    assert all(f"\n  {name}  " in printed for name in COMMANDS)
+
+
+def test_data_lists_and_loads_and_puts_nothing_into_the_notebook(lab: Lab) -> None:
+    before = set(lab.user_ns)
+
+    listed = lab.cell("%gnnrec data")
+    loaded = lab.cell("%gnnrec data online-retail")
+
+    assert list(listed) == ["online-retail"]
+    assert "data = %gnnrec data online-retail" in repr(listed)
+    assert "online-retail" in Text(listed._repr_html_()).parts
+    assert len(loaded.interactions) == 399_449
+    assert {name for name in set(lab.user_ns) - before if not name.startswith("_")} == set()
+
+
+def test_a_data_set_says_its_own_columns(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.cell("data = %gnnrec data online-retail")
+    graph = lab.cell("%gnnrec graph data --name retail")
+
+    assert said(capsys) == [
+        "user: customer, item: product, time: time, behaviour: behaviour, "
+        "behaviour weights: purchase=1,return=0 (as data says; --user would say otherwise)"
+    ]
+    assert (graph.num_users, graph.num_items, graph.num_pairs) == (4_362, 3_866, 267_391)
+    assert (graph.items.id(0), graph.item_features["price"][0].as_py()) == ("10 COLOUR SPACEBOY PEN", 0.85)
+
+
+@pytest.mark.parametrize("convert", [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas])
+def test_graph_builds_from_any_frame_and_keeps_the_graph(
+    lab: Lab, events: pd.DataFrame, convert: object
+) -> None:
+    assert callable(convert)
+    lab.user_ns["frame"] = convert(events)
+
+    graph = lab.cell("%gnnrec graph frame --user 'customer id' --item product --time when --name shop")
+
+    assert isinstance(graph, gnnrec_lab.InteractionGraph)
+    assert (graph.num_users, graph.num_items, graph.num_interactions, graph.num_pairs) == (12, 20, 96, 96)
+    kept, split = load_named("shop")
+    assert kept.fingerprint == graph.fingerprint
+    assert split is None
+
+
+def test_columns_left_out_are_guessed_and_told(
+    lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.user_ns["events"] = events
+
+    lab.cell("%gnnrec graph events --name shop")
+
+    assert said(capsys) == [
+        "user: customer id, item: product (guessed from the names; --user would say otherwise)"
+    ]
+
+
+def test_korean_columns_are_guessed_too(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.user_ns["기록"] = pd.DataFrame({"고객번호": ["가", "나"], "상품": ["차", "잔"]})
+
+    graph = lab.cell("%gnnrec graph 기록 --name 상점")
+
+    assert graph.users.values.tolist() == ["가", "나"]
+    assert said(capsys) == ["user: 고객번호, item: 상품 (guessed from the names; --user would say otherwise)"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (["user", "customer", "item"], "Several columns of frame could hold the users: user, customer."),
+        (["who", "item"], "Which column of frame holds the users? Say --user. The columns are: who, item."),
+        (["user", "what"], "Which column of frame holds the items? Say --item."),
+    ],
+)
+def test_a_guess_that_could_be_wrong_is_not_made(lab: Lab, columns: list[str], message: str) -> None:
+    lab.user_ns["frame"] = pd.DataFrame([[1] * len(columns)], columns=columns)
+
+    with pytest.raises(UsageError) as caught:
+        lab.cell("%gnnrec graph frame --name shop")
+
+    assert message in str(caught.value)
+
+
+def test_behaviours_weights_and_features_reach_the_graph(lab: Lab) -> None:
+    lab.user_ns["log"] = pd.DataFrame(
+        {"user": [1, 1, 2], "item": ["a", "b", "a"], "what": ["buy", "look", "give back"], 7: [2.0, 4.0, 1.0]}
+    )
+    lab.user_ns["titles"] = pd.DataFrame({"item": ["b", "a"], "title": ["Beer", "Ale"]})
+    lab.user_ns["people"] = pd.DataFrame({"user": [2, 1], "age": [30, 40]})
+
+    graph = lab.cell(
+        "%gnnrec graph log --behaviour what --behaviour-weights 'buy=1,look=0.25,give back=0' --weight 7 "
+        "--items titles --users people --name shop"
+    )
+
+    assert graph.weight.tolist() == [2.0, 1.0, 0.0]
+    assert graph.item_labels([0, 1]) == ["Ale", "Beer"]
+    assert graph.user_features["age"].to_pylist() == [40, 30]
+
+
+def test_frames_of_a_function_and_of_an_attribute_are_found(lab: Lab, events: pd.DataFrame) -> None:
+    lab.user_ns["events"] = events
+    graph = lab.cell(
+        "def build(frame):\n"
+        "    name = 'inner'\n"
+        "    return get_ipython().run_line_magic('gnnrec', 'graph frame --name $name')\n"
+        "build(events)"
+    )
+    lab.user_ns["holder"] = type("Holder", (), {"log": events})()
+    other = lab.cell("%gnnrec graph holder.log --name {'out' + 'er'}")
+
+    assert (graph.name, other.name) == ("inner", "outer")
+    assert graph.fingerprint == other.fingerprint
+
+
+def test_the_split_is_chosen_kept_and_kept_on(
+    shop: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    split = shop.cell("%gnnrec split shop --by last --test 1 --validation 2 --seed 5")
+    said(capsys)
+
+    assert (split.by, split.seed) == ("last", 5)
+    assert [getattr(split, part).num_interactions for part in ("train", "validation", "test")] == [60, 24, 12]
+    shop.cell("%gnnrec graph events --user 'customer id' --item product --time when --name shop")
+    assert load_named("shop")[1].fingerprint == split.fingerprint
+    assert said(capsys) == []
+
+    shop.user_ns["events"] = events.iloc[:60]
+    shop.cell("%gnnrec graph events --user 'customer id' --item product --time when --name shop")
+    assert load_named("shop")[1] is None
+    assert said(capsys) == ['"shop" was another graph until now; the runs trained on it keep theirs.']
+
+
+def test_the_overview_leads_from_one_command_to_the_next(lab: Lab, events: pd.DataFrame) -> None:
+    assert lab.cell("%gnnrec").next_command == "%gnnrec data online-retail"
+
+    lab.user_ns["events"] = events
+    first = lab.cell("%gnnrec").next_command
+    assert first == "%gnnrec graph events --name events"
+
+    lab.cell(first)
+    second = lab.cell("%gnnrec").next_command
+    assert second == "%gnnrec split events --by random"
+
+    lab.cell("%gnnrec graph events --time when --name events")
+    third = lab.cell("%gnnrec").next_command
+    assert third == "%gnnrec split events --by time"
+
+    lab.cell(third)
+    overview = lab.cell("%gnnrec")
+    assert overview.next_command == "%gnnrec train events --model lightgcn"
+    assert "events  12 users, 20 items, 96 interactions, split chosen" in repr(overview)
+    assert "12 users, 20 items, 96 interactions, split chosen" in Text(overview._repr_html_()).parts
+
+
+def test_a_damaged_graph_does_not_hide_the_rest(shop: Lab, own_home: Path) -> None:
+    (own_home / "graphs" / "broken.json").write_text("{")
+
+    overview = shop.cell("%gnnrec")
+
+    assert "is damaged or unreadable" in " ".join(repr(overview).split())
+    assert "shop    12 users" in repr(overview)
+    assert overview.next_command == "%gnnrec train shop --model lightgcn"
+
+
+def test_jobs_of_an_empty_lab_says_so(lab: Lab) -> None:
+    found = lab.cell("%gnnrec jobs")
+
+    assert isinstance(found, gnnrec_lab.jobs.RunList)
+    assert "No runs in" in repr(found)
+
+
+def test_doctor_finds_this_machine_fine_and_changes_nothing(lab: Lab, own_home: Path) -> None:
+    found = lab.cell("%gnnrec doctor")
+
+    states = {finding.what: finding.state for finding in found.findings}
+    assert states["gnnrec-lab"] == gnnrec_lab.__version__
+    assert states["Home"] == f"{own_home} (made when first needed)"
+    assert states["Widgets"] == "this is a terminal: they show themselves as text"
+    assert states["pandas"] == pd.__version__
+    assert not own_home.exists()
+    assert [finding for finding in found.problems if finding.what not in ("Free memory", "Free disk")] == []
+
+
+def test_doctor_says_what_to_do_about_each_problem(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    gnnrec_lab.set_home(tmp_path / "file" / "home")
+
+    found = lab.cell("%gnnrec doctor")
+
+    problem = next(finding for finding in found.problems if finding.what == "Home")
+    assert "gnnrec_lab.set_home(path)" in problem.remedy
+    assert problem.remedy in repr(found)
+    assert problem.remedy in Text(found._repr_html_()).parts
+    assert found.verdict == f"{len(found.problems)} problem{'s' if len(found.problems) > 1 else ''}."
+
+
+def test_a_missing_package_has_a_remedy() -> None:
+    finding = health._version("no-such-package", "pip install no-such-package")
+
+    assert finding.state == "not installed"
+    assert finding.remedy == "pip install no-such-package, then restart the kernel"
