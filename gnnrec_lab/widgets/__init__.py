@@ -1,0 +1,25 @@
+"""The widgets: eyes on runs and explanations. Nothing is possible here that the API cannot do.
+
+``static/`` is built from js/ and committed, so that an installation needs no node.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gnnrec_lab.widgets.browser import ExplanationBrowser
+    from gnnrec_lab.widgets.monitor import TrainingMonitor
+
+__all__ = ["ExplanationBrowser", "TrainingMonitor"]
+
+_MODULES = {"ExplanationBrowser": "browser", "TrainingMonitor": "monitor"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module 'gnnrec_lab.widgets' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"gnnrec_lab.widgets.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,78 @@
+// A list one can walk with the arrow keys: Home, End, Up, Down move, Enter and a click open.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+
+interface Props<Row> {
+  label: string;
+  rows: Row[];
+  id: (row: Row) => number;
+  selected: number | null;
+  onOpen: (row: Row) => void;
+  children: (row: Row) => ComponentChildren;
+}
+
+export function Listbox<Row>({ label, rows, id, selected, onOpen, children }: Props<Row>) {
+  const place = rows.findIndex((row) => id(row) === selected);
+  const [active, setActive] = useState(Math.max(0, place));
+  const list = useRef<HTMLDivElement>(null);
+  const name = useId();
+  const current = Math.min(active, rows.length - 1);
+
+  useEffect(() => {
+    if (place >= 0) setActive(place);
+  }, [place]);
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(next);
+    list.current?.children[next]?.scrollIntoView?.({ block: "nearest" });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowDown: current + 1,
+      ArrowUp: current - 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = steps[event.key];
+    const row = rows[current];
+    if (to !== undefined) move(to);
+    else if ((event.key === "Enter" || event.key === " ") && row) onOpen(row);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onClick = (event: MouseEvent) => {
+    const option = (event.target as Element).closest("[role=option]");
+    const n = option ? [...(list.current?.children ?? [])].indexOf(option) : -1;
+    const row = rows[n];
+    if (!row) return;
+    setActive(n);
+    onOpen(row);
+  };
+  return (
+    <div
+      ref={list}
+      class="gl-list"
+      role="listbox"
+      aria-label={label}
+      aria-activedescendant={rows.length ? `${name}-${current}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+    >
+      {rows.map((row, n) => (
+        <div
+          key={id(row)}
+          id={`${name}-${n}`}
+          role="option"
+          aria-selected={id(row) === selected}
+          tabIndex={-1}
+          class={`gl-row ${n === current ? "gl-active" : ""}`}
+        >
+          {children(row)}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+// How a view gets into the page: one root element, the words, and a clean-up.
+import { type ComponentType, render } from "preact";
+import { type Model, useTrait } from "./model";
+import { LanguageContext, language } from "./words";
+
+type View = ComponentType<{ model: Model }>;
+
+function Root({ model, view: Inner }: { model: Model; view: View }) {
+  const locale = useTrait(model, "locale");
+  return (
+    <LanguageContext.Provider value={language(locale)}>
+      <Inner model={model} />
+    </LanguageContext.Provider>
+  );
+}
+
+/** Return anywidget's `render` for a view. */
+export function mount(view: View) {
+  return ({ model, el }: { model: Model; el: HTMLElement }) => {
+    const root = document.createElement("div");
+    root.className = "gnnrec-lab";
+    // typing here must not reach the notebook's shortcuts
+    root.dataset.lmSuppressShortcuts = "true";
+    el.appendChild(root);
+    render(<Root model={model} view={view} />, root);
+    return () => {
+      render(null, root);
+      root.remove();
+    };
+  };
+}

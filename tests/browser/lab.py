@@ -1,0 +1,229 @@
+"""A real JupyterLab on this machine's loopback, isolated from the user's own, and a page that drives it.
+
+What a person would see and press is asked for here in JupyterLab's terms; our widgets are known to the
+journeys, not here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+# no windowing (every cell is in the page), no saving behind our back, no news
+_OVERRIDES = {
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+}
+# An execution indicator already says "idle" before there is a kernel, and a run-all sent then is dropped;
+# only the status bar tells: "Python 3 (ipykernel) | Idle".
+_KERNEL_IS_IDLE = "() => /[|] Idle/.test(document.querySelector('#jp-main-statusbar')?.innerText || '')"
+_ALL_RAN = r"""() => [...document.querySelectorAll('.jp-CodeCell')]
+    .filter(cell => cell.querySelector('.cm-content')?.innerText.trim())
+    .every(cell => /\[\d+\]/.test(cell.querySelector('.jp-InputPrompt')?.innerText || ''))"""
+
+
+@dataclass(frozen=True)
+class LabServer:
+    """A running server: its address, its token, and the folder it serves."""
+
+    base: str
+    token: str
+    root: Path
+
+    def set_theme(self, dark: bool) -> None:
+        """Choose JupyterLab's theme for pages opened from now on."""
+        raw = json.dumps({"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
+        request = urllib.request.Request(
+            f"{self.base}/lab/api/settings/@jupyterlab/apputils-extension:themes",
+            data=json.dumps({"raw": raw}).encode(),
+            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
+            method="PUT",
+        )
+        urllib.request.urlopen(request, timeout=10).close()
+
+
+@contextmanager
+def jupyter_lab(root: Path) -> Iterator[LabServer]:
+    """Run ``jupyter lab`` over ``root`` with a token and no configuration but ours; stop it at the end."""
+    with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as place:
+        apart = Path(place)
+        (apart / "settings").mkdir()
+        (apart / "settings" / "overrides.json").write_text(json.dumps(_OVERRIDES))
+        server = LabServer(f"http://127.0.0.1:{_free_port()}", secrets.token_hex(16), root)
+        with (apart / "lab.log").open("wb") as log:
+            command, env = _command(server, apart), _environment(apart)
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=env, start_new_session=True)
+            try:
+                _wait_until_up(server, process, apart / "lab.log")
+                yield server
+            finally:
+                _end(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _command(server: LabServer, apart: Path) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser"),
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={server.base.rpartition(':')[2]}",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.allow_root=True",
+        f"--ServerApp.root_dir={server.root}",
+        f"--IdentityProvider.token={server.token}",
+        "--LabApp.news_url=None",
+        "--LabApp.collaborative=False",
+        f"--LabApp.app_settings_dir={apart / 'settings'}",
+    ]
+
+
+def _environment(apart: Path) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if name != "GNNREC_HOME"}
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        env[name] = str(apart / name.lower())
+    for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+        env[name] = str(apart / name.lower())
+    return env
+
+
+def _wait_until_up(server: LabServer, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{server.base}/api?token={server.token}", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()  # the server then ends its kernels itself
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
+
+
+class LabPage:
+    """One browser page on the server, with all that its console and its network said.
+
+    Attributes
+    ----------
+    page : Page
+        Playwright's page.
+    errors : list of str
+        What was written to the console as an error, and exceptions nobody caught.
+    foreign : list of str
+        Addresses beyond the server that the page asked for.
+    """
+
+    def __init__(self, page: Page, server: LabServer) -> None:
+        self.page = page
+        self._server = server
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(f"not caught: {error}"))
+        page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        ours = (self._server.base, self._server.base.replace("http:", "ws:"), "data:", "blob:")
+        if not url.startswith(ours):
+            self.foreign.append(url)
+
+    def open(self, notebook: Path, *, only_the_notebook: bool = False) -> None:
+        """Open a notebook of the server's folder with a fresh workspace; wait for its kernel.
+
+        With ``only_the_notebook`` the file browser beside it is closed.
+        """
+        path = notebook.relative_to(self._server.root).as_posix()
+        self.page.goto(f"{self._server.base}/lab/tree/{path}?token={self._server.token}&reset")
+        self.wait_for_kernel()
+        if only_the_notebook:
+            self.page.keyboard.press("Control+b")
+
+    def save(self) -> None:
+        """Save the notebook; wait until it is."""
+        self.page.click(".jp-Notebook .jp-Cell >> nth=0")
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_selector(".jp-mod-dirty", state="detached")
+
+    def reload(self) -> None:
+        """Reload the page, as a person does with F5; wait for the kernel."""
+        self.page.reload()
+        self.wait_for_kernel()
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel from the menu and confirm."""
+        self.page.click('.lm-MenuBar-item:has-text("Kernel")')
+        self.page.click('.lm-Menu-item[data-command="kernelmenu:restart"]')
+        self.page.click('.jp-Dialog button:has-text("Restart")')
+        self.wait_for_kernel()
+
+    def run_in_new_cell(self, source: str) -> None:
+        """Write a cell after the last one and run it."""
+        self.page.locator(".jp-Notebook .jp-Cell").last.click()
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("b")
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Shift+Enter")
+
+    def wait_for_kernel(self) -> None:
+        """Wait until the notebook's kernel is there and idle."""
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell")
+        self.page.wait_for_function(_KERNEL_IS_IDLE, timeout=60_000)
+
+    def run_all(self) -> None:
+        """Start all cells from the menu, without waiting for them."""
+        self.page.click(".jp-Notebook .jp-Cell >> nth=0")
+        self.page.click('.lm-MenuBar-item:has-text("Run")')
+        self.page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
+
+    def wait_until_all_ran(self, seconds: float = 120) -> None:
+        """Wait until every code cell with text has a number."""
+        self.page.wait_for_function(_ALL_RAN, timeout=seconds * 1000)
+
+    def wait_until_ran(self, cell: int, seconds: float = 120) -> None:
+        """Wait until the code cell at this place (from 0) has a number."""
+        prompt = self.page.locator(".jp-CodeCell").nth(cell).locator(".jp-InputPrompt")
+        prompt.filter(has_text="[").wait_for()
+        self.page.wait_for_function(
+            r"node => /\[\d+\]/.test(node.innerText)", arg=prompt.element_handle(), timeout=seconds * 1000
+        )
+
+    def tracebacks(self) -> list[str]:
+        """Return the errors that cells ended in."""
+        return self.page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').all_inner_texts()
+
+    def outputs(self, cell: int) -> Locator:
+        """Return the output area of the code cell at this place (from 0)."""
+        return self.page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea")

@@ -1,0 +1,56 @@
+"""Takes the README's pictures: ``python -m tests.browser.screenshots docs/images``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
+
+from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.lab import LabPage, jupyter_lab
+from tests.browser.runs import opening, train_one
+from tests.browser.widgets import BrowserView, MonitorView
+
+EPOCHS = 20
+
+
+def main(target: Path) -> int:
+    """Train a run, show it in JupyterLab, and keep a picture of each widget; return the exit status."""
+    chromium = find_chromium()
+    if chromium is None:
+        print("Error: no Chromium or Chrome was found (make browser).", file=sys.stderr)
+        return 1
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        home = Path(place) / "home"
+        train_one(home, EPOCHS)
+        cells = [opening(home), "gnnrec_lab.TrainingMonitor(run)", "gnnrec_lab.ExplanationBrowser(run)"]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        nbformat.write(notebook, Path(place) / "pictures.ipynb")
+        with jupyter_lab(Path(place)) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+            page = LabPage(browser.new_page(viewport={"width": 1240, "height": 1100}, locale="en-GB"), server)
+            page.open(Path(place) / "pictures.ipynb", only_the_notebook=True)
+            page.run_all()
+            page.wait_until_all_ran()
+            monitor, explained = MonitorView(page.page), BrowserView(page.page)
+            monitor.points("ndcg@20", EPOCHS)
+            monitor.root.screenshot(path=target / "training-monitor.png")
+            explained.choose(1)
+            explained.root.screenshot(path=target / "explanation-browser.png")
+            browser.close()
+    for picture in sorted(target.glob("*.png")):
+        print(f"{picture}  {picture.stat().st_size / 1000:.0f} KB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

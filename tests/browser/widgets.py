@@ -1,0 +1,102 @@
+"""The widgets as a person meets them on a page: what is written there, and what can be pressed.
+
+Found by role and label where they have one, so that a journey fails when a screen reader would.
+"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+
+class MonitorView:
+    """A training monitor on the page; the last one where there are several."""
+
+    def __init__(self, page: Page) -> None:
+        self.root = page.locator(".gnnrec-lab").filter(has=page.locator(".gl-monitor")).last
+
+    def wait_for_status(self, status: str, seconds: float = 120) -> None:
+        """Wait until the run has this status, as it is written there."""
+        self.root.locator(".gl-status").get_by_text(status, exact=True).wait_for(timeout=seconds * 1000)
+
+    def points(self, title: str, at_least: int = 1, seconds: float = 120) -> int:
+        """Wait until a curve has this many points, and return how many it has."""
+        curve = self.root.get_by_role("img", name=title)
+        curve.wait_for(timeout=seconds * 1000)
+        handle = curve.element_handle()
+        points = handle.owner_frame().wait_for_function(  # type: ignore[union-attr]
+            r"""([curve, least]) => {
+                const found = Number(/: (\d+) points/.exec(curve.getAttribute("aria-label"))[1]);
+                return found >= least && found;
+            }""",
+            arg=[handle, at_least],
+            timeout=seconds * 1000,
+        )
+        return int(points.json_value())
+
+    def stop(self) -> None:
+        """Press stop, and yes."""
+        self.root.get_by_role("button", name="Stop", exact=True).click()
+        self.root.get_by_role("button", name="Stop it").click()
+
+
+class BrowserView:
+    """An explanation browser on the page; the last one where there are several."""
+
+    def __init__(self, page: Page) -> None:
+        self.root = page.locator(".gnnrec-lab").filter(has=page.locator(".gl-browser")).last
+        self.search_box = self.root.get_by_role("searchbox")
+        self.recommended = self.root.locator(".gl-recommended").get_by_role("option")
+        self.why = self.root.locator(".gl-why")
+
+    def search(self, text: str) -> None:
+        """Type into the search box and open the first user found."""
+        self.search_box.click()
+        self.search_box.fill(text)
+        found = self.root.locator(".gl-found").get_by_role("option").filter(has_text=text)
+        found.first.click()
+        self.root.locator(".gl-facts b").get_by_text(text).wait_for()
+
+    def choose(self, rank: int) -> str:
+        """Choose the recommended item of this rank and return its name, when its reasons are shown."""
+        row = self.recommended.nth(rank - 1)
+        name = row.locator(".gl-label").inner_text()
+        row.click()
+        self.why.locator(".gl-target").filter(has_text=name).wait_for()
+        return name
+
+    def parts_and_total(self) -> tuple[list[float], float]:
+        """Return the contributions with the remainder, and the total, with all their digits."""
+        button = self.why.get_by_role("button", name="Show all")
+        if button.count():
+            button.click()
+        table = self.why.locator(".gl-contributions")
+        parts = table.locator("tr:not(.gl-total) .gl-number").all()
+        values = [float(part.get_attribute("title") or "nan") for part in parts]
+        return values, float(table.locator(".gl-total .gl-number").get_attribute("title") or "nan")
+
+
+def overflowing(root: Locator) -> list[str]:
+    """Return what is wider than the place it has, of the widget's parts that can't be scrolled sideways."""
+    return root.evaluate(
+        """root => [root, ...root.querySelectorAll("*")]
+            .filter(node => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0)
+            .filter(node => getComputedStyle(node).overflowX === "visible")
+            .filter(node => getComputedStyle(node).display !== "inline" && !node.closest("svg"))
+            .map(node => `${node.tagName}.${node.className}`)"""
+    )
+
+
+def illegible(root: Locator) -> list[str]:
+    """Return the texts of drawings that leave their drawing or run into another text."""
+    return root.evaluate(
+        """root => [...root.querySelectorAll("svg")].flatMap(svg => {
+            const frame = svg.getBoundingClientRect();
+            const texts = [...svg.querySelectorAll("text")]
+                .map(node => [node.textContent, node.getBoundingClientRect()]);
+            const out = texts.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1);
+            const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+                && a.top < b.bottom - 3 && b.top < a.bottom - 3;
+            const over = texts.filter(([, a], n) => texts.some(([, b], m) => m > n && meet(a, b)));
+            return [...out, ...over].map(([text]) => text);
+        })"""
+    )
