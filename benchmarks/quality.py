@@ -41,6 +41,9 @@ class Progress(Silent):
         line = f"{self._label}  epoch {facts['epoch']}  loss {facts['loss']:.4f}  validation {metrics}"
         print(f"{line}  {facts['seconds']:.0f} s", file=sys.stderr, flush=True)
 
+    def message(self, text: str) -> None:
+        print(f"{self._label}  {text}", file=sys.stderr, flush=True)
+
 
 def read_split(train: Path, test: Path, seed: int = 0) -> Split:
     """Return the split of two Parquet files; validation interactions are taken from train."""

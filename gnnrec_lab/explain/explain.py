@@ -51,7 +51,7 @@ def explain(recommender: Recommender, user: Hashable, item: Hashable, *, max_pat
         score=parts.score,
         rank=rank_of(recommender, u, i, graph.by_user),
         remainder=parts.remainder,
-        remainder_label=parts.remainder_label,
+        rest=parts.rest,
         contributions=_contributions(graph, u, parts, links),
         attention=_attention(graph, recommender.attention(u, i), recommender.capabilities.attention),
         paths=links.paths,

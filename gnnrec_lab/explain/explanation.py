@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from gnnrec_lab.explain.html import explanation_html
+from gnnrec_lab.explain.words import REST, decimals
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -28,8 +29,9 @@ class Explanation:
         Among all items the user hasn't interacted with; None for one they have.
     remainder : float
         What the score owes to no interaction of the user.
-    remainder_label : str
-        What that is, in words.
+    rest : dict of str to float
+        The remainder by what it comes from: "own_embedding" (what was learned for this very user),
+        "item_popularity" (how many users have the item).
     contributions : DataFrame
         One row for each item of the user's history, strongest first: item, label, contribution (signed, in
         units of the score), share (of the score), behaviour and time of the latest interaction, times (number
@@ -51,7 +53,7 @@ class Explanation:
     score: float
     rank: int | None
     remainder: float
-    remainder_label: str
+    rest: dict[str, float]
     contributions: pd.DataFrame
     attention: pd.DataFrame
     paths: pd.DataFrame
@@ -65,19 +67,22 @@ class Explanation:
 
     def __repr__(self) -> str:
         place = f"rank {self.rank}" if self.rank is not None else "already in the history"
-        lines = [
-            f"Why {self.item_label} for {self.user_label} ({self.model}): score {self.score:.4f}, {place}"
-        ]
-        width = min(44, max((len(str(label)) for label in self.contributions["label"]), default=0))
         top = self.contributions.head(10)
+        others = self.contributions["contribution"].iloc[10:]
+        digits = decimals([*top["contribution"], *self.rest.values(), self.score])
+        pair = f"Why {self.item_label} for {self.user_label} ({self.model})"
+        lines = [f"{pair}: score {self.score:.{digits}f}, {place}"]
+        width = min(44, max((len(str(label)) for label in self.contributions["label"]), default=0))
         for label, value, both in zip(top["label"], top["contribution"], top["neighbours"], strict=True):
             via = f"  {both:,} users have both" if both else ""
-            lines.append(f"  {value:+9.4f}  {str(label)[:width].ljust(width)}{via}")
-        rest = self.contributions["contribution"].iloc[10:]
-        if len(rest):
-            lines.append(f"  {math.fsum(rest):+9.4f}  {len(rest)} more of the user's items")
-        lines.append(f"  {self.remainder:+9.4f}  {self.remainder_label}")
-        lines.append(f"  {self.total:9.4f}  in all, which is the score")
+            lines.append(f"  {value:+{digits + 6}.{digits}f}  {str(label)[:width].ljust(width)}{via}")
+        if len(others):
+            lines.append(
+                f"  {math.fsum(others):+{digits + 6}.{digits}f}  {len(others)} more of the user's items"
+            )
+        for kind, value in self.rest.items():
+            lines.append(f"  {value:+{digits + 6}.{digits}f}  {REST[kind]}")
+        lines.append(f"  {self.total:{digits + 6}.{digits}f}  in all, which is the score")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.explain.words import REST, decimals
+
 if TYPE_CHECKING:
     from gnnrec_lab.explain.explanation import Explanation
 
@@ -20,9 +22,10 @@ def explanation_html(explanation: Explanation) -> str:
     rows: list[tuple[str, float, int]] = list(zip(*columns, strict=True))
     if len(rest):
         rows.append((f"{len(rest)} more of the user's items", float(rest.sum()), 0))
-    rows.append((explanation.remainder_label, explanation.remainder, 0))
+    rows += [(REST[kind], value, 0) for kind, value in explanation.rest.items()]
+    digits = decimals([value for _, value, _ in rows])
     largest = max((abs(value) for _, value, _ in rows), default=0) or 1
-    body = "".join(_row(label, value, neighbours, largest) for label, value, neighbours in rows)
+    body = "".join(_row(label, value, neighbours, largest, digits) for label, value, neighbours in rows)
     place = f"rank {explanation.rank}" if explanation.rank is not None else "already in the history"
     return (
         f"<div><p><b>Why {escape(explanation.item_label)}</b> for {escape(explanation.user_label)} "
@@ -30,11 +33,11 @@ def explanation_html(explanation: Explanation) -> str:
         '<table><thead><tr><th style="text-align:left">Interaction</th><th></th><th>Contribution</th>'
         f"<th>Users with both</th></tr></thead><tbody>{body}"
         f'<tr><th style="text-align:left">Sum = score</th><td></td><td style="text-align:right">'
-        f"<b>{explanation.total:.4f}</b></td><td></td></tr></tbody></table></div>"
+        f"<b>{explanation.total:.{digits}f}</b></td><td></td></tr></tbody></table></div>"
     )
 
 
-def _row(label: str, value: float, neighbours: int, largest: float) -> str:
+def _row(label: str, value: float, neighbours: int, largest: float, digits: int) -> str:
     width = 60 * abs(value) / largest
     left = 60 if value >= 0 else 60 - width
     colour = _FOR if value >= 0 else _AGAINST
@@ -46,5 +49,5 @@ def _row(label: str, value: float, neighbours: int, largest: float) -> str:
     users = f"{neighbours:,}" if neighbours else ""
     return (
         f'<tr><td style="text-align:left">{escape(label)}</td><td>{bar}</td>'
-        f'<td style="text-align:right">{value:+.4f}</td><td style="text-align:right">{users}</td></tr>'
+        f'<td style="text-align:right">{value:+.{digits}f}</td><td style="text-align:right">{users}</td></tr>'
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -46,19 +46,22 @@ class ScoreParts:
     items : int64 [n]
         Item indices of the user's own interactions, ascending.
     contribution : float64 [n]
-    remainder : float
-        What the score owes to no interaction of the user.
-    remainder_label : str
-        What the remainder is, in words.
+    rest : dict of str to float
+        What the score owes to no interaction of the user, by what it does owe it to: "own_embedding" (what
+        was learned for this very user), "item_popularity" (how many users have the item).
     score : float
         The score as the ranking gives it.
     """
 
     items: NDArray[np.int64]
     contribution: NDArray[np.float64]
-    remainder: float
-    remainder_label: str
+    rest: dict[str, float]
     score: float
+
+    @property
+    def remainder(self) -> float:
+        """Sum of the rest."""
+        return sum(self.rest.values())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -167,8 +170,8 @@ class ClosedFormRecommender(Recommender):
 class TrainableRecommender(Recommender):
     """A recommender whose user and item representations are trained in epochs by the trainer.
 
-    The trainer calls `begin`, then for every batch `encode` and the loss that `objective` names, and at
-    the end `finish`. Scores are dot products of the representations.
+    The trainer calls `begin`, then for every batch `encode` and the loss that `objective` names, after each
+    epoch `refresh`, and at the end `tune`.
     """
 
     @abstractmethod
@@ -190,3 +193,10 @@ class TrainableRecommender(Recommender):
     @abstractmethod
     def refresh(self) -> None:
         """Recompute the representations that score from the parameters as they are now."""
+
+    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose what the loss doesn't train, where there is such a thing, and return what was chosen.
+
+        Called once, after training. ``measure`` gives the validation metric of the recommender as it is.
+        """
+        return {}

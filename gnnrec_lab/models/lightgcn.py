@@ -21,6 +21,7 @@ from gnnrec_lab.models.contract import (
 )
 from gnnrec_lab.models.normalisation import Buffers, NormalisedAdjacency, path_edges
 from gnnrec_lab.models.options import option
+from gnnrec_lab.models.scoring import best_weight, by_cosine, by_dot_product
 
 
 class LightGCN(TrainableRecommender):
@@ -29,7 +30,13 @@ class LightGCN(TrainableRecommender):
     With A the adjacency whose entry for user u and item i is w(u, i) / sqrt(d(u) d(i)), and E(0) the
     learned embeddings of users and items::
 
-        E = (E(0) + A E(0) + ... + A^layers E(0)) / (layers + 1)        score(u, i) = <E[u], E[i]>
+        E = (E(0) + A E(0) + ... + A^layers E(0)) / (layers + 1)
+
+    With the softmax loss the score is what that loss has trained (scoring.py says why)::
+
+        score(u, i) = cosine(E[u], E[i]) / temperature + popularity * log(users of i / mean over the items)
+
+    and <E[u], E[i]> with BPR.
 
     Source: He et al., "LightGCN: simplifying and powering graph convolution network for recommendation",
     SIGIR 2020 (propagation, BPR loss); Wu et al., "On the effectiveness of sampled softmax loss for item
@@ -50,6 +57,9 @@ class LightGCN(TrainableRecommender):
         loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
         temperature: float = option(
             0.12, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10
+        )
+        popularity: float | None = option(
+            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
         l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
 
@@ -99,36 +109,61 @@ class LightGCN(TrainableRecommender):
     def refresh(self) -> None:
         with torch.no_grad():
             users, items = self.encode()
-        self._users, self._items = users.numpy().copy(), items.numpy().copy()
+        self._raw = users.numpy().copy(), items.numpy().copy()
         self.__dict__.pop("_half", None)
+        self._represent()
+
+    def _represent(self) -> None:
+        if self.options.loss == "bpr":
+            self._scored = by_dot_product(*self._raw)
+        else:
+            self._scored = by_cosine(*self._raw, self.train, self.options.temperature, self._popularity)
+
+    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose the popularity's weight, unless it was given."""
+        if self.options.loss == "bpr" or self.options.popularity is not None:
+            return {}
+
+        def with_weight(weight: float) -> float:
+            self._popularity = weight
+            self._represent()
+            return measure()
+
+        self._popularity = best_weight(with_weight)
+        self._represent()
+        return {"popularity": self._popularity}
 
     def scores(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
         _ = self.train
-        result: NDArray[np.float32] = self._users[users] @ self._items.T
+        result: NDArray[np.float32] = self._scored.users[users] @ self._scored.items.T
         return result
 
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float32]:
         _ = self.train
-        result: NDArray[np.float32] = np.einsum("nd,nd->n", self._users[users], self._items[items])
+        left, right = self._scored.users[users], self._scored.items[items]
+        result: NDArray[np.float32] = np.einsum("nd,nd->n", left, right)
         return result
 
     def contributions(self, user: int, item: int) -> ScoreParts:
         """Split the score exactly over the user's own items.
 
         E[u] is linear in the user's neighbours: it is the mean over layers of E(0)[u] and, for each own
-        item j, of A[u, j] times the propagated rows of j. So j contributes
-        A[u, j] <sum over l < layers of E(l)[j], E[i]> / (layers + 1), and the remainder is
-        <E(0)[u], E[i]> / (layers + 1). E[i] is held as it is.
+        item j, of A[u, j] times the propagated rows of j. With the score <E[u], t> + the popularity, where t
+        is E[i] scaled as the score says, j contributes A[u, j] <sum over l < layers of E(l)[j], t> /
+        (layers + 1), and the rest is <E(0)[u], t> / (layers + 1) and the popularity. t is held as it is.
         """
         own, weight = self._adjacency.by_user.row(user)
-        share = 1 / (self.options.layers + 1)
-        target = self._items[item].astype(np.float64) * share
+        dim, item_row = self.options.dim, self._scored.items[item].astype(np.float64)
+        target = item_row[:dim] * float(self._scored.user_scale[user]) / (self.options.layers + 1)
         spread = weight.astype(np.float64) * (self._half[own].astype(np.float64) @ target)
-        remainder = float(self._embeddings["user"][user].detach().numpy().astype(np.float64) @ target)
-        score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
         if self.options.layers == 0:
             spread = np.zeros(len(own))
-        return ScoreParts(own.astype(np.int64), spread, remainder, "the user's own embedding", score)
+        embedding = self._embeddings["user"][user].detach().numpy().astype(np.float64)
+        rest = {"own_embedding": float(embedding @ target)}
+        if self.options.loss != "bpr":
+            rest["item_popularity"] = float(item_row[dim])
+        score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
+        return ScoreParts(own.astype(np.int64), spread, rest, score)
 
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
         """Return the normalisation weights of the edges on paths user - item - user - item."""
@@ -136,7 +171,8 @@ class LightGCN(TrainableRecommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        return {f"{kind}_embedding": tensor.detach().numpy() for kind, tensor in self._embeddings.items()}
+        embeddings = {f"{kind}_embedding": part.detach().numpy() for kind, part in self._embeddings.items()}
+        return {**embeddings, "popularity": np.array([self._popularity])}
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         shapes = {"user": (train.num_users, self.options.dim), "item": (train.num_items, self.options.dim)}
@@ -150,12 +186,14 @@ class LightGCN(TrainableRecommender):
             kind: torch.from_numpy(np.array(tensors[f"{kind}_embedding"], dtype=np.float32)).requires_grad_()
             for kind in shapes
         }
+        self._popularity = float(tensors["popularity"][0])
         self.refresh()
 
     def _bind(self, train: InteractionGraph) -> None:
         self._train = train
         self._adjacency = NormalisedAdjacency(train)
         self._shape = (train.num_users, train.num_items, self.options.dim)
+        self._popularity = 1.0 if self.options.popularity is None else self.options.popularity
 
     @cached_property
     def _half(self) -> NDArray[np.float32]:

@@ -45,7 +45,7 @@ class Popularity(ClosedFormRecommender):
         """Give all to the remainder: the user's own interactions don't change their list."""
         own = self.train.by_user.row(user)[0].astype(np.int64)
         score = float(self._users_of_item[item])
-        return ScoreParts(own, np.zeros(len(own)), score, "users who have this item", score)
+        return ScoreParts(own, np.zeros(len(own)), {"item_popularity": score}, score)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

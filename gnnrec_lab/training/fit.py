@@ -32,6 +32,8 @@ class FitReport:
         Whether the observer ended it.
     history : list of dict
         For each epoch: epoch, loss, metrics, seconds.
+    chosen : dict
+        What was chosen on validation after training, e.g. ``{"popularity": 0.75}``.
     """
 
     epochs: int
@@ -41,6 +43,7 @@ class FitReport:
     seconds: float
     stopped: bool
     history: list[dict[str, Any]]
+    chosen: dict[str, float]
 
 
 def fit(
@@ -80,7 +83,7 @@ def fit(
         return _report(trainer)
     if isinstance(recommender, ClosedFormRecommender):
         recommender.fit(split, seed)
-        return FitReport(0, 0, None, None, time.monotonic() - began, False, [])
+        return FitReport(0, 0, None, None, time.monotonic() - began, False, [], {})
     raise TypeError(f"{recommender!r} is neither trainable nor in closed form")
 
 
@@ -95,4 +98,5 @@ def _report(trainer: Trainer) -> FitReport:
         seconds=trainer.seconds,
         stopped=trainer.stopped,
         history=trainer.history,
+        chosen=trainer.chosen,
     )

@@ -14,16 +14,12 @@ _ROWS = 256  # rows of logits worked on at once: 256 x 2048 floats are 2 MB and 
 
 
 def softmax_loss(
-    users: torch.Tensor,
-    items: torch.Tensor,
-    item_index: torch.Tensor,
-    temperature: float,
-    log_popularity: torch.Tensor | None = None,
+    users: torch.Tensor, items: torch.Tensor, item_index: torch.Tensor, temperature: float
 ) -> torch.Tensor:
     """Sampled softmax with the batch's other items as negatives, over cosine similarities.
 
-    mean over b of -log( exp(s[b, b]) / sum over c of exp(s[b, c]) ), s[b, c] = cosine / temperature -
-    log_popularity[c], where the c that are the same item as b are left out of the sum.
+    mean over b of -log( exp(s[b, b]) / sum over c of exp(s[b, c]) ), s = cosine / temperature, where the c
+    that are the same item as b are left out of the sum.
 
     Parameters
     ----------
@@ -33,18 +29,13 @@ def softmax_loss(
         Which item each row is, to recognise the same item twice in a batch.
     temperature : float
         At least 0.03, below which exponentials of a cosine leave the range of float32.
-    log_popularity : float32 [B], optional
-        Logarithm of how often each row's item is drawn as a negative, relative to the mean: taken off, it
-        makes up for popular items being in more batches.
 
-    Source: Wu et al., "On the effectiveness of sampled softmax loss for item recommendation", TOIS 2024; the
-    correction is that of Bengio and Senécal, "Adaptive importance sampling", IEEE TNN 2008.
+    Source: Wu et al., "On the effectiveness of sampled softmax loss for item recommendation", TOIS 2024.
     """
     left = torch.nn.functional.normalize(users, dim=1)
     right = torch.nn.functional.normalize(items, dim=1)
-    bias = -log_popularity if log_popularity is not None else torch.zeros(len(items), dtype=items.dtype)
     apply: Callable[..., torch.Tensor] = _InBatchSoftmax.apply
-    return apply(left, right, item_index, temperature, bias)
+    return apply(left, right, item_index, temperature)
 
 
 class _InBatchSoftmax(torch.autograd.Function):
@@ -56,31 +47,25 @@ class _InBatchSoftmax(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any,
-        left: torch.Tensor,
-        right: torch.Tensor,
-        item_index: torch.Tensor,
-        temperature: float,
-        bias: torch.Tensor,
+        ctx: Any, left: torch.Tensor, right: torch.Tensor, item_index: torch.Tensor, temperature: float
     ) -> torch.Tensor:
         count = len(left)
         grad_left = torch.empty_like(left)
         grad_right = torch.zeros_like(right)
         scale = 1 / temperature
-        factor = bias.exp()
         total = 0.0
         for begin in range(0, count, _ROWS):
             rows = slice(begin, min(begin + _ROWS, count))
             block = left[rows] @ right.T
             place = torch.arange(rows.start, rows.stop)
             local = place - begin
+            positive = block[local, place].clone()
             # cosines are at most 1, so subtracting 1 keeps every exponential in (0, 1] without a max
-            positive = block[local, place].sub(1).mul_(scale).add_(bias[rows])
-            block.sub_(1).mul_(scale).exp_().mul_(factor)
+            block.sub_(1).mul_(scale).exp_()
             block.masked_fill_(item_index[rows, None] == item_index[None, :], 0)
-            block[local, place] = positive.exp()
+            block[local, place] = ((positive - 1) * scale).exp()
             sums = block.sum(dim=1, keepdim=True)
-            total += float((sums.log().squeeze(1) - positive).sum(dtype=torch.float64))
+            total += float((sums.log().squeeze(1) - (positive - 1) * scale).sum(dtype=torch.float64))
             block.div_(sums)
             block[local, place] -= 1
             torch.mm(block, right, out=grad_left[rows])
@@ -89,9 +74,9 @@ class _InBatchSoftmax(torch.autograd.Function):
         return left.new_tensor(total / count)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None]:
         grad_left, grad_right = ctx.saved_tensors
-        return grad_left * gradients[0], grad_right * gradients[0], None, None, None
+        return grad_left * gradients[0], grad_right * gradients[0], None, None
 
 
 def bpr_loss(users: torch.Tensor, items: torch.Tensor, negatives: torch.Tensor) -> torch.Tensor:

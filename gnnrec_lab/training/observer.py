@@ -17,6 +17,9 @@ class Observer(Protocol):
     def on_epoch(self, facts: dict[str, Any]) -> None:
         """``epoch``, ``loss``, ``metrics``, ``best`` {epoch, value, metric}, ``seconds``, ``checkpoint``."""
 
+    def message(self, text: str) -> None:
+        """A sentence for the user."""
+
     def should_stop(self) -> bool:
         """Asked after every step; true ends the training with the best state so far."""
         ...
@@ -32,6 +35,9 @@ class Silent:
         """Ignore it."""
 
     def on_epoch(self, facts: dict[str, Any]) -> None:
+        """Ignore it."""
+
+    def message(self, text: str) -> None:
         """Ignore it."""
 
     def should_stop(self) -> bool:

@@ -53,6 +53,7 @@ class Trainer:
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
         self.history: list[dict[str, Any]] = []
+        self.chosen: dict[str, float] = {}
         self.stopped = False
         self._began = time.monotonic()
         self._last_checkpoint = self._began
@@ -72,6 +73,8 @@ class Trainer:
             self.run_epoch()
         self._restore_best()
         self.recommender.refresh()
+        if self.split.validation.num_pairs and not self.stopped:
+            self._tune()
 
     @property
     def epoch(self) -> int:
@@ -126,12 +129,20 @@ class Trainer:
             )
         return value
 
+    def _tune(self) -> None:
+        self.chosen = self.recommender.tune(lambda: self._validate()[self.options.metric])
+        for name, value in self.chosen.items():
+            self.observer.message(f"Chosen on validation: {name} {value:g}")
+
+    def _validate(self) -> dict[str, float]:
+        return evaluate(self.recommender, self.split, k=(20,), part="validation").values
+
     def _close_epoch(self, loss: float) -> None:
         self.recommender.refresh()
         number = self.epoch + 1
         metrics = {}
         if self.split.validation.num_pairs:
-            metrics = evaluate(self.recommender, self.split, k=(20,), part="validation").values
+            metrics = self._validate()
         # without validation interactions the last epoch is as good as any
         if self.stopping.is_best(number, metrics.get(self.options.metric, float(number))):
             self.best = {name: tensor.detach().clone() for name, tensor in self.parameters.items()}

@@ -84,7 +84,7 @@ def why(recommender: Recommender, user: int, item: int) -> dict[str, Any]:
         "score": explanation.score,
         "total": explanation.total,
         "remainder": explanation.remainder,
-        "remainder_label": explanation.remainder_label,
+        "rest": explanation.rest,
         "contributions": [
             {"item": number, **dict(zip(columns, row, strict=True))}
             for number, row in zip(

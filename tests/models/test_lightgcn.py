@@ -1,5 +1,7 @@
 """LightGCN against dense linear algebra and against PyG's layer."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,18 +73,43 @@ def test_edge_weights_enter_the_normalisation() -> None:
     assert layers[0].weight == pytest.approx([3 / np.sqrt(20), 1 / np.sqrt(4)], rel=1e-6)
 
 
-def test_contributions_by_hand() -> None:
+@pytest.fixture
+def by_hand() -> Callable[..., LightGCN]:
+    """Return a function from options to a model of one dimension on a - x, a - y, b - x."""
     frame = pd.DataFrame({"u": ["a", "a", "b"], "i": ["x", "y", "x"]})
     graph = InteractionGraph.from_frame(frame, user="u", item="i")
-    model = LightGCN(dim=1, layers=1)
-    ones = {"user_embedding": np.array([[2.0], [3.0]]), "item_embedding": np.array([[5.0], [7.0]])}
-    model.restore(ones, graph)
+
+    def make(popularity: float = 0.5, **options: object) -> LightGCN:
+        model = LightGCN(dim=1, layers=1, **options)
+        embeddings = {"user_embedding": np.array([[2.0], [3.0]]), "item_embedding": np.array([[5.0], [-7.0]])}
+        model.restore({**embeddings, "popularity": np.array([popularity])}, graph)
+        return model
+
+    return make
+
+
+def test_contributions_of_a_dot_product_by_hand(by_hand: Callable[..., LightGCN]) -> None:
     # A[a, x] = 1 / sqrt(2 * 2), A[a, y] = 1 / sqrt(2), A[b, x] = 1 / sqrt(2)
     item_x = (5 + 2 / 2 + 3 / np.sqrt(2)) / 2
-    parts = model.contributions(0, 0)
-    assert parts.contribution == pytest.approx([item_x * 5 / 2 / 2, item_x * 7 / np.sqrt(2) / 2])
-    assert parts.remainder == pytest.approx(item_x * 2 / 2)
-    assert parts.score == pytest.approx(item_x * (2 + 5 / 2 + 7 / np.sqrt(2)) / 2)
+    parts = by_hand(loss="bpr").contributions(0, 0)
+    assert parts.contribution == pytest.approx([item_x * 5 / 2 / 2, item_x * -7 / np.sqrt(2) / 2])
+    assert parts.rest == {"own_embedding": pytest.approx(item_x * 2 / 2)}
+    assert parts.score == pytest.approx(item_x * (2 + 5 / 2 - 7 / np.sqrt(2)) / 2)
+
+
+def test_contributions_of_a_cosine_by_hand(by_hand: Callable[..., LightGCN]) -> None:
+    # in one dimension the item's direction is its sign; a's vector is (2 + 5 / 2 - 7 / sqrt(2)) / 2 < 0
+    size = abs(2 + 5 / 2 - 7 / np.sqrt(2)) / 2
+    parts = by_hand(temperature=0.5).contributions(0, 0)
+    assert parts.contribution == pytest.approx([5 / 4 / size / 0.5, -7 / np.sqrt(2) / 2 / size / 0.5])
+    # two users have x, 1.5 is the mean over the items
+    popularity = 0.5 * np.log(2 / 1.5)
+    assert parts.rest == {
+        "own_embedding": pytest.approx(1 / size / 0.5),
+        "item_popularity": pytest.approx(popularity),
+    }
+    assert parts.score == pytest.approx(-1 / 0.5 + popularity)
+    assert parts.contribution.sum() + parts.remainder == pytest.approx(parts.score)
 
 
 def test_attention_is_the_edges_on_paths() -> None:

@@ -23,6 +23,7 @@ class Recorder(Silent):
     def __init__(self, stop_after: int | None = None) -> None:
         self.steps: list[dict[str, Any]] = []
         self.epochs: list[dict[str, Any]] = []
+        self.messages: list[str] = []
         self._stop_after = stop_after
 
     def on_step(self, facts: dict[str, Any]) -> None:
@@ -30,6 +31,9 @@ class Recorder(Silent):
 
     def on_epoch(self, facts: dict[str, Any]) -> None:
         self.epochs.append(facts)
+
+    def message(self, text: str) -> None:
+        self.messages.append(text)
 
     def should_stop(self) -> bool:
         return self._stop_after is not None and len(self.steps) >= self._stop_after
@@ -67,7 +71,7 @@ def test_learns_planted_communities(split: Split, loss: str) -> None:
 
 
 def test_the_best_epoch_on_validation_is_restored(split: Split) -> None:
-    model, recorder = create("lightgcn"), Recorder()
+    model, recorder = create("lightgcn", {"popularity": 1}), Recorder()
     report = fit(
         model, split, options=TrainOptions(epochs=40, patience=4, learning_rate=0.05), observer=recorder
     )
@@ -76,6 +80,25 @@ def test_the_best_epoch_on_validation_is_restored(split: Split) -> None:
     assert report.best_value == max(values)
     assert report.epochs == min(40, report.best_epoch + 4)
     assert evaluate(model, split, k=20, part="validation")["ndcg@20"] == report.best_value
+
+
+def test_what_is_not_trained_is_chosen_on_validation(split: Split) -> None:
+    model, recorder = create("lightgcn"), Recorder()
+    chosen = fit(model, split, options=TrainOptions(epochs=6), observer=recorder).chosen
+
+    def validated(popularity: float) -> float:
+        one = create("lightgcn", {"popularity": popularity})
+        # as every epoch is validated with 1, the same epoch is restored
+        tensors = {**model.tensors(), "popularity": np.array([popularity])}
+        one.restore(tensors, split.train)
+        return evaluate(one, split, k=20, part="validation")["ndcg@20"]
+
+    reached = chosen["popularity"]
+    best = evaluate(model, split, k=20, part="validation")["ndcg@20"]
+    assert best == validated(reached) >= max(validated(1), validated(reached + 0.25))
+    assert reached == 0 or best >= validated(reached - 0.25)
+    assert recorder.messages == [f"Chosen on validation: popularity {reached:g}"]
+    assert fit(create("lightgcn", {"loss": "bpr"}), split, options=TrainOptions(epochs=1)).chosen == {}
 
 
 def test_test_interactions_change_nothing(split: Split) -> None:

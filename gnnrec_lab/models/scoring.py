@@ -1,0 +1,90 @@
+"""How trained representations become the scores that rank: what a loss has trained, that is read off.
+
+The softmax loss compares an item with the batch's other items, and those are in a batch in proportion to
+their popularity q. Its optimum is therefore cosine(u, i) / temperature = log p(i | u) - log q(i) + a constant
+of the user: it has learned how much likelier an item is for this user than for all. To rank by p(i | u) the
+log of the popularity is added again.
+
+Source: the optimum is that of Levy and Goldberg, "Neural word embedding as implicit matrix factorization",
+NeurIPS 2014, with batch items in the place of sampled contexts; Yi et al., "Sampling-bias-corrected neural
+modeling for large corpus item recommendations", RecSys 2019, correct while training instead.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import InteractionGraph
+
+Floats = NDArray[np.float32]
+
+STEP = 0.25  # between the popularity's weights that validation chooses from
+HIGHEST = 4.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Representations:
+    """Vectors whose dot products are the scores.
+
+    Attributes
+    ----------
+    users : float32 [U, dim] or [U, dim + 1]
+    items : float32 [I, dim] or [I, dim + 1]
+        Where there is one more column, it is the popularity's: 1 for users, the weighted log for items.
+    user_scale : float32 [U]
+        What each raw user vector was multiplied by; 0 for users without interactions.
+    """
+
+    users: Floats
+    items: Floats
+    user_scale: Floats
+
+
+def by_dot_product(users: Floats, items: Floats) -> Representations:
+    """Score by the plain dot product, as BPR trains it."""
+    return Representations(users, items, np.ones(len(users), dtype=np.float32))
+
+
+def by_cosine(
+    users: Floats, items: Floats, train: InteractionGraph, temperature: float, popularity: float
+) -> Representations:
+    """Score by cosine / temperature + popularity * log(users of the item / mean over the items).
+
+    Users and items without interactions have no direction: popularity alone ranks for them and ranks them.
+    """
+    degrees = train.by_item.degrees.astype(np.float64)
+    log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
+    user_scale = _inverse_norms(users, train.by_user.degrees) / np.float32(temperature)
+    item_scale = _inverse_norms(items, degrees)
+    ones = np.ones((len(users), 1), dtype=np.float32)
+    last = (popularity * log_popularity)[:, None].astype(np.float32)
+    return Representations(
+        np.hstack([users * user_scale[:, None], ones]),
+        np.hstack([items * item_scale[:, None], last]),
+        user_scale,
+    )
+
+
+def _inverse_norms(vectors: Floats, degrees: NDArray[np.number]) -> Floats:
+    norms = np.linalg.norm(vectors, axis=1)
+    known = (degrees > 0) & (norms > 0)
+    scale: Floats = np.divide(1, norms, out=np.zeros_like(norms), where=known)
+    return scale
+
+
+def best_weight(measure: Callable[[float], float]) -> float:
+    """Walk from 1 in steps of 0.25, up, else down, while the measure grows; return the weight reached."""
+    values, weight = {1.0: measure(1.0)}, 1.0
+    for step in (STEP, -STEP):
+        while 0 <= weight + step <= HIGHEST:
+            values[weight + step] = measure(weight + step)
+            if values[weight + step] <= values[weight]:
+                break
+            weight += step
+        if weight != 1:
+            break
+    return weight
