@@ -1,4 +1,5 @@
-"""Shared by all tests: their spreading, a home of its own for each, the data sets that can't be shipped."""
+"""Shared by all tests: their spreading, a home of its own for each, one frame in three libraries, the
+data sets that can't be shipped."""
 
 from __future__ import annotations
 
@@ -7,11 +8,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from gnnrec_lab.home import set_home
 
 ROOT = Path(__file__).resolve().parent.parent
+
+MakeFrame = Callable[[dict[str, Any]], Any]
+
+
+def _arrow(columns: dict[str, Any]) -> pa.Table:
+    return pa.table({name: pa.array(values) for name, values in columns.items()})
+
+
+MAKERS: dict[str, MakeFrame] = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "arrow": _arrow}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -57,3 +70,22 @@ def data_folder() -> Callable[[str], Path]:
         return where
 
     return find
+
+
+@pytest.fixture(params=list(MAKERS))
+def make_frame(request: pytest.FixtureRequest) -> MakeFrame:
+    """Return a function from columns to a frame; the test runs once for each library."""
+    return MAKERS[request.param]
+
+
+@pytest.fixture
+def repaired() -> Callable[[Any, str], Any]:
+    """Return a function that runs the code at the end of a message on a frame, as a user would."""
+
+    def run(frame: Any, message: str, name: str = "frame") -> Any:
+        code = message[message.index(f"{name} = " if f"{name} = " in message else f"{name}[") :]
+        scope: dict[str, Any] = {name: frame, "pd": pd, "pl": pl, "pa": pa}
+        exec("import numpy as np\nimport pyarrow.compute as pc\n" + code, scope)
+        return scope[name]
+
+    return run

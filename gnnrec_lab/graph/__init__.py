@@ -6,7 +6,7 @@ Public: `InteractionGraph`, `Split`, `IdMap`, `CSR`, and the store of named grap
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.split import Split
+from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.store import (
     load_named,
     load_split,

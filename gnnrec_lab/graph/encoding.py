@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph.column import Column, shown
 from gnnrec_lab.graph.id_values import EXACT, canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
+from gnnrec_lab.sources.column import Column, shown
 
 _INT64 = 2**63 - 1
 

@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.column import Column, plain_type, shown
 from gnnrec_lab.graph.encoding import an, encode_ids, join_ids
-from gnnrec_lab.graph.frame import Frame
 from gnnrec_lab.graph.ids import IdMap
+from gnnrec_lab.sources.column import Column, plain_type, shown
+from gnnrec_lab.sources.frame import Frame
 
 _LABELS = ("title", "name", "label", "description", "이름", "제목", "상품명")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
-    from gnnrec_lab.graph.split import Split
+    from gnnrec_lab.graph.splits.split import Split
 
 
 def density(graph: InteractionGraph) -> float:

@@ -27,8 +27,8 @@ EXACT = 2.0**53  # beyond it a float can't tell neighbouring whole numbers apart
 def canonical(value: Any) -> Any:
     """Return the one Python value that stands for ``value``.
 
-    Raises `ValueError` for NaN, which isn't equal to itself, and for a time with nanoseconds, which
-    Python's ``datetime`` would round away.
+    Raises `ValueError` for NaN, which isn't equal to itself, for a time with nanoseconds, which Python's
+    ``datetime`` would round away, and for one whose year in UTC is none of 1 to 9999.
 
     >>> canonical(17850.0), canonical(np.int32(7)), canonical((1.0, "a"))
     (17850, 7, (1, 'a'))
@@ -67,7 +67,10 @@ def _plain_datetime(value: datetime) -> datetime:
     if getattr(value, "nanosecond", 0):  # pandas' Timestamp
         raise ValueError(f"{value} has nanoseconds")
     plain = datetime.combine(value.date(), value.timetz())
-    return plain.astimezone(UTC) if plain.tzinfo is not None else plain
+    try:
+        return plain.astimezone(UTC) if plain.tzinfo is not None else plain
+    except OverflowError as error:
+        raise ValueError(f"{value} is outside of the years 1 to 9999 in UTC") from error
 
 
 def key(value: Any) -> Any:

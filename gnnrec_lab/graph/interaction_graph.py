@@ -1,6 +1,6 @@
 """`InteractionGraph`: the bipartite user-item graph, as memory-mappable arrays.
 
-Reading frames is done by log.py and features.py, files by storage.py, splitting by split.py, PyG by pyg.py.
+Reading frames is done by log.py and features.py, files by storage.py, splitting by splits/, PyG by pyg.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from gnnrec_lab.home import checked_name
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
-    from gnnrec_lab.graph.split import Split
+    from gnnrec_lab.graph.splits.split import Split
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -256,7 +256,7 @@ class InteractionGraph:
 
     def split(self, by: str, *, validation: float | None = None, test: float = 0.2, seed: int = 0) -> Split:
         """Split into train, validation and test; see `gnnrec_lab.graph.split.split_graph`."""
-        from gnnrec_lab.graph.split import split_graph
+        from gnnrec_lab.graph.splits.split import split_graph
 
         return split_graph(self, by, validation=validation, test=test, seed=seed)
 

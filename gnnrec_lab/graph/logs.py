@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.column import shown
 from gnnrec_lab.graph.encoding import encode_ids, join_ids
-from gnnrec_lab.graph.frame import Frame
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.times import TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
+from gnnrec_lab.sources.column import shown
+from gnnrec_lab.sources.frame import Frame
 
 
 @dataclass(frozen=True)

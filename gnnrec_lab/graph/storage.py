@@ -18,8 +18,8 @@ from gnnrec_lab.graph.folders import read_meta, read_table, read_vector, write_f
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.split import Split
-from gnnrec_lab.graph.splitting import UNUSED
+from gnnrec_lab.graph.splits.split import Split
+from gnnrec_lab.graph.splits.splitter import UNUSED
 
 _GRAPH, _SPLIT = "gnnrec-lab graph", "gnnrec-lab split"
 _ARRAYS: dict[str, type[np.generic]] = {

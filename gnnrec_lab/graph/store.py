@@ -15,7 +15,7 @@ from gnnrec_lab.errors import StorageError, UnknownNameError, did_you_mean
 from gnnrec_lab.files import read_json, write_json
 from gnnrec_lab.graph import storage
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.split import Split
+from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.home import checked_name, home, home_folder
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.column import Column, shown
+from gnnrec_lab.sources.column import Column, shown
 
 TimeKind = Literal["datetime", "number"]
 TimeUnit = Literal["D", "s", "us"]
@@ -134,7 +134,10 @@ def microseconds(value: Any) -> int:
             raise ValueError(f"{value!r} is no time")
         value = datetime(value.year, value.month, value.day)
     if value.tzinfo is not None:
-        value = value.astimezone(UTC).replace(tzinfo=None)
+        try:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError as error:
+            raise ValueError(f"{value} is outside of the years 1 to 9999 in UTC") from error
     return int((value - _EPOCH) // _MICROSECOND)
 
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
-from gnnrec_lab.graph.column import Column, shown
 from gnnrec_lab.graph.encoding import encode_ids
+from gnnrec_lab.sources.column import Column, shown
 
 # Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
 _WEIGHTS = 1e-18, 1e18

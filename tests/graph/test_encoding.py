@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.encoding import encode_ids, join_ids
-from gnnrec_lab.graph.frame import Frame
 from gnnrec_lab.graph.ids import IdMap
+from gnnrec_lab.sources.frame import Frame
 
 
 def encoded(frame: Any, column: str = "id") -> tuple[list[Any], list[int]]:

@@ -21,7 +21,7 @@ plain_ids = st.one_of(
     st.binary(),
     st.dates(),
     st.datetimes(),
-    st.datetimes(timezones=st.just(SEOUL)),
+    st.datetimes(min_value=datetime(1, 1, 2), timezones=st.just(SEOUL)),
     st.uuids(),
 )
 ids = st.recursive(plain_ids, lambda inner: st.tuples(inner, inner), max_leaves=4)
@@ -65,6 +65,16 @@ def test_nan_is_no_id(value: object) -> None:
 )
 def test_nanoseconds_would_be_lost(value: object) -> None:
     with pytest.raises(ValueError, match="nanoseconds"):
+        canonical(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [datetime(1, 1, 1, tzinfo=SEOUL), datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))],
+    ids=str,
+)
+def test_a_time_that_utc_cannot_say_is_no_id(value: datetime) -> None:
+    with pytest.raises(ValueError, match="outside of the years 1 to 9999 in UTC"):
         canonical(value)
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.frame import Frame
 from gnnrec_lab.graph.times import coarsest_unit, microseconds, read_times, times_as_text
+from gnnrec_lab.sources.frame import Frame
 
 SEOUL = timezone(timedelta(hours=9))
 NOON = 1_704_110_400_000_000  # 2024-01-01T12:00:00Z, checked with `date -u -d @1704110400`
@@ -158,6 +158,13 @@ def test_missing_times(make_frame: Any, repaired: Any, values: Any) -> None:
     with pytest.raises(GraphDataError, match=r"no value at row 0.*Every row needs a time where") as caught:
         read(frame)
     assert len(read(repaired(frame, str(caught.value)))[0]) == 1
+
+
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00+09:00", datetime(1, 1, 1, tzinfo=SEOUL)], ids=str)
+def test_a_time_that_utc_cannot_say_is_refused(value: Any) -> None:
+    frame = pd.DataFrame({"t": pd.Series([value], dtype=object)})
+    with pytest.raises(GraphDataError, match="row 0 holds"):
+        read(frame)
 
 
 def test_pandas_periods_are_refused() -> None:

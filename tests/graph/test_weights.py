@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.frame import Frame
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
+from gnnrec_lab.sources.frame import Frame
 
 
 def weights(frame: Any) -> list[float]:

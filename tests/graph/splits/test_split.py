@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError
 from gnnrec_lab.graph import InteractionGraph, Split
-from tests.graph.splits import graph_of, logs, refuse_leaks, sizes
+from tests.graph.splits.logs import graph_of, logs, refuse_leaks, sizes
 
 # --- by hand
 

@@ -1,6 +1,6 @@
 """Which interactions are held out: the latest, the last of each user, or pairs at random.
 
-A strategy only proposes rows; splitting.py then leaves out what would leak. Everything drawn at random is
+A strategy only proposes rows; splitter.py then leaves out what would leak. Everything drawn at random is
 drawn for users and pairs in index order, so the order of the rows in the log doesn't matter.
 """
 

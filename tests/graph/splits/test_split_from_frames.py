@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import Split
-from tests.graph.splits import logs, refuse_leaks
+from tests.graph.splits.logs import logs, refuse_leaks
 
 
 def frames(make_frame: Any, **changes: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
-from gnnrec_lab.graph.column import Column, Library, shown
+from gnnrec_lab.sources.column import Column, Library, shown
 
 _ACCEPTED = "a pandas DataFrame, a Polars DataFrame or an Arrow table"
 

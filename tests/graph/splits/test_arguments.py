@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.graph.split_arguments import checked_arguments
+from gnnrec_lab.graph.splits.arguments import checked_arguments
 
 
 def test_numbers_of_numpy_become_plain() -> None:

@@ -1,6 +1,6 @@
 """From a graph and the sizes asked for to the part of each interaction: strategies applied, leaks left out.
 
-The strategies themselves are in split_strategies.py, the arguments' checks in split_arguments.py, the
+The strategies themselves are in strategies.py, the arguments' checks in arguments.py, the
 result is `Split`.
 """
 
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph import split_strategies as strategies
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.split_arguments import Size, SplitArguments
-from gnnrec_lab.graph.split_strategies import Pairs, Pool
+from gnnrec_lab.graph.splits import strategies
+from gnnrec_lab.graph.splits.arguments import Size, SplitArguments
+from gnnrec_lab.graph.splits.strategies import Pairs, Pool
 
 TRAIN, VALIDATION, TEST, UNUSED = 0, 1, 2, 3
 PARTS = ("train", "validation", "test", "unused")

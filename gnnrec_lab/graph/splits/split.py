@@ -1,6 +1,6 @@
 """`Split`: train, validation and test interactions of one graph, none of which leaks into another.
 
-How rows are chosen is told in splitting.py and split_strategies.py, how splits are kept in storage.py.
+How rows are chosen is told in splitter.py and strategies.py, how splits are kept in storage.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import html, logs
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.split_arguments import checked_arguments, checked_seed
-from gnnrec_lab.graph.splitting import PARTS, TEST, TRAIN, UNUSED, VALIDATION, Splitter, parts_by
+from gnnrec_lab.graph.splits.arguments import checked_arguments, checked_seed
+from gnnrec_lab.graph.splits.splitter import PARTS, TEST, TRAIN, UNUSED, VALIDATION, Splitter, parts_by
 from gnnrec_lab.home import checked_name
 
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.column import shown
-from gnnrec_lab.graph.frame import Frame
+from gnnrec_lab.sources.column import shown
+from gnnrec_lab.sources.frame import Frame
 
 
 def test_columns_are_read_alike(make_frame: Any) -> None:

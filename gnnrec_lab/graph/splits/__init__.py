@@ -1,0 +1,5 @@
+"""Train, validation and test interactions of one graph, none of which leaks into another."""
+
+from gnnrec_lab.graph.splits.split import Split, split_graph
+
+__all__ = ["Split", "split_graph"]
