@@ -17,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import features, html, times
+from gnnrec_lab.graph.cleaning import Reading
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.logs import Log, Roles, read_log, with_evidence
@@ -51,6 +52,8 @@ class InteractionGraph:
     time_kind : "datetime", "number" or None
     user_features, item_features : pyarrow.Table or None
         One row a user or item, in index order.
+    reading : Reading or None
+        What became of the rows of the log; None for a part of a graph.
     """
 
     name: str
@@ -66,6 +69,7 @@ class InteractionGraph:
     time_kind: times.TimeKind | None
     user_features: pa.Table | None = None
     item_features: pa.Table | None = None
+    reading: Reading | None = field(default=None, kw_only=True)
     known_fingerprint: str | None = field(default=None, kw_only=True)
 
     @classmethod
@@ -134,6 +138,7 @@ class InteractionGraph:
         return cls(
             name=name,
             **vars(log),
+            reading=Reading(len(log.user), len(log.user)),
             user_features=features.read_features(users, log.users, roles.user, "users"),
             item_features=features.read_features(items, log.items, roles.item, "items"),
         )
@@ -206,6 +211,7 @@ class InteractionGraph:
             behaviour=None if self.behaviour is None else self.behaviour[rows],
             weight=self.weight[rows],
             time=None if self.time is None else self.time[rows],
+            reading=None,
             known_fingerprint=None,
         )
 

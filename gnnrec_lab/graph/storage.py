@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import write_array
+from gnnrec_lab.graph.cleaning import Reading
 from gnnrec_lab.graph.folders import read_meta, read_table, read_vector, write_folder, write_table
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
@@ -62,6 +63,7 @@ def _fill_graph(graph: InteractionGraph, folder: Path) -> dict[str, Any]:
         "time_kind": graph.time_kind,
         "arrays": arrays,
         "features": features,
+        "reading": None if graph.reading is None else graph.reading.to_dict(),
     }
 
 
@@ -97,6 +99,7 @@ def _read_graph(folder: Path, meta: dict[str, Any]) -> InteractionGraph:
         weighted=bool(meta["weighted"]),
         time_kind=meta["time_kind"],
         **features,
+        reading=Reading.from_dict(meta["reading"]) if meta.get("reading") else None,
         known_fingerprint=meta["fingerprint"],
     )
 
