@@ -12,8 +12,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from gnnrec_lab.home import set_home
+
+# the first example of a kernel compiles it, and machines are shared: no test has a time limit of its own
+settings.register_profile("lab", deadline=None)
+settings.load_profile("lab")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -36,6 +36,23 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         super().__init__(**traits)
         self.on_msg(self._hear)
 
+    def open(self) -> None:
+        super().open()
+        self._take_messages_beside_cells()
+
+    def _send(self, msg: Any, buffers: Any = None) -> None:
+        super()._send(msg, buffers)
+        self._take_messages_beside_cells()
+
+    def _take_messages_beside_cells(self) -> None:
+        """Let the page's messages arrive while a cell runs, on the subshell that JupyterLab sends them to.
+
+        After each message of ours ipykernel 7.4 has the page's next ones wait for the thread that sent it,
+        which is the one that runs the cells: Stop would wait for the very run it is to stop.
+        """
+        if self.comm is not None:
+            vars(self.comm).pop("_reply_subshell_id", None)
+
     def _hear(self, widget: Any, content: Any, buffers: Any) -> None:
         """Answer a request of the page, whatever happens; it may come on any thread."""
         if not isinstance(content, dict) or content.get("kind") != "request":

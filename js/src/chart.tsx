@@ -30,7 +30,7 @@ export function Chart({ title, points, kind, mark, note, empty, ticks = [] }: Pr
         {note && <span class="gl-muted">{note}</span>}
       </figcaption>
       {last ? (
-        <Plot {...{ points, kind, label, ticks, locale }} mark={mark ?? null} />
+        <Plot {...{ points, kind, label, ticks }} mark={mark ?? null} />
       ) : (
         <p class="gl-empty">{empty}</p>
       )}
@@ -41,15 +41,15 @@ export function Chart({ title, points, kind, mark, note, empty, ticks = [] }: Pr
 interface PlotProps extends Pick<Props, "points" | "kind" | "mark"> {
   label: string;
   ticks: number[];
-  locale: string;
 }
 
-function Plot({ points, kind, mark, label, ticks, locale }: PlotProps) {
+function Plot({ points, kind, mark, label, ticks }: PlotProps) {
   const xs = points.map((point) => point[0]);
   const ys = points.map((point) => point[1]);
   const x = scaleLinear([Math.min(0, ...xs), Math.max(1, ...xs)], [MARGIN.left, WIDTH - MARGIN.right]);
   const y = scaleLinear([Math.min(...ys), Math.max(...ys)], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4);
   const path = points.map(([a, b], n) => `${n ? "L" : "M"}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join("");
+  const figure = y.tickFormat(4);
   const whole = x.ticks(6).filter(Number.isInteger);
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
@@ -57,7 +57,7 @@ function Plot({ points, kind, mark, label, ticks, locale }: PlotProps) {
         <g key={tick}>
           <line class="gl-grid" x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={y(tick)} y2={y(tick)} />
           <text x={MARGIN.left - 6} y={y(tick)} dy="0.32em" text-anchor="end">
-            {number(tick, locale)}
+            {figure(tick)}
           </text>
         </g>
       ))}

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { count, fill, number, signed } from "./format";
 import type { Why } from "./types";
-import { useWords } from "./words";
+import { useWords, word } from "./words";
 
 const SHOWN = 8;
 
@@ -52,7 +52,8 @@ export function Contributions({ why }: { why: Why }) {
   const more = hidden.length + why.others.count;
   if (more)
     bars.push({ key: "more", label: fill(words.moreItems, { n: more }), value: sum(hidden), rest: true });
-  bars.push({ key: "rest", label: why.remainder_label, value: why.remainder, rest: true });
+  for (const [name, value] of Object.entries(why.rest))
+    bars.push({ key: name, label: word(words, name), value, rest: true });
   const largest = Math.max(...bars.map((bar) => Math.abs(bar.value))) || 1;
   return (
     <section class="gl-contributions" aria-label={words.contributions}>

@@ -3,7 +3,11 @@
 export function number(value: number | null | undefined, locale: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
-  return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
+  const least = value === 0 ? 1 : 3;
+  return new Intl.NumberFormat(locale, {
+    minimumSignificantDigits: least,
+    maximumSignificantDigits: 3,
+  }).format(value);
 }
 
 export function signed(value: number, locale: string): string {

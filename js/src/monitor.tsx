@@ -6,7 +6,7 @@ import { bytes, count, duration, fill, number } from "./format";
 import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
 import { type Curves, checked, type Point, type RunState } from "./types";
-import { useWords, type Words } from "./words";
+import { useWords, type Words, word } from "./words";
 
 const ENDED = ["done", "stopped", "failed"];
 const SILENT_AFTER = 15;
@@ -127,7 +127,7 @@ export function Monitor({ model }: { model: Model }) {
   const unfinished = run !== null && !ENDED.includes(run.status);
   const silence = useSilence(beat, unfinished);
   if (!run) return null;
-  const status = (words as Record<string, string>)[run.status] ?? run.status;
+  const status = word(words, run.status);
   return (
     <section class="gl-monitor" aria-label={run.name}>
       <header class="gl-header">

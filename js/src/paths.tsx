@@ -1,16 +1,21 @@
 // Paths user - item - user - item, drawn in four layers: you | own items | the users between | the item.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { fit, fontOf } from "./fit";
 import { count, fill, number } from "./format";
 import type { Why } from "./types";
-import { useWords, type Words } from "./words";
+import { useWords, type Words, word } from "./words";
 
 const SHOWN = 6;
 const ROW = 26;
-const COLUMN = { you: 4, item: 66, users: 286, target: 400 };
-const LABEL = 30;
+const GAP = 4;
+// where each layer's text begins and ends; the edges are drawn between them
+const YOU = [0, 48] as const;
+const ITEM = [84, 262] as const;
+const USERS = [290, 372] as const;
+const TARGET = [408, 560] as const;
 
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+function room([from, to]: readonly [number, number]): number {
+  return to - from;
 }
 
 function between(n: number, words: Words, locale: string): string {
@@ -25,6 +30,9 @@ function Edge({ from, to, width }: { from: [number, number]; to: [number, number
 
 function Picture({ why, user }: { why: Why; user: string }) {
   const { words, locale } = useWords();
+  const picture = useRef<SVGSVGElement>(null);
+  const [fonts, setFonts] = useState({ plain: fontOf(null), bold: fontOf(null, 600) });
+  useLayoutEffect(() => setFonts({ plain: fontOf(picture.current), bold: fontOf(picture.current, 600) }), []);
   const linked = why.contributions.filter((row) => row.neighbours > 0);
   const rows = linked.sort((a, b) => b.path_strength - a.path_strength).slice(0, SHOWN);
   const strongest = rows[0]?.path_strength || 1;
@@ -33,8 +41,9 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const list = rows.map((row) => `${row.label}, ${between(row.neighbours, words, locale)}`).join("; ");
   return (
     <svg
+      ref={picture}
       class="gl-paths"
-      viewBox={`0 0 480 ${height}`}
+      viewBox={`0 0 ${TARGET[1]} ${height}`}
       role="img"
       aria-label={fill(words.pathsPicture, { user, item: why.item_label, list })}
     >
@@ -44,30 +53,30 @@ function Picture({ why, user }: { why: Why; user: string }) {
         return (
           <g key={row.item}>
             <title>{`${row.label} – ${fill(words.both, { n: row.neighbours })} – ${number(row.path_strength, locale)}`}</title>
-            <Edge from={[COLUMN.you + 34, middle]} to={[COLUMN.item - 4, y]} width={width} />
+            <Edge from={[YOU[1] + GAP, middle]} to={[ITEM[0] - GAP, y]} width={width} />
             <line
               class="gl-edge"
-              x1={COLUMN.item + 180}
-              x2={COLUMN.users - 4}
+              x1={ITEM[1] + GAP}
+              x2={USERS[0] - GAP}
               y1={y}
               y2={y}
               style={{ strokeWidth: `${width}px` }}
             />
-            <Edge from={[COLUMN.users + 58, y]} to={[COLUMN.target - 4, middle]} width={width} />
-            <text x={COLUMN.item} y={y} dy="0.34em">
-              {cut(row.label, LABEL)}
+            <Edge from={[USERS[1] + GAP, y]} to={[TARGET[0] - GAP, middle]} width={width} />
+            <text x={ITEM[0]} y={y} dy="0.34em">
+              {fit(row.label, room(ITEM), fonts.plain)}
             </text>
-            <text x={COLUMN.users} y={y} dy="0.34em">
-              {between(row.neighbours, words, locale)}
+            <text x={USERS[0]} y={y} dy="0.34em">
+              {fit(between(row.neighbours, words, locale), room(USERS), fonts.plain)}
             </text>
           </g>
         );
       })}
-      <text class="gl-end" x={COLUMN.you} y={middle} dy="0.34em">
-        {words.you}
+      <text class="gl-end" x={YOU[0]} y={middle} dy="0.34em">
+        {fit(words.you, room(YOU), fonts.bold)}
       </text>
-      <text class="gl-end" x={COLUMN.target} y={middle} dy="0.34em">
-        {cut(why.item_label, 12)}
+      <text class="gl-end" x={TARGET[0]} y={middle} dy="0.34em">
+        {fit(why.item_label, room(TARGET), fonts.bold)}
       </text>
     </svg>
   );
@@ -82,10 +91,9 @@ interface Props {
 export function Paths({ why, user, kind }: Props) {
   const { words, locale } = useWords();
   const [open, setOpen] = useState(false);
-  const kindWord = kind && kind in words ? (words as Record<string, string>)[kind] : kind;
   const note = fill(kind ? words.pathsNote : words.pathsNoteGraph, {
     n: count(why.num_paths, locale),
-    kind: kindWord ?? "",
+    kind: kind ? word(words, kind) : "",
   });
   if (!why.num_paths)
     return (

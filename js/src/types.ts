@@ -74,7 +74,8 @@ export interface Why {
   score: number;
   total: number;
   remainder: number;
-  remainder_label: string;
+  /** The parts of the remainder by their names. */
+  rest: Record<string, number>;
   /** The strongest; `others` sums up the rest of a long history. */
   contributions: Contribution[];
   others: { count: number; contribution: number };

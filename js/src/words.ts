@@ -68,6 +68,8 @@ const en = {
   both: "{n} users have both",
   emptyView: "No user is open. Search for one above.",
   normalisation: "normalisation weights",
+  own_embedding: "learned for this very user",
+  item_popularity: "the item's popularity",
   notPositive: "not counted as liking",
   times: "{n} times",
   stale: "The static page holds {n} users. Open the notebook for the others.",
@@ -141,10 +143,17 @@ const ko: Words = {
   both: "둘 다 가진 사용자 {n}명",
   emptyView: "열린 사용자가 없습니다. 위에서 검색하세요.",
   normalisation: "정규화 가중치",
+  own_embedding: "이 사용자에 대해 학습된 값",
+  item_popularity: "상품의 인기도",
   notPositive: "선호로 세지 않음",
   times: "{n}회",
   stale: "이 정적 페이지에는 사용자 {n}명만 들어 있습니다. 다른 사용자는 노트북에서 여세요.",
 };
+
+/** Return the word for a name that the kernel sent, or the name itself where there is none. */
+export function word(words: Words, name: string): string {
+  return (words as Record<string, string>)[name] ?? name;
+}
 
 export interface Language {
   words: Words;

@@ -1,0 +1,31 @@
+// Text that fits: SVG neither wraps nor clips, so what is too long is cut to a width that was measured.
+
+const SIZE = 12;
+const AVERAGE = 0.6; // of the font size: what a letter takes where nothing can be measured
+
+let pencil: CanvasRenderingContext2D | null | undefined;
+
+function width(text: string, font: string): number {
+  if (pencil === undefined) pencil = document.createElement("canvas").getContext?.("2d") ?? null;
+  if (!pencil) return text.length * SIZE * AVERAGE;
+  pencil.font = font;
+  return pencil.measureText(text).width;
+}
+
+/** Return the font of drawings inside an element, as canvas wants it. */
+export function fontOf(element: Element | null, weight = 400): string {
+  const family = element && getComputedStyle(element).fontFamily;
+  return `${weight} ${SIZE}px ${family || "sans-serif"}`;
+}
+
+/** Return the text, or as much of its beginning as fits into a width with an ellipsis. */
+export function fit(text: string, room: number, font: string): string {
+  if (width(text, font) <= room) return text;
+  let [short, long] = [0, text.length];
+  while (short + 1 < long) {
+    const middle = (short + long) >> 1;
+    if (width(`${text.slice(0, middle)}…`, font) <= room) short = middle;
+    else long = middle;
+  }
+  return `${text.slice(0, short).trimEnd()}…`;
+}
