@@ -52,7 +52,13 @@ export function Contributions({ why }: { why: Why }) {
   const more = hidden.length + why.others.count;
   if (more)
     bars.push({ key: "more", label: fill(words.moreItems, { n: more }), value: sum(hidden), rest: true });
-  bars.push({ key: "rest", label: why.remainder_label, value: why.remainder, rest: true });
+  for (const [kind, value] of Object.entries(why.rest))
+    bars.push({
+      key: `rest-${kind}`,
+      label: (words as Record<string, string>)[kind] ?? kind,
+      value,
+      rest: true,
+    });
   const largest = Math.max(...bars.map((bar) => Math.abs(bar.value))) || 1;
   return (
     <section class="gl-contributions" aria-label={words.contributions}>
