@@ -2,5 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
-  test: { environment: "happy-dom", include: ["test/**/*.test.tsx"] },
+  test: {
+    environment: "happy-dom",
+    include: ["test/**/*.test.tsx"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
 });

@@ -7,7 +7,7 @@ import { History, Recommendations } from "./lists";
 import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
 import { Paths } from "./paths";
-import { type BrowserRun, checked, type UserList, type UserView } from "./types";
+import { type BrowserRun, checked, type UserList, type UserView, type Why } from "./types";
 import { UserSearch } from "./users";
 import { useWords } from "./words";
 
@@ -41,7 +41,13 @@ function WhyPanel({
   kind: string | null;
 }) {
   const { words } = useWords();
-  const why = selected === null ? undefined : view.explanations[String(selected)];
+  const why = checked<Why>(view.explanations[String(selected)], {
+    item_label: "text",
+    contributions: "rows",
+    others: "record",
+    rest: "record",
+    paths: "rows",
+  });
   const row = view.recommendations.find((item) => item.item === selected);
   if (!why) return <p class="gl-empty">{words.chooseItem}</p>;
   return (
@@ -57,14 +63,17 @@ function WhyPanel({
 
 function TabBar({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
   const { words } = useWords();
+  const bar = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    onTab(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] ?? tab);
+    const next = (TABS.indexOf(tab) + step + TABS.length) % TABS.length;
+    onTab(TABS[next] ?? tab);
+    (bar.current?.children[next] as HTMLElement | undefined)?.focus();
     event.preventDefault();
   };
   return (
-    <div class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
+    <div ref={bar} class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
       {TABS.map((name) => (
         <button
           key={name}
@@ -85,9 +94,14 @@ export function Browser({ model }: { model: Model }) {
   const { words, locale } = useWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
-  const run = checked<BrowserRun>(useTrait(model, "run"), ["name", "graph"]);
-  const view = checked<UserView>(useTrait(model, "view"), ["user", "recommendations", "explanations"]);
-  const users = checked<UserList>(useTrait(model, "users"), ["rows", "total"]);
+  const run = checked<BrowserRun>(useTrait(model, "run"), { name: "text", graph: "text" });
+  const view = checked<UserView>(useTrait(model, "view"), {
+    user: "record",
+    history: "rows",
+    recommendations: "rows",
+    explanations: "record",
+  });
+  const users = checked<UserList>(useTrait(model, "users"), { query: "text", total: "number", rows: "rows" });
   const error = useTrait(model, "error");
   const chosen = Number(useTrait(model, "selected") ?? -1);
   const [ask, waiting] = useRequests(model);

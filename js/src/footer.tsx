@@ -5,18 +5,19 @@ import { useWords } from "./words";
 
 export function Footer({ code }: { code: string }) {
   const { words } = useWords();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<string | null>(null);
   const copy = () => {
     navigator.clipboard?.writeText(code).then(
-      () => setCopied(true),
-      () => setCopied(false),
+      () => setCopied(code),
+      () => setCopied(null),
     );
   };
+  if (!code) return null;
   return (
     <footer class="gl-footer">
       <code>{code}</code>
       <button type="button" onClick={copy}>
-        {copied ? words.copied : words.copy}
+        {copied === code ? words.copied : words.copy}
       </button>
     </footer>
   );

@@ -1,7 +1,15 @@
 // Numbers as a person reads them: three significant digits, units, the locale's separators.
 
-export function number(value: number | null | undefined, locale: string): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+type Maybe = number | null | undefined;
+
+const ABSENT = "–";
+
+function known(value: Maybe): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+export function number(value: Maybe, locale: string): string {
+  if (!known(value)) return ABSENT;
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
   const least = value === 0 ? 1 : 3;
   return new Intl.NumberFormat(locale, {
@@ -10,20 +18,17 @@ export function number(value: number | null | undefined, locale: string): string
   }).format(value);
 }
 
-export function signed(value: number, locale: string): string {
-  const text = number(Math.abs(value), locale);
-  return value < 0 ? `−${text}` : `+${text}`;
+export function signed(value: Maybe, locale: string): string {
+  if (!known(value)) return ABSENT;
+  return (value < 0 ? "−" : "+") + number(Math.abs(value), locale);
 }
 
-export function count(value: number | null | undefined, locale: string): string {
-  return value === null || value === undefined ? "–" : new Intl.NumberFormat(locale).format(value);
+export function count(value: Maybe, locale: string): string {
+  return known(value) ? new Intl.NumberFormat(locale).format(value) : ABSENT;
 }
 
-export function duration(
-  seconds: number | null | undefined,
-  words: { h: string; m: string; s: string },
-): string {
-  if (seconds === null || seconds === undefined) return "–";
+export function duration(seconds: Maybe, words: { h: string; m: string; s: string }): string {
+  if (!known(seconds)) return ABSENT;
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
   if (hours) return `${hours} ${words.h} ${minutes} ${words.m}`;
@@ -31,9 +36,10 @@ export function duration(
   return `${whole} ${words.s}`;
 }
 
-export function bytes(value: number | null | undefined, locale: string): string {
-  if (value === null || value === undefined) return "–";
-  const [unit, size] = value >= 1e9 ? ["GB", 1e9] : ["MB", 1e6];
+export function bytes(value: Maybe, locale: string): string {
+  if (!known(value)) return ABSENT;
+  // from 999.5 MB on, three digits would say "1,000 MB"
+  const [unit, size] = value >= 999.5e6 ? ["GB", 1e9] : ["MB", 1e6];
   return `${number(value / (size as number), locale)} ${unit}`;
 }
 

@@ -18,9 +18,7 @@ export function Listbox<Row>({ label, rows, id, selected, onOpen, children }: Pr
   const name = useId();
   const current = Math.min(active, rows.length - 1);
 
-  useEffect(() => {
-    if (place >= 0) setActive(place);
-  }, [place]);
+  useEffect(() => setActive(Math.max(0, place)), [place, rows]);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));

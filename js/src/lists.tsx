@@ -29,7 +29,7 @@ export function History({ rows }: { rows: HistoryRow[] }) {
             {row.label}
           </span>
           <span class="gl-muted gl-when">
-            {row.time && <time>{row.time.slice(0, 10)}</time>}
+            {row.time && <time title={row.time}>{row.time.split("T")[0]}</time>}
             {row.behaviour && <Mark behaviour={row.behaviour} all={behaviours} />}
             {row.times > 1 && <span>{fill(words.times, { n: row.times })}</span>}
             {!row.positive && <span>{words.notPositive}</span>}

@@ -11,15 +11,18 @@ import { useWords, type Words, word } from "./words";
 const ENDED = ["done", "stopped", "failed"];
 const SILENT_AFTER = 15;
 
-/** Return how many seconds the kernel has been silent, looked at every second while the run is unfinished. */
-function useSilence(beat: number, unfinished: boolean): number {
-  const [now, setNow] = useState(() => Date.now() / 1000);
+/** Return for how many seconds no beat has come, looked at every second while the run is unfinished. */
+function useSilence(beat: unknown, unfinished: boolean): number {
+  const [silence, setSilence] = useState(0);
   useEffect(() => {
+    setSilence(0);
     if (!unfinished) return;
-    const timer = setInterval(() => setNow(Date.now() / 1000), 1000);
+    // by this page's clock alone: the kernel's may be that of another machine, and wrong
+    const heard = Date.now();
+    const timer = setInterval(() => setSilence(Math.round((Date.now() - heard) / 1000)), 1000);
     return () => clearInterval(timer);
-  }, [unfinished]);
-  return unfinished && beat ? Math.round(now - beat) : 0;
+  }, [beat, unfinished]);
+  return silence;
 }
 
 function facts(run: RunState, words: Words, locale: string): string[] {
@@ -27,41 +30,37 @@ function facts(run: RunState, words: Words, locale: string): string[] {
   const list: string[] = [];
   if (run.epochs) list.push(fill(words.epoch, { epoch: run.epoch ?? 0, epochs: run.epochs }));
   if (ended) {
-    if (run.elapsed_seconds !== null)
+    if (typeof run.elapsed_seconds === "number")
       list.push(fill(words.took, { time: duration(run.elapsed_seconds, words) }));
     return list;
   }
-  if (run.eta_seconds !== null) list.push(fill(words.left, { time: duration(run.eta_seconds, words) }));
-  if (run.interactions_per_second !== null)
+  if (typeof run.eta_seconds === "number")
+    list.push(fill(words.left, { time: duration(run.eta_seconds, words) }));
+  if (typeof run.interactions_per_second === "number")
     list.push(fill(words.speed, { n: count(Math.round(run.interactions_per_second), locale) }));
-  if (run.memory_bytes !== null) list.push(bytes(run.memory_bytes, locale));
+  if (typeof run.memory_bytes === "number") list.push(bytes(run.memory_bytes, locale));
   return list;
 }
 
 function Stop({ ask }: { ask: () => void }) {
   const { words } = useWords();
   const [sure, setSure] = useState(false);
-  if (!sure)
-    return (
-      <button type="button" onClick={() => setSure(true)}>
-        {words.stop}
-      </button>
-    );
+  const stop = () => {
+    setSure(false);
+    ask();
+  };
   return (
-    <span class="gl-confirm" role="alertdialog" aria-label={words.stopQuestion}>
-      <span>{words.stopQuestion}</span>
-      <button
-        type="button"
-        onClick={() => {
-          setSure(false);
-          ask();
-        }}
-      >
-        {words.stopYes}
+    <span class="gl-confirm" {...(sure && { role: "alertdialog", "aria-label": words.stopQuestion })}>
+      {sure && <span>{words.stopQuestion}</span>}
+      {/* one button for both: the keyboard's focus stays on it, and pressing it twice stops nothing */}
+      <button type="button" onClick={() => setSure(!sure)}>
+        {sure ? words.stopNo : words.stop}
       </button>
-      <button type="button" onClick={() => setSure(false)}>
-        {words.stopNo}
-      </button>
+      {sure && (
+        <button type="button" onClick={stop}>
+          {words.stopYes}
+        </button>
+      )}
     </span>
   );
 }
@@ -117,11 +116,15 @@ function Charts({ run, curves }: { run: RunState; curves: Curves | null }) {
 
 export function Monitor({ model }: { model: Model }) {
   const { words, locale } = useWords();
-  const run = checked<RunState>(useTrait(model, "run"), ["name", "status"]);
-  const curves = checked<Curves>(useTrait(model, "curves"), ["loss", "validation"]);
+  const run = checked<RunState>(useTrait(model, "run"), { name: "text", status: "text" });
+  const curves = checked<Curves>(useTrait(model, "curves"), {
+    loss: "rows",
+    validation: "curves",
+    checkpoints: "list",
+  });
   const log = String(useTrait(model, "log") ?? "");
   const code = String(useTrait(model, "code") ?? "");
-  const beat = Number(useTrait(model, "beat") ?? 0);
+  const beat = useTrait(model, "beat");
   const [ask, waiting] = useRequests(model);
   const [showLog, setShowLog] = useState(false);
   const unfinished = run !== null && !ENDED.includes(run.status);

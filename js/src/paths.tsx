@@ -113,7 +113,7 @@ export function Paths({ why, user, kind }: Props) {
       {open && (
         <ol class="gl-examples">
           {why.paths.slice(0, 10).map((path) => (
-            <li key={`${path.via_label}-${path.neighbour_label}`}>
+            <li key={`${path.via_item} ${path.neighbour}`}>
               {words.you} – {path.via_label} – {path.neighbour_label} – {why.item_label}{" "}
               <span class="gl-muted" title={String(path.strength)}>
                 {number(path.strength, locale)}

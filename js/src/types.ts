@@ -64,7 +64,9 @@ export interface Contribution {
 }
 
 export interface PathExample {
+  via_item: string;
   via_label: string;
+  neighbour: string;
   neighbour_label: string;
   strength: number;
 }
@@ -74,7 +76,7 @@ export interface Why {
   score: number;
   total: number;
   remainder: number;
-  /** The parts of the remainder by their names. */
+  /** The remainder by what it comes from: their sum. */
   rest: Record<string, number>;
   /** The strongest; `others` sums up the rest of a long history. */
   contributions: Contribution[];
@@ -105,7 +107,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Return the value as a record that has every key, or null: a view then shows its empty state. */
-export function checked<T extends object>(value: unknown, keys: (keyof T & string)[]): T | null {
-  return isRecord(value) && keys.every((key) => key in value) ? (value as T) : null;
+function isRows(value: unknown): boolean {
+  return Array.isArray(value) && value.every((row) => typeof row === "object" && row !== null);
+}
+
+const FITS = {
+  text: (value: unknown) => typeof value === "string",
+  number: (value: unknown) => typeof value === "number",
+  list: Array.isArray,
+  rows: isRows,
+  record: isRecord,
+  curves: (value: unknown) => isRecord(value) && Object.values(value).every(isRows),
+};
+
+type Shape<T> = { [Key in keyof T & string]?: keyof typeof FITS };
+
+/** Return the value if it is a record of that shape, or null: a view then shows its empty state. */
+export function checked<T extends object>(value: unknown, shape: Shape<T>): T | null {
+  const parts = Object.entries(shape) as [string, keyof typeof FITS][];
+  return isRecord(value) && parts.every(([key, kind]) => FITS[kind](value[key])) ? (value as T) : null;
 }

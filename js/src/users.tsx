@@ -46,6 +46,7 @@ export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
       (box.current?.nextElementSibling?.querySelector("[role=listbox]") as HTMLElement)?.focus();
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
   const onFocusOut = (event: FocusEvent) => {
     const inside = (event.currentTarget as Element).contains(event.relatedTarget as Node | null);
@@ -75,22 +76,24 @@ export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
               ? fill(words.usersFound, { n: found.rows.length, total: count(found.total, locale) })
               : fill(words.noUsers, { query: found.query })}
           </p>
-          <Listbox
-            label={words.user}
-            rows={found.rows}
-            id={(user) => user.index}
-            selected={open?.index ?? null}
-            onOpen={choose}
-          >
-            {(user) => (
-              <>
-                <span class="gl-label">{user.label}</span>
-                <span class="gl-muted">
-                  {fill(words.interactions, { n: count(user.interactions, locale) })}
-                </span>
-              </>
-            )}
-          </Listbox>
+          {found.rows.length > 0 && (
+            <Listbox
+              label={words.user}
+              rows={found.rows}
+              id={(user) => user.index}
+              selected={open?.index ?? null}
+              onOpen={choose}
+            >
+              {(user) => (
+                <>
+                  <span class="gl-label">{user.label}</span>
+                  <span class="gl-muted">
+                    {fill(words.interactions, { n: count(user.interactions, locale) })}
+                  </span>
+                </>
+              )}
+            </Listbox>
+          )}
         </div>
       )}
     </search>

@@ -24,6 +24,7 @@ const en = {
   noCurve: "The curve begins with the first steps.",
   noValidation: "The first value comes after the first epoch.",
   closedForm: "This model is computed at once: there is no curve.",
+  notFinite: "No value is a finite number: there is no curve.",
   queued: "queued",
   running: "running",
   stopping: "stopping",
@@ -55,6 +56,8 @@ const en = {
   moreItems: "{n} more items",
   showAll: "Show all",
   showFewer: "Show fewer",
+  own_embedding: "learned for this very user",
+  item_popularity: "the item's popularity",
   sum: "Sum = score",
   paths: "Paths",
   pathsNote: "{n} paths user – item – user – item; line width is strength ({kind})",
@@ -68,11 +71,8 @@ const en = {
   both: "{n} users have both",
   emptyView: "No user is open. Search for one above.",
   normalisation: "normalisation weights",
-  own_embedding: "learned for this very user",
-  item_popularity: "the item's popularity",
   notPositive: "not counted as liking",
   times: "{n} times",
-  stale: "The static page holds {n} users. Open the notebook for the others.",
 };
 
 export type Words = typeof en;
@@ -99,6 +99,7 @@ const ko: Words = {
   noCurve: "첫 단계가 끝나면 곡선이 시작됩니다.",
   noValidation: "첫 에포크가 끝나면 값이 나타납니다.",
   closedForm: "이 모델은 한 번에 계산되므로 곡선이 없습니다.",
+  notFinite: "유한한 값이 없어 곡선이 없습니다.",
   queued: "대기 중",
   running: "학습 중",
   stopping: "중지하는 중",
@@ -130,6 +131,8 @@ const ko: Words = {
   moreItems: "그 밖의 상품 {n}개",
   showAll: "모두 보기",
   showFewer: "줄여 보기",
+  own_embedding: "이 사용자에 대해 학습된 부분",
+  item_popularity: "상품의 인기도",
   sum: "합계 = 점수",
   paths: "경로",
   pathsNote: "사용자 – 상품 – 사용자 – 상품 경로 {n}개, 선 굵기는 강도({kind})",
@@ -143,11 +146,8 @@ const ko: Words = {
   both: "둘 다 가진 사용자 {n}명",
   emptyView: "열린 사용자가 없습니다. 위에서 검색하세요.",
   normalisation: "정규화 가중치",
-  own_embedding: "이 사용자에 대해 학습된 값",
-  item_popularity: "상품의 인기도",
   notPositive: "선호로 세지 않음",
   times: "{n}회",
-  stale: "이 정적 페이지에는 사용자 {n}명만 들어 있습니다. 다른 사용자는 노트북에서 여세요.",
 };
 
 /** Return the word for a name that the kernel sent, or the name itself where there is none. */

@@ -1,0 +1,124 @@
+// Traits as the kernel writes them, small enough to know each drawn value by hand. All parts of scores are sums of
+// powers of two, so that they add up exactly.
+import type {
+  BrowserRun,
+  Contribution,
+  Curves,
+  HistoryRow,
+  RunState,
+  UserList,
+  UserView,
+  Why,
+} from "../src/types";
+
+export function run(changes: Partial<RunState> = {}): RunState {
+  return {
+    name: "lightgcn1",
+    model: "lightgcn",
+    graph: "shop",
+    status: "running",
+    epoch: 12,
+    epochs: 50,
+    step: 5,
+    steps: 10,
+    eta_seconds: 190,
+    elapsed_seconds: 60.4,
+    interactions_per_second: 41234.4,
+    memory_bytes: 1_234_000_000,
+    metric: "ndcg@20",
+    best: { epoch: 2, value: 0.183 },
+    error: null,
+    ...changes,
+  };
+}
+
+/** Loss 3, 2, 1 over two epochs; ndcg@20 0.1, 0.183 at epochs 1 and 2. */
+export const CURVES: Curves = {
+  loss: [
+    [0, 3],
+    [1, 2],
+    [2, 1],
+  ],
+  validation: {
+    "recall@20": [[1, 0.5]],
+    "ndcg@20": [
+      [1, 0.1],
+      [2, 0.183],
+    ],
+  },
+  checkpoints: [1, 2],
+};
+
+export const BROWSER_RUN: BrowserRun = {
+  name: "lightgcn1",
+  model: "LightGCN",
+  graph: "shop",
+  num_users: 1500,
+  num_items: 30,
+  edge_weights: "normalisation",
+};
+
+export const USERS: UserList = {
+  query: "",
+  total: 1500,
+  rows: [
+    { index: 7, label: "17850", interactions: 4 },
+    { index: 8, label: "17851", interactions: 1200 },
+    { index: 9, label: "17852", interactions: 1 },
+  ],
+};
+
+export function contribution(item: number, value: number, changes: Partial<Contribution> = {}): Contribution {
+  return { item, label: `item ${item}`, contribution: value, neighbours: 0, path_strength: 0, ...changes };
+}
+
+/** 0.8125 = 0.75 + 0.25 - 0.5 of the items, + 0.25 + 0.0625 of the rest; 41 + 1 users lie between. */
+export function why(changes: Partial<Why> = {}): Why {
+  return {
+    item_label: "REGENCY CAKESTAND",
+    score: 0.8125,
+    total: 0.8125,
+    remainder: 0.3125,
+    rest: { own_embedding: 0.25, item_popularity: 0.0625 },
+    contributions: [
+      contribution(1, 0.75, { label: "CAKE TINS", neighbours: 41, path_strength: 0.02 }),
+      contribution(2, -0.5, { label: "CHRISTMAS LIGHTS" }),
+      contribution(3, 0.25, { label: "JAM SET", neighbours: 1, path_strength: 0.04 }),
+    ],
+    others: { count: 0, contribution: 0 },
+    paths: [
+      { via_item: "3", via_label: "JAM SET", neighbour: "u9", neighbour_label: "u9", strength: 0.04 },
+      { via_item: "1", via_label: "CAKE TINS", neighbour: "u5", neighbour_label: "u5", strength: 0.012345 },
+    ],
+    num_paths: 1042,
+    ...changes,
+  };
+}
+
+export function historyRow(item: number, changes: Partial<HistoryRow> = {}): HistoryRow {
+  return { item, label: `item ${item}`, behaviour: null, time: null, times: 1, positive: true, ...changes };
+}
+
+export function view(changes: Partial<UserView> = {}): UserView {
+  return {
+    user: { index: 7, label: "17850", interactions: 1234, held_out: 2 },
+    k: 3,
+    code: "%gnnrec explain lightgcn1 --user 17850 -k 3",
+    history: [
+      historyRow(1, { label: "CAKE TINS", behaviour: "purchase", time: "2011-11-02T10:30:00", times: 3 }),
+      historyRow(2, { label: "CHRISTMAS LIGHTS", behaviour: "click", time: "2011-10-31" }),
+      historyRow(3, { label: "JAM SET", behaviour: "return", positive: false }),
+    ],
+    recommendations: [
+      { item: 10, label: "REGENCY CAKESTAND", score: 0.8125, rank: 1, hit: true },
+      { item: 11, label: "PARTY BUNTING", score: 0.5, rank: 2, hit: false },
+      { item: 12, label: "JUMBO BAG RED", score: -0.25, rank: 3, hit: false },
+    ],
+    explanations: {
+      "10": why(),
+      "11": why({ item_label: "PARTY BUNTING", score: 0.5, total: 0.5 }),
+      "12": why({ item_label: "JUMBO BAG RED", score: -0.25, total: -0.25 }),
+    },
+    ...changes,
+  };
+}
