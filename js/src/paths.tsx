@@ -1,8 +1,8 @@
 // Paths user - item - user - item, drawn in four layers: you | own items | the users between | the item.
 import { useState } from "preact/hooks";
-import { count, fill, number } from "./format";
+import { count, counted, fill, number } from "./format";
 import type { Why } from "./types";
-import { useWords, type Words } from "./words";
+import { useWords } from "./words";
 
 const SHOWN = 6;
 const ROW = 26;
@@ -11,10 +11,6 @@ const LABEL = 30;
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-function between(n: number, words: Words, locale: string): string {
-  return n === 1 ? words.usersBetweenOne : fill(words.usersBetween, { n: count(n, locale) });
 }
 
 function Edge({ from, to, width }: { from: [number, number]; to: [number, number]; width: number }) {
@@ -30,7 +26,9 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const strongest = rows[0]?.path_strength || 1;
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
-  const list = rows.map((row) => `${row.label}, ${between(row.neighbours, words, locale)}`).join("; ");
+  const list = rows
+    .map((row) => `${row.label}, ${counted("usersBetween", row.neighbours, words, locale)}`)
+    .join("; ");
   return (
     <svg
       class="gl-paths"
@@ -43,7 +41,7 @@ function Picture({ why, user }: { why: Why; user: string }) {
         const width = 1 + (6 * row.path_strength) / strongest;
         return (
           <g key={row.item}>
-            <title>{`${row.label} – ${fill(words.both, { n: row.neighbours })} – ${number(row.path_strength, locale)}`}</title>
+            <title>{`${row.label} – ${counted("both", row.neighbours, words, locale)} – ${number(row.path_strength, locale)}`}</title>
             <Edge from={[COLUMN.you + 34, middle]} to={[COLUMN.item - 4, y]} width={width} />
             <line
               class="gl-edge"
@@ -58,7 +56,7 @@ function Picture({ why, user }: { why: Why; user: string }) {
               {cut(row.label, LABEL)}
             </text>
             <text x={COLUMN.users} y={y} dy="0.34em">
-              {between(row.neighbours, words, locale)}
+              {counted("usersBetween", row.neighbours, words, locale)}
             </text>
           </g>
         );

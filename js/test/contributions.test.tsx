@@ -58,7 +58,7 @@ describe("what is shown", () => {
     expect(titles.slice(0, 4)).toEqual([
       "CAKE TINS – 41 users have both",
       "CHRISTMAS LIGHTS – 0 users have both",
-      "JAM SET – 1 users have both",
+      "JAM SET – 1 user has both",
       "learned for this very user",
     ]);
   });

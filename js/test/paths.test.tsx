@@ -40,7 +40,7 @@ describe("the picture", () => {
       "Paths from 17850 to REGENCY CAKESTAND: JAM SET, 1 user; CAKE TINS, 41 users",
     );
     expect(texts(paths(), "title")).toEqual([
-      "JAM SET – 1 users have both – 0.04",
+      "JAM SET – 1 user has both – 0.04",
       "CAKE TINS – 41 users have both – 0.02",
     ]);
   });

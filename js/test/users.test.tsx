@@ -77,7 +77,7 @@ describe("what was found", () => {
     expect(texts(el, ".gl-found [role=option]")).toEqual([
       "178504 interactions",
       "178511,200 interactions",
-      "178521 interactions",
+      "178521 interaction",
     ]);
   });
 
