@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Contributions } from "./contributions";
 import { Footer, Notice } from "./footer";
-import { count, fill } from "./format";
+import { count, counted, fill } from "./format";
 import { History, Recommendations } from "./lists";
 import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
@@ -152,8 +152,7 @@ export function Browser({ model }: { model: Model }) {
         />
         {view && (
           <span class="gl-facts">
-            <b>{view.user.label}</b> ·{" "}
-            {fill(words.interactions, { n: count(view.user.interactions, locale) })}
+            <b>{view.user.label}</b> · {counted("interactions", view.user.interactions, words, locale)}
             {view.user.held_out > 0 && ` · ${fill(words.heldOut, { n: count(view.user.held_out, locale) })}`}
           </span>
         )}

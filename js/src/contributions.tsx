@@ -1,6 +1,6 @@
 // Signed bars that add up to the score, so that a user sees that they do.
 import { useState } from "preact/hooks";
-import { count, fill, number, signed } from "./format";
+import { counted, fill, number, signed } from "./format";
 import type { Why } from "./types";
 import { useWords, word } from "./words";
 
@@ -45,15 +45,20 @@ export function Contributions({ why }: { why: Why }) {
     key: String(row.item),
     label: row.label,
     value: row.contribution,
-    note: fill(words.both, { n: count(row.neighbours, locale) }),
+    note: counted("both", row.neighbours, words, locale),
   }));
   const sum = (rows: typeof hidden) =>
     rows.reduce((total, row) => total + row.contribution, why.others.contribution);
   const more = hidden.length + why.others.count;
   if (more)
-    bars.push({ key: "more", label: fill(words.moreItems, { n: more }), value: sum(hidden), rest: true });
-  for (const [name, value] of Object.entries(why.rest))
-    bars.push({ key: name, label: word(words, name), value, rest: true });
+    bars.push({
+      key: "more",
+      label: counted("moreItems", more, words, locale),
+      value: sum(hidden),
+      rest: true,
+    });
+  for (const [kind, value] of Object.entries(why.rest))
+    bars.push({ key: `rest-${kind}`, label: word(words, kind), value, rest: true });
   const largest = Math.max(...bars.map((bar) => Math.abs(bar.value))) || 1;
   return (
     <section class="gl-contributions" aria-label={words.contributions}>

@@ -1,5 +1,7 @@
 // Numbers as a person reads them: three significant digits, units, the locale's separators.
 
+import type { Words } from "./words";
+
 type Maybe = number | null | undefined;
 
 const ABSENT = "–";
@@ -46,4 +48,12 @@ export function bytes(value: Maybe, locale: string): string {
 /** Put values into a sentence: fill("{n} users", { n: 3 }). */
 export function fill(sentence: string, values: Record<string, string | number>): string {
   return sentence.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ""));
+}
+
+/** What there are words for, of one and of several. */
+type Countable = { [Key in keyof Words]: `${Key}One` extends keyof Words ? Key : never }[keyof Words];
+
+/** Say how many there are: "1 user", "1,200 users". */
+export function counted(what: Countable, n: number, words: Words, locale: string): string {
+  return fill(n === 1 ? words[`${what}One`] : words[what], { n: count(n, locale) });
 }

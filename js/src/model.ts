@@ -29,8 +29,12 @@ export interface Failure {
 export interface Waiting {
   /** Whether the kernel has been asked something more than two seconds ago and hasn't answered. */
   slow: boolean;
+  /** Whether nothing can be sent: the kernel that the page knew was restarted or is gone. */
+  gone: boolean;
   failure: Failure | null;
 }
+
+const ASKED: Waiting = { slow: false, gone: false, failure: null };
 
 const SLOW_AFTER = 2000;
 
@@ -48,14 +52,14 @@ function isReply(message: unknown): message is Reply {
 /** Return a function that asks the kernel to do something, and how the latest request stands. */
 export function useRequests(model: Model): [(method: string, params: object) => void, Waiting] {
   const [open, setOpen] = useState<string | null>(null);
-  const [state, setState] = useState<Waiting>({ slow: false, failure: null });
+  const [state, setState] = useState<Waiting>(ASKED);
 
   useEffect(() => {
     const hear = (message: unknown) => {
       if (!isReply(message)) return;
       setOpen((id) => {
         if (id !== message.id) return id;
-        setState({ slow: false, failure: message.ok ? null : (message.error ?? { message: "?" }) });
+        setState({ ...ASKED, failure: message.ok ? null : (message.error ?? { message: "?" }) });
         return null;
       });
     };
@@ -71,9 +75,14 @@ export function useRequests(model: Model): [(method: string, params: object) => 
 
   const ask = (method: string, params: object) => {
     const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    try {
+      model.send({ id, kind: "request", method, params });
+    } catch {
+      setState({ ...ASKED, gone: true });
+      return;
+    }
     setOpen(id);
-    setState({ slow: false, failure: null });
-    model.send({ id, kind: "request", method, params });
+    setState(ASKED);
   };
   return [ask, state];
 }

@@ -1,25 +1,40 @@
 // Paths user - item - user - item, drawn in four layers: you | own items | the users between | the item.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fit, fontOf } from "./fit";
-import { count, fill, number } from "./format";
+import { count, counted, fill, number } from "./format";
 import type { Why } from "./types";
-import { useWords, type Words, word } from "./words";
+import { useWords, word } from "./words";
 
 const SHOWN = 6;
 const ROW = 26;
 const GAP = 4;
-// where each layer's text begins and ends; the edges are drawn between them
-const YOU = [0, 48] as const;
-const ITEM = [84, 262] as const;
-const USERS = [290, 372] as const;
-const TARGET = [408, 560] as const;
+const WIDEST = 560;
+const NARROWEST = 320;
 
-function room([from, to]: readonly [number, number]): number {
+type Span = readonly [from: number, to: number];
+
+function room([from, to]: Span): number {
   return to - from;
 }
 
-function between(n: number, words: Words, locale: string): string {
-  return n === 1 ? words.usersBetweenOne : fill(words.usersBetween, { n: count(n, locale) });
+/** Return where each layer's text begins and ends; the edges are drawn between them. */
+function layout(width: number): { you: Span; item: Span; users: Span; target: Span } {
+  const [you, users, edge] = [44, 78, width < 480 ? 22 : 34];
+  const rest = width - you - users - 3 * edge;
+  const item = Math.round(rest * 0.56);
+  const ends = [
+    you,
+    you + edge,
+    you + edge + item,
+    you + 2 * edge + item,
+    width - rest + item - edge,
+  ] as const;
+  return {
+    you: [0, ends[0]],
+    item: [ends[1], ends[2]],
+    users: [ends[3], ends[4]],
+    target: [ends[4] + edge, width],
+  };
 }
 
 function Edge({ from, to, width }: { from: [number, number]; to: [number, number]; width: number }) {
@@ -32,18 +47,27 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const { words, locale } = useWords();
   const picture = useRef<SVGSVGElement>(null);
   const [fonts, setFonts] = useState({ plain: fontOf(null), bold: fontOf(null, 600) });
-  useLayoutEffect(() => setFonts({ plain: fontOf(picture.current), bold: fontOf(picture.current, 600) }), []);
+  const [wide, setWide] = useState(WIDEST);
+  useLayoutEffect(() => {
+    setFonts({ plain: fontOf(picture.current), bold: fontOf(picture.current, 600) });
+    // drawn at its own size: scaled down to a narrow cell, the letters would be too small to read
+    const found = picture.current?.parentElement?.clientWidth || WIDEST;
+    setWide(Math.max(NARROWEST, Math.min(WIDEST, found)));
+  }, []);
+  const { you, item, users, target } = layout(wide);
   const linked = why.contributions.filter((row) => row.neighbours > 0);
   const rows = linked.sort((a, b) => b.path_strength - a.path_strength).slice(0, SHOWN);
   const strongest = rows[0]?.path_strength || 1;
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
-  const list = rows.map((row) => `${row.label}, ${between(row.neighbours, words, locale)}`).join("; ");
+  const list = rows
+    .map((row) => `${row.label}, ${counted("usersBetween", row.neighbours, words, locale)}`)
+    .join("; ");
   return (
     <svg
       ref={picture}
       class="gl-paths"
-      viewBox={`0 0 ${TARGET[1]} ${height}`}
+      viewBox={`0 0 ${wide} ${height}`}
       role="img"
       aria-label={fill(words.pathsPicture, { user, item: why.item_label, list })}
     >
@@ -52,31 +76,31 @@ function Picture({ why, user }: { why: Why; user: string }) {
         const width = 1 + (6 * row.path_strength) / strongest;
         return (
           <g key={row.item}>
-            <title>{`${row.label} – ${fill(words.both, { n: row.neighbours })} – ${number(row.path_strength, locale)}`}</title>
-            <Edge from={[YOU[1] + GAP, middle]} to={[ITEM[0] - GAP, y]} width={width} />
+            <title>{`${row.label} – ${counted("both", row.neighbours, words, locale)} – ${number(row.path_strength, locale)}`}</title>
+            <Edge from={[you[1] + GAP, middle]} to={[item[0] - GAP, y]} width={width} />
             <line
               class="gl-edge"
-              x1={ITEM[1] + GAP}
-              x2={USERS[0] - GAP}
+              x1={item[1] + GAP}
+              x2={users[0] - GAP}
               y1={y}
               y2={y}
               style={{ strokeWidth: `${width}px` }}
             />
-            <Edge from={[USERS[1] + GAP, y]} to={[TARGET[0] - GAP, middle]} width={width} />
-            <text x={ITEM[0]} y={y} dy="0.34em">
-              {fit(row.label, room(ITEM), fonts.plain)}
+            <Edge from={[users[1] + GAP, y]} to={[target[0] - GAP, middle]} width={width} />
+            <text x={item[0]} y={y} dy="0.34em">
+              {fit(row.label, room(item), fonts.plain)}
             </text>
-            <text x={USERS[0]} y={y} dy="0.34em">
-              {fit(between(row.neighbours, words, locale), room(USERS), fonts.plain)}
+            <text x={users[0]} y={y} dy="0.34em">
+              {fit(counted("usersBetween", row.neighbours, words, locale), room(users), fonts.plain)}
             </text>
           </g>
         );
       })}
-      <text class="gl-end" x={YOU[0]} y={middle} dy="0.34em">
-        {fit(words.you, room(YOU), fonts.bold)}
+      <text class="gl-end" x={you[0]} y={middle} dy="0.34em">
+        {fit(words.you, room(you), fonts.bold)}
       </text>
-      <text class="gl-end" x={TARGET[0]} y={middle} dy="0.34em">
-        {fit(why.item_label, room(TARGET), fonts.bold)}
+      <text class="gl-end" x={target[0]} y={middle} dy="0.34em">
+        {fit(why.item_label, room(target), fonts.bold)}
       </text>
     </svg>
   );

@@ -1,7 +1,7 @@
 // Finds a user: a search box and the list of those who match.
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { count, fill } from "./format";
+import { count, counted, fill } from "./format";
 import { Listbox } from "./listbox";
 import type { UserList, UserRow } from "./types";
 import { useWords } from "./words";
@@ -87,9 +87,7 @@ export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
               {(user) => (
                 <>
                   <span class="gl-label">{user.label}</span>
-                  <span class="gl-muted">
-                    {fill(words.interactions, { n: count(user.interactions, locale) })}
-                  </span>
+                  <span class="gl-muted">{counted("interactions", user.interactions, words, locale)}</span>
                 </>
               )}
             </Listbox>

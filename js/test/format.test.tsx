@@ -1,6 +1,7 @@
 // Numbers, counts, durations, bytes and filled sentences, each against what a person would write.
 import { describe, expect, test } from "vitest";
-import { bytes, count, duration, fill, number, signed } from "../src/format";
+import { bytes, count, counted, duration, fill, number, signed } from "../src/format";
+import { language } from "../src/words";
 
 const WORDS = { h: "h", m: "m", s: "s" };
 const ABSENT = [null, undefined];
@@ -113,5 +114,18 @@ describe("fill", () => {
 
   test("puts a value in as it is, also one that looks like a pattern or a name", () => {
     expect(fill("why {item}?", { item: "$& {n} $1" })).toBe("why $& {n} $1?");
+  });
+});
+
+describe("counted", () => {
+  test.each([
+    ["en", 0, "0 users have both"],
+    ["en", 1, "1 user has both"],
+    ["en", 1200, "1,200 users have both"],
+    ["ko", 1, "둘 다 가진 사용자 1명"],
+    ["ko", 1200, "둘 다 가진 사용자 1,200명"],
+  ])("in %s says %d as one or several", (wanted, n, sentence) => {
+    const { words, locale } = language(wanted);
+    expect(counted("both", n, words, locale)).toBe(sentence);
   });
 });

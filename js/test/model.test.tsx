@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { useRequests, useTrait } from "../src/model";
 import { FakeModel } from "./fake_model";
 
-const QUIET = { slow: false, failure: null };
+const QUIET = { slow: false, gone: false, failure: null };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -79,7 +79,7 @@ describe("useRequests", () => {
     pass(1999);
     expect(state()).toEqual(QUIET);
     pass(1);
-    expect(state()).toEqual({ slow: true, failure: null });
+    expect(state()).toEqual({ slow: true, gone: false, failure: null });
 
     model.reply();
     expect(state()).toEqual(QUIET);
@@ -102,7 +102,11 @@ describe("useRequests", () => {
     const { model, ask, state } = requests();
     ask("open_user", { user: 99 });
     model.reply("There is no user number 99.");
-    expect(state()).toEqual({ slow: false, failure: { message: "There is no user number 99." } });
+    expect(state()).toEqual({
+      slow: false,
+      gone: false,
+      failure: { message: "There is no user number 99." },
+    });
 
     ask("open_user", { user: 1 });
     expect(state()).toEqual(QUIET);
@@ -122,7 +126,7 @@ describe("useRequests", () => {
     pass(2000);
 
     model.reply("too late", model.sent[0]);
-    expect(state()).toEqual({ slow: true, failure: null });
+    expect(state()).toEqual({ slow: true, gone: false, failure: null });
     model.reply();
     expect(state()).toEqual(QUIET);
   });
@@ -142,7 +146,7 @@ describe("useRequests", () => {
       ask("stop");
       pass(2000);
       model.tell(message);
-      expect(state()).toEqual({ slow: true, failure: null });
+      expect(state()).toEqual({ slow: true, gone: false, failure: null });
     },
   );
 
@@ -152,5 +156,20 @@ describe("useRequests", () => {
     unmount();
     expect(model.listeners).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("says so when nothing can be sent, and forgets it with the next that can", () => {
+    const { model, ask, state } = requests();
+    const send = vi.spyOn(model, "send").mockImplementation(() => {
+      throw new Error("Cannot send");
+    });
+    ask("stop");
+    expect(state()).toEqual({ slow: false, gone: true, failure: null });
+    pass(3000);
+    expect(state()).toEqual({ slow: false, gone: true, failure: null });
+
+    send.mockRestore();
+    ask("stop");
+    expect(state()).toEqual(QUIET);
   });
 });

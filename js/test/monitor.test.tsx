@@ -1,12 +1,11 @@
 // The TrainingMonitor on the page: what it says of a run, how it stops one, and what it shows when all is not well.
-import { fireEvent } from "@testing-library/preact";
-import { act } from "preact/test-utils";
+import { act, fireEvent } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../src/monitor";
 import type { RunState } from "../src/types";
 import { FakeModel } from "./fake_model";
 import { CURVES, run } from "./fixtures";
-import { button, HOSTILE, one, show, text, texts } from "./page";
+import { button, HOSTILE, one, show, takeOff, text, texts } from "./page";
 
 const CODE = "%gnnrec watch lightgcn1";
 
@@ -344,13 +343,9 @@ describe("what it is given", () => {
 
 test("leaves nothing on the model", () => {
   const model = new FakeModel({ locale: "en", run: run(), curves: CURVES });
-  const el = document.createElement("div");
-  let cleanUp = () => {};
-  act(() => {
-    cleanUp = widget.render({ model, el });
-  });
+  const el = show(widget, model);
   expect(model.listeners).toBe(7);
-  act(() => cleanUp());
+  takeOff();
   expect(model.listeners).toBe(0);
   expect(el.childNodes).toHaveLength(0);
 });

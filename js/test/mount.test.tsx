@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { mount } from "../src/mount";
 import { useWords } from "../src/words";
 import { FakeModel } from "./fake_model";
-import { show, text } from "./page";
+import { show, takeOff, text } from "./page";
 
 function Greeting() {
   const { words, locale } = useWords();
@@ -30,15 +30,11 @@ describe("mount", () => {
 
   test("leaves nothing behind, on the page or on the model", () => {
     const model = new FakeModel({ locale: "en" });
-    const el = document.createElement("div");
-    el.append("before");
-    let cleanUp = () => {};
-    act(() => {
-      cleanUp = widget.render({ model, el });
-    });
+    const el = show(widget, model);
+    el.prepend("before");
     expect(model.listeners).toBe(1);
 
-    act(() => cleanUp());
+    takeOff();
 
     expect(el.innerHTML).toBe("before");
     expect(model.listeners).toBe(0);

@@ -7,10 +7,15 @@ interface Widget {
   render: (given: { model: FakeModel; el: HTMLElement }) => () => void;
 }
 
-const takenOff: (() => void)[] = [];
+const cleanUps: (() => void)[] = [];
+
+/** Take off the page what was shown. */
+export function takeOff(): void {
+  for (const cleanUp of cleanUps.splice(0)) act(cleanUp);
+}
 
 afterEach(() => {
-  for (const takeOff of takenOff.splice(0)) act(takeOff);
+  takeOff();
   document.body.replaceChildren();
   document.documentElement.lang = "";
 });
@@ -19,7 +24,7 @@ afterEach(() => {
 export function show(widget: Widget, model: FakeModel): HTMLElement {
   const el = document.body.appendChild(document.createElement("div"));
   act(() => {
-    takenOff.push(widget.render({ model, el }));
+    cleanUps.push(widget.render({ model, el }));
   });
   return el;
 }
