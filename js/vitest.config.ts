@@ -7,5 +7,6 @@ export default defineConfig({
     include: ["test/**/*.test.tsx"],
     restoreMocks: true,
     unstubGlobals: true,
+    testTimeout: 30_000, // axe's rules take seconds on a busy machine
   },
 });

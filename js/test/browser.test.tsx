@@ -193,11 +193,11 @@ describe("in a narrow place", () => {
     expect(watched).toEqual([one(el, ".gl-browser")]);
     report(700);
     expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
+    report(0); // hidden, as in another tab of the notebook
+    expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
     report(699);
     expect(el.querySelectorAll(".gl-column")).toHaveLength(1);
     expect(one(el, ".gl-browser").className).toContain("gl-narrow");
-    report(0); // hidden, as in another tab of the notebook
-    expect(el.querySelectorAll(".gl-column")).toHaveLength(1);
     report(1200);
     expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
   });

@@ -1,0 +1,91 @@
+// Both views, in each of their states, against the rules of axe-core. Colour contrast needs a real browser's layout.
+import { fireEvent } from "@testing-library/preact";
+import axe from "axe-core";
+import { describe, expect, test, vi } from "vitest";
+import browser from "../src/browser";
+import monitor from "../src/monitor";
+import { FakeModel } from "./fake_model";
+import { BROWSER_RUN, CURVES, run, USERS, view } from "./fixtures";
+import { button, one, show } from "./page";
+
+async function faults(el: Element): Promise<string[]> {
+  const found = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}
+
+const press = (el: Element, words: string) => fireEvent.click(button(el, words) as HTMLElement);
+
+describe("the TrainingMonitor", () => {
+  const shown = (traits: Record<string, unknown> = {}) =>
+    show(
+      monitor,
+      new FakeModel({ locale: "en", run: run(), curves: CURVES, log: "a", code: "%gnnrec", ...traits }),
+    );
+
+  test("running", async () => expect(await faults(shown())).toEqual([]));
+
+  test("without curves", async () => expect(await faults(shown({ curves: {} }))).toEqual([]));
+
+  test("failed", async () =>
+    expect(await faults(shown({ run: run({ status: "failed", error: "No memory." }) }))).toEqual([]));
+
+  test("asking whether to stop, with its log", async () => {
+    const el = shown();
+    press(el, "Stop");
+    press(el, "Log");
+    expect(await faults(el)).toEqual([]);
+  });
+});
+
+describe("the ExplanationBrowser", () => {
+  const shown = (traits: Record<string, unknown> = {}) =>
+    show(
+      browser,
+      new FakeModel({ locale: "en", run: BROWSER_RUN, users: USERS, view: view(), selected: -1, ...traits }),
+    );
+
+  test("with a user open", async () => expect(await faults(shown())).toEqual([]));
+
+  test("with nobody open", async () => expect(await faults(shown({ view: {} }))).toEqual([]));
+
+  test("with nothing to show of a user", async () => {
+    const empty = view({ history: [], recommendations: [], explanations: {} });
+    expect(await faults(shown({ view: empty }))).toEqual([]);
+  });
+
+  test("searching, with paths open", async () => {
+    const el = shown();
+    fireEvent.focus(one(el, "input[type=search]"));
+    press(el, "Strongest paths");
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test("having found nobody", async () => {
+    const el = shown({ users: { query: "z", total: 0, rows: [] } });
+    fireEvent.focus(one(el, "input[type=search]"));
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test.each(["History", "Recommended", "Why"])("in a narrow place: %s", async (tab) => {
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        constructor(private readonly report: (entries: object[]) => void) {}
+        observe() {
+          this.report([{ contentRect: { width: 400 } }]);
+        }
+        disconnect() {}
+      },
+    );
+    const el = shown();
+    press(el, tab);
+    expect(await faults(el)).toEqual([]);
+  });
+});
+
+test("the rules do find a fault", async () => {
+  const el = document.body.appendChild(document.createElement("div"));
+  el.innerHTML = '<input type="search" /><button></button><div role="listbox" aria-label="a"><p>b</p></div>';
+  const found = (await faults(el)).map((fault) => fault.split(":")[0]);
+  expect(found).toEqual(["aria-required-children", "button-name", "label"]);
+});
