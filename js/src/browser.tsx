@@ -1,5 +1,5 @@
 // ExplanationBrowser: find a user, see their list, choose an item, see why.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Contributions } from "./contributions";
 import { Footer, Notice } from "./footer";
 import { count, counted, fill } from "./format";
@@ -9,27 +9,12 @@ import { mount } from "./mount";
 import { Paths } from "./paths";
 import { type BrowserRun, checked, type UserList, type UserView, type Why } from "./types";
 import { UserSearch } from "./users";
+import { useWidth } from "./width";
 import { useWords } from "./words";
 
 const NARROW = 700;
 const TABS = ["history", "recommended", "why"] as const;
 type Tab = (typeof TABS)[number];
-
-/** Return whether the widget itself, not the window, is narrower than three columns need. */
-function useNarrow(root: { current: HTMLElement | null }): boolean {
-  const [narrow, setNarrow] = useState(false);
-  useEffect(() => {
-    const element = root.current;
-    if (!element || typeof ResizeObserver === "undefined") return;
-    const observer = new ResizeObserver((entries) => {
-      const width = entries[0]?.contentRect.width;
-      if (width) setNarrow(width < NARROW);
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return narrow;
-}
 
 function WhyPanel({
   view,
@@ -106,7 +91,7 @@ export function Browser({ model }: { model: Model }) {
   const chosen = Number(useTrait(model, "selected") ?? -1);
   const [ask, waiting] = useRequests(model);
   const [tab, setTab] = useState<Tab>("recommended");
-  const narrow = useNarrow(root);
+  const narrow = (useWidth(root) ?? NARROW) < NARROW;
 
   const known = view?.recommendations.some((row) => row.item === chosen);
   const selected = known ? chosen : (view?.recommendations[0]?.item ?? null);

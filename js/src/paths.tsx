@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fit, fontOf } from "./fit";
 import { count, counted, fill, number } from "./format";
 import type { Why } from "./types";
+import { useWidth } from "./width";
 import { useWords, word } from "./words";
 
 const SHOWN = 6;
@@ -47,13 +48,12 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const { words, locale } = useWords();
   const picture = useRef<SVGSVGElement>(null);
   const [fonts, setFonts] = useState({ plain: fontOf(null), bold: fontOf(null, 600) });
-  const [wide, setWide] = useState(WIDEST);
-  useLayoutEffect(() => {
-    setFonts({ plain: fontOf(picture.current), bold: fontOf(picture.current, 600) });
-    // drawn at its own size: scaled down to a narrow cell, the letters would be too small to read
-    const found = picture.current?.parentElement?.clientWidth || WIDEST;
-    setWide(Math.max(NARROWEST, Math.min(WIDEST, found)));
-  }, []);
+  // drawn at its own size: scaled down to a narrow cell, the letters would be too small to read
+  const wide = Math.round(Math.max(NARROWEST, Math.min(WIDEST, useWidth(picture) ?? WIDEST)));
+  useLayoutEffect(
+    () => setFonts({ plain: fontOf(picture.current), bold: fontOf(picture.current, 600) }),
+    [wide],
+  );
   const { you, item, users, target } = layout(wide);
   const linked = why.contributions.filter((row) => row.neighbours > 0);
   const rows = linked.sort((a, b) => b.path_strength - a.path_strength).slice(0, SHOWN);

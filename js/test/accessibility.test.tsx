@@ -1,11 +1,12 @@
 // Both views, in each of their states, against the rules of axe-core. Colour contrast needs a real browser's layout.
 import { fireEvent } from "@testing-library/preact";
 import axe from "axe-core";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import browser from "../src/browser";
 import monitor from "../src/monitor";
 import { FakeModel } from "./fake_model";
 import { BROWSER_RUN, CURVES, run, USERS, view } from "./fixtures";
+import { FakeObserver } from "./observer";
 import { button, one, show } from "./page";
 
 async function faults(el: Element): Promise<string[]> {
@@ -67,17 +68,9 @@ describe("the ExplanationBrowser", () => {
   });
 
   test.each(["History", "Recommended", "Why"])("in a narrow place: %s", async (tab) => {
-    vi.stubGlobal(
-      "ResizeObserver",
-      class {
-        constructor(private readonly report: (entries: object[]) => void) {}
-        observe() {
-          this.report([{ contentRect: { width: 400 } }]);
-        }
-        disconnect() {}
-      },
-    );
+    FakeObserver.install();
     const el = shown();
+    FakeObserver.report(one(el, ".gl-browser"), 400);
     press(el, tab);
     expect(await faults(el)).toEqual([]);
   });

@@ -1,10 +1,11 @@
 // The ExplanationBrowser on the page as a whole: who is open, choosing an item, narrow form, keys, bad traits.
 // Its parts have tests of their own: users, lists, contributions, paths, footer.
-import { act, fireEvent } from "@testing-library/preact";
+import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test, vi } from "vitest";
 import widget from "../src/browser";
 import { FakeModel } from "./fake_model";
 import { BROWSER_RUN, USERS, view, why } from "./fixtures";
+import { FakeObserver } from "./observer";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "./page";
 
 function browser(traits: Record<string, unknown> = {}) {
@@ -158,29 +159,10 @@ describe("keys", () => {
 });
 
 describe("in a narrow place", () => {
-  let report: (width: number) => void = () => {};
-  let watched: Element[] = [];
-
-  function fakeObserver() {
-    watched = [];
-    class Observer {
-      constructor(callback: (entries: { contentRect: { width: number } }[]) => void) {
-        report = (width) => act(() => callback([{ contentRect: { width } }]));
-      }
-      observe(element: Element) {
-        watched.push(element);
-      }
-      disconnect() {
-        watched = [];
-      }
-    }
-    vi.stubGlobal("ResizeObserver", Observer);
-  }
-
   function narrow() {
-    fakeObserver();
+    FakeObserver.install();
     const shown = browser();
-    report(699);
+    FakeObserver.report(one(shown.el, ".gl-browser"), 699);
     return shown;
   }
 
@@ -188,9 +170,9 @@ describe("in a narrow place", () => {
   const open = (el: Element) => tabs(el).filter((tab) => tab.getAttribute("aria-selected") === "true");
 
   test("the widget's own width decides", () => {
-    fakeObserver();
+    FakeObserver.install();
     const { el } = browser();
-    expect(watched).toEqual([one(el, ".gl-browser")]);
+    const report = (width: number) => FakeObserver.report(one(el, ".gl-browser"), width);
     report(700);
     expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
     report(0); // hidden, as in another tab of the notebook
@@ -242,14 +224,14 @@ describe("in a narrow place", () => {
   });
 
   test("the observer goes with the view", () => {
-    fakeObserver();
+    FakeObserver.install();
     const model = new FakeModel({ locale: "en", run: BROWSER_RUN, users: USERS, view: view() });
     const el = show(widget, model);
-    expect(watched).toHaveLength(1);
+    expect(FakeObserver.watched).toContain(one(el, ".gl-browser"));
     expect(model.listeners).toBe(7);
 
     takeOff();
-    expect(watched).toEqual([]);
+    expect(FakeObserver.watched).toEqual([]);
     expect(model.listeners).toBe(0);
     expect(el.childNodes).toHaveLength(0);
   });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { Paths } from "../src/paths";
 import type { Why } from "../src/types";
 import { contribution, why } from "./fixtures";
+import { FakeObserver } from "./observer";
 import { button, one, text, texts } from "./page";
 
 afterEach(cleanup);
@@ -70,10 +71,11 @@ describe("the picture", () => {
   });
 
   test("is drawn at its own size in a narrow cell, with shorter names", () => {
-    const width = vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(380);
+    FakeObserver.install();
     const label = "x".repeat(31);
     const root = paths({ contributions: [contribution(1, 1, { label, neighbours: 2, path_strength: 1 })] });
-    width.mockRestore();
+    FakeObserver.report(one(root, "svg"), 380);
+    vi.unstubAllGlobals();
     expect(one(root, "svg").getAttribute("viewBox")).toBe("0 0 380 60");
     expect(texts(root, "g text")).toEqual([`${"x".repeat(14)}…`, "2 users"]);
     expect(texts(root, ".gl-end")).toEqual(["user", "REGENCY CA…"]);
