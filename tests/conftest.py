@@ -12,10 +12,15 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from gnnrec_lab.home import set_home
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# No test depends on how fast the machine is; the first call of a kernel compiles it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 MakeFrame = Callable[[dict[str, Any]], Any]
 
