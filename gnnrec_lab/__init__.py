@@ -26,15 +26,17 @@ if TYPE_CHECKING:
     from gnnrec_lab import datasets
     from gnnrec_lab.evaluation import Evaluation, evaluate
     from gnnrec_lab.explain import Explanation
-    from gnnrec_lab.graph import InteractionGraph, Split
+    from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split
     from gnnrec_lab.jobs import Run, open_run, runs, train
     from gnnrec_lab.ranking import recommend
     from gnnrec_lab.widgets import ExplanationBrowser, TrainingMonitor
 
 _LAZY = {
+    "Cleaning": "gnnrec_lab.graph",
     "Evaluation": "gnnrec_lab.evaluation",
     "ExplanationBrowser": "gnnrec_lab.widgets",
     "Explanation": "gnnrec_lab.explain",
+    "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
     "Run": "gnnrec_lab.jobs",
     "Split": "gnnrec_lab.graph",
@@ -47,11 +49,13 @@ _LAZY = {
 }
 
 __all__ = [
+    "Cleaning",
     "Evaluation",
     "Explanation",
     "ExplanationBrowser",
     "GnnrecError",
     "GraphDataError",
+    "GraphSpec",
     "InteractionGraph",
     "NotFittedError",
     "OptionError",

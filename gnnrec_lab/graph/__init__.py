@@ -1,11 +1,14 @@
 """From a log of interactions to an interaction graph and its split, and both to files and back.
 
-Public: `InteractionGraph`, `Split`, `IdMap`, `CSR`, and the store of named graphs in the lab's home.
+Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `Split`, `IdMap`, `CSR`, and the store of
+named graphs in the lab's home.
 """
 
+from gnnrec_lab.graph.cleaning import Cleaning, Dropped, Reading
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.store import (
     load_named,
@@ -19,8 +22,12 @@ from gnnrec_lab.graph.store import (
 
 __all__ = [
     "CSR",
+    "Cleaning",
+    "Dropped",
+    "GraphSpec",
     "IdMap",
     "InteractionGraph",
+    "Reading",
     "Split",
     "load_named",
     "load_split",

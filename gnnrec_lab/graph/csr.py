@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from gnnrec_lab.kernels import group_pairs, transpose
+
 
 @dataclass(frozen=True, eq=False)
 class CSR:
@@ -42,6 +44,7 @@ class CSR:
         *,
         num_rows: int,
         largest: bool = False,
+        keep: NDArray[np.bool_] | None = None,
     ) -> CSR:
         """Build from pairs in any order; a pair that occurs more than once gets the sum of its weights.
 
@@ -52,19 +55,14 @@ class CSR:
         num_rows : int
         largest : bool
             Keep the largest of a pair's weights instead of their sum.
+        keep : bool [n], optional
+            Leave the other pairs out.
         """
-        rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
-        width = int(columns.max()) + 1 if len(columns) else 1
-        keys = rows * width + columns
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        reduce = np.maximum if largest else np.add
-        values = np.asarray(weight, dtype=np.float64)[order]
-        values = reduce.reduceat(values, starts) if len(starts) else values
-        counts = np.bincount(keys[starts] // width, minlength=num_rows)
-        indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return cls(indptr, (keys[starts] % width).astype(np.int32), values.astype(np.float32))
+        rows, columns = np.asarray(rows, dtype=np.int32), np.asarray(columns, dtype=np.int32)
+        weight = np.asarray(weight)
+        weight = weight if weight.dtype == np.float32 else weight.astype(np.float64)
+        keep = np.ones(len(rows), dtype=bool) if keep is None else keep
+        return cls(*group_pairs(rows, columns, weight, keep, num_rows, largest=largest))
 
     def __len__(self) -> int:
         return len(self.indptr) - 1
@@ -98,8 +96,7 @@ class CSR:
 
     def transposed(self, num_columns: int) -> CSR:
         """Return the same pairs by column: a CSR of ``num_columns`` rows."""
-        other = self.to_scipy(num_columns).tocsc()
-        return CSR(other.indptr.astype(np.int64), other.indices.astype(np.int32), other.data)
+        return CSR(*transpose(*self.arrays, num_columns))
 
     def to_scipy(self, num_columns: int) -> sparse.csr_matrix:
         """Return a SciPy matrix of shape [n, num_columns]."""

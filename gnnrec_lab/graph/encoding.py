@@ -5,6 +5,7 @@ Numbers and text take Arrow's hash table; everything else is looked at value by 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,34 @@ from gnnrec_lab.sources.column import Column, shown
 _INT64 = 2**63 - 1
 
 
-def encode_ids(column: Column, what: str) -> tuple[IdMap, NDArray[np.int32]]:
+def encode_ids(column: Column, what: str, *, gaps: bool = False) -> tuple[IdMap, NDArray[np.int32]]:
     """Return the distinct ids of a column and the index of each row's id, int32 [n].
 
-    Raises `GraphDataError` for a row without an id, an id that can't be hashed, and whole numbers that
-    were rounded because they were kept as floats.
+    Raises `GraphDataError` for a row without an id (with ``gaps`` its index is -1 instead), an id that
+    can't be hashed, and whole numbers that were rounded because they were kept as floats.
     """
-    column.refuse_missing(f"Every row needs {an(what)}.")
+    column = _plain(column)
+    if not gaps:
+        column.refuse_missing(f"Every row needs {an(what)}.")
     array = None if column.arrow is None else _whole(column, column.arrow)
-    if array is not None and array.type in (pa.int64(), pa.float64(), pa.large_string()):
-        return _of_arrow(array, what)
-    return _of_objects(column, what)
+    if array is None or _value_type(array) not in (pa.int64(), pa.float64(), pa.large_string()):
+        return _of_objects(column, what)
+    ids, codes = _of_arrow(array, what)
+    if not gaps and codes.min(initial=0) < 0:  # a dictionary can hide that its entry is null
+        replace(column, arrow=array.dictionary_decode()).refuse_missing(f"Every row needs {an(what)}.")
+    return ids, codes
+
+
+def _plain(column: Column) -> Column:
+    """Return a column whose dictionary, where it has one, is one of texts."""
+    if column.arrow is None or not pa.types.is_dictionary(column.arrow.type):
+        return column
+    kind = column.arrow.type.value_type
+    return column if kind == pa.large_string() else replace(column, arrow=column.arrow.cast(kind))
+
+
+def _value_type(array: pa.Array) -> pa.DataType:
+    return array.type.value_type if pa.types.is_dictionary(array.type) else array.type
 
 
 def an(what: str) -> str:
@@ -48,9 +66,11 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
         return array.cast(pa.int64()) if fits else array
     if not pa.types.is_floating(array.type):
         return array
+    gaps = pc.is_null(array, nan_is_null=True).to_numpy(zero_copy_only=False)
     numbers = array.to_numpy(zero_copy_only=False).astype(np.float64) + 0.0  # -0.0 is 0.0
+    numbers[gaps] = 0
     if np.isinf(numbers).any() or (numbers != np.floor(numbers)).any():
-        return pa.array(numbers)
+        return pa.array(numbers, mask=gaps)
     rounded = np.flatnonzero(np.abs(numbers) > EXACT)
     if rounded.size:
         row = int(rounded[0])
@@ -59,24 +79,50 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
             "and different ids may have become one: read the column as integers or text.",
             row,
         )
-    return pa.array(numbers.astype(np.int64))
+    return pa.array(numbers.astype(np.int64), mask=gaps)
 
 
 def _of_arrow(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
-    coded = array.dictionary_encode()
-    order = pc.sort_indices(coded.dictionary)
-    values = coded.dictionary.take(order).to_numpy(zero_copy_only=False)
-    rank = np.empty(len(order), dtype=np.int32)
+    given = pa.types.is_dictionary(array.type)
+    coded = array if given else array.dictionary_encode()
+    entries, places = coded.dictionary, coded.indices.fill_null(-1).to_numpy()
+    of_entry = None
+    if given:
+        entries, of_entry = _used(entries, places)
+    order = pc.sort_indices(entries)
+    values = entries.take(order).to_numpy(zero_copy_only=False)
+    rank = np.empty(len(order) + 1, dtype=np.int32)
     rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
-    return IdMap(values, what), rank[coded.indices.to_numpy()]
+    rank[-1] = -1  # what the place -1 of a gap takes
+    return IdMap(values, what), (rank if of_entry is None else rank[of_entry])[places]
+
+
+def _used(entries: pa.Array, places: NDArray[np.int32]) -> tuple[pa.Array, NDArray[np.int32]]:
+    """Return the distinct entries of a dictionary that occur, and which of them each entry is.
+
+    The latter has one element more, for the place -1; it and the null entries are -1.
+    """
+    once = entries.dictionary_encode()
+    of_entry = np.append(once.indices.fill_null(-1).to_numpy(), np.int32(-1))
+    seen = np.zeros(len(of_entry), dtype=bool)
+    seen[places] = True
+    used = np.zeros(len(once.dictionary) + 1, dtype=bool)
+    used[of_entry[seen]] = True
+    used[-1] = False
+    number = np.where(used, np.cumsum(used, dtype=np.int32) - 1, np.int32(-1))
+    return once.dictionary.filter(pa.array(used[:-1])), number[of_entry]
 
 
 def _of_objects(column: Column, what: str) -> tuple[IdMap, NDArray[np.int32]]:
     values = column.to_list()
+    gaps = column.missing()
+    codes = np.full(len(values), -1, dtype=np.int32)
     try:
-        return distinct(values, what)
+        kept = values if not gaps.any() else [values[row] for row in np.flatnonzero(~gaps).tolist()]
+        ids, codes[~gaps] = distinct(kept, what)
+        return ids, codes
     except (TypeError, ValueError) as error:
-        row = next(row for row, value in enumerate(values) if not _usable(value))
+        row = next(row for row, value in enumerate(values) if not gaps[row] and not _usable(value))
         reason = str(error) if isinstance(error, ValueError) else "it can't be hashed"
         raise column.error(
             f"row {row:,} holds {shown(values[row])}, which can't be an id: {reason}. "

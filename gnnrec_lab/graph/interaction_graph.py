@@ -17,10 +17,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import features, html, times
-from gnnrec_lab.graph.cleaning import Reading
+from gnnrec_lab.graph.cleaning import Cleaning, Reading, read_clean
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.logs import Log, Roles, read_log, with_evidence
+from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.home import checked_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class InteractionGraph:
         One row a user or item, in index order.
     reading : Reading or None
         What became of the rows of the log; None for a part of a graph.
+    spec : GraphSpec or None
+        How it was built, to be built again; None for a part of a graph.
     """
 
     name: str
@@ -70,6 +73,7 @@ class InteractionGraph:
     user_features: pa.Table | None = None
     item_features: pa.Table | None = None
     reading: Reading | None = field(default=None, kw_only=True)
+    spec: GraphSpec | None = field(default=None, kw_only=True)
     known_fingerprint: str | None = field(default=None, kw_only=True)
 
     @classmethod
@@ -86,6 +90,7 @@ class InteractionGraph:
         items: Any = None,
         name: str = "graph",
         behaviour_weights: Mapping[str, float] | None = None,
+        cleaning: Cleaning | None = None,
     ) -> InteractionGraph:
         """Build a graph from a log of interactions, one row each.
 
@@ -107,13 +112,15 @@ class InteractionGraph:
             Letters, digits, ``-``, ``_``, ``.``.
         behaviour_weights : mapping of str to float, optional
             Multiplies the weights of a behaviour's rows, e.g. ``{"purchase": 1, "return": 0}``.
+        cleaning : Cleaning, optional
+            What to leave out and how to weigh the rest. By default every row is kept.
 
         Raises
         ------
         GraphDataError
-            For data that can't be used, naming column, row and remedy.
+            For data that can't be used, naming column, row and remedy; also when cleaning leaves nothing.
         OptionError
-            For a name that can't name a graph.
+            For a name that can't name a graph, and for cleaning that these columns don't allow.
 
         Examples
         --------
@@ -127,18 +134,34 @@ class InteractionGraph:
         """
         checked_name(name, "graph")
         roles = Roles(user, item, behaviour, weight, time)
-        log = with_evidence(read_log(frame, roles), roles, behaviour_weights)
-        return cls.from_log(log, roles, name, users, items)
+        spec = GraphSpec.of(frame, roles, cleaning, behaviour_weights, name)
+        if cleaning is None:
+            log = with_evidence(read_log(frame, roles), roles, behaviour_weights)
+            return cls.from_log(log, roles, name, users, items, spec=spec)
+        log, reading = read_clean(frame, roles, cleaning, behaviour_weights)
+        return cls.from_log(log, roles, name, users, items, reading=reading, spec=spec)
 
     @classmethod
     def from_log(
-        cls, log: Log, roles: Roles, name: str, users: Any = None, items: Any = None
+        cls,
+        log: Log,
+        roles: Roles,
+        name: str,
+        users: Any = None,
+        items: Any = None,
+        *,
+        reading: Reading | None = None,
+        spec: GraphSpec | None = None,
     ) -> InteractionGraph:
-        """Build a graph from a log that was read already; ``users`` and ``items`` as in `from_frame`."""
+        """Build a graph from a log that was read already; ``users`` and ``items`` as in `from_frame`.
+
+        Without a ``reading`` every row of it was kept.
+        """
         return cls(
             name=name,
             **vars(log),
-            reading=Reading(len(log.user), len(log.user)),
+            reading=Reading(len(log.user), len(log.user)) if reading is None else reading,
+            spec=spec,
             user_features=features.read_features(users, log.users, roles.user, "users"),
             item_features=features.read_features(items, log.items, roles.item, "items"),
         )
@@ -175,10 +198,9 @@ class InteractionGraph:
         A pair's weight is the sum of the positive weights of its rows when a weight column was given,
         otherwise the largest behaviour weight (1 when there are none).
         """
-        rows = np.flatnonzero(self.weight > 0)
         return CSR.from_pairs(
-            self.user[rows], self.item[rows], self.weight[rows],
-            num_rows=self.num_users, largest=not self.weighted,
+            self.user, self.item, self.weight,
+            num_rows=self.num_users, largest=not self.weighted, keep=self.weight > 0,
         )  # fmt: skip
 
     @cached_property
@@ -212,6 +234,7 @@ class InteractionGraph:
             weight=self.weight[rows],
             time=None if self.time is None else self.time[rows],
             reading=None,
+            spec=None,
             known_fingerprint=None,
         )
 

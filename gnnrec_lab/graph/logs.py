@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from gnnrec_lab.graph.encoding import encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.times import TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
-from gnnrec_lab.sources.column import shown
+from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.frame import Frame
 
 
@@ -63,26 +64,107 @@ def read_log(native: Any, roles: Roles, name: str = "frame") -> Log:
 
     Raises `GraphDataError` for whatever can't be used, naming column, row and remedy.
     """
+    return read_with_gaps(native, roles, name, gaps=False)[0]
+
+
+def read_with_gaps(
+    native: Any, roles: Roles, name: str = "frame", *, gaps: bool = True
+) -> tuple[Log, dict[str, NDArray[np.bool_]]]:
+    """Return the interactions of a frame, and for each role that has gaps which rows these are, bool [E].
+
+    What a row lacks is 0 in the log. Without ``gaps`` one is an error. Raises as `read_log` does.
+    """
     frame = Frame(native, name)
+    asked = {role: column for role, column in vars(roles).items() if column is not None or role in _NEEDED}
     if roles.user == roles.item:
         raise GraphDataError(f"user= and item= are the same column, {roles.user!r}.", column=str(roles.user))
-    # all columns are looked for before any is read: the cheap mistakes are told first
-    columns = {
-        role: frame.column(column, role)
-        for role, column in vars(roles).items()
-        if column is not None or role in ("user", "item")
-    }
+    for role, column in asked.items():  # before any is read: the cheap mistakes are told first
+        if column not in frame.columns:
+            frame.column(column, role)
     if not len(frame):
         raise GraphDataError(f"{name} has no rows, so there are no interactions.", column=str(roles.user))
-    users, user = encode_ids(columns["user"], "user")
-    items, item = encode_ids(columns["item"], "item")
-    behaviour, behaviours = (
-        read_behaviours(columns["behaviour"]) if roles.behaviour is not None else (None, [])
+    # Two at a time: most of the work is done by libraries that let other threads run. A column is let go of
+    # when it is read.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = {
+            role: pool.submit(_READERS[role], frame.column(column, role), gaps)
+            for role, column in asked.items()
+        }
+        parts = {role: future.result() for role, future in waiting.items()}
+    return _as_log(parts, len(frame)), {
+        role: part.gaps for role, part in parts.items() if part.gaps is not None
+    }
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What was read from one column: a value for each row, and what belongs to all of them."""
+
+    values: NDArray[Any]
+    common: Any = None
+    gaps: NDArray[np.bool_] | None = None
+
+
+def _ids(column: Column, what: str, gaps: bool) -> _Part:
+    ids, codes = encode_ids(column, what, gaps=gaps)
+    return _without_gaps(column, codes, ids, codes < 0)
+
+
+def _behaviours(column: Column, gaps: bool) -> _Part:
+    codes, names = read_behaviours(column, gaps=gaps)
+    return _without_gaps(column, codes, names, codes < 0)
+
+
+def _weights(column: Column, gaps: bool) -> _Part:
+    weight = read_weights(column, gaps=gaps)
+    return _without_gaps(column, weight, None, np.isnan(weight))
+
+
+def _times(column: Column, gaps: bool) -> _Part:
+    missing = column.missing() if gaps else np.zeros(0, dtype=bool)
+    if gaps and missing.all():
+        raise _nothing(column)
+    time, kind = read_times(column, gaps=gaps)
+    return _without_gaps(column, time, kind, missing)
+
+
+def _without_gaps(column: Column, values: NDArray[Any], common: Any, gaps: NDArray[np.bool_]) -> _Part:
+    if not gaps.any():
+        return _Part(values, common)
+    if gaps.all():
+        raise _nothing(column)
+    values[gaps] = 0
+    return _Part(values, common, gaps)
+
+
+def _nothing(column: Column) -> GraphDataError:
+    return column.error(f"none of its {len(column):,} rows has a value. Is it the right column?")
+
+
+_NEEDED = ("user", "item")
+_READERS: dict[str, Callable[[Column, bool], _Part]] = {
+    "user": lambda column, gaps: _ids(column, "user", gaps),
+    "item": lambda column, gaps: _ids(column, "item", gaps),
+    "behaviour": _behaviours,
+    "weight": _weights,
+    "time": _times,
+}
+
+
+def _as_log(parts: Mapping[str, _Part], rows: int) -> Log:
+    behaviour, weight, time = (parts.get(role) for role in ("behaviour", "weight", "time"))
+    return Log(
+        users=parts["user"].common,
+        items=parts["item"].common,
+        user=parts["user"].values,
+        item=parts["item"].values,
+        behaviour=None if behaviour is None else behaviour.values,
+        behaviours=[] if behaviour is None else behaviour.common,
+        weight=np.ones(rows, dtype=np.float32) if weight is None else weight.values,
+        weighted=weight is not None,
+        time=None if time is None else time.values,
+        time_kind=None if time is None else time.common,
     )
-    weighted = roles.weight is not None
-    weight = read_weights(columns["weight"]) if weighted else np.ones(len(user), dtype=np.float32)
-    time, time_kind = read_times(columns["time"]) if roles.time is not None else (None, None)
-    return Log(users, items, user, item, behaviour, behaviours, weight, weighted, time, time_kind)
 
 
 def with_evidence(log: Log, roles: Roles, behaviour_weights: Mapping[str, float] | None) -> Log:
@@ -93,13 +175,18 @@ def with_evidence(log: Log, roles: Roles, behaviour_weights: Mapping[str, float]
     if behaviour_weights:
         factors = behaviour_factors(log.behaviours, behaviour_weights, roles.behaviour)
         log = replace(log, weight=log.weight * factors[log.behaviour])
+    refuse_no_evidence(log, roles)
+    return log
+
+
+def refuse_no_evidence(log: Log, roles: Roles) -> None:
+    """Raise `GraphDataError` when no row has a positive weight."""
     if not (log.weight > 0).any():
         raise GraphDataError(
             f"None of the {len(log.weight):,} interactions has a weight above 0, so there is no positive "
             "evidence to learn from. Check weight= and behaviour_weights=.",
             column=roles.weight or roles.behaviour,
         )
-    return log
 
 
 def join_logs(logs: Mapping[str, Log]) -> Log:

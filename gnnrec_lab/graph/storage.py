@@ -19,6 +19,7 @@ from gnnrec_lab.graph.folders import read_meta, read_table, read_vector, write_f
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.splits.splitter import UNUSED
 
@@ -64,6 +65,7 @@ def _fill_graph(graph: InteractionGraph, folder: Path) -> dict[str, Any]:
         "arrays": arrays,
         "features": features,
         "reading": None if graph.reading is None else graph.reading.to_dict(),
+        "spec": None if graph.spec is None else graph.spec.to_dict(),
     }
 
 
@@ -73,7 +75,7 @@ def load_graph(folder: Path) -> InteractionGraph:
     meta = read_meta(folder, _GRAPH)
     try:
         return _read_graph(folder, meta)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise StorageError(f"{folder / 'meta.json'} is damaged: {error!r}.") from error
 
 
@@ -100,6 +102,7 @@ def _read_graph(folder: Path, meta: dict[str, Any]) -> InteractionGraph:
         time_kind=meta["time_kind"],
         **features,
         reading=Reading.from_dict(meta["reading"]) if meta.get("reading") else None,
+        spec=GraphSpec.from_dict(meta["spec"]) if meta.get("spec") else None,
         known_fingerprint=meta["fingerprint"],
     )
 

@@ -15,6 +15,7 @@ from gnnrec_lab.errors import StorageError, UnknownNameError, did_you_mean
 from gnnrec_lab.files import read_json, write_json
 from gnnrec_lab.graph import storage
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.home import checked_name, home, home_folder
 
@@ -43,6 +44,7 @@ def save_named(graph: InteractionGraph, split: Split | None = None) -> str:
             "interactions": graph.num_interactions,
             "pairs": graph.num_pairs,
             "behaviours": graph.behaviours,
+            "spec": None if graph.spec is None else graph.spec.to_dict(),
         },
     )
     return graph.fingerprint
@@ -56,8 +58,18 @@ def load_named(name: str) -> tuple[InteractionGraph, Split | None]:
     card = summary(name)
     if card.get("split"):
         split = load_split(str(card["split"]), name)
+        split = replace(split, graph=_as_named(split.graph, name, card))
         return split.graph, split
-    return replace(storage.load_graph(_place("data", str(card.get("graph")))), name=name), None
+    return _as_named(storage.load_graph(_place("data", str(card.get("graph")))), name, card), None
+
+
+def _as_named(graph: InteractionGraph, name: str, card: dict[str, Any]) -> InteractionGraph:
+    """Return a graph under its name; one content may have been built in more ways than one."""
+    told = card.get("spec")
+    try:
+        return replace(graph, name=name, spec=GraphSpec.from_dict(told) if told else graph.spec)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError(f'What is kept of the graph "{name}" is damaged: {error!r}.') from error
 
 
 def summary(name: str) -> dict[str, Any]:

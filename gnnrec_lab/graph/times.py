@@ -6,6 +6,7 @@ A datetime without a time zone is taken as UTC; nanoseconds are cut to microseco
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from numbers import Real
@@ -25,17 +26,21 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY, _SECOND = 86_400_000_000, 1_000_000
 
 
-def read_times(column: Column) -> tuple[NDArray[np.int64], TimeKind]:
+def read_times(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int64], TimeKind]:
     """Return the times of a column, int64 [n], and whether they are datetimes or plain numbers.
 
     Datetimes with or without a time zone, dates, ISO 8601 text, whole numbers. Raises `GraphDataError`
-    naming the first row that is none of these.
+    naming the first row that is none of these; also one without a value, unless there may be ``gaps``:
+    their time is 0.
     """
-    column.refuse_missing("Every row needs a time where a time column is given.")
+    if not gaps:
+        column.refuse_missing("Every row needs a time where a time column is given.")
     array = column.arrow
     if array is None:
         return _of_objects(column)
     kind = array.type
+    if pa.types.is_dictionary(kind):
+        return read_times(replace(column, arrow=array.cast(kind.value_type)), gaps=gaps)
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return _of_timestamps(column, array), "datetime"
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
@@ -65,13 +70,18 @@ def _of_timestamps(column: Column, array: pa.Array) -> NDArray[np.int64]:
         micros = array.cast(pa.timestamp("us", tz=zone), safe=exact).cast(pa.int64())
     except pa.ArrowInvalid as error:
         raise column.error(f"a time is too far from 1970 for microseconds in 64 bits: {error}.") from error
-    return np.asarray(micros.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return _own(micros)
+
+
+def _own(array: pa.Array) -> NDArray[np.int64]:
+    # a copy: what Arrow hands out may be the memory of the user's frame, which they may change
+    return np.array(array.fill_null(0).to_numpy(), dtype=np.int64)
 
 
 def _of_text(column: Column, array: pa.Array) -> NDArray[np.int64]:
     coded = array.dictionary_encode()
-    codes = coded.indices.to_numpy()
-    parsed = np.empty(len(coded.dictionary), dtype=np.int64)
+    codes = coded.indices.fill_null(-1).to_numpy()
+    parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
     for code, text in enumerate(coded.dictionary.to_pylist()):  # in the order of the rows
         try:
             parsed[code] = microseconds(text)
@@ -82,9 +92,11 @@ def _of_text(column: Column, array: pa.Array) -> NDArray[np.int64]:
 
 def _of_numbers(column: Column, array: pa.Array | None) -> NDArray[np.int64]:
     if array is not None and pa.types.is_signed_integer(array.type):
-        return np.asarray(array.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
-    times = np.empty(len(column), dtype=np.int64)
-    for row, value in enumerate(column.to_list()):
+        return _own(array.cast(pa.int64()))
+    values = column.to_list()
+    times = np.zeros(len(values), dtype=np.int64)
+    for row in np.flatnonzero(~column.missing()).tolist():
+        value = values[row]
         if not (math.isfinite(value) and value == int(value) and -(2**63) <= value < 2**63):
             raise _not_whole(column, row)
         times[row] = int(value)
@@ -106,12 +118,13 @@ def _not_whole(column: Column, row: int) -> GraphDataError:
 
 def _of_objects(column: Column) -> tuple[NDArray[np.int64], TimeKind]:
     values = column.to_list()
-    if all(isinstance(value, Real | Decimal) and not isinstance(value, bool) for value in values):
+    rows = np.flatnonzero(~column.missing()).tolist()
+    if all(isinstance(values[row], Real | Decimal) and not isinstance(values[row], bool) for row in rows):
         return _of_numbers(column, None), "number"
-    times = np.empty(len(values), dtype=np.int64)
-    for row, value in enumerate(values):
+    times = np.zeros(len(values), dtype=np.int64)
+    for row in rows:
         try:
-            times[row] = microseconds(value)
+            times[row] = microseconds(values[row])
         except (ValueError, TypeError, OverflowError) as error:
             raise _not_a_time(column, row) from error
     return times, "datetime"

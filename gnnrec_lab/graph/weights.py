@@ -6,7 +6,7 @@ How rows become the weight of a pair is told in interaction_graph.py.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,28 +19,28 @@ from gnnrec_lab.graph.encoding import encode_ids
 from gnnrec_lab.sources.column import Column, shown
 
 # Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
-_WEIGHTS = 1e-18, 1e18
-_FACTORS = 1e-6, 1e6
+WEIGHTS = 1e-18, 1e18
+FACTORS = 1e-6, 1e6
 _NUMBERS = int, float, np.integer, np.floating, np.bool_, Decimal
 _MOST_BEHAVIOURS = 2**15 - 1
 
 
-def read_weights(column: Column) -> NDArray[np.float32]:
+def read_weights(column: Column, *, gaps: bool = False) -> NDArray[np.float32]:
     """Return the weights of a column, float32 [n].
 
-    Raises `GraphDataError` naming row and value of the first that is missing, not a number, NaN or
-    infinite, or too large or too small for float32.
+    Raises `GraphDataError` naming row and value of the first that is missing (with ``gaps`` it is NaN
+    instead), not a number, NaN or infinite, or too large or too small for float32.
     """
     numbers = _numbers(column)
-    bad = np.flatnonzero(~np.isfinite(numbers))
+    bad = np.flatnonzero(~np.isfinite(numbers) & ~(column.missing() & gaps))
     if bad.size:
         raise _not_finite(column, bad)
-    bad = np.flatnonzero(~_within(np.abs(numbers), _WEIGHTS))
+    bad = np.flatnonzero(~_within(np.abs(numbers), WEIGHTS) & ~np.isnan(numbers))
     if bad.size:
         row = int(bad[0])
         raise column.error(
-            f"row {row:,} holds {numbers.tolist()[row]!r}: weights must be 0, or from {_WEIGHTS[0]:g} to "
-            f"{_WEIGHTS[1]:g} in size. Scale the column.",
+            f"row {row:,} holds {numbers.tolist()[row]!r}: weights must be 0, or from {WEIGHTS[0]:g} to "
+            f"{WEIGHTS[1]:g} in size. Scale the column.",
             row,
         )
     return numbers.astype(np.float32)
@@ -92,12 +92,13 @@ def _number(column: Column, row: int, value: Any) -> float:
     )
 
 
-def read_behaviours(column: Column) -> tuple[NDArray[np.int16], list[str]]:
+def read_behaviours(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int16], list[str]]:
     """Return each row's behaviour as an index, int16 [n], and the names of the behaviours in order.
 
-    Raises `GraphDataError` for a row without a behaviour and for a column that looks like ids.
+    Raises `GraphDataError` for a row without a behaviour (with ``gaps`` its index is -1 instead) and for a
+    column that looks like ids.
     """
-    kinds, codes = encode_ids(column, "behaviour")
+    kinds, codes = encode_ids(column, "behaviour", gaps=gaps)
     if len(kinds) > _MOST_BEHAVIOURS:
         raise column.error(
             f"it has {len(kinds):,} different behaviours; {_MOST_BEHAVIOURS:,} is the most. A behaviour is a "
@@ -106,11 +107,28 @@ def read_behaviours(column: Column) -> tuple[NDArray[np.int16], list[str]]:
     texts = [str(value) for value in kinds.values.tolist()]
     names = sorted(set(texts))
     places = {name: place for place, name in enumerate(names)}
-    return np.array([places[text] for text in texts], dtype=np.int16)[codes], names
+    return np.array([*(places[text] for text in texts), -1], dtype=np.int16)[codes], names
 
 
-def _is_factor(value: Any) -> bool:
-    return isinstance(value, _NUMBERS) and bool(value >= 0) and bool(_within(float(value), _FACTORS))
+def is_factor(value: Any, *, negative: bool = False) -> bool:
+    """Return whether a value can be what a behaviour's weights are multiplied by."""
+    if not isinstance(value, _NUMBERS):
+        return False
+    size: Any = abs(value) if negative else value
+    return bool(size >= 0) and bool(_within(float(size), FACTORS))
+
+
+def check_behaviours(names: list[str], given: Iterable[Any], column: str | None, argument: str) -> None:
+    """Raise `GraphDataError` for a behaviour that doesn't occur; ``argument`` is where they were given."""
+    if column is None:
+        raise GraphDataError(f"{argument}= needs behaviour=, the column that holds the behaviours.")
+    for behaviour in given:
+        if str(behaviour) not in names:
+            raise GraphDataError(
+                f'{argument}: column "{column}" holds no behaviour {behaviour!r}. '
+                f"{did_you_mean(behaviour, names)}",
+                column=column,
+            )
 
 
 def behaviour_factors(
@@ -121,20 +139,13 @@ def behaviour_factors(
     Raises `GraphDataError` for a behaviour that doesn't occur and for a number that can't be used: two
     negatives would make a return look like a purchase.
     """
-    if column is None:
-        raise GraphDataError("behaviour_weights= needs behaviour=, the column that holds the behaviours.")
+    check_behaviours(names, given, column, "behaviour_weights")
     factors = np.ones(len(names), dtype=np.float32)
     for behaviour, factor in given.items():
-        if str(behaviour) not in names:
-            raise GraphDataError(
-                f'behaviour_weights: column "{column}" holds no behaviour {behaviour!r}. '
-                f"{did_you_mean(behaviour, names)}",
-                column=column,
-            )
-        if not _is_factor(factor):
+        if not is_factor(factor):
             raise GraphDataError(
                 f"behaviour_weights: {factor!r} for {behaviour!r} can't be used. It must be 0 (no positive "
-                f"evidence), or from {_FACTORS[0]:g} to {_FACTORS[1]:g}.",
+                f"evidence), or from {FACTORS[0]:g} to {FACTORS[1]:g}.",
                 column=column,
             )
         factors[names.index(str(behaviour))] = factor

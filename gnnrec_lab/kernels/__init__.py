@@ -1,14 +1,28 @@
-"""Numerical kernels over plain arrays: propagation, losses, top-K, paths.
+"""Numerical kernels over plain arrays: pairs and cores, propagation, top-K, paths.
 
 Compiled by numba when first called and cached. They know arrays, not graphs, users or models. Parallel
 kernels are entered through `one_at_a_time`, because numba's default threading layer may not be entered
 by two Python threads at once (a notebook's widgets call from more than one).
 """
 
+from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.hits import find_hits
+from gnnrec_lab.kernels.pairs import group_pairs, transpose
 from gnnrec_lab.kernels.paths import count_paths, list_paths
 from gnnrec_lab.kernels.propagation import propagate
+from gnnrec_lab.kernels.repeats import merge_repeats
 from gnnrec_lab.kernels.sampling import nth_missing
 from gnnrec_lab.kernels.topk import masked_top_k
 
-__all__ = ["count_paths", "find_hits", "list_paths", "masked_top_k", "nth_missing", "propagate"]
+__all__ = [
+    "count_paths",
+    "find_core",
+    "find_hits",
+    "group_pairs",
+    "list_paths",
+    "masked_top_k",
+    "merge_repeats",
+    "nth_missing",
+    "propagate",
+    "transpose",
+]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -229,3 +230,44 @@ def test_joined_ids(lists: tuple[list[Any], ...]) -> None:
     assert joined.digest == IdMap.from_values([value for values in lists for value in values]).digest
     for ids, place in zip(maps, places, strict=True):
         assert joined.ids(place).tolist() == ids.values.tolist()
+
+
+def of_dictionary(indices: list[Any], entries: list[Any]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(entries, pa.large_string()))
+
+
+def as_column(array: pa.Array) -> Any:
+    return replace(Frame(pa.table({"id": [1]})).column("id", "user"), arrow=array)
+
+
+def test_a_dictionary_with_unused_repeated_and_null_entries() -> None:
+    column = as_column(of_dictionary([4, 0, None, 2, 1, 4], ["나", "가", "나", "unused", None, "none"]))
+    ids, codes = encode_ids(column, "user", gaps=True)
+    assert ids.values.tolist() == ["가", "나"]
+    assert codes.tolist() == [-1, 1, -1, 1, 0, -1]
+    assert codes.dtype == np.int32
+    with pytest.raises(GraphDataError, match="3 rows have no value, the first at row 0"):
+        encode_ids(column, "user")
+    hidden = as_column(of_dictionary([0, 1], ["a", None]))
+    with pytest.raises(GraphDataError, match="no value at row 1"):
+        encode_ids(hidden, "user")
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "가", "\U0001f600", "", None]), min_size=1),
+    st.lists(st.none() | st.integers(0, 100)),
+)
+def test_a_dictionary_is_read_as_its_values_are(entries: list[Any], places: list[Any]) -> None:
+    array = of_dictionary([place if place is None else place % len(entries) for place in places], entries)
+    ids, codes = encode_ids(as_column(array), "user", gaps=True)
+    plain, expected = encode_ids(as_column(array.dictionary_decode()), "user", gaps=True)
+    assert ids.values.tolist() == plain.values.tolist() == sorted(set(array.to_pylist()) - {None})
+    assert codes.tolist() == expected.tolist()
+
+
+def test_gaps_are_minus_one(make_frame: Any) -> None:
+    for values in (["b", None, "a"], [2, None, 1], [0.5, None, -1.0], [None, None, None]):
+        ids, codes = encode_ids(Frame(make_frame({"id": values})).column("id", "user"), "user", gaps=True)
+        distinct = sorted(set(values) - {None})
+        assert ids.values.tolist() == distinct
+        assert codes.tolist() == [-1 if value is None else distinct.index(value) for value in values]

@@ -34,6 +34,7 @@ def test_nothing_is_created_by_looking(own_home: Path) -> None:
 
 def test_a_named_graph_and_its_split(own_home: Path) -> None:
     graph = graph_named("가게-1.2")
+    assert graph.spec is not None
     split = graph.split("random", test=0.3)
     assert save_named(graph, split) == graph.fingerprint
     assert names() == ["가게-1.2"]
@@ -50,6 +51,7 @@ def test_a_named_graph_and_its_split(own_home: Path) -> None:
         "interactions": 30,
         "pairs": 30,
         "behaviours": [],
+        "spec": graph.spec.to_dict(),
     }
     assert {path.name for path in own_home.iterdir()} == {"graphs", "data", "splits"}
     assert [path.name for path in (own_home / "data").iterdir()] == [graph.fingerprint]

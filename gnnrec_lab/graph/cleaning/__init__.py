@@ -1,5 +1,7 @@
 """What is left of a log before it becomes a graph, and why."""
 
+from gnnrec_lab.graph.cleaning.clean import clean, read_clean
+from gnnrec_lab.graph.cleaning.options import Cleaning
 from gnnrec_lab.graph.cleaning.reading import Dropped, Reading
 
-__all__ = ["Dropped", "Reading"]
+__all__ = ["Cleaning", "Dropped", "Reading", "clean", "read_clean"]

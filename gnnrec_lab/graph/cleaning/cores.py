@@ -1,0 +1,60 @@
+"""The step of cleaning that keeps the k-core: users and items with enough of each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.graph.cleaning.options import Cleaning
+from gnnrec_lab.graph.cleaning.sieve import Sieve
+from gnnrec_lab.graph.csr import CSR
+from gnnrec_lab.kernels import find_core
+
+
+def drop_outside_of_core(sieve: Sieve, cleaning: Cleaning) -> None:
+    """Drop the rows of users and items that aren't in the core; its pairs are those of positive weight.
+
+    Raises `GraphDataError` when nothing is in it, with sizes at which something would be.
+    """
+    if not (cleaning.min_user or cleaning.min_item):
+        return
+    log = sieve.log
+    pairs = CSR.from_pairs(
+        log.user, log.item, log.weight,
+        num_rows=len(log.users), largest=True, keep=sieve.alive & (log.weight > 0),
+    )  # fmt: skip
+    back = pairs.transposed(len(log.items))
+    users, items = _core(pairs, back, cleaning.min_user, cleaning.min_item)
+    outside = ~users[log.user]
+    outside |= ~items[log.item]
+    if not (sieve.alive & ~outside).any():
+        raise _empty(pairs, back, cleaning)
+    sieve.drop(outside, f"outside of the {_name(cleaning.min_user, cleaning.min_item)}")
+
+
+def _core(pairs: CSR, back: CSR, min_user: int, min_item: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    by_user, by_item = (pairs.indptr, pairs.indices), (back.indptr, back.indices)
+    return find_core(by_user, by_item, min_user, min_item)
+
+
+def _name(min_user: int, min_item: int) -> str:
+    if min_user == min_item:
+        return f"{min_user}-core"
+    return f"core of {min_user:,} items a user and {min_item:,} users an item"
+
+
+def _empty(pairs: CSR, back: CSR, cleaning: Cleaning) -> GraphDataError:
+    asked = cleaning.min_user, cleaning.min_item
+    low, high = 0, max(asked)
+    while high - low > 1:  # something is left at low, nothing at high
+        middle = (low + high) // 2
+        users, _ = _core(pairs, back, *(min(middle, one) for one in asked))
+        low, high = (middle, high) if pairs.nnz and users.any() else (low, middle)
+    least = ", ".join(
+        f"{name}={min(low, one)}" for name, one in zip(("min_user", "min_item"), asked, strict=True)
+    )
+    return GraphDataError(
+        f"Nothing is in the {_name(*asked)}: the users and items left have too few interactions with each "
+        f"other. The most that leaves something is {least}."
+    )
