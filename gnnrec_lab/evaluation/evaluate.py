@@ -27,7 +27,8 @@ def evaluate(
     """Rank all items for every user with held-out interactions, and measure the lists.
 
     Items the user has interacted with are left out of the ranking: those of train, and for the test part
-    those of validation too. Users without held-out interactions are left out.
+    those of validation too; where the split predicts some behaviours, only by these. Users without held-out
+    interactions are left out.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ def evaluate(
     if part not in ("test", "validation"):
         raise OptionError(f'part can\'t be "{part}". {did_you_mean(part, ("test", "validation"))}')
     held_out = split.test if part == "test" else split.validation
-    seen = split.train if part == "validation" else split.train_and_validation
+    seen = split.seen(part)
     relevant = held_out.by_user
     counts = relevant.degrees
     users = np.flatnonzero(counts)

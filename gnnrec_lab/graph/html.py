@@ -1,4 +1,4 @@
-"""How a graph and a split show themselves: a line of text, and a small table in a notebook."""
+"""How a graph shows itself: a line of text, and a small table in a notebook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
-    from gnnrec_lab.graph.splits.split import Split
 
 
 def density(graph: InteractionGraph) -> float:
@@ -51,29 +50,18 @@ def graph_table(graph: InteractionGraph) -> str:
         "Behaviours": _some(graph.behaviours),
         "Time": time_span(graph),
     }
-    body = "".join(_row(name, [value]) for name, value in rows.items() if value)
-    return _table(f"Interaction graph <b>{escape(graph.name)}</b>", body)
+    body = "".join(row(name, [value]) for name, value in rows.items() if value)
+    return table(f"Interaction graph <b>{escape(graph.name)}</b>", body)
 
 
-def split_table(split: Split) -> str:
-    """Return a small HTML table about a split; text from the data is escaped."""
-    told = split.describe()
-    parts = ("train", "validation", "test")
-    body = _row("", [part.capitalize() for part in parts]) + "".join(
-        _row(what.capitalize(), [f"{told[what][part]:,}" for part in parts])
-        for what in ("interactions", "pairs", "users")
-    )
-    cutoffs = "".join(f"; {name} after {escape(when)}" for name, when in told["cutoffs"].items())
-    left_out = f"left out: {told['repeats']:,} repeats, {told['without_evidence']:,} without evidence"
-    return _table(f"Split of <b>{escape(split.name)}</b> by {escape(split.by)}{cutoffs}; {left_out}", body)
-
-
-def _row(name: str, values: Sequence[str]) -> str:
+def row(name: str, values: Sequence[str]) -> str:
+    """Return a row of a table; name and values are escaped."""
     cells = "".join(f'<td style="text-align:right">{escape(value)}</td>' for value in values)
     return f'<tr><th scope="row" style="text-align:left">{escape(name)}</th>{cells}</tr>'
 
 
-def _table(caption: str, body: str) -> str:
+def table(caption: str, body: str) -> str:
+    """Return a table of rows under a caption, both HTML already."""
     caption = f'<caption style="text-align:left">{caption}</caption>'
     return f'<table style="font-variant-numeric:tabular-nums">{caption}<tbody>{body}</tbody></table>'
 

@@ -283,11 +283,19 @@ class InteractionGraph:
                 sha.update(np.ascontiguousarray(array).data)
         return sha.hexdigest()
 
-    def split(self, by: str, *, validation: float | None = None, test: float = 0.2, seed: int = 0) -> Split:
-        """Split into train, validation and test; see `gnnrec_lab.graph.split.split_graph`."""
+    def split(
+        self,
+        by: str,
+        *,
+        validation: float | None = None,
+        test: float = 0.2,
+        target: Any = None,
+        seed: int = 0,
+    ) -> Split:
+        """Split into train, validation and test; see `gnnrec_lab.graph.splits.split.split_graph`."""
         from gnnrec_lab.graph.splits.split import split_graph
 
-        return split_graph(self, by, validation=validation, test=test, seed=seed)
+        return split_graph(self, by, validation=validation, test=test, target=target, seed=seed)
 
     def save(self, folder: str | Path) -> Path:
         """Write the graph to a folder of plain files; see `gnnrec_lab.graph.storage.save_graph`."""

@@ -171,6 +171,7 @@ def _fill_split(split: Split, folder: Path) -> dict[str, Any]:
         "by": split.by,
         "seed": split.seed,
         "cutoffs": dict(split.cutoffs),
+        "target": list(split.target),
     }
 
 
@@ -188,6 +189,9 @@ def read_parts(folder: Path, graph: InteractionGraph) -> Split:
     part = read_vector(folder / "part.npy", np.uint8, graph.num_interactions)
     _check_indices(folder / "part.npy", part, UNUSED + 1)
     try:
-        return Split(graph, part, str(meta["by"]), int(meta["seed"]), dict(meta["cutoffs"]))
+        target = tuple(meta.get("target", ()))
+        if not set(target) <= set(graph.behaviours):
+            raise ValueError(f"target {target}")
+        return Split(graph, part, str(meta["by"]), int(meta["seed"]), dict(meta["cutoffs"]), target)
     except (KeyError, TypeError, ValueError) as error:
         raise StorageError(f"{folder / 'meta.json'} is damaged: {error!r}.") from error

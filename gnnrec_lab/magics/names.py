@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from gnnrec_lab.errors import OptionError, UnknownNameError, did_you_mean
+from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.tokens import quote
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.jobs import Run
 
-Kind = Literal["", "frame", "column", "graph", "model", "run", "data set", "setting"]
+Kind = Literal["", "frame", "column", "behaviour", "graph", "model", "run", "data set", "setting"]
 
 # kinds whose names are known without the rest of the line
 LISTED = frozenset({"frame", "graph", "model", "run", "data set"})
@@ -30,14 +30,16 @@ def candidates(kind: Kind, notebook: Notebook, line: Mapping[str, str] | None = 
     kind : str
     notebook : Notebook
     line : mapping of str to str, optional
-        What is on the line already, by flag: the columns are those of its ``frame``, the settings those of
-        its ``--model``.
+        What is on the line already, by flag: the columns are those of its ``frame``, the behaviours those of
+        its ``graph``, the settings those of its ``--model``.
     """
     line = line or {}
     if kind == "frame":
         return [name for name, value in notebook.shown_variables().items() if is_frame(value)]
     if kind == "column":
         return _columns_on(line, notebook)
+    if kind == "behaviour":
+        return _behaviours_on(line)
     if kind == "setting":
         return [f"{name}=" for name in settings_of(line.get("--model", ""))]
     return _stored(kind)
@@ -69,6 +71,15 @@ def _columns_on(line: Mapping[str, str], notebook: Notebook) -> list[str]:
     except (OptionError, UnknownNameError):
         return []
     return [str(column) for column in columns_of(table_of(found, "interactions"))]
+
+
+def _behaviours_on(line: Mapping[str, str]) -> list[str]:
+    from gnnrec_lab import graph
+
+    try:
+        return [str(name) for name in graph.summary(line.get("graph", "")).get("behaviours", [])]
+    except GnnrecError:
+        return []
 
 
 def settings_of(model: str) -> list[str]:

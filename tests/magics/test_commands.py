@@ -197,6 +197,23 @@ def test_the_split_is_chosen_kept_and_kept_on(
     assert said(capsys) == ['"shop" was another graph until now; the runs trained on it keep theirs.']
 
 
+def test_a_split_predicts_behaviours_and_says_what_to_look_out_for(
+    shop: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = ["가 view", "buy", "return"]
+    shop.user_ns["events"] = events.assign(kind=[kinds[row % 3] for row in range(len(events))])
+    roles = "--user 'customer id' --item product --time when --behaviour kind"
+    shop.cell(f"%gnnrec graph events {roles} --name shop")
+    said(capsys)
+    split = shop.cell("%gnnrec split shop --by random --target buy '가 view' --test 0.3 --validation 0")
+
+    assert split.target == ("buy", "가 view")
+    assert said(capsys) == split.report.warnings != []
+    assert load_named("shop")[1].fingerprint == split.fingerprint
+    assert shop.cell("%gnnrec split shop --by cold-users --test 0.3").by == "cold-users"
+    assert shop.cell("%gnnrec split shop --by cold-items --target return --test 0.3").by == "cold-items"
+
+
 def test_the_overview_leads_from_one_command_to_the_next(lab: Lab, events: pd.DataFrame) -> None:
     assert lab.cell("%gnnrec").next_command == "%gnnrec data online-retail"
 

@@ -28,10 +28,10 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("tr", ["train"]),
         ("jobs --", ["--help"]),
         ("split sh", ["shop"]),
-        ("split shop --by ", ["time", "last", "random"]),
+        ("split shop --by ", ["time", "last", "random", "cold-items", "cold-users"]),
         ("split shop --by=ra", ["--by=random"]),
-        ("split --by time ", ["shop", "--validation", "--test", "--seed", "--help"]),
-        ("split shop --t", ["--test"]),
+        ("split --by time ", ["shop", "--target", "--validation", "--test", "--seed", "--help"]),
+        ("split shop --te", ["--test"]),
         ("train shop --by", []),
         ("train shop --model ", ["lightgcn", "popularity"]),
         ("train shop --model pop", ["popularity"]),
@@ -62,6 +62,18 @@ def test_what_can_stand_at_the_cursor(shop: Lab, line: str, words: list[str]) ->
         assert complete(line, Notebook(shop))[1] == []
         return
     assert tab(shop, f"%gnnrec {line}") == [f"%gnnrec {start}{word}" for word in words]
+
+
+def test_the_behaviours_are_those_of_the_graph(shop: Lab, events: pd.DataFrame) -> None:
+    shop.user_ns["events"] = events.assign(kind=["buy", "buy later", "view"] * 32)
+    assert complete("split shop --target ", Notebook(shop))[1] == []
+    shop.cell("%gnnrec graph events --user 'customer id' --item product --behaviour kind --name shop")
+    start = "%gnnrec split shop --target "
+
+    assert tab(shop, start + "b") == [start + "buy", start + '"buy later"']
+    assert tab(shop, start + "buy v") == [start + "buy view"]
+    assert complete("split shpo --target b", Notebook(shop))[1] == []
+    assert complete("split --target b", Notebook(shop))[1] == []
 
 
 def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None:

@@ -17,6 +17,9 @@ from .conftest import Lab
     ("line", "message"),
     [
         ("trian shop", 'no command "trian". Did you mean "train"?'),
+        ("split shop --by time --target buy", "Predicting buy (target=) needs the behaviour of each"),
+        ("split shop --by cold-item", 'split --by can\'t be "cold-item". Did you mean "cold-items"?'),
+        ("split shop --by cold-users --test 3", "test=3 must be a share between 0 and 1."),
         ("split shop --bye time", 'split has no option --bye. Did you mean "--by"?'),
         ("split shop --by=tiem", 'split --by can\'t be "tiem". Did you mean "time"?'),
         ("split shpo --by time", 'There is no graph "shpo". Did you mean "shop"?'),

@@ -1,6 +1,7 @@
 """`Split`: train, validation and test interactions of one graph, none of which leaks into another.
 
-How rows are chosen is told in splitter.py and strategies.py, how splits are kept in storage.py.
+How rows are chosen is told in splitter.py and strategies.py, what a split amounts to in report.py, how
+splits are kept in storage.py.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph import html, logs
+from gnnrec_lab.graph import logs
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.splits.arguments import checked_arguments, checked_seed
-from gnnrec_lab.graph.splits.splitter import PARTS, TEST, TRAIN, UNUSED, VALIDATION, Splitter, parts_by
+from gnnrec_lab.graph.splits.arguments import checked_arguments, checked_seed, checked_target, of_behaviours
+from gnnrec_lab.graph.splits.report import SplitReport, report_of
+from gnnrec_lab.graph.splits.splitter import PARTS, TEST, TRAIN, VALIDATION, Splitter, parts_by
 from gnnrec_lab.home import checked_name
 
 
@@ -27,8 +29,9 @@ from gnnrec_lab.home import checked_name
 class Split:
     """The part of each interaction of a graph. Made by `InteractionGraph.split` or `from_frames`.
 
-    Held-out interactions have a positive weight, and a pair that isn't in train nor, for test, in
-    validation; the others that came with them are in no part ("unused").
+    Held-out interactions have a positive weight, are of a ``target`` behaviour where such were named, and
+    have a pair that isn't in train (by a target behaviour) nor, for test, in validation; the others that
+    came with them are in no part ("unused").
 
     Attributes
     ----------
@@ -37,10 +40,13 @@ class Split:
     part : uint8 [E]
         0 train, 1 validation, 2 test, 3 unused.
     by : str
-        ``"time"``, ``"last"``, ``"random"``, or ``"given"`` for `from_frames`.
+        ``"time"``, ``"last"``, ``"random"``, ``"cold-items"``, ``"cold-users"``, or ``"given"`` for
+        `from_frames`.
     seed : int
     cutoffs : mapping of str to int
         The last time before ``"validation"`` and before ``"test"``, where a time decided.
+    target : tuple of str
+        The behaviours to be predicted; none: all.
     """
 
     graph: InteractionGraph
@@ -48,6 +54,7 @@ class Split:
     by: str
     seed: int = 0
     cutoffs: Mapping[str, int] = field(default_factory=dict)
+    target: tuple[str, ...] = ()
 
     @classmethod
     def from_frames(
@@ -131,40 +138,58 @@ class Split:
 
     @cached_property
     def train_and_validation(self) -> InteractionGraph:
-        """All that is known before the test: what a test ranking leaves out."""
+        """All that is known before the test."""
         return self.graph.subset(self.part <= VALIDATION)
+
+    @cached_property
+    def is_target(self) -> NDArray[np.bool_]:
+        """Which interactions are of a behaviour to be predicted, bool [E]."""
+        return of_behaviours(self.graph, self.target)
+
+    def seen(self, part: str) -> InteractionGraph:
+        """Return the interactions whose items a ranking for ``part`` ("validation", "test") leaves out.
+
+        Those of train and, for the test, of validation. Where behaviours are predicted, only theirs: who has
+        viewed an item may still buy it.
+        """
+        if not self.target:
+            return self.train if part == "validation" else self.train_and_validation
+        return self._seen_targets[part]
+
+    @cached_property
+    def _seen_targets(self) -> dict[str, InteractionGraph]:
+        earlier = {"validation": self.part < VALIDATION, "test": self.part < TEST}
+        return {part: self.graph.subset(rows & self.is_target) for part, rows in earlier.items()}
 
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the graph's fingerprint, each row's part and how it came about, in hexadecimal."""
         made = f"split 1\0{self.graph.fingerprint}\0{self.by}\0{self.seed}\0{sorted(self.cutoffs.items())}\0"
-        return hashlib.sha256(made.encode() + np.ascontiguousarray(self.part).tobytes()).hexdigest()
+        made += f"{self.target}\0" if self.target else ""
+        content = made.encode("utf-8", "surrogatepass") + np.ascontiguousarray(self.part).tobytes()
+        return hashlib.sha256(content).hexdigest()
+
+    @cached_property
+    def report(self) -> SplitReport:
+        """What is in each part, what was left out, what can be reached, and what to look out for."""
+        return report_of(self)
 
     def describe(self) -> dict[str, Any]:
-        """Return what is in each part, JSON-ready.
+        """Return the counts of the `report`, JSON-ready.
 
-        ``interactions``, ``pairs`` and ``users`` by part; ``repeats``: held-out interactions left out
-        because their pair is in an earlier part; ``without_evidence``: left out because their weight is 0
-        or less; ``cold_users``, ``cold_items``: those of test that aren't in train; ``cutoffs`` as text.
+        ``interactions``, ``pairs`` and ``users`` by part; what was left out of the held-out interactions:
+        ``repeats`` (their pair is in an earlier part), ``without_evidence`` (a weight of 0 or less),
+        ``other_behaviours`` and ``without_history``; ``cold_users``, ``cold_items``: those of test that
+        aren't in train; ``cutoffs`` as text.
         """
-        parts = {"train": self.train, "validation": self.validation, "test": self.test}
-        unused = self.part == UNUSED
-        positive = self.graph.weight > 0
-        cold_users = (self.test.by_user.degrees > 0) & (self.train.by_user.degrees == 0)
-        cold_items = (self.test.by_item.degrees > 0) & (self.train.by_item.degrees == 0)
-        return {
-            "graph": self.name,
-            "by": self.by,
-            "seed": self.seed,
-            "interactions": {name: graph.num_interactions for name, graph in parts.items()},
-            "pairs": {name: graph.num_pairs for name, graph in parts.items()},
-            "users": {name: int(np.count_nonzero(graph.by_user.degrees)) for name, graph in parts.items()},
-            "repeats": int(np.count_nonzero(unused & positive)),
-            "without_evidence": int(np.count_nonzero(unused & ~positive)),
-            "cold_users": int(np.count_nonzero(cold_users)),
-            "cold_items": int(np.count_nonzero(cold_items)),
-            "cutoffs": dict(zip(self.cutoffs, self.graph.time_text([*self.cutoffs.values()]), strict=True)),
+        report = self.report
+        counts = {
+            what: {name: getattr(part, what) for name, part in report.parts.items()}
+            for what in ("interactions", "pairs", "users")
         }
+        made = {"graph": self.name, "by": self.by, "seed": self.seed, "target": list(self.target)}
+        cold = {"cold_users": report.cold_users, "cold_items": report.cold_items}
+        return {**made, **counts, **report.left_out, **cold, "cutoffs": dict(report.cutoffs)}
 
     def save(self, folder: str | Path) -> Path:
         """Write the split and its graph to a folder; see `gnnrec_lab.graph.storage.save_split`."""
@@ -185,24 +210,44 @@ class Split:
         return f'Split of "{self.name}" by {self.by}: {told} interactions'
 
     def _repr_html_(self) -> str:
-        return html.split_table(self)
+        return self.report.table()
 
 
 def split_graph(
-    graph: InteractionGraph, by: str, *, validation: float | None = None, test: float = 0.2, seed: int = 0
+    graph: InteractionGraph,
+    by: str,
+    *,
+    validation: float | None = None,
+    test: float = 0.2,
+    target: Any = None,
+    seed: int = 0,
 ) -> Split:
     """Split the interactions of a graph.
+
+    - ``"time"``: what is later than a moment that is the same for all users, as in use (rows at that moment
+      are earlier).
+    - ``"last"``: the last interactions of each user by time; what else the user did from then on is left out.
+    - ``"random"``: pairs at random, a share of each user's, with all their rows.
+    - ``"cold-items"``: items at random, each with all its rows, so that train holds nothing of them. Users of
+      whom train holds nothing are left out of the other parts: nothing could be known of them.
+    - ``"cold-users"``: users at random, each with all their rows. Nothing of them is known when they are
+      ranked for, so a recommender that learns a vector for each user ranks by popularity or chance; what can
+      be measured is what needs no history of the user.
+
+    With "last" and "random" each user keeps at least one interaction (pair) in train.
 
     Parameters
     ----------
     graph : InteractionGraph
-    by : {"time", "last", "random"}
-        "time": what is later than a moment that is the same for all users, as in use (rows at that moment
-        are earlier). "last": the last interactions of each user by time. "random": pairs at random, a share
-        of each user's. With the latter two each user keeps at least one interaction (pair) in train.
+    by : {"time", "last", "random", "cold-items", "cold-users"}
     validation, test : float or int
         Shares of the interactions (pairs for "random"); for "last" also a whole number of each user's.
         ``validation`` None: taken in the same manner, 10 % of the train pairs, 20,000 at most; 0: none.
+    target : str or several, optional
+        Predict these behaviours, learn from all: only their interactions are held out, and the sizes count
+        only them. By "time" and "last" train keeps what else the user did before, with the same items too
+        (viewed, then bought); a pair is a repeat only if train has it by a target behaviour. In the other
+        ways all rows of a held-out pair leave train.
     seed : int
         The same seed gives the same split, whatever the order of the rows.
 
@@ -211,8 +256,8 @@ def split_graph(
     OptionError
         For arguments that can't be used.
     GraphDataError
-        When times are needed and missing, or nothing would be left for a part.
+        When times or behaviours are needed and missing, or nothing would be left for a part.
     """
-    arguments = checked_arguments(by, validation, test, seed)
+    arguments = checked_arguments(by, validation, test, seed, checked_target(target, graph))
     done = parts_by(graph, arguments)
-    return Split(graph, done.part, arguments.by, arguments.seed, done.cutoffs)
+    return Split(graph, done.part, arguments.by, arguments.seed, done.cutoffs, arguments.target)

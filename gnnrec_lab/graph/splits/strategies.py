@@ -1,4 +1,4 @@
-"""Which interactions are held out: the latest, the last of each user, or pairs at random.
+"""Which interactions are held out: the latest, the last of each user, pairs at random, or items whole.
 
 A strategy only proposes rows; splitter.py then leaves out what would leak. Everything drawn at random is
 drawn for users and pairs in index order, so the order of the rows in the log doesn't matter.
@@ -6,82 +6,12 @@ drawn for users and pairs in index order, so the order of the rows in the log do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.graph.splits.pools import Pool
 
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """The P distinct pairs of a log, in the order of user and item, whatever their weights.
-
-    Attributes
-    ----------
-    of_row : int64 [E]
-        The pair of each row.
-    user : int64 [P]
-        The user of each pair.
-    """
-
-    of_row: NDArray[np.int64]
-    user: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, graph: InteractionGraph) -> Pairs:
-        """Return the pairs of a graph."""
-        keys = graph.user.astype(np.int64) * graph.num_items + graph.item
-        distinct, of_row = np.unique(keys, return_inverse=True)
-        return cls(of_row, distinct // max(graph.num_items, 1))
-
-    def mask(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which pairs occur in ``rows``, bool [P]."""
-        found = np.zeros(len(self.user), dtype=bool)
-        found[self.of_row[rows]] = True
-        return found
-
-
-@dataclass(frozen=True, eq=False)
-class Pool:
-    """The rows that may still be held out: those of positive weight among ``open``, bool [E]."""
-
-    graph: InteractionGraph
-    all_pairs: Pairs
-    open: NDArray[np.bool_]
-
-    @cached_property
-    def rows(self) -> NDArray[np.int64]:
-        """Numbers of the rows of positive weight."""
-        return np.flatnonzero(self.open & (self.graph.weight > 0))
-
-    @cached_property
-    def pairs(self) -> NDArray[np.int64]:
-        """The pairs of these rows, ascending."""
-        return np.flatnonzero(self.all_pairs.mask(self.rows))
-
-    @cached_property
-    def rows_of_users(self) -> NDArray[np.int64]:
-        """Number of rows of each user, int64 [U]."""
-        return np.bincount(self.graph.user[self.rows], minlength=self.graph.num_users)
-
-    @cached_property
-    def pairs_of_users(self) -> NDArray[np.int64]:
-        """Number of pairs of each user, int64 [U]."""
-        return np.bincount(self.all_pairs.user[self.pairs], minlength=self.graph.num_users)
-
-    @cached_property
-    def times(self) -> NDArray[np.int64]:
-        """Times of all rows of the log, int64 [E]. Raises `GraphDataError` where there are none."""
-        if self.graph.time is None:
-            raise GraphDataError(
-                'Splitting by "time" or "last" needs the time of each interaction. Name its column when '
-                'building the graph (time="..."), or split by "random".'
-            )
-        return self.graph.time
+_ORDERS = 16  # tried until whole groups make up exactly what was asked for
 
 
 def later_than_cutoff(pool: Pool, count: int) -> tuple[NDArray[np.bool_], int | None]:
@@ -104,7 +34,7 @@ def latest_group(pool: Pool) -> int:
 
 
 def last_of_users(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Hold out the last ``amount[u]`` rows of each user u, and the rows without evidence from then on.
+    """Hold out the last ``amount[u]`` rows of each user u, and from then on the rows that aren't eligible.
 
     Rows of one user at one time come in a random order. Returns bool [E].
     """
@@ -118,7 +48,7 @@ def last_of_users(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generato
     mask[rows[held]] = True
     begin = np.full(pool.graph.num_users, np.iinfo(np.int64).max)
     np.minimum.at(begin, user[held], time[held])
-    return mask | (pool.open & (pool.graph.weight <= 0) & (pool.times >= begin[pool.graph.user]))
+    return mask | (pool.open & ~pool.eligible & (pool.times >= begin[pool.graph.user]))
 
 
 def random_pairs(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -128,6 +58,49 @@ def random_pairs(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generator
     held = np.zeros(len(pool.all_pairs.user), dtype=bool)
     held[pool.pairs[order][_first_of_users(user[order], amount)]] = True
     return pool.open & held[pool.all_pairs.of_row]
+
+
+def whole_groups(counts: NDArray[np.int64], total: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Hold out random groups (items or users) whole, which have ``total`` rows together as nearly as may be.
+
+    Groups come in a random order, and one too large for what is left of the total is passed over: the largest
+    are held out less often than others. The nearest of several orders is taken.
+
+    Parameters
+    ----------
+    counts : int64 [n]
+        Number of rows of each group; those without rows are never held out.
+    total : int
+        Fewer than all rows.
+
+    Returns
+    -------
+    bool [n]
+    """
+    best, off = np.zeros(len(counts), dtype=bool), total
+    for _ in range(_ORDERS):
+        if not off:
+            break
+        held = _groups_in_order(counts, total, rng)
+        distance = abs(total - int(counts[held].sum()))
+        best, off = (held, distance) if distance < off else (best, off)
+    return best
+
+
+def _groups_in_order(counts: NDArray[np.int64], total: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    held = np.zeros(len(counts), dtype=bool)
+    order, left = rng.permutation(np.flatnonzero(counts)), total
+    while len(order := order[counts[order] <= left]):
+        ends = np.cumsum(counts[order])
+        fitting = int(np.searchsorted(ends, left, side="right"))
+        held[order[:fitting]] = True
+        left -= int(ends[fitting - 1])
+        order = order[fitting:]
+    others = rng.permutation(np.flatnonzero((counts > 0) & ~held))
+    if len(others) > 1:  # one stays to learn from
+        smallest = others[np.argmin(counts[others])]
+        held[smallest] = counts[smallest] < 2 * left  # one too many is nearer than none more
+    return held
 
 
 def _first_of_users(users: NDArray[np.integer], amount: NDArray[np.int64]) -> NDArray[np.bool_]:

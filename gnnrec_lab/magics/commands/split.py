@@ -18,8 +18,10 @@ def _run(notebook: Notebook, args: Namespace) -> Split:
 
     graph, _ = names.graph(notebook, args.graph)
     sizes = {part: getattr(args, part) for part in ("validation", "test") if getattr(args, part) is not None}
-    split = graph.split(args.by, seed=args.seed, **sizes)
+    split = graph.split(args.by, target=args.target, seed=args.seed, **sizes)
     save_named(graph, split)
+    if split.report.warnings:
+        notebook.say("\n".join(split.report.warnings))
     return split
 
 
@@ -31,9 +33,17 @@ COMMAND = Command(
         Argument(
             "--by",
             "",
-            "time: the latest of all; last: the latest of each user; random: some pairs of each user",
-            choices=("time", "last", "random"),
+            "time: the latest of all; last: the latest of each user; random: some pairs of each user; "
+            "cold-items, cold-users: some items (users) whole",
+            choices=("time", "last", "random", "cold-items", "cold-users"),
             required=True,
+        ),
+        Argument(
+            "--target",
+            "BEHAVIOUR",
+            "hold out interactions of these behaviours only; all others are still learned from",
+            kind="behaviour",
+            take="several",
         ),
         Argument(
             "--validation",
