@@ -26,6 +26,7 @@ from gnnrec_lab.home import checked_name
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
+    from gnnrec_lab.graph.report import GraphReport
     from gnnrec_lab.graph.splits.split import Split
 
 
@@ -259,6 +260,13 @@ class InteractionGraph:
             if array is not None:
                 sha.update(np.ascontiguousarray(array).data)
         return sha.hexdigest()
+
+    @cached_property
+    def report(self) -> GraphReport:
+        """What there is to know about the data, and each problem with its remedy; measured once."""
+        from gnnrec_lab.graph.report import report_on
+
+        return report_on(self)
 
     def split(self, by: str, *, validation: float | None = None, test: float = 0.2, seed: int = 0) -> Split:
         """Split into train, validation and test; see `gnnrec_lab.graph.split.split_graph`."""
