@@ -1,9 +1,11 @@
 """From a log of interactions to an interaction graph and its split, and both to files and back.
 
-Public: `InteractionGraph`, `Split`, `IdMap`, `CSR`, and the store of named graphs in the lab's home.
+Public: `InteractionGraph`, `Split`, `IdMap`, `CSR`, `feature_matrix` and its `FeatureMatrix`, and the store
+of named graphs in the lab's home.
 """
 
 from gnnrec_lab.graph.csr import CSR
+from gnnrec_lab.graph.feature_matrix import FeatureMatrix, feature_matrix
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.splits.split import Split
@@ -19,9 +21,11 @@ from gnnrec_lab.graph.store import (
 
 __all__ = [
     "CSR",
+    "FeatureMatrix",
     "IdMap",
     "InteractionGraph",
     "Split",
+    "feature_matrix",
     "load_named",
     "load_split",
     "names",

@@ -287,11 +287,13 @@ class InteractionGraph:
 
         return load_graph(Path(folder))
 
-    def to_pyg(self) -> HeteroData:
+    def to_pyg(
+        self, *, user_features: Any = "auto", item_features: Any = "auto", seed: int = 0
+    ) -> HeteroData:
         """Return a PyG ``HeteroData``; see `gnnrec_lab.graph.pyg.to_pyg`."""
         from gnnrec_lab.graph.pyg import to_pyg
 
-        return to_pyg(self)
+        return to_pyg(self, user_features=user_features, item_features=item_features, seed=seed)
 
     def __repr__(self) -> str:
         return html.graph_text(self)

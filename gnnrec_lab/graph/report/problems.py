@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gnnrec_lab.graph.cleaning import Reading
+from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import remedies
 from gnnrec_lab.graph.report.degrees import Degrees
 from gnnrec_lab.graph.report.found import Found
@@ -42,8 +43,9 @@ class Problem:
     examples_are : "rows" or "ids"
     remedy : str
         One line of code: the argument ``cleaning=Cleaning(...)`` (``weight=None``) of
-        `InteractionGraph.from_frame`, or a change to the pandas frame handed to it, in which ``"user"``,
-        ``"item"``, ``"behaviour"`` and ``"time"`` stand for the columns of these.
+        `InteractionGraph.from_frame`, or a change to the pandas frame handed to it. A graph doesn't keep the
+        names of its columns: unless `report_on` was told them, they are called "user", "item", "behaviour"
+        and "time" here.
     """
 
     kind: str
@@ -61,14 +63,17 @@ class Problem:
         return f"{self.severity}: {self.sentence()} {self.remedy}"
 
 
-def problems(measures: Measures, reading: Reading | None) -> tuple[Problem, ...]:
-    """Return the problems of a graph, warnings first; ``reading`` is what became of the rows of its log."""
-    found = [problem for rule in _RULES for problem in rule(measures)]
+def problems(measures: Measures, reading: Reading | None, roles: Roles) -> tuple[Problem, ...]:
+    """Return the problems of a graph, warnings first.
+
+    ``reading`` is what became of the rows of its log, ``roles`` what remedies call the columns.
+    """
+    found = [problem for rule in _RULES for problem in rule(measures, roles)]
     found += _dropped(reading) if reading is not None else ()
     return tuple(sorted(found, key=lambda problem: problem.severity != "warning"))
 
 
-def _repeats(measures: Measures) -> Iterator[Problem]:
+def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
     rows, same = measures.repeats.rows, measures.repeats.same_time
     total = max(measures.interactions, 1)
     twice = rows if same is None else same
@@ -77,7 +82,8 @@ def _repeats(measures: Measures) -> Iterator[Problem]:
         grave = same is not None and (measures.weights.given or twice.count / total >= MANY_REPEATS)
         numbers = {"rows": twice.count, "share": twice.count / total}
         severity: Severity = "warning" if grave else "note"
-        yield Problem(kind, severity, numbers, twice.examples, remedy=remedies.MERGE)
+        remedy = remedies.MERGE if same is None else remedies.drop_same(_columns(measures, roles))
+        yield Problem(kind, severity, numbers, twice.examples, remedy=remedy)
     later = rows.count - twice.count
     if later / total >= SOME_REPEATS:
         numbers = {"rows": later, "share": later / total}
@@ -85,13 +91,20 @@ def _repeats(measures: Measures) -> Iterator[Problem]:
         yield Problem("repeats-over-time", "note", numbers, examples, remedy=remedies.COUNT)
 
 
-def _times(measures: Measures) -> Iterator[Problem]:
+def _columns(measures: Measures, roles: Roles) -> list[str]:
+    behaviour = [str(roles.behaviour)] if measures.behaviours else []
+    return [roles.user, roles.item, *behaviour, str(roles.time)]
+
+
+def _times(measures: Measures, roles: Roles) -> Iterator[Problem]:
     times = measures.times
     if times is None:
         return
     if times.misread:
         numbers = {"unit": times.misread, "last": times.last}
-        yield Problem("misread-times", "warning", numbers, remedy=remedies.read_times_as(times.misread))
+        yield Problem(
+            "misread-times", "warning", numbers, remedy=remedies.read_times_as(times.misread, str(roles.time))
+        )
     for kind, found, remedy in (
         ("future-times", times.future, remedies.until(times.now)),
         ("early-times", times.early, remedies.since(EARLIEST)),
@@ -108,7 +121,7 @@ def _times(measures: Measures) -> Iterator[Problem]:
         yield Problem(kind, "note", numbers, remedy=remedies.since(after))
 
 
-def _heavy_users(measures: Measures) -> Iterator[Problem]:
+def _heavy_users(measures: Measures, _: Roles) -> Iterator[Problem]:
     heavy = measures.heavy_users
     if heavy.users.count:
         numbers = {
@@ -124,7 +137,7 @@ def _heavy_users(measures: Measures) -> Iterator[Problem]:
         yield Problem(kind, severity, numbers, heavy.users.examples, "ids", remedy)
 
 
-def _degrees(measures: Measures) -> Iterator[Problem]:
+def _degrees(measures: Measures, _: Roles) -> Iterator[Problem]:
     for what, degrees in (("users", measures.user_degrees), ("items", measures.item_degrees)):
         yield from _no_evidence(what, degrees)
         share = degrees.single.count / max(degrees.count, 1)
@@ -148,14 +161,14 @@ def _no_evidence(what: str, degrees: Degrees) -> Iterator[Problem]:
         yield Problem(kind, "note", numbers, degrees.none.examples, "ids", remedies.ONE_EACH)
 
 
-def _components(measures: Measures) -> Iterator[Problem]:
+def _components(measures: Measures, _: Roles) -> Iterator[Problem]:
     parts = measures.components
     if parts.count > 1 and parts.share < LARGEST_PART:
         numbers = {"parts": parts.count, "users": parts.users, "items": parts.items, "share": parts.share}
         yield Problem("separate-parts", "note", numbers, remedy=remedies.TWO_EACH)
 
 
-def _lookalikes(measures: Measures) -> Iterator[Problem]:
+def _lookalikes(measures: Measures, roles: Roles) -> Iterator[Problem]:
     similar: tuple[tuple[str, Found], ...] = (
         ("user", measures.similar_users),
         ("item", measures.similar_items),
@@ -164,11 +177,11 @@ def _lookalikes(measures: Measures) -> Iterator[Problem]:
     for what, found in similar:
         if found.count:
             numbers = {"groups": found.count}
-            remedy = remedies.one_form(what)
+            remedy = remedies.one_form(str(getattr(roles, what)))
             yield Problem(f"similar-{what}s", "warning", numbers, found.examples, "ids", remedy)
 
 
-def _weights(measures: Measures) -> Iterator[Problem]:
+def _weights(measures: Measures, _: Roles) -> Iterator[Problem]:
     if measures.weights.constant:
         yield Problem(
             "constant-weights", "note", {"weight": measures.weights.largest}, remedy=remedies.NO_WEIGHT
@@ -184,7 +197,7 @@ def _dropped(reading: Reading) -> Iterator[Problem]:
             yield Problem("dropped-rows", "warning", numbers, one.examples, remedy=remedy)
 
 
-_RULES: tuple[Callable[[Measures], Iterator[Problem]], ...] = (
+_RULES: tuple[Callable[[Measures, Roles], Iterator[Problem]], ...] = (
     _times,
     _lookalikes,
     _heavy_users,

@@ -29,16 +29,25 @@ def max_user(most: int) -> str:
 
 def one_form(column: str) -> str:
     """Return how to write the ids of a column in one form."""
-    own = f'frame["{column}"]'
+    own = f"frame[{_code(column)}]"
     return f'{own} = {own}.astype(str).str.normalize("NFKC").str.strip().str.casefold()'
 
 
-def read_times_as(unit: str) -> str:
+def read_times_as(unit: str, column: str) -> str:
     """Return how to read times again that were numbers of a unit and taken for nanoseconds."""
-    own = 'frame["time"]'
+    own = f"frame[{_code(column)}]"
     return f'{own} = pd.to_datetime({own}.astype("datetime64[ns]").astype("int64"), unit="{unit}")'
+
+
+def drop_same(columns: Sequence[str]) -> str:
+    """Return how to keep the first of the rows that are the same in all of the columns."""
+    return f"frame = frame.drop_duplicates([{', '.join(map(_code, columns))}])"
 
 
 def look_at(rows: Sequence[int]) -> str:
     """Return how to look at rows of the frame."""
     return f"frame.iloc[{list(rows)}]"
+
+
+def _code(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

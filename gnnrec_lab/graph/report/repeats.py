@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,6 @@ from gnnrec_lab.graph.report.found import Found
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
-
-_ROOM = 2**63
 
 
 @dataclass(frozen=True)
@@ -35,49 +34,63 @@ class Repeats:
     @classmethod
     def of(cls, graph: InteractionGraph) -> Repeats:
         """Count the repeats of a graph."""
-        keys = _keys(graph)
-        rows = _repeats(keys)
+        columns = [graph.user, graph.item] + ([] if graph.behaviour is None else [graph.behaviour])
+        rows = repeats(columns)
         if graph.time is None:
             return cls(rows, None)
-        return cls(rows, _repeats(_with_time(keys, graph.time)) if rows.count else Found())
+        return cls(rows, repeats([*columns, graph.time]) if rows.count else Found())
 
 
-def _keys(graph: InteractionGraph) -> NDArray[np.int64]:
-    keys = graph.user.astype(np.int64) * max(graph.num_items, 1) + graph.item
-    if graph.behaviour is None or len(graph.behaviours) < 2:
-        return keys
-    return _joined(keys, graph.behaviour.astype(np.int64))
+def repeats(columns: Sequence[NDArray[np.integer[Any]]]) -> Found:
+    """Return the rows that are the same in all columns (int [E] each) as an earlier one.
 
-
-def _with_time(keys: NDArray[np.int64], time: NDArray[np.int64]) -> NDArray[np.int64]:
-    steps = 1_000_000 if not (time % 1_000_000).any() else 1
-    first = int(time.min())
-    if int(time.max()) - first >= _ROOM:
-        return _joined(keys, _ranks(time))
-    return _joined(keys, (time - first) // steps)
-
-
-def _joined(keys: NDArray[np.int64], codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return one number for each pair of a key and a code (both >= 0), equal where the pairs are."""
-    for squeeze in ((), (keys,), (keys, codes)):
-        left = _ranks(keys) if squeeze else keys
-        right = _ranks(codes) if len(squeeze) > 1 else codes
-        width = int(right.max(initial=0)) + 1
-        if (int(left.max(initial=0)) + 1) * width < _ROOM:
-            break
-    return left * width + right  # ranks are below 2**31 each, so the last try fits
-
-
-def _ranks(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
-
-
-def _repeats(keys: NDArray[np.int64]) -> Found:
-    ascending = np.sort(keys)
+    >>> repeats([np.array([1, 1, 2, 1]), np.array([5, 5, 5, 6])])
+    Found(count=1, examples=(1,))
+    """
+    packed = _packed(columns)
+    if packed is None:
+        return _by_hash(columns)
+    ascending = np.sort(packed)  # of values, which NumPy does many times faster than of places
     again = ascending[1:] == ascending[:-1]
     count = int(np.count_nonzero(again))
     if not count:
         return Found()
-    some = np.unique(ascending[np.flatnonzero(again)[:MOST_EXAMPLES]])
-    rows = np.concatenate([np.flatnonzero(keys == key)[1:] for key in some])
+    some = np.unique(ascending[1:][again][:MOST_EXAMPLES])
+    rows = np.concatenate([np.flatnonzero(packed == value)[1:] for value in some])
     return Found(count, tuple(np.sort(rows)[:MOST_EXAMPLES].tolist()))
+
+
+def _packed(columns: Sequence[NDArray[np.integer[Any]]]) -> NDArray[np.int64] | None:
+    """Return one number a row, equal where the rows are; None when it would need more than 63 bits."""
+    packed, room = np.zeros(len(columns[0]), dtype=np.int64), 2**63
+    for column in columns if len(packed) else ():
+        low, step = int(column.min()), 1
+        width = int(column.max()) - low + 1
+        if width > room and width < 2**63:  # microseconds that are whole seconds
+            step = int(np.gcd.reduce(column.astype(np.int64) - low))
+            width = (width - 1) // step + 1
+        if width > room:
+            return None
+        packed *= width
+        packed += (column.astype(np.int64) - low) // step if step > 1 else column.astype(np.int64) - low
+        room //= width
+    return packed
+
+
+def _by_hash(columns: Sequence[NDArray[np.integer[Any]]]) -> Found:
+    """Return the same for any columns: by hash which rows may repeat, then exactly among those."""
+    hashes = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        hashes ^= column.astype(np.int64).view(np.uint64)
+        hashes *= np.uint64(0x9E3779B97F4A7C15)
+        hashes ^= hashes >> np.uint64(29)
+    ascending = np.sort(hashes)
+    seen = np.zeros(2**20, dtype=bool)
+    seen[ascending[1:][ascending[1:] == ascending[:-1]] >> np.uint64(44)] = True
+    rows = np.flatnonzero(seen[hashes >> np.uint64(44)])
+    order = rows[np.lexsort([column[rows] for column in columns])]  # stable: equal rows stay in their order
+    again = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for column in columns:
+        again &= column[order][1:] == column[order][:-1]
+    found = np.sort(order[1:][again])
+    return Found(len(found), tuple(found[:MOST_EXAMPLES].tolist()))

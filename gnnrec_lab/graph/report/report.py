@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.graph.cleaning import Reading
+from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import html, text
 from gnnrec_lab.graph.report.measures import Measures, measure
 from gnnrec_lab.graph.report.problems import Problem, problems
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
+
+_ROLES = Roles("user", "item", "behaviour", "weight", "time")
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -72,7 +75,9 @@ class GraphReport:
         return told
 
 
-def report_on(graph: InteractionGraph, now: datetime | None = None) -> GraphReport:
+def report_on(
+    graph: InteractionGraph, now: datetime | None = None, roles: Roles | None = None
+) -> GraphReport:
     """Measure a graph and say what is wrong with its data.
 
     Parameters
@@ -80,12 +85,16 @@ def report_on(graph: InteractionGraph, now: datetime | None = None) -> GraphRepo
     graph : InteractionGraph
     now : datetime, optional
         Times after it are in the future; without a zone in UTC. By default the present moment.
+    roles : Roles, optional
+        What the remedies call the columns of the log.
     """
     moment = datetime.now(UTC) if now is None else now
     if moment.tzinfo is not None:
         moment = moment.astimezone(UTC).replace(tzinfo=None)
     measures = measure(graph, moment)
-    return GraphReport(graph.name, graph.reading, measures, problems(measures, graph.reading))
+    return GraphReport(
+        graph.name, graph.reading, measures, problems(measures, graph.reading, roles or _ROLES)
+    )
 
 
 def _plain(value: Any) -> Any:
