@@ -72,7 +72,8 @@ class HeavyUsers:
         suspects = suspects[np.argsort(-counts[suspects], kind="stable")]
         theirs = counts[suspects]
         ids = Found.some(graph.users.ids(suspects[:10]).tolist(), len(suspects))
-        return cls(ids, int(theirs.sum()), usual, limit, int(theirs.min(initial=limit + 1)), by_rate)
+        fewest = int(theirs[-1]) if len(theirs) else 0
+        return cls(ids, int(theirs.sum()), usual, limit, fewest, by_rate)
 
 
 def far_out(counts: NDArray[np.int64]) -> int:

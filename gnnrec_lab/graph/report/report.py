@@ -14,6 +14,7 @@ from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import html, text
 from gnnrec_lab.graph.report.measures import Measures, measure
 from gnnrec_lab.graph.report.problems import Problem, problems
+from gnnrec_lab.graph.report.words import catalogue
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -69,6 +70,7 @@ class GraphReport:
 
     def to_dict(self, locale: str = "en") -> dict[str, Any]:
         """Return all of it JSON-ready; ids that are neither text nor number as text."""
+        catalogue(locale)  # also where no problem needs a word
         told: dict[str, Any] = _plain(dataclasses.asdict(self))
         for entry, problem in zip(told["problems"], self.problems, strict=True):
             entry["sentence"] = problem.sentence(locale)

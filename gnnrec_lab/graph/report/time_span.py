@@ -48,8 +48,8 @@ class TimeSpan:
     longest_gap : Gap or None
         Among the times that can be true; None when they are fewer than two different ones.
     future, early, zero : Found
-        Rows later than now, before `EARLIEST`, and with the time 0 among others that are far from it (a
-        missing time, written as 1970-01-01). The first two for datetimes only; ``zero`` isn't in ``early``.
+        Rows later than now, before `EARLIEST` (both for datetimes only), and with the time 0, that is
+        1970-01-01 (a number: 0 when most others are far from it), which aren't in ``early``.
     misread : "s", "ms", "us" or None
         In which unit numbers since 1970 were that somebody has read as nanoseconds, so that all are in
         January 1970.
@@ -77,7 +77,7 @@ class TimeSpan:
         moment = now.replace(microsecond=0)
         never = np.zeros(len(time), dtype=bool)
         misread = _misread(time) if kind == "datetime" else None
-        zero = never if misread else _zeros(time)
+        zero = never if misread else _zeros(time, kind)
         future = early = never
         if kind == "datetime" and not misread:
             future = time > microseconds(moment)
@@ -95,13 +95,12 @@ class TimeSpan:
         )
 
 
-def _zeros(time: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _zeros(time: NDArray[np.int64], kind: TimeKind) -> NDArray[np.bool_]:
     zero = time == 0
-    if not zero.any() or zero.all():
-        return np.zeros(len(time), dtype=bool)
-    others = time[~zero]
-    lowest, highest = int(others.min()), int(others.max())
-    return zero if lowest > highest - lowest else np.zeros(len(time), dtype=bool)
+    if kind == "datetime" or not zero.any() or zero.all():
+        return zero
+    low, high = np.quantile(time[~zero], (0.05, 0.95)).tolist()
+    return zero if low > high - low else np.zeros(len(time), dtype=bool)
 
 
 def _misread(time: NDArray[np.int64]) -> Misread | None:

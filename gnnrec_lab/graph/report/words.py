@@ -55,8 +55,8 @@ _EN = {
     "axis-items": "items",
     "future-times": "{rows:# row is|# rows are} later than now ({now}, UTC); the last is of {last}.",
     "early-times": "{rows:# row is|# rows are} from before {earliest}, earlier than any likely log.",
-    "zero-times": "{rows:# row has|# rows have} the time 0 (1970-01-01), far from all others: most likely a "
-    "missing time.",
+    "zero-times": "{rows:# row has|# rows have} the time 0 (1970-01-01), far from the others: most "
+    "likely a missing time.",
     "misread-times": "All times are in January 1970, until {last}: they were numbers of the unit "
     '"{unit}" and were read as nanoseconds.',
     "time-gap": "There are no interactions for {length:# day|# days}, from {start} to {end}: {share} of the "
@@ -174,9 +174,14 @@ def word(key: str, locale: str, **numbers: Any) -> str:
     >>> word("size", "en", users=1, items=1200, interactions=2)
     '1 user x 1,200 items, 2 interactions'
     """
+    return catalogue(locale)[key].format(**{name: _Counted(name, value) for name, value in numbers.items()})
+
+
+def catalogue(locale: str) -> Mapping[str, str]:
+    """Return the words of a language. Raises `OptionError` when there are none."""
     if locale not in WORDS:
         raise OptionError(f'locale can\'t be "{locale}". {did_you_mean(locale, WORDS)}')
-    return WORDS[locale][key].format(**{name: _Counted(name, value) for name, value in numbers.items()})
+    return WORDS[locale]
 
 
 class _Counted:
