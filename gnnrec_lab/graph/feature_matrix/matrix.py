@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.graph.feature_matrix.arrays import checked_array
+from gnnrec_lab.graph.feature_matrix.arrays import check_rows, checked_array
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped
 from gnnrec_lab.graph.feature_matrix.categories import of_categories, of_labels, separated
 from gnnrec_lab.graph.feature_matrix.numbers import of_numbers, of_times, of_truth
@@ -128,18 +128,22 @@ def feature_matrix(
 
 
 def _of_table(table: pa.Table | None, ids: IdMap, text: Text, dim: int, seed: int) -> FeatureMatrix:
+    columns: dict[str, Any] = {}
+    if table is not None:
+        check_rows(table.num_rows, ids)
+        columns = {column: table.column(column) for column in table.column_names}
     blocks: dict[str, Block] = {}
     skipped: dict[str, str] = {}
-    for column in [] if table is None else table.column_names:
+    for column, values in columns.items():
         try:
-            blocks[column] = _block(column, _plain(table.column(column)), f"{ids.what}s", text, dim, seed)
+            blocks[column] = _block(column, _plain(values), f"{ids.what}s", text, dim, seed)
         except Skipped as reason:
             skipped[column] = str(reason)
     empty = np.zeros((len(ids), 0), dtype=np.float32)
-    values = np.hstack([empty, *(block.values for block in blocks.values())]).astype(np.float32)
+    joined = np.hstack([empty, *(block.values for block in blocks.values())]).astype(np.float32)
     sources = tuple(column for column, block in blocks.items() for _ in block.names)
     names = tuple(name for block in blocks.values() for name in block.names)
-    return FeatureMatrix(values, names, sources, skipped)
+    return FeatureMatrix(joined, names, sources, skipped)
 
 
 def _plain(column: Any) -> Any:

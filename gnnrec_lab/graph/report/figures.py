@@ -26,7 +26,7 @@ def reading_rows(report: GraphReport, locale: str) -> list[tuple[str, ...]]:
     reading = report.reading
     if reading is None:
         return []
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (word("rows-read", locale), f"{reading.rows_read:,}", ""),
         (word("rows-kept", locale), f"{reading.rows_kept:,}", ""),
     ]
@@ -79,7 +79,7 @@ def _time_rows(measures: Measures, locale: str) -> list[tuple[str, str]]:
 def degree_rows(measures: Measures, locale: str) -> list[tuple[str, ...]]:
     """Return the degrees of users and items: a head of three, then name and two values a row."""
     both = measures.user_degrees, measures.item_degrees
-    rows = [("", word("users", locale), word("items", locale))]
+    rows: list[tuple[str, ...]] = [("", word("users", locale), word("items", locale))]
     for key, values in (
         ("none", [f"{one.none.count:,}" for one in both]),
         ("single", [f"{one.single.count:,}" for one in both]),

@@ -101,7 +101,7 @@ def _times(measures: Measures, roles: Roles) -> Iterator[Problem]:
     if times is None:
         return
     if times.misread:
-        numbers = {"unit": times.misread, "last": times.last}
+        numbers: dict[str, Any] = {"unit": times.misread, "last": times.last}
         yield Problem(
             "misread-times", "warning", numbers, remedy=remedies.read_times_as(times.misread, str(roles.time))
         )

@@ -96,7 +96,7 @@ class TimeSpan:
 
 
 def _zeros(time: NDArray[np.int64], kind: TimeKind) -> NDArray[np.bool_]:
-    zero = time == 0
+    zero = np.asarray(time == 0)
     if kind == "datetime" or not zero.any() or zero.all():
         return zero
     low, high = np.quantile(time[~zero], (0.05, 0.95)).tolist()
