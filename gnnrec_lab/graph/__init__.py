@@ -1,11 +1,12 @@
 """From a log of interactions to an interaction graph and its split, and both to files and back.
 
-Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `Split`, `IdMap`, `CSR`, and the store of
-named graphs in the lab's home.
+Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `Split`, `IdMap`, `CSR`, `feature_matrix` and its
+`FeatureMatrix`, and the store of named graphs in the lab's home.
 """
 
 from gnnrec_lab.graph.cleaning import Cleaning, Dropped, Reading
 from gnnrec_lab.graph.csr import CSR
+from gnnrec_lab.graph.feature_matrix import FeatureMatrix, feature_matrix
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.spec import GraphSpec
@@ -24,11 +25,13 @@ __all__ = [
     "CSR",
     "Cleaning",
     "Dropped",
+    "FeatureMatrix",
     "GraphSpec",
     "IdMap",
     "InteractionGraph",
     "Reading",
     "Split",
+    "feature_matrix",
     "load_named",
     "load_split",
     "names",

@@ -27,6 +27,7 @@ from gnnrec_lab.home import checked_name
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
+    from gnnrec_lab.graph.report import GraphReport
     from gnnrec_lab.graph.splits.split import Split
 
 
@@ -283,6 +284,13 @@ class InteractionGraph:
                 sha.update(np.ascontiguousarray(array).data)
         return sha.hexdigest()
 
+    @cached_property
+    def report(self) -> GraphReport:
+        """What there is to know about the data, and each problem with its remedy; measured once."""
+        from gnnrec_lab.graph.report import report_on
+
+        return report_on(self)
+
     def split(
         self,
         by: str,
@@ -310,11 +318,13 @@ class InteractionGraph:
 
         return load_graph(Path(folder))
 
-    def to_pyg(self) -> HeteroData:
+    def to_pyg(
+        self, *, user_features: Any = "auto", item_features: Any = "auto", seed: int = 0
+    ) -> HeteroData:
         """Return a PyG ``HeteroData``; see `gnnrec_lab.graph.pyg.to_pyg`."""
         from gnnrec_lab.graph.pyg import to_pyg
 
-        return to_pyg(self)
+        return to_pyg(self, user_features=user_features, item_features=item_features, seed=seed)
 
     def __repr__(self) -> str:
         return html.graph_text(self)
