@@ -1,5 +1,6 @@
 // The border to the kernel: traits as state, and requests that are answered by id.
 import { useEffect, useState } from "preact/hooks";
+import { useWords } from "./words";
 
 /** The part of anywidget's model that the views use; the standalone page and the tests have one too. */
 export interface Model {
@@ -47,6 +48,7 @@ function isReply(message: unknown): message is Reply {
 
 /** Return a function that asks the kernel to do something, and how the latest request stands. */
 export function useRequests(model: Model): [(method: string, params: object) => void, Waiting] {
+  const { words } = useWords();
   const [open, setOpen] = useState<string | null>(null);
   const [state, setState] = useState<Waiting>({ slow: false, failure: null });
 
@@ -73,7 +75,13 @@ export function useRequests(model: Model): [(method: string, params: object) => 
     const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     setOpen(id);
     setState({ slow: false, failure: null });
-    model.send({ id, kind: "request", method, params });
+    try {
+      model.send({ id, kind: "request", method, params });
+    } catch {
+      // a notebook whose kernel was restarted has nobody to send to
+      setOpen(null);
+      setState({ slow: false, failure: { message: words.gone } });
+    }
   };
   return [ask, state];
 }

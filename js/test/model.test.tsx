@@ -115,6 +115,23 @@ describe("useRequests", () => {
     expect(state().failure?.message).toBe("?");
   });
 
+  test("says so at once when the kernel is gone, and asks again when it is back", () => {
+    const { model, ask, state } = requests();
+    model.gone = true;
+    ask("stop");
+    expect(state()).toEqual({
+      slow: false,
+      failure: { message: "The kernel behind this view is gone. Run its cell again." },
+    });
+    pass(10_000);
+    expect(state().slow).toBe(false);
+
+    model.gone = false;
+    ask("stop");
+    expect(state()).toEqual(QUIET);
+    expect(model.sent).toHaveLength(1);
+  });
+
   test("ignores the answer to an older request", () => {
     const { model, ask, state } = requests();
     ask("open_user", { user: 1 });
