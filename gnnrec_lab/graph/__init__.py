@@ -1,7 +1,7 @@
 """From a log of interactions to an interaction graph and its split, and both to files and back.
 
-Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `Split`, `IdMap`, `CSR`, `feature_matrix` and its
-`FeatureMatrix`, and the store of named graphs in the lab's home.
+Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `Split`, `IdMap`, `CSR`, `feature_matrix` and
+its `FeatureMatrix`, and the store of named graphs in the lab's home.
 """
 
 from gnnrec_lab.graph.cleaning import Cleaning, Dropped, Reading

@@ -30,7 +30,6 @@ export function Notice({ state, error }: { state: Waiting; error?: string | null
   return (
     <div class="gl-notices" aria-live="polite">
       {failure && <p class="gl-error">{failure}</p>}
-      {!failure && state.gone && <p class="gl-wait">{words.gone}</p>}
       {!failure && state.slow && <p class="gl-wait">{words.waiting}</p>}
     </div>
   );

@@ -1,5 +1,6 @@
 // The border to the kernel: traits as state, and requests that are answered by id.
 import { useEffect, useState } from "preact/hooks";
+import { useWords } from "./words";
 
 /** The part of anywidget's model that the views use; the standalone page and the tests have one too. */
 export interface Model {
@@ -29,12 +30,8 @@ export interface Failure {
 export interface Waiting {
   /** Whether the kernel has been asked something more than two seconds ago and hasn't answered. */
   slow: boolean;
-  /** Whether nothing can be sent: the kernel that the page knew was restarted or is gone. */
-  gone: boolean;
   failure: Failure | null;
 }
-
-const ASKED: Waiting = { slow: false, gone: false, failure: null };
 
 const SLOW_AFTER = 2000;
 
@@ -51,15 +48,16 @@ function isReply(message: unknown): message is Reply {
 
 /** Return a function that asks the kernel to do something, and how the latest request stands. */
 export function useRequests(model: Model): [(method: string, params: object) => void, Waiting] {
+  const { words } = useWords();
   const [open, setOpen] = useState<string | null>(null);
-  const [state, setState] = useState<Waiting>(ASKED);
+  const [state, setState] = useState<Waiting>({ slow: false, failure: null });
 
   useEffect(() => {
     const hear = (message: unknown) => {
       if (!isReply(message)) return;
       setOpen((id) => {
         if (id !== message.id) return id;
-        setState({ ...ASKED, failure: message.ok ? null : (message.error ?? { message: "?" }) });
+        setState({ slow: false, failure: message.ok ? null : (message.error ?? { message: "?" }) });
         return null;
       });
     };
@@ -75,14 +73,15 @@ export function useRequests(model: Model): [(method: string, params: object) => 
 
   const ask = (method: string, params: object) => {
     const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    setOpen(id);
+    setState({ slow: false, failure: null });
     try {
       model.send({ id, kind: "request", method, params });
     } catch {
-      setState({ ...ASKED, gone: true });
-      return;
+      // a notebook whose kernel was restarted has nobody to send to
+      setOpen(null);
+      setState({ slow: false, failure: { message: words.gone } });
     }
-    setOpen(id);
-    setState(ASKED);
   };
   return [ask, state];
 }

@@ -15,6 +15,8 @@ export class FakeModel implements Model {
   readonly sent: Request[] = [];
   /** The traits that the page has set, as they were at each save. */
   readonly saved: Record<string, unknown>[] = [];
+  /** Whether there is nobody to send to any more. */
+  gone = false;
   private readonly traits: Record<string, unknown>;
   private unsaved: Record<string, unknown> = {};
   private readonly handlers = new Map<string, Set<Handler>>();
@@ -47,6 +49,7 @@ export class FakeModel implements Model {
   }
 
   send(message: unknown): void {
+    if (this.gone) throw new Error("Cannot send");
     this.sent.push(message as Request);
   }
 

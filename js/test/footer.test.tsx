@@ -52,8 +52,8 @@ describe("the line of code", () => {
 });
 
 describe("a notice", () => {
-  const notice = (slow: boolean, failure: string | null, error: string | null = null, gone = false) => {
-    const state = { slow, gone, failure: failure === null ? null : { message: failure } };
+  const notice = (slow: boolean, failure: string | null, error: string | null = null) => {
+    const state = { slow, failure: failure === null ? null : { message: failure } };
     return render(<Notice state={state} error={error} />).container;
   };
   const WAITING = "Waiting for the kernel: it may be busy with a cell.";
@@ -67,12 +67,6 @@ describe("a notice", () => {
     ["an error before a wait", true, null, "failed", "failed"],
   ])("tells %s", (_, slow, failure, error, words) => {
     expect(text(notice(slow, failure, error))).toBe(words);
-  });
-
-  test("says that the kernel is gone", () => {
-    expect(text(notice(false, null, null, true))).toBe(
-      "The kernel that this view belongs to is gone. Run the cell again.",
-    );
   });
 
   test("is read out: its place is there before its words", () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { useRequests, useTrait } from "../src/model";
 import { FakeModel } from "./fake_model";
 
-const QUIET = { slow: false, gone: false, failure: null };
+const QUIET = { slow: false, failure: null };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -79,7 +79,7 @@ describe("useRequests", () => {
     pass(1999);
     expect(state()).toEqual(QUIET);
     pass(1);
-    expect(state()).toEqual({ slow: true, gone: false, failure: null });
+    expect(state()).toEqual({ slow: true, failure: null });
 
     model.reply();
     expect(state()).toEqual(QUIET);
@@ -104,7 +104,7 @@ describe("useRequests", () => {
     model.reply("There is no user number 99.");
     expect(state()).toEqual({
       slow: false,
-      gone: false,
+
       failure: { message: "There is no user number 99." },
     });
 
@@ -119,6 +119,23 @@ describe("useRequests", () => {
     expect(state().failure?.message).toBe("?");
   });
 
+  test("says so at once when the kernel is gone, and asks again when it is back", () => {
+    const { model, ask, state } = requests();
+    model.gone = true;
+    ask("stop");
+    expect(state()).toEqual({
+      slow: false,
+      failure: { message: "The kernel behind this view is gone. Run its cell again." },
+    });
+    pass(10_000);
+    expect(state().slow).toBe(false);
+
+    model.gone = false;
+    ask("stop");
+    expect(state()).toEqual(QUIET);
+    expect(model.sent).toHaveLength(1);
+  });
+
   test("ignores the answer to an older request", () => {
     const { model, ask, state } = requests();
     ask("open_user", { user: 1 });
@@ -126,7 +143,7 @@ describe("useRequests", () => {
     pass(2000);
 
     model.reply("too late", model.sent[0]);
-    expect(state()).toEqual({ slow: true, gone: false, failure: null });
+    expect(state()).toEqual({ slow: true, failure: null });
     model.reply();
     expect(state()).toEqual(QUIET);
   });
@@ -146,7 +163,7 @@ describe("useRequests", () => {
       ask("stop");
       pass(2000);
       model.tell(message);
-      expect(state()).toEqual({ slow: true, gone: false, failure: null });
+      expect(state()).toEqual({ slow: true, failure: null });
     },
   );
 
@@ -156,20 +173,5 @@ describe("useRequests", () => {
     unmount();
     expect(model.listeners).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
-  });
-
-  test("says so when nothing can be sent, and forgets it with the next that can", () => {
-    const { model, ask, state } = requests();
-    const send = vi.spyOn(model, "send").mockImplementation(() => {
-      throw new Error("Cannot send");
-    });
-    ask("stop");
-    expect(state()).toEqual({ slow: false, gone: true, failure: null });
-    pass(3000);
-    expect(state()).toEqual({ slow: false, gone: true, failure: null });
-
-    send.mockRestore();
-    ask("stop");
-    expect(state()).toEqual(QUIET);
   });
 });
