@@ -32,6 +32,8 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("split shop --by=ra", ["--by=random"]),
         ("split --by time ", ["shop", "--validation", "--test", "--seed", "--help"]),
         ("split shop --t", ["--test"]),
+        ("insights ", ["shop", "--seed", "--locale", "--help"]),
+        ("insights shop --locale ", ["en", "ko"]),
         ("train shop --by", []),
         ("train shop --model ", ["lightgcn", "popularity"]),
         ("train shop --model pop", ["popularity"]),
@@ -65,7 +67,7 @@ def test_what_can_stand_at_the_cursor(shop: Lab, line: str, words: list[str]) ->
 
 
 def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None:
-    commands = "data graph split train jobs watch stop log evaluate recommend explain doctor --help"
+    commands = "data graph insights split train jobs watch stop log evaluate recommend explain doctor --help"
 
     assert tab(lab, "%gnnrec ") == [f"%gnnrec {name}" for name in commands.split()]
     assert tab(lab, "run = %gnnrec ev") == ["run = %gnnrec evaluate"]

@@ -1,4 +1,4 @@
-"""Whether communities are clearer than chance: the same search in graphs of the same degrees."""
+"""Whether communities are clearer than chance, and how firmly they are found."""
 
 from __future__ import annotations
 
@@ -59,3 +59,12 @@ def against_chance(graph: InteractionGraph, found: Communities) -> Chance:
     spread = float(np.std(values, ddof=1)) * np.sqrt(1 + 1 / times)
     bound = float(np.mean(values)) + float(stdtrit(times - 1, 0.975)) * spread
     return Chance(tuple(values), found.modularity > max(*values, bound) + 1e-9)
+
+
+def agreement(one: Communities, other: Communities) -> float:
+    """Return the adjusted Rand index of two divisions of one graph's users and items."""
+    from sklearn.metrics import adjusted_rand_score
+
+    labels = [np.concatenate([found.user, found.item]) for found in (one, other)]
+    there = labels[0] >= 0
+    return float(adjusted_rand_score(labels[0][there], labels[1][there]))

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
-_STARTS, _FEWER, _MANY = 6, 3, 200_000  # searches; fewer in a graph of more pairs, where they differ little
+_STARTS, _FEWER, _MANY = 6, 3, 500_000  # searches; fewer in a graph of more pairs, where they differ little
 _NULL_MODELS = "dugue", "newman"  # Barber's and the plain one: now this, now that leads to the better start
 _ROUNDS, _TURNS = 10, 100  # never reached in practice: each step gains
 
@@ -108,11 +107,8 @@ def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0)
     >>> found.user.tolist(), found.item.tolist()
     ([0, 0, 1, 1], [1, 0, 1, 0])
     """
-    if not (isinstance(resolution, Real) and math.isfinite(resolution) and resolution > 0):
-        raise OptionError(f"resolution={resolution!r} must be a number above 0; 1 is the usual one.")
-    seed = checked_seed(seed)
-    user, item = partition(graph.by_user, graph.num_items, seed, resolution)
-    user, item = _by_size(user, item)
+    resolution, seed = _checked_resolution(resolution), checked_seed(seed)
+    user, item = _by_size(*partition(graph.by_user, graph.num_items, seed, resolution))
     count = int(max(user.max(initial=-1), item.max(initial=-1))) + 1
     return Communities(
         user,
@@ -123,6 +119,12 @@ def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0)
         resolution,
         seed,
     )
+
+
+def _checked_resolution(resolution: Any) -> float:
+    if not (isinstance(resolution, int | float) and math.isfinite(resolution) and resolution > 0):
+        raise OptionError(f"resolution={resolution!r} must be a number above 0; 1 is the usual one.")
+    return float(resolution)
 
 
 def partition(

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
 _HUB = 10  # times the average
-_WITHOUT_THEM = {
-    "users": 'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))',
-    "items": "",
-}
+_WITHOUT_USERS = 'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))'
 _FEWEST = 10  # items of which a top 10 % can be told
 
 

@@ -24,26 +24,24 @@ def find_funnel(graph: InteractionGraph) -> Finding | None:
     the first time of "first"; without, it is enough that the pair has both.
 
     The table has one row for each ordered couple of the 8 most frequent behaviours: first, then, pairs (with
-    "first"), both (of these, with "then" later), share, median_gap (from the first "first" to the next "then":
-    a Timedelta, or a number where times are numbers; NaN without times). The most frequent step comes first.
+    "first"), both (of these, with "then" later), share, median_gap (from the first "first" to the next
+    "then": a Timedelta, or a number where times are numbers; NaN without times). The most frequent step comes
+    first.
     """
     behaviours = _behaviours(graph)
     if graph.behaviour is None or len(behaviours) < 2:
         return None
     keys = graph.user.astype(np.int64) * graph.num_items + graph.item
-    step = _followed if graph.time is not None else _together
+    rows_of = {behaviour: np.flatnonzero(graph.behaviour == behaviour) for behaviour in behaviours}
     rows = []
     for first, then in permutations(behaviours, 2):
-        pairs, gaps = step(
-            keys,
-            graph.time,
-            np.flatnonzero(graph.behaviour == first),
-            np.flatnonzero(graph.behaviour == then),
-        )
-        gap = float(np.median(gaps)) if len(gaps) and graph.time is not None else np.nan
-        names = graph.behaviours[first], graph.behaviours[then]
-        rows.append((*names, pairs, len(gaps), len(gaps) / pairs, gap))
-    table = pd.DataFrame(rows, columns=["first", "then", "pairs", "both", "share", "median_gap"])
+        if graph.time is None:
+            told = _together(keys[rows_of[first]], keys[rows_of[then]])
+        else:
+            told = _followed(keys, graph.time, rows_of[first], rows_of[then])
+        rows.append((graph.behaviours[first], graph.behaviours[then], *told))
+    table = pd.DataFrame(rows, columns=["first", "then", "pairs", "both", "median_gap"])
+    table.insert(4, "share", table["both"] / table["pairs"])
     table = table.sort_values("both", ascending=False, kind="stable").reset_index(drop=True)
     return _finding(graph, table, len(behaviours)) if table["both"].iloc[0] else None
 
@@ -71,21 +69,21 @@ def _finding(graph: InteractionGraph, table: pd.DataFrame, looked_at: int) -> Fi
 
 def _followed(
     keys: NDArray[np.int64], time: NDArray[np.int64], first: NDArray[np.int64], then: NDArray[np.int64]
-) -> tuple[int, NDArray[np.int64]]:
-    """Return how many pairs have ``first`` (row numbers), and the gaps of those that have ``then`` later."""
+) -> tuple[int, int, float]:
+    """Return how many pairs have ``first`` (row numbers), how many ``then`` later, and their median gap."""
     first = first[np.lexsort((time[first], keys[first]))]
     first = first[np.flatnonzero(np.diff(keys[first], prepend=-1))]
     rows = np.concatenate([first, then])
     # behind what has its very time comes "first", so that only what is later follows it
     is_first = np.arange(len(rows)) < len(first)
-    rows_in_order = np.lexsort((is_first, time[rows], keys[rows]))
-    here, following = rows_in_order[:-1], rows_in_order[1:]
+    in_order = np.lexsort((is_first, time[rows], keys[rows]))
+    here, following = in_order[:-1], in_order[1:]
     goes_on = is_first[here] & ~is_first[following] & (keys[rows[here]] == keys[rows[following]])
-    return len(first), time[rows[following[goes_on]]] - time[rows[here[goes_on]]]
+    gaps = time[rows[following[goes_on]]] - time[rows[here[goes_on]]]
+    return len(first), len(gaps), float(np.median(gaps)) if len(gaps) else np.nan
 
 
-def _together(
-    keys: NDArray[np.int64], time: None, first: NDArray[np.int64], then: NDArray[np.int64]
-) -> tuple[int, NDArray[np.int64]]:
-    ours = np.unique(keys[first])
-    return len(ours), np.intersect1d(ours, keys[then])
+def _together(first: NDArray[np.int64], then: NDArray[np.int64]) -> tuple[int, int, float]:
+    """Return how many pairs have ``first`` (keys of pairs), and how many ``then`` as well."""
+    pairs = np.unique(first)
+    return len(pairs), len(np.intersect1d(pairs, then)), np.nan

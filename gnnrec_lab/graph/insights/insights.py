@@ -13,7 +13,7 @@ import numpy as np
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.graph.insights import words
 from gnnrec_lab.graph.insights.bridges import find_bridges
-from gnnrec_lab.graph.insights.chance import against_chance
+from gnnrec_lab.graph.insights.chance import against_chance, agreement
 from gnnrec_lab.graph.insights.communities import Communities, communities
 from gnnrec_lab.graph.insights.components import find_components
 from gnnrec_lab.graph.insights.concentration import find_hubs, find_popularity
@@ -77,7 +77,7 @@ class Insights(Sequence[Finding]):
             raise UnknownNameError(f'There is no finding "{kind}" here. {did_you_mean(kind, tables)}')
         return tables[kind]
 
-    def in_language(self, locale: str) -> Insights:
+    def in_locale(self, locale: str) -> Insights:
         """Return the same findings told in another language, "en" or "ko".
 
         Raises `OptionError` for a language that isn't there.
@@ -151,27 +151,34 @@ def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding
     if min(np.count_nonzero(graph.by_user.degrees), np.count_nonzero(graph.by_item.degrees)) < 2:
         return []
     chance = against_chance(graph, found)
-    facts = {
+    table = found.describe(graph)
+    facts: dict[str, Any] = {
         "communities": len(found),
         "modularity": found.modularity,
         "chance": chance.mean,
         "rewirings": len(chance.modularities),
     }
-    table = found.describe(graph)
     if not chance.exceeded:
         return [Finding("communities", ("communities.chance",), facts, table)]
     in_order = np.cumsum(np.sort(found.users)[::-1])
-    facts["most"] = int(np.searchsorted(in_order, 0.9 * in_order[-1])) + 1
-    facts["inside"] = float((table["inside"] * table["pairs"]).sum() / graph.num_pairs)
-    telling = telling_items(found, graph, _TOLD)
-    telling = telling[(telling["score"] >= _EVIDENT) & (telling["community"] < _TOLD)]
-    facts["groups"] = [
-        (group["label"].tolist(), int(found.users[community]))
-        for community, group in telling.groupby("community")
-    ]
-    says = ("communities.clear", *(("communities.telling",) if facts["groups"] else ()))
+    facts |= {
+        "most": int(np.searchsorted(in_order, 0.9 * in_order[-1])) + 1,
+        "inside": float((table["inside"] * table["pairs"]).sum() / graph.num_pairs),
+        "agreement": agreement(found, communities(graph, found.seed + 1)),
+        "groups": _told_apart(graph, found),
+    }
+    says: tuple[str, ...] = ("communities.clear", "communities.agreement")
+    says += ("communities.telling",) if facts["groups"] else ()
     code = "insights.communities.describe(graph)"
     return [Finding("communities", says, facts, table, code), find_bridges(graph, found)]
+
+
+def _told_apart(graph: InteractionGraph, found: Communities) -> list[tuple[list[str], int]]:
+    """Return the labels of the most telling items, and the number of users, of the largest communities."""
+    items = telling_items(found, graph, _TOLD)
+    items = items[items["score"] >= _EVIDENT]
+    by_community = [items.loc[items["community"] == label, "label"].tolist() for label in range(_TOLD)]
+    return [(labels, int(found.users[place])) for place, labels in enumerate(by_community) if labels]
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

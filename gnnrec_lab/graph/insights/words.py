@@ -41,6 +41,11 @@ _SENTENCES = {
         "What tells the largest apart: {groups:groups}.",
         "가장 큰 커뮤니티를 구별하는 상품: {groups:groups}.",
     ),
+    "communities.agreement": (
+        "A second search agrees with the first at {agreement:figure} (adjusted Rand index: 1 wholly, 0 by "
+        "chance).",
+        "다시 찾은 결과와의 일치도는 {agreement:figure}입니다(조정 랜드 지수: 1이면 완전히 같고 0이면 우연).",
+    ),
     "communities.clear.do": (
         "Each with its telling items:",
         "커뮤니티마다 구별되는 상품 보기:",
@@ -154,7 +159,7 @@ _TIMES = {"days": "{}일", "hours": "{}시간", "minutes": "{}분", "seconds": "
 
 
 class _Voice(string.Formatter):
-    """Formats facts in one language: count, median, figure, share, time, groups, or a noun with its number."""
+    """Formats facts: as count, median, figure, share, time, groups, or as a noun with its number."""
 
     def __init__(self, locale: str) -> None:
         self.korean = locale == "ko"
