@@ -68,7 +68,7 @@ def find_popularity(graph: InteractionGraph) -> Finding | None:
     if len(popularity) < _FEWEST or not popularity.any():
         return None
     held = np.concatenate([[0], np.cumsum(popularity)]) / popularity.sum()
-    tops = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *np.arange(0.1, 1.01, 0.1)])
+    tops = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *np.arange(1, 11) / 10])
     counts = np.rint(tops * len(popularity)).astype(np.int64)
     some = counts > 0
     table = pd.DataFrame({"top": tops[some], "items": counts[some], "share": held[counts[some]]})
@@ -86,6 +86,6 @@ def gini(values: NDArray[np.integer]) -> float:
     >>> gini(np.array([1, 1, 1])), gini(np.array([0, 0, 0, 8]))
     (0.0, 0.75)
     """
-    ascending = np.sort(values).astype(np.float64)
-    ranks = np.arange(1, len(ascending) + 1)
-    return float(2 * np.dot(ranks, ascending) / (len(ascending) * ascending.sum()) - 1 - 1 / len(ascending))
+    count = len(values)
+    above = 2 * np.arange(1, count + 1) - count - 1  # how many values are below, less how many are above
+    return float(np.dot(above, np.sort(values)) / (count * values.sum()))
