@@ -27,6 +27,7 @@ from gnnrec_lab.home import checked_name
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
+    from gnnrec_lab.graph.insights import Insights
     from gnnrec_lab.graph.report import GraphReport
     from gnnrec_lab.graph.splits.split import Split
 
@@ -304,6 +305,12 @@ class InteractionGraph:
         from gnnrec_lab.graph.splits.split import split_graph
 
         return split_graph(self, by, validation=validation, test=test, target=target, seed=seed)
+
+    def insights(self, seed: int = 0, locale: str = "en") -> Insights:
+        """Find patterns in the graph itself; see `gnnrec_lab.graph.insights.insights.find_insights`."""
+        from gnnrec_lab.graph.insights import find_insights
+
+        return find_insights(self, seed, locale)
 
     def save(self, folder: str | Path) -> Path:
         """Write the graph to a folder of plain files; see `gnnrec_lab.graph.storage.save_graph`."""

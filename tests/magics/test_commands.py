@@ -179,6 +179,17 @@ def test_frames_of_a_function_and_of_an_attribute_are_found(lab: Lab, events: pd
     assert graph.fingerprint == other.fingerprint
 
 
+def test_insights_tell_of_the_graph_in_either_language(shop: Lab) -> None:
+    found = shop.cell("%gnnrec insights shop --seed 3")
+    korean = shop.cell("%gnnrec insights shop --locale ko")
+
+    assert isinstance(found, gnnrec_lab.graph.insights.Insights)
+    assert (found.name, found.seed) == ("shop", 3)
+    assert found.table("components")[["users", "items", "pairs"]].to_numpy().tolist() == [[6, 10, 48]] * 2
+    assert "The graph falls into 2 parts that no pair connects" in repr(found)
+    assert "서로 이어지지 않은 덩어리 2개로 나뉩니다" in repr(korean)
+
+
 def test_the_split_is_chosen_kept_and_kept_on(
     shop: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:

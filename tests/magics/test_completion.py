@@ -32,6 +32,8 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("split shop --by=ra", ["--by=random"]),
         ("split --by time ", ["shop", "--target", "--validation", "--test", "--seed", "--help"]),
         ("split shop --te", ["--test"]),
+        ("insights ", ["shop", "--seed", "--locale", "--help"]),
+        ("insights shop --locale ", ["en", "ko"]),
         ("train shop --by", []),
         ("train shop --model ", ["lightgcn", "popularity"]),
         ("train shop --model pop", ["popularity"]),
@@ -77,7 +79,7 @@ def test_the_behaviours_are_those_of_the_graph(shop: Lab, events: pd.DataFrame) 
 
 
 def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None:
-    commands = "data graph split train jobs watch stop log evaluate recommend explain doctor --help"
+    commands = "data graph insights split train jobs watch stop log evaluate recommend explain doctor --help"
 
     assert tab(lab, "%gnnrec ") == [f"%gnnrec {name}" for name in commands.split()]
     assert tab(lab, "run = %gnnrec ev") == ["run = %gnnrec evaluate"]

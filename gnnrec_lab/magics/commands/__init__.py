@@ -9,6 +9,7 @@ from gnnrec_lab.magics.commands import (
     evaluate,
     explain,
     graph,
+    insights,
     jobs,
     log,
     recommend,
@@ -23,6 +24,7 @@ COMMANDS: dict[str, Command] = {
     for module in (
         data,
         graph,
+        insights,
         split,
         train,
         jobs,

@@ -1,0 +1,91 @@
+"""How unequally pairs are dealt out: hubs among users and items, and the skew of popularity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph.insights.finding import Finding
+
+if TYPE_CHECKING:
+    from gnnrec_lab.graph.interaction_graph import InteractionGraph
+
+_HUB = 10  # times the average
+_WITHOUT_USERS = 'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))'
+_FEWEST = 10  # items of which a top 10 % can be told
+
+
+def find_hubs(graph: InteractionGraph, side: Literal["users", "items"]) -> Finding | None:
+    """Return who has more than ten times the average number of pairs; None where nobody does.
+
+    The table has one row a hub, the largest first: index, user or item, label, pairs, share (of all pairs),
+    times_average.
+    """
+    rows, ids, labels = (
+        (graph.by_user, graph.users, graph.user_labels)
+        if side == "users"
+        else (graph.by_item, graph.items, graph.item_labels)
+    )
+    pairs = rows.degrees
+    there = pairs[pairs > 0]
+    hubs = np.flatnonzero(pairs * len(there) > _HUB * there.sum())
+    if not len(hubs):
+        return None
+    hubs = hubs[np.argsort(-pairs[hubs], kind="stable")]
+    table = pd.DataFrame(
+        {
+            "index": hubs,
+            side.removesuffix("s"): ids.ids(hubs),
+            "label": labels(hubs),
+            "pairs": pairs[hubs],
+            "share": pairs[hubs] / pairs.sum(),
+            "times_average": pairs[hubs] / there.mean(),
+        }
+    )
+    facts = {
+        "hubs": len(hubs),
+        "of": len(hubs) / len(there),
+        "share": float(table["share"].sum()),
+        "label": table["label"].iloc[0],
+        "most": int(pairs[hubs[0]]),
+    }
+    code = (
+        'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))' if side == "users" else ""
+    )
+    return Finding(f"hub_{side}", (f"hub_{side}.some",), facts, table, code)
+
+
+def find_popularity(graph: InteractionGraph) -> Finding | None:
+    """Return how skewed the items' popularity is; None for fewer than 10 items or without pairs.
+
+    The table has the points of the Lorenz curve, the most popular items first: top (share of the items),
+    items (how many), share (of the pairs that they hold).
+    """
+    popularity = np.sort(graph.by_item.degrees)[::-1]
+    if len(popularity) < _FEWEST or not popularity.any():
+        return None
+    held = np.concatenate([[0], np.cumsum(popularity)]) / popularity.sum()
+    tops = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *np.arange(1, 11) / 10])
+    counts = np.rint(tops * len(popularity)).astype(np.int64)
+    some = counts > 0
+    table = pd.DataFrame({"top": tops[some], "items": counts[some], "share": held[counts[some]]})
+    facts = {"items": len(popularity), "gini": gini(popularity)}
+    for name, share in (("hundredth", 0.01), ("tenth", 0.1)):
+        facts[name] = int(np.rint(share * len(popularity)))
+        facts[f"{name}_share"] = float(held[facts[name]])
+    says = "popularity.hundredth" if len(popularity) >= 10 * _FEWEST else "popularity.tenth"
+    return Finding("popularity", (says,), facts, table, f"%gnnrec train {graph.name} --model popularity")
+
+
+def gini(values: NDArray[np.integer]) -> float:
+    """Return the Gini coefficient of values of at least 0, not all 0: 0 if all are equal.
+
+    >>> gini(np.array([1, 1, 1])), gini(np.array([0, 0, 0, 8]))
+    (0.0, 0.75)
+    """
+    count = len(values)
+    above = 2 * np.arange(1, count + 1) - count - 1  # how many values are below, less how many are above
+    return float(np.dot(above, np.sort(values)) / (count * values.sum()))

@@ -1,0 +1,33 @@
+"""``%gnnrec insights``: patterns in a graph, in plain language."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.graph.insights import Insights
+
+
+def _run(notebook: Notebook, args: Namespace) -> Insights:
+    graph, _ = names.graph(notebook, args.graph)
+    return graph.insights(args.seed, args.locale)
+
+
+COMMAND = Command(
+    name="insights",
+    summary="Find communities, bridges, hubs, skew, reach and funnels in a graph, told in plain language.",
+    arguments=(
+        Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
+        Argument(
+            "--seed", "N", "for the search of communities and for samples (0)", type=values.whole, default=0
+        ),
+        Argument("--locale", "", "of the sentences (en)", choices=("en", "ko"), default="en"),
+    ),
+    example="insights shop --locale ko",
+    run=_run,
+)
