@@ -268,11 +268,12 @@ def test_weights_that_are_all_the_same() -> None:
 
 
 def test_many_rows_left_out() -> None:
-    reading = Reading(600, 480, (Dropped("no user", 100, (1, 3)), Dropped("before 2011-01-01", 20, (4,))))
+    on_purpose = Dropped("before 2011-01-01", 200, (4,))
+    reading = Reading(800, 480, (Dropped("no user", 100, (1, 3)), Dropped("no item", 20, (2,)), on_purpose))
     graph = replace(InteractionGraph.from_frame(clean_log(), **ROLES), reading=reading)
     problem = only(report_on(graph, NOW))
     assert (problem.kind, problem.severity, problem.examples) == ("dropped-rows", "warning", (1, 3))
-    assert problem.sentence() == "100 rows were left out (16.7%): no user."
+    assert problem.sentence() == "100 rows were left out (12.5%): no user."
     assert problem.remedy == "frame.iloc[[1, 3]]"
 
 

@@ -6,7 +6,9 @@ import json
 import string
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
@@ -17,7 +19,8 @@ import pytest
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.graph.report import GraphReport
+from gnnrec_lab.graph.cleaning import Dropped, Reading
+from gnnrec_lab.graph.report import GraphReport, report_on
 from gnnrec_lab.graph.report.words import WORDS
 from tests.graph.report.planted import clean_log, report
 
@@ -154,3 +157,25 @@ def test_the_report_is_not_imported_with_the_graph() -> None:
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_rows_of_the_log_are_accounted_for() -> None:
+    graph = InteractionGraph.from_frame(clean_log(), user="user", item="item", behaviour="behaviour")
+    dropped = Dropped(f"no {EVIL}", 20, (1, 3))
+    found = report_on(replace(graph, reading=Reading(500, 480, (dropped,))))
+    title, *rows = found.to_text().splitlines()[2:6]
+    assert title == "Rows of the log"
+    assert [" ".join(row.split()) for row in rows] == ["Read 500", "Kept 480", f"no {EVIL} -20 rows 1, 3"]
+    assert len({row.index(number) + 3 for row, number in zip(rows, ("500", "480", "-20"), strict=True)}) == 1
+    assert f"no {escape(EVIL)}" in found.to_html()
+
+
+def test_figures_are_shown_with_their_units() -> None:
+    log = clean_log().assign(w=np.where(np.arange(480) % 4, 1.5, -2))
+    log["time"] = pd.Timestamp(2026, 1, 1) + pd.to_timedelta(range(480), unit="D")
+    graph = InteractionGraph.from_frame(log, user="user", item="item", weight="w", time="time")
+    lines = [" ".join(line.split()) for line in graph.report.to_text().splitlines()]
+    assert "Weights -2 to 1.5" in lines
+    assert "Rows of weight 0 or less 120 (25%)" in lines
+    assert "Density 30%" in lines
+    assert "Longest time without interactions 1 day, from 2026-01-01 to 2026-01-02" in lines
