@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped, missing_of
 
 MOST_CATEGORIES = 64
-SEPARATOR = "|"
+SEPARATORS = ("|", ";", ",", " ")
 
 
 def of_categories(column: str, array: Any) -> Block:
@@ -29,23 +29,39 @@ def of_categories(column: str, array: Any) -> Block:
 def of_labels(column: str, lists: Any) -> Block:
     """Return the same for an Arrow array of lists of text: a row is 1 for each of its categories.
 
-    A null in a list says nothing; an empty list is no missing value but 0 everywhere.
+    Nulls and blanks in a list say nothing; an empty list is no missing value but 0 everywhere.
     """
     missing = missing_of(lists)
     rows = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), dtype=np.int64)
-    labels = pc.list_flatten(lists).cast(pa.large_string())
-    known = ~missing_of(labels)
-    return _of_pairs(column, rows[known], labels.drop_null(), missing)
+    labels = _labels(lists)
+    return _of_pairs(column, rows[~missing_of(labels)], labels.drop_null(), missing)
 
 
 def separated(array: Any) -> Any | None:
-    """Return a text column as lists where most of its values are several joined by "|", else None.
+    """Return a text column as lists where it is several categories a row (genres, tags), else None.
+
+    It is where at least half of the different values hold one of `SEPARATORS`, and their different parts are
+    no more than the values, and `MOST_CATEGORIES` at most.
 
     >>> separated(pa.array(["War|Drama", "Drama|Sci-Fi", "War"])).to_pylist()
     [['War', 'Drama'], ['Drama', 'Sci-Fi'], ['War']]
+    >>> separated(pa.array(["New Zealand", "South Korea"])) is None
+    True
     """
-    joined = pc.sum(pc.match_substring(array, SEPARATOR)).as_py() or 0
-    return pc.split_pattern(array, SEPARATOR) if 2 * joined > len(array) - array.null_count else None
+    values = pc.unique(array.drop_null())
+    for separator in SEPARATORS:
+        lists = pc.split_pattern(values, separator)
+        several = pc.sum(pc.greater(pc.list_value_length(lists), 1)).as_py() or 0
+        parts = pc.count_distinct(_labels(lists).drop_null()).as_py()
+        if 2 * several >= len(values) and parts <= min(len(values), MOST_CATEGORIES):
+            return pc.split_pattern(array, separator)
+    return None
+
+
+def _labels(lists: Any) -> Any:
+    """Return the trimmed entries of all lists in a row; null where they are blank."""
+    labels = pc.utf8_trim_whitespace(pc.list_flatten(lists).cast(pa.large_string()))
+    return pc.if_else(pc.equal(labels, ""), pa.scalar(None, labels.type), labels)
 
 
 def _of_pairs(column: str, rows: NDArray[np.int64], labels: Any, missing: NDArray[np.bool_]) -> Block:

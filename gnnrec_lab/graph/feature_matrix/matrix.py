@@ -19,12 +19,12 @@ from gnnrec_lab.graph.feature_matrix.arrays import check_rows, checked_array
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped
 from gnnrec_lab.graph.feature_matrix.categories import of_categories, of_labels, separated
 from gnnrec_lab.graph.feature_matrix.numbers import of_numbers, of_times, of_truth
-from gnnrec_lab.graph.feature_matrix.texts import of_texts
+from gnnrec_lab.graph.feature_matrix.texts import LOOKED_AT, by_characters, of_texts
 from gnnrec_lab.graph.ids import IdMap
 
 Text = Literal["tfidf-svd", "none"]
 _TEXTS = ("tfidf-svd", "none")
-_LONG = 4  # words on average: text, also when it repeats
+_FEW_WORDS, _MANY_WORDS = 1.5, 4  # on average: fewer are codes, from so many on text also where it repeats
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +87,15 @@ def feature_matrix(
 
         - numbers, dates, times, periods (in days): standardised, 0 where missing;
         - truth values: 1 and 0;
-        - text that repeats (at least half of the rows share theirs with another, and it has under four words
-          on average), lists of text, and text of which most is several joined by "|" (genres): a column for
+        - lists of text, and text that is such a list written with ``|``, ``;``, ``,`` or spaces (genres; see
+          `gnnrec_lab.graph.feature_matrix.categories.separated`): a column for each of the 64 most frequent
+          parts, and one for all others;
+        - text of under four words on average that at least half of the rows share with another: a column for
           each of the 64 most frequent values, and one for all others;
-        - other text: TF-IDF and truncated SVD;
-        - anything else (lists of numbers, bytes, times of the day), and columns that say nothing: skipped,
-          with the reason in ``skipped``.
+        - other text of more than one word on average, or in a script that doesn't part them: TF-IDF and
+          truncated SVD;
+        - anything else (codes, lists of numbers, bytes, times of the day), and columns that say nothing:
+          skipped, with the reason in ``skipped``.
 
         A column with missing values has one more that is 1 where they are.
 
@@ -167,6 +170,8 @@ def _block(column: str, array: Any, argument: str, text: Text, dim: int, seed: i
         return of_labels(column, lists)
     if _repeats(array):
         return of_categories(column, array)
+    if not _is_text(array):
+        raise Skipped("it is made of codes: single words that hardly repeat")
     if text == "none":
         raise Skipped('it is text, and text="none"')
     return of_texts(column, array, dim, seed)
@@ -183,7 +188,14 @@ def _lists_of_text(array: Any) -> Any:
 def _repeats(array: Any) -> bool:
     known = array.drop_null()
     counts = pc.value_counts(known).field("counts").to_numpy(zero_copy_only=False)
-    if 2 * int(counts[counts > 1].sum()) < len(known):
-        return False
-    words = pc.mean(pc.list_value_length(pc.utf8_split_whitespace(known))).as_py()
-    return words is None or words < _LONG
+    return 2 * int(counts[counts > 1].sum()) >= len(known) and _words(array) < _MANY_WORDS
+
+
+def _is_text(array: Any) -> bool:
+    return _words(array) >= _FEW_WORDS or by_characters(array.drop_null().slice(0, LOOKED_AT).to_pylist())
+
+
+def _words(array: Any) -> float:
+    """Return how many words a value has on average; 0 when there are no values."""
+    counts = pc.list_value_length(pc.utf8_split_whitespace(array.drop_null()))
+    return float(pc.mean(counts).as_py() or 0)

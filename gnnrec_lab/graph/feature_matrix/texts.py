@@ -17,7 +17,7 @@ import numpy as np
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped, missing_of
 
 MOST_TERMS = 50_000
-_LOOKED_AT = 10_000  # so many texts decide what a term is
+LOOKED_AT = 10_000  # so many texts decide what a term is
 _GLUED = re.compile(
     "[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff]"
 )
@@ -31,7 +31,7 @@ def by_characters(texts: list[str]) -> bool:
     >>> by_characters(["빨간 찻주전자", "tea"])
     True
     """
-    some = texts[:_LOOKED_AT]
+    some = texts[:LOOKED_AT]
     letters = sum(letter.isalpha() for text in some for letter in text)
     return 2 * sum(len(_GLUED.findall(text)) for text in some) > letters
 

@@ -92,7 +92,8 @@ def gini(ascending: NDArray[np.int64]) -> float:
     total, n = float(ascending.sum()), len(ascending)
     if not total:
         return 0.0
-    return float(2 * (np.arange(1, n + 1) @ ascending.astype(np.float64)) / (n * total) - (n + 1) / n)
+    ranks = np.arange(1, n + 1) @ ascending.astype(np.float64)
+    return round(float(2 * ranks / (n * total) - (n + 1) / n), 12) + 0.0  # equal ones: 0, not -1e-16
 
 
 def _top_share(ascending: NDArray[np.int64], share: float) -> float:

@@ -95,7 +95,7 @@ def report_on(
         moment = moment.astimezone(UTC).replace(tzinfo=None)
     measures = measure(graph, moment)
     return GraphReport(
-        graph.name, graph.reading, measures, problems(measures, graph.reading, roles or _ROLES)
+        graph.name, graph.reading, measures, problems(measures, graph.reading, roles or _roles_of(graph))
     )
 
 

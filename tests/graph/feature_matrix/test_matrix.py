@@ -122,6 +122,20 @@ def test_lists_of_text_are_several_categories_at_once() -> None:
     assert found.values.tolist() == [[1, 1, 0], [0, 0, 0], [0, 0, 1], [1, 0, 0]]
 
 
+@pytest.mark.parametrize("separator", ["|", ";", ", ", " "])
+def test_text_that_lists_a_few_words_is_several_categories(separator: str) -> None:
+    genres = [["War", "Drama"], ["Drama"], ["Drama", "Sci-Fi"], ["War"], ["War", "Drama", "Sci-Fi"]]
+    found = matrix({"genres": [separator.join(names) for names in genres] + [None]})
+    assert found.names == ("genres = Drama", "genres = War", "genres = Sci-Fi", "genres missing")
+    for name in ("Drama", "War", "Sci-Fi"):
+        assert column(found, f"genres = {name}") == [float(name in names) for names in genres] + [0]
+
+
+def test_names_of_several_words_are_one_category() -> None:
+    found = matrix({"country": ["New Zealand", "South Korea", "New Zealand", "South Korea"]})
+    assert found.names == ("country = New Zealand", "country = South Korea")
+
+
 def test_what_says_nothing_or_is_unknown_is_skipped_and_reported() -> None:
     found = matrix(
         {
@@ -132,6 +146,7 @@ def test_what_says_nothing_or_is_unknown_is_skipped_and_reported() -> None:
             "maybe": pa.array([None, None, None], pa.bool_()),
             "one": ["a", "a", "a"],
             "codes": ["x1", "y2", "z3"],
+            "unlike": ["one two", "three four", "five six"],
             "bytes": [b"a", b"b", b"c"],
             "clock": [time(1), time(2), time(3)],
             "vector": [[1.0], [2.0], [3.0]],
@@ -148,13 +163,14 @@ def test_what_says_nothing_or_is_unknown_is_skipped_and_reported() -> None:
         "true": same,
         "maybe": nothing,
         "one": same,
-        "codes": "no word of it occurs in two rows",
+        "codes": "it is made of codes: single words that hardly repeat",
+        "unlike": "no word of it occurs in two rows",
         "bytes": "binary can't be turned into numbers",
         "clock": "time64[us] can't be turned into numbers",
         "vector": "list<item: double> can't be turned into numbers".replace("item", _item_name()),
         "no tags": nothing,
     }
-    assert 'skipped "codes": no word of it occurs in two rows' in repr(found)
+    assert 'skipped "unlike": no word of it occurs in two rows' in repr(found)
 
 
 def _item_name() -> str:

@@ -152,7 +152,7 @@ def test_a_graph_keeps_its_report_but_a_part_has_its_own() -> None:
 
 def test_the_report_is_not_imported_with_the_graph() -> None:
     source = (
-        "import sys, gnnrec_lab.graph; print([m for m in sys.modules if 'report' in m and 'gnnrec' in m"
+        "import sys, gnnrec_lab.graph; print([m for m in sys.modules if m.startswith('gnnrec_lab.graph.report')"
         " or m.startswith(('sklearn', 'torch'))])"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
@@ -163,12 +163,10 @@ def test_the_rows_of_the_log_are_accounted_for() -> None:
     graph = InteractionGraph.from_frame(clean_log(), user="user", item="item", behaviour="behaviour")
     dropped = Dropped(f"no {EVIL}", 20, (1, 3))
     found = report_on(replace(graph, reading=Reading(500, 480, (dropped,))))
-    assert found.to_text().splitlines()[2:6] == [
-        "Rows of the log",
-        f"  Read{' ' * 29}500",
-        f"  Kept{' ' * 29}480",
-        f"  no {EVIL}  -20  rows 1, 3",
-    ]
+    title, *rows = found.to_text().splitlines()[2:6]
+    assert title == "Rows of the log"
+    assert [" ".join(row.split()) for row in rows] == ["Read 500", "Kept 480", f"no {EVIL} -20 rows 1, 3"]
+    assert len({row.index(number) + 3 for row, number in zip(rows, ("500", "480", "-20"), strict=True)}) == 1
     assert f"no {escape(EVIL)}" in found.to_html()
 
 
