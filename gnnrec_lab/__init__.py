@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.jobs import Run, open_run, runs, train
     from gnnrec_lab.ranking import recommend
-    from gnnrec_lab.widgets import ExplanationBrowser, TrainingMonitor
+    from gnnrec_lab.widgets import ExplanationBrowser, GraphExplorer, TrainingMonitor
 
 _LAZY = {
     "Evaluation": "gnnrec_lab.evaluation",
     "ExplanationBrowser": "gnnrec_lab.widgets",
     "Explanation": "gnnrec_lab.explain",
+    "GraphExplorer": "gnnrec_lab.widgets",
     "InteractionGraph": "gnnrec_lab.graph",
     "Run": "gnnrec_lab.jobs",
     "Split": "gnnrec_lab.graph",
@@ -52,6 +53,7 @@ __all__ = [
     "ExplanationBrowser",
     "GnnrecError",
     "GraphDataError",
+    "GraphExplorer",
     "InteractionGraph",
     "NotFittedError",
     "OptionError",

@@ -65,7 +65,7 @@ def test_what_can_stand_at_the_cursor(shop: Lab, line: str, words: list[str]) ->
 
 
 def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None:
-    commands = "data graph split train jobs watch stop log evaluate recommend explain doctor --help"
+    commands = "data graph explore split train jobs watch stop log evaluate recommend explain doctor --help"
 
     assert tab(lab, "%gnnrec ") == [f"%gnnrec {name}" for name in commands.split()]
     assert tab(lab, "run = %gnnrec ev") == ["run = %gnnrec evaluate"]

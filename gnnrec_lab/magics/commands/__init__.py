@@ -8,6 +8,7 @@ from gnnrec_lab.magics.commands import (
     doctor,
     evaluate,
     explain,
+    explore,
     graph,
     jobs,
     log,
@@ -23,6 +24,7 @@ COMMANDS: dict[str, Command] = {
     for module in (
         data,
         graph,
+        explore,
         split,
         train,
         jobs,

@@ -1,0 +1,53 @@
+// What a widget does where it is narrow: its columns become tabs.
+import { useEffect, useState } from "preact/hooks";
+
+const NARROW = 700;
+
+/** Return whether the widget itself, not the window, is narrower than its columns need. */
+export function useNarrow(root: { current: HTMLElement | null }): boolean {
+  const [narrow, setNarrow] = useState(false);
+  useEffect(() => {
+    const element = root.current;
+    if (!element || typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver((entries) => {
+      const width = entries[0]?.contentRect.width;
+      if (width) setNarrow(width < NARROW);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return narrow;
+}
+
+interface Props<Tab extends string> {
+  tabs: readonly Tab[];
+  tab: Tab;
+  /** What each is called. */
+  words: Record<Tab, string>;
+  onTab: (tab: Tab) => void;
+}
+
+export function TabBar<Tab extends string>({ tabs, tab, words, onTab }: Props<Tab>) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    onTab(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab);
+    event.preventDefault();
+  };
+  return (
+    <div class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
+      {tabs.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          aria-selected={tab === name}
+          tabIndex={tab === name ? 0 : -1}
+          onClick={() => onTab(name)}
+        >
+          {words[name]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+"""The small graph of tests/graph, whose neighbourhoods are known by eye, and communities of it."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.graph.conftest import shop
+
+__all__ = ["shop"]
+
+
+@pytest.fixture
+def two_communities(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let 가 and 나 with tea, rice and milk be community 0, 다 alone 1, soap none; return the seeds asked for."""
+    asked: list[int] = []
+
+    def communities(graph: Any, seed: int = 0) -> SimpleNamespace:
+        asked.append(seed)
+        return SimpleNamespace(
+            user=np.array([0, 0, 1], dtype=np.int32), item=np.array([0, 0, -1, 0], dtype=np.int32)
+        )
+
+    module = ModuleType("gnnrec_lab.graph.insights")
+    module.communities = communities  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gnnrec_lab.graph.insights", module)
+    return asked
