@@ -159,8 +159,8 @@ class GraphExplorer(LabWidget):
         """Return the communities as listed; before they were asked for, that they weren't."""
         if self._communities is None:
             return {"count": None, "rows": [], "chosen": -1}
-        rows = self.communities["rows"] or self._communities.rows(self._graph)
-        return {"count": self._communities.count, "rows": rows, "chosen": self._chosen}
+        found = self._communities
+        return {"count": found.count, "rows": found.rows, "chosen": self._chosen}
 
     def answer_search(self, query: str = "") -> None:
         """List the users and items whose id or label matches (the page's search box)."""

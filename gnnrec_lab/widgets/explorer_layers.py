@@ -71,7 +71,7 @@ def layers_of(
 def _neighbours(
     graph: InteractionGraph, side: Side, sources: NDArray[np.int64], sort: Sort
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-    """Return the distinct neighbours of nodes, the first by ``sort`` first; their weights and latest times."""
+    """Return the distinct neighbours of nodes in the order of ``sort``; their weights and latest times."""
     pairs = pairs_of(graph, side)
     rows = [pairs.row(index) for index in sources.tolist()]
     ends_of_pairs = np.concatenate([np.empty(0, np.int32), *(indices for indices, _ in rows)])
@@ -143,18 +143,14 @@ def _texts(graph: InteractionGraph, times: NDArray[np.int64]) -> list[str]:
 def facts_of(graph: InteractionGraph, focus: Node) -> dict[str, Any]:
     """Return what is told of the focus alone: its interactions, behaviours and times."""
     rows = np.flatnonzero(ends(graph, focus.side) == focus.index)
-    behaviours = (
-        []
-        if graph.behaviour is None
-        else [[graph.behaviours[code], n] for code, n in _behaviours(graph, rows)]
-    )
+    counts = [] if graph.behaviour is None else _behaviours(graph, rows)
     span = ["", ""]
     if graph.time is not None and len(rows):
         span = graph.time_text([int(graph.time[rows].min()), int(graph.time[rows].max())])
     return {
         "interactions": len(rows),
         "not_counted": int((graph.weight[rows] <= 0).sum()),
-        "behaviours": behaviours,
+        "behaviours": [[graph.behaviours[code], count] for code, count in counts],
         "first": span[0],
         "last": span[1],
     }

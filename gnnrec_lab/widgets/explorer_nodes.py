@@ -1,4 +1,4 @@
-"""Users and items as the nodes that the GraphExplorer draws: one set of functions for both sides of a graph."""
+"""Users and items as the nodes that the GraphExplorer draws: the same for both sides of a graph."""
 
 from __future__ import annotations
 

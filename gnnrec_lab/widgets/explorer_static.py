@@ -13,16 +13,7 @@ def neighbourhood_html(view: dict[str, Any], behaviours: Sequence[str]) -> str:
     """Return the focus and its neighbours as a table; all text of the data is escaped."""
     if not view["layers"]:
         return f"<p>{escape(nothing())}</p>"
-    rows = [
-        [
-            row["label"],
-            _behaviours(edge, behaviours),
-            f"{row['weight']:.3g}",
-            f"{row['degree']:,}",
-            row["latest"],
-        ]
-        for row, edge in _neighbours(view)
-    ]
+    rows = [_cells(row, edge, behaviours) for row, edge in _neighbours(view)]
     used = [n for n in range(len(_HEAD)) if n == 0 or any(row[n] for row in rows)]
     head = "".join(f'<th scope="col" style="text-align:left">{escape(_HEAD[n])}</th>' for n in used)
     body = "".join(f"<tr>{''.join(_cell(row[n]) for n in used)}</tr>" for row in rows)
@@ -38,9 +29,7 @@ def neighbourhood_text(view: dict[str, Any], behaviours: Sequence[str]) -> str:
     if not view["layers"]:
         return nothing()
     lines = [
-        "  ".join(
-            part for part in (f"  {row['label']}", _behaviours(edge, behaviours), row["latest"]) if part
-        )
+        "  " + "  ".join(filter(None, (row["label"], _behaviours(edge, behaviours), row["latest"])))
         for row, edge in _neighbours(view)
     ]
     return "\n".join([_title(view), *lines])
@@ -59,6 +48,11 @@ def _title(view: dict[str, Any]) -> str:
 def _neighbours(view: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     edges = {edge["to"]: edge for edge in view["edges"][0]}
     return [(row, edges[place]) for place, row in enumerate(view["layers"][1]["nodes"])]
+
+
+def _cells(row: dict[str, Any], edge: dict[str, Any], behaviours: Sequence[str]) -> list[str]:
+    weight, degree = f"{row['weight']:.3g}", f"{row['degree']:,}"
+    return [row["label"], _behaviours(edge, behaviours), weight, degree, row["latest"]]
 
 
 def _behaviours(edge: dict[str, Any], names: Sequence[str]) -> str:

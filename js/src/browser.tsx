@@ -1,19 +1,35 @@
 // ExplanationBrowser: find a user, see their list, choose an item, see why.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Contributions } from "./contributions";
 import { Footer, Notice } from "./footer";
 import { count, fill } from "./format";
 import { History, Recommendations } from "./lists";
 import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
-import { TabBar, useNarrow } from "./narrow";
 import { Paths } from "./paths";
 import { type BrowserRun, checked, type UserList, type UserView } from "./types";
 import { UserSearch } from "./users";
 import { useWords } from "./words";
 
+const NARROW = 700;
 const TABS = ["history", "recommended", "why"] as const;
 type Tab = (typeof TABS)[number];
+
+/** Return whether the widget itself, not the window, is narrower than three columns need. */
+function useNarrow(root: { current: HTMLElement | null }): boolean {
+  const [narrow, setNarrow] = useState(false);
+  useEffect(() => {
+    const element = root.current;
+    if (!element || typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver((entries) => {
+      const width = entries[0]?.contentRect.width;
+      if (width) setNarrow(width < NARROW);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return narrow;
+}
 
 function WhyPanel({
   view,
@@ -35,6 +51,32 @@ function WhyPanel({
       </h4>
       <Contributions key={selected} why={why} />
       <Paths why={why} user={view.user.label} kind={kind} />
+    </div>
+  );
+}
+
+function TabBar({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+  const { words } = useWords();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    onTab(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] ?? tab);
+    event.preventDefault();
+  };
+  return (
+    <div class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
+      {TABS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          aria-selected={tab === name}
+          tabIndex={tab === name ? 0 : -1}
+          onClick={() => onTab(name)}
+        >
+          {words[name]}
+        </button>
+      ))}
     </div>
   );
 }
@@ -104,7 +146,7 @@ export function Browser({ model }: { model: Model }) {
       </header>
       <Notice state={waiting} error={typeof error === "string" && error ? error : null} />
       {!view && <p class="gl-empty">{words.emptyView}</p>}
-      {view && narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}
+      {view && narrow && <TabBar tab={tab} onTab={setTab} />}
       {view && (
         <div class="gl-columns">
           {column("history", words.history, <History rows={view.history} />)}

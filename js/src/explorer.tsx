@@ -6,20 +6,13 @@ import { Overview } from "./explorer_overview";
 import { NodeSearch } from "./explorer_search";
 import { useTicks } from "./explorer_ticks";
 import { Trail } from "./explorer_trail";
+import { asCommunities, asFound, asNeighbourhood, asOverview, type GraphNode } from "./explorer_types";
 import { useExplorerWords } from "./explorer_words";
 import { Footer, Notice } from "./footer";
 import { count, fill } from "./format";
 import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
 import { TabBar, useNarrow } from "./narrow";
-import {
-  type Communities,
-  checked,
-  type FoundNodes,
-  type GraphNode,
-  type GraphOverview,
-  type Neighbourhood,
-} from "./types";
 
 const TABS = ["overview", "neighbourhood"] as const;
 
@@ -27,10 +20,10 @@ export function Explorer({ model }: { model: Model }) {
   const { words, locale } = useExplorerWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
-  const overview = checked<GraphOverview>(useTrait(model, "overview"), ["name", "behaviours", "degrees"]);
-  const view = checked<Neighbourhood>(useTrait(model, "view"), ["layers", "edges", "trail"]);
-  const found = checked<FoundNodes>(useTrait(model, "found"), ["users", "items"]);
-  const communities = checked<Communities>(useTrait(model, "communities"), ["rows"]);
+  const overview = asOverview(useTrait(model, "overview"));
+  const view = asNeighbourhood(useTrait(model, "view"));
+  const found = asFound(useTrait(model, "found"));
+  const communities = asCommunities(useTrait(model, "communities"));
   const error = useTrait(model, "error");
   const [ask, waiting] = useRequests(model);
   const [askCommunities, finding] = useRequests(model);
@@ -65,7 +58,7 @@ export function Explorer({ model }: { model: Model }) {
         <NodeSearch box={box} found={found} onSearch={(query) => ask("search", { query })} onOpen={open} />
       </header>
       <Notice
-        state={{ slow: waiting.slow, failure: waiting.failure ?? finding.failure }}
+        state={{ ...waiting, failure: waiting.failure ?? finding.failure }}
         error={typeof error === "string" && error ? error : null}
       />
       {narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}

@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { ROW, rowMiddle } from "./explorer_links";
 import { LineSample, NodeMark } from "./explorer_marks";
 import type { Ticks } from "./explorer_ticks";
-import { type ExplorerLanguage, useExplorerWords } from "./explorer_words";
-import { count, fill, number } from "./format";
-import type { GraphNode, Layer, LayerEdge, Neighbourhood } from "./types";
+import type { GraphNode, Layer, LayerEdge, Neighbourhood } from "./explorer_types";
+import { type ExplorerLanguage, short, useExplorerWords } from "./explorer_words";
+import { count, fill } from "./format";
 
 interface Props {
   view: Neighbourhood;
@@ -39,7 +39,7 @@ function title({ layer, place }: Props, { words, locale }: ExplorerLanguage): st
 /** The figure by which the layer is sorted. */
 function figure(node: GraphNode, sort: string, locale: string): string {
   if (sort === "degree" || node.weight === undefined) return count(node.degree, locale);
-  return sort === "recency" ? (node.latest ?? "").slice(0, 10) : number(node.weight, locale);
+  return sort === "recency" ? (node.latest ?? "").slice(0, 10) : short(node.weight, locale);
 }
 
 function spoken(edge: LayerEdge, behaviours: string[], { words }: ExplorerLanguage): string {

@@ -1,10 +1,10 @@
 // The communities: found when asked for, listed by size, opened by a choice.
 import { useEffect, useState } from "preact/hooks";
 import { NodeMark } from "./explorer_marks";
+import type { Communities } from "./explorer_types";
 import { useExplorerWords } from "./explorer_words";
 import { count, fill } from "./format";
 import { Listbox } from "./listbox";
-import type { Communities } from "./types";
 
 interface Props {
   found: Communities | null;

@@ -1,8 +1,8 @@
 // What is told of the focus alone, below it.
 
+import type { FocusFacts, GraphNode } from "./explorer_types";
 import { useExplorerWords } from "./explorer_words";
 import { count, fill } from "./format";
-import type { FocusFacts, GraphNode } from "./types";
 
 interface Props {
   node: GraphNode;
@@ -15,7 +15,9 @@ export function FocusFactsList({ node, facts }: Props) {
   const [first, last] = [facts.first.slice(0, 10), facts.last.slice(0, 10)];
   const lines = [
     node.id === node.label ? "" : node.id,
-    fill(words.interactions, { n: count(facts.interactions, locale) }),
+    facts.interactions === 1
+      ? words.oneInteraction
+      : fill(words.manyInteractions, { n: count(facts.interactions, locale) }),
     behaviours,
     facts.not_counted ? fill(words.notCounted, { n: count(facts.not_counted, locale) }) : "",
     first && (first === last ? first : fill(words.from, { first, last })),

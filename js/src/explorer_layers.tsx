@@ -4,7 +4,7 @@ import { LayerColumn } from "./explorer_column";
 import { FocusFactsList } from "./explorer_facts";
 import { connected, Links, ROW } from "./explorer_links";
 import type { Ticks } from "./explorer_ticks";
-import type { GraphNode, LayerEdge, Neighbourhood } from "./types";
+import type { GraphNode, LayerEdge, Neighbourhood } from "./explorer_types";
 
 type Place = [layer: number, n: number];
 

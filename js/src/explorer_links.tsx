@@ -1,6 +1,6 @@
 // The edges between two layers, drawn from row to row: a curve for each behaviour of a pair.
 import { colour, dash } from "./explorer_marks";
-import type { Neighbourhood } from "./types";
+import type { Neighbourhood } from "./explorer_types";
 
 /** Height of a row, as in styles.css. */
 export const ROW = 28;

@@ -1,8 +1,9 @@
 // The graph as a whole: counts, behaviours, and how many neighbours users and items have.
 import { LineSample } from "./explorer_marks";
-import { useExplorerWords } from "./explorer_words";
-import { count, fill, number } from "./format";
-import type { DegreeCurve, GraphOverview, Point, Side } from "./types";
+import type { DegreeCurve, GraphOverview, Side } from "./explorer_types";
+import { short, useExplorerWords } from "./explorer_words";
+import { count, fill } from "./format";
+import type { Point } from "./types";
 
 const WIDTH = 300;
 const HEIGHT = 132;
@@ -17,7 +18,7 @@ export function Overview({ graph }: { graph: GraphOverview }) {
     [words.items, count(graph.items, locale)],
     [words.interactionsTitle, count(graph.interactions, locale)],
     [words.pairs, count(graph.pairs, locale)],
-    [words.density, `${number(100 * graph.density, locale)} %`, String(graph.density)],
+    [words.density, `${short(100 * graph.density, locale)} %`, String(graph.density)],
   ];
   if (graph.span)
     facts.push([
@@ -66,7 +67,7 @@ function Degrees({ degrees }: { degrees: Record<Side, DegreeCurve> }) {
   const told = SIDES.map((side) =>
     fill(words.degreesPart, {
       who: names[side],
-      median: number(degrees[side].median, locale),
+      median: short(degrees[side].median, locale),
       largest: count(degrees[side].largest, locale),
     }),
   );

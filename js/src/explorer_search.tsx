@@ -2,9 +2,9 @@
 import type { RefObject } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { NodeMark } from "./explorer_marks";
+import type { FoundNodes, GraphNode } from "./explorer_types";
 import { useExplorerWords } from "./explorer_words";
 import { count, fill } from "./format";
-import type { FoundNodes, GraphNode } from "./types";
 
 const PAUSE = 150;
 

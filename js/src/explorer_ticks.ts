@@ -1,6 +1,7 @@
 // What is ticked: a trait that the page alone writes, as [side, index] in the order of ticking.
+
+import type { GraphNode, Side } from "./explorer_types";
 import { type Model, useTrait } from "./model";
-import type { GraphNode, Side } from "./types";
 
 type Tick = [side: Side, index: number];
 

@@ -1,7 +1,7 @@
 // The way to the focus, the way back, and in which order neighbours are drawn.
 import { Legend } from "./explorer_marks";
+import type { Neighbourhood } from "./explorer_types";
 import { useExplorerWords } from "./explorer_words";
-import type { Neighbourhood } from "./types";
 
 const SORTS = ["weight", "degree", "recency"] as const;
 

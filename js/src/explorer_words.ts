@@ -57,6 +57,8 @@ const en = {
   untick: "Untick",
   countTimes: "{what} ×{n}",
   interactionWord: "interaction",
+  oneInteraction: "1 interaction",
+  manyInteractions: "{n} interactions",
 };
 
 const ko: typeof en = {
@@ -115,6 +117,8 @@ const ko: typeof en = {
   untick: "선택 해제",
   countTimes: "{what} ×{n}",
   interactionWord: "상호작용",
+  oneInteraction: "상호작용 1개",
+  manyInteractions: "상호작용 {n}개",
 };
 
 export interface ExplorerLanguage extends Language {
@@ -124,4 +128,9 @@ export interface ExplorerLanguage extends Language {
 export function useExplorerWords(): ExplorerLanguage {
   const { words, locale } = useWords();
   return { words: { ...words, ...(locale === "ko" ? ko : en) }, locale };
+}
+
+/** At most three significant digits; what is whole stays whole. */
+export function short(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
 }

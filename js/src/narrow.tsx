@@ -1,5 +1,5 @@
 // What a widget does where it is narrow: its columns become tabs.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 const NARROW = 700;
 
@@ -28,14 +28,17 @@ interface Props<Tab extends string> {
 }
 
 export function TabBar<Tab extends string>({ tabs, tab, words, onTab }: Props<Tab>) {
+  const bar = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    onTab(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab);
+    const next = (tabs.indexOf(tab) + step + tabs.length) % tabs.length;
+    onTab(tabs[next] ?? tab);
+    (bar.current?.children[next] as HTMLElement | undefined)?.focus();
     event.preventDefault();
   };
   return (
-    <div class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
+    <div ref={bar} class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
       {tabs.map((name) => (
         <button
           key={name}

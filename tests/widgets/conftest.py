@@ -7,6 +7,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.graph.conftest import shop
@@ -16,13 +17,22 @@ __all__ = ["shop"]
 
 @pytest.fixture
 def two_communities(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Let 가 and 나 with tea, rice and milk be community 0, 다 alone 1, soap none; return the seeds asked for."""
+    """Let 가 나 tea rice milk be community 0, 다 alone 1, soap in none; return the seeds asked for."""
     asked: list[int] = []
 
     def communities(graph: Any, seed: int = 0) -> SimpleNamespace:
         asked.append(seed)
         return SimpleNamespace(
-            user=np.array([0, 0, 1], dtype=np.int32), item=np.array([0, 0, -1, 0], dtype=np.int32)
+            user=np.array([0, 0, 1], dtype=np.int32),
+            item=np.array([0, 0, -1, 0], dtype=np.int32),
+            describe=lambda graph, top: pd.DataFrame(
+                {
+                    "community": [0, 1],
+                    "users": [2, 1],
+                    "items": [3, 0],
+                    "telling": [["tea", "milk", "rice"][:top], []],
+                }
+            ),
         )
 
     module = ModuleType("gnnrec_lab.graph.insights")

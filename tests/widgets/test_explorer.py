@@ -1,7 +1,7 @@
 """What the GraphExplorer tells its page about a graph known by eye, and what it does when asked.
 
-Users 가 나 다 are 0 1 2; items milk rice soap tea are 0 1 2 3. Pairs: 가-milk, 가-tea, 나-rice, 나-tea, 다-rice,
-다-soap (나's milk was returned, so it makes no pair). See tests/graph/conftest.py.
+Users 가 나 다 are 0 1 2; items milk rice soap tea are 0 1 2 3. Pairs: 가-milk, 가-tea, 나-rice, 나-tea,
+다-rice, 다-soap (나's milk was returned, so it makes no pair). See tests/graph/conftest.py.
 """
 
 from __future__ import annotations

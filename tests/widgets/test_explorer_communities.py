@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import pandas as pd
+import pytest
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import InteractionGraph
@@ -30,7 +33,6 @@ def test_communities_are_listed_with_their_telling_items(
         "count": 2,
         "chosen": -1,
         "rows": [
-            # tea has 가 and 나, milk and rice one of them each (다 is of another community)
             {"number": 0, "users": 2, "items": 3, "telling": ["tea", "milk", "rice"]},
             {"number": 1, "users": 1, "items": 0, "telling": []},
         ],
@@ -66,14 +68,12 @@ def test_a_chosen_community_opens_at_its_centre_and_restricts_the_search(
 
 
 def test_what_the_search_for_communities_has_to_say_reaches_the_page(
-    shop: InteractionGraph, two_communities: list[int], monkeypatch: object
+    shop: InteractionGraph, two_communities: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     def refuse(graph: InteractionGraph, seed: int = 0) -> None:
         raise GraphDataError("The graph has no pairs.")
 
-    sys.modules["gnnrec_lab.graph.insights"].communities = refuse
+    monkeypatch.setattr(sys.modules["gnnrec_lab.graph.insights"], "communities", refuse)
     explorer = GraphExplorer(shop)
 
     assert failure(explorer, "find_communities") == "The graph has no pairs."
