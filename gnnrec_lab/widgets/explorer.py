@@ -28,7 +28,7 @@ from gnnrec_lab.widgets.explorer_selection import selection_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-_LISTED = 10
+_LISTED = 6
 _REMEMBERED = 12
 
 
@@ -136,10 +136,13 @@ class GraphExplorer(LabWidget):
     def _code(self, focus: Node | None) -> str:
         """Return the line that opens this view: the magic where the graph is kept by name, else Python."""
         sort = "" if self._sort == "weight" else self._sort
-        id = None if focus is None else ids_of(self._graph, focus.side).id(focus.index)
+        id = None if focus is None else ids_of(self._graph, focus.side).id(focus.number)
         if self._is_kept:
             parts = ["%gnnrec explore", quote(self._graph.name)]
-            parts += [] if focus is None else [f"--{focus.side}", quote(str(id))]
+            if focus is not None:
+                # an id like -x would be taken for an option
+                equals = "=" if str(id).startswith("-") else " "
+                parts.append(f"--{focus.side}{equals}{quote(str(id))}")
             return " ".join(parts + ([f"--sort {sort}"] if sort else []))
         parts = ["graph", *([] if focus is None else [f"{focus.side}={id!r}"])]
         return f"gnnrec_lab.GraphExplorer({', '.join(parts + ([f'sort={sort!r}'] if sort else []))})"
@@ -252,7 +255,7 @@ class GraphExplorer(LabWidget):
 
 
 def _one(node: Node) -> tuple[Any, list[int]]:
-    return node.side, [node.index]
+    return node.side, [node.number]
 
 
 def _whole(value: Any) -> bool:

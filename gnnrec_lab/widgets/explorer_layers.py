@@ -49,13 +49,13 @@ def layers_of(
         ``layers``: each with ``side``, ``nodes`` and ``total``; ``edges``: for each gap between two layers,
         with the positions of their ends in the layers.
     """
-    side, drawn = focus.side, np.array([focus.index])
+    side, drawn = focus.side, np.array([focus.number])
     layers = [{"side": side, "total": 1, "nodes": node_rows(graph, side, drawn, community)}]
     edges = []
     for most in shown:
         ranked, weight, latest = _neighbours(graph, side, drawn, sort)
         if other(side) == focus.side:
-            keep = ranked != focus.index
+            keep = ranked != focus.number
             ranked, weight, latest = ranked[keep], weight[keep], latest[keep]
         following = ranked[:most]
         edges.append(_edges(graph, side, drawn, following))
@@ -77,7 +77,7 @@ def _neighbours(
     ends_of_pairs = np.concatenate([np.empty(0, np.int32), *(indices for indices, _ in rows)])
     weights = np.concatenate([np.empty(0, np.float32), *(values for _, values in rows)])
     found, place = np.unique(ends_of_pairs, return_inverse=True)
-    weight = np.bincount(place, weights=weights, minlength=len(found))
+    weight = np.bincount(place, weights=weights, minlength=len(found)).astype(np.float64)
     latest = _latest(graph, side, sources, found)
     degree = degrees(graph, other(side))[found]
     first = {"weight": weight, "degree": degree, "recency": latest}[sort]
@@ -117,7 +117,7 @@ def _edges(
     ]
 
 
-def _behaviours(graph: InteractionGraph, rows: list[int]) -> list[list[int]]:
+def _behaviours(graph: InteractionGraph, rows: list[int] | NDArray[np.int64]) -> list[list[int]]:
     """Return [behaviour, how often] for each behaviour of some rows; behaviour 0 where there are none."""
     if graph.behaviour is None:
         return [[0, len(rows)]]
@@ -142,7 +142,7 @@ def _texts(graph: InteractionGraph, times: NDArray[np.int64]) -> list[str]:
 
 def facts_of(graph: InteractionGraph, focus: Node) -> dict[str, Any]:
     """Return what is told of the focus alone: its interactions, behaviours and times."""
-    rows = np.flatnonzero(ends(graph, focus.side) == focus.index)
+    rows = np.flatnonzero(ends(graph, focus.side) == focus.number).astype(np.int64)
     counts = [] if graph.behaviour is None else _behaviours(graph, rows)
     span = ["", ""]
     if graph.time is not None and len(rows):

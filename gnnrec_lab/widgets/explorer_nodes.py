@@ -15,10 +15,10 @@ SIDES: tuple[Side, Side] = ("user", "item")
 
 
 class Node(NamedTuple):
-    """One user or item."""
+    """One user or item: its side, and its index there."""
 
     side: Side
-    index: int
+    number: int
 
 
 def other(side: Side) -> Side:

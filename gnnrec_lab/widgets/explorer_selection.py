@@ -51,4 +51,4 @@ def _node(graph: InteractionGraph, one: Any) -> Node | None:
 def _rows(
     graph: InteractionGraph, side: Side, nodes: list[Node], community: dict[Side, NDArray[np.int32]] | None
 ) -> list[dict[str, Any]]:
-    return node_rows(graph, side, [node.index for node in nodes if node.side == side], community)
+    return node_rows(graph, side, [node.number for node in nodes if node.side == side], community)

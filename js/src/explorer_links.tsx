@@ -1,12 +1,14 @@
-// The edges between two layers, drawn from row to row: a curve for each behaviour of a pair.
+// The edges between two layers, drawn from row to row: a line for each behaviour of a pair.
 import { colour, dash } from "./explorer_marks";
 import type { Neighbourhood } from "./explorer_types";
 
 /** Height of a row, as in styles.css. */
 export const ROW = 28;
-const WIDTH = 72;
+const WIDTH = 88;
 const APART = 3.5;
 const CENTRED = 12;
+/** More edges than this are drawn thinner, so that single ones can still be followed. */
+const MANY = 40;
 
 /** Return how far below the top of its layer a row's middle is; the focus stands before its neighbours. */
 export function rowMiddle(view: Neighbourhood, layer: number, n: number): number {
@@ -40,23 +42,26 @@ export function Links({ view, gap, height, reached }: Props) {
     if (!reached) return "";
     return reached[gap]?.has(from) && reached[gap + 1]?.has(to) ? "gl-lit" : "gl-faint";
   };
+  const edges = view.edges[gap] ?? [];
   return (
     <svg
-      class="gl-links"
+      class={`gl-links ${edges.length > MANY ? "gl-many" : ""}`}
       viewBox={`0 0 ${WIDTH} ${height}`}
       style={{ width: `${WIDTH}px`, height: `${height}px` }}
       aria-hidden="true"
     >
-      {(view.edges[gap] ?? []).map((edge) =>
+      {edges.map((edge) =>
         edge.behaviours.map(([behaviour], place) => {
           const off = (place - (edge.behaviours.length - 1) / 2) * APART;
           const from = rowMiddle(view, gap, edge.from) + off;
           const to = rowMiddle(view, gap + 1, edge.to) + off;
+          // many curves would all meet in the middle of the gap
+          const way = gap ? `L${WIDTH},${to}` : `C${WIDTH / 2},${from} ${WIDTH / 2},${to} ${WIDTH},${to}`;
           return (
             <path
               key={`${edge.from}-${edge.to}-${behaviour}`}
               class={`gl-link ${colour(behaviour)} ${state(edge.from, edge.to)}`}
-              d={`M0,${from}C${WIDTH / 2},${from} ${WIDTH / 2},${to} ${WIDTH},${to}`}
+              d={`M0,${from}${way}`}
               style={{ strokeDasharray: dash(behaviour) }}
             />
           );

@@ -140,7 +140,11 @@ export function NodeSearch({ box, found, onSearch, onOpen }: Props) {
                           <NodeMark node={row} />
                           <span class="gl-label">{row.label}</span>
                           {row.id !== row.label && <span class="gl-muted">{row.id}</span>}
-                          <span class="gl-number gl-muted">{count(row.degree, locale)}</span>
+                          <span class="gl-number gl-muted">
+                            {row.degree === 1
+                              ? words.neighboursOne
+                              : fill(words.neighbours, { n: count(row.degree, locale) })}
+                          </span>
                         </div>
                       );
                     })}

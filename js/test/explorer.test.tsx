@@ -189,7 +189,7 @@ describe("what is asked for", () => {
 
   test("another order; by time only where there are times", () => {
     const model = show();
-    const sort = screen.getByRole("combobox", { name: "First" });
+    const sort = screen.getByRole("combobox", { name: "Order" });
     const choices = () => [...sort.querySelectorAll("option")].map((choice) => choice.value);
     expect(choices()).toEqual(["weight", "degree", "recency"]);
     fireEvent.change(sort, { target: { value: "recency" } });

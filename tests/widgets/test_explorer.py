@@ -314,7 +314,7 @@ def test_search_lists_the_best_first_and_says_how_many_there_are() -> None:
         "tea", "teapot", "green tea", "old tea 0",
     ]  # fmt: skip
     assert explorer.found["items"]["total"] == 33
-    assert len(explorer.found["items"]["rows"]) == 10
+    assert len(explorer.found["items"]["rows"]) == 6
 
 
 def test_hostile_names_stay_text() -> None:
