@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split
     from gnnrec_lab.jobs import Run, open_run, runs, train
     from gnnrec_lab.ranking import recommend
-    from gnnrec_lab.widgets import ExplanationBrowser, TrainingMonitor
+    from gnnrec_lab.widgets import ExplanationBrowser, GraphExplorer, TrainingMonitor
 
 _LAZY = {
     "Cleaning": "gnnrec_lab.graph",
     "Evaluation": "gnnrec_lab.evaluation",
     "ExplanationBrowser": "gnnrec_lab.widgets",
     "Explanation": "gnnrec_lab.explain",
+    "GraphExplorer": "gnnrec_lab.widgets",
     "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
     "Run": "gnnrec_lab.jobs",
@@ -55,6 +56,7 @@ __all__ = [
     "ExplanationBrowser",
     "GnnrecError",
     "GraphDataError",
+    "GraphExplorer",
     "GraphSpec",
     "InteractionGraph",
     "NotFittedError",

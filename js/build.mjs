@@ -1,11 +1,15 @@
-// Builds one ES module a widget, and their style sheet, into the Python package. Byte-identical each time.
+// Builds one ES module a widget, and their style sheets, into the Python package. Byte-identical each time.
 import { copyFile, mkdir } from "node:fs/promises";
 import { build } from "esbuild";
 
 const out = "../gnnrec_lab/widgets/static";
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: { browser: "src/browser.tsx", monitor: "src/monitor.tsx" },
+  entryPoints: {
+    browser: "src/browser.tsx",
+    explorer: "src/explorer.tsx",
+    monitor: "src/monitor.tsx",
+  },
   outdir: out,
   bundle: true,
   format: "esm",
@@ -16,4 +20,4 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
-await copyFile("src/styles.css", `${out}/styles.css`);
+for (const sheet of ["styles.css", "explorer.css"]) await copyFile(`src/${sheet}`, `${out}/${sheet}`);

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gnnrec_lab.errors import OptionError
+from gnnrec_lab.quoting import quote as quote  # what is written here is read here
 
 # {{ stands for a brace, as in format strings; possessive, so that no line, however odd, takes long
 _EXPRESSION = r"(?<!\{)\{(?!\{)(?>[^{}]|\{[^{}]*\})*+\}"
@@ -20,7 +21,6 @@ _PLAIN = rf"""(?>{_EXPRESSION}|[^\s"'])++"""
 _PART = re.compile(rf"{_DOUBLE}|{_SINGLE}|{_PLAIN}")
 _WORD = re.compile(rf"(?>{_DOUBLE}|{_SINGLE}|{_PLAIN})++")
 _SPACES = re.compile(r"\s*")
-_NEEDS_QUOTES = re.compile(r"""[\s"'$;\\]|^$""")
 
 
 def split(line: str) -> list[str]:
@@ -80,20 +80,6 @@ def unquote(word: str) -> str:
     ('customer id', '{danger()}')
     """
     return "".join(_literal(match.group()) for match in _PART.finditer(word))
-
-
-def quote(text: str) -> str:
-    """Return a word that stands for ``text``.
-
-    >>> quote("shop"), quote("customer id"), quote('LETTER "O"')
-    ('shop', '"customer id"', '\\'LETTER "O"\\'')
-    """
-    braces = re.sub(r"([{}])", r"\1\1", text)
-    if not _NEEDS_QUOTES.search(text):
-        return braces
-    if not re.search(r'["$\\]', text):
-        return f'"{braces}"'
-    return "'" + braces.replace("'", "'\"'\"'") + "'"  # as in a shell: '...'"'"'...'
 
 
 def _skip_spaces(line: str, start: int) -> int:

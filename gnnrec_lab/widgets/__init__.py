@@ -1,4 +1,4 @@
-"""The widgets: eyes on runs and explanations. Nothing is possible here that the API cannot do.
+"""The widgets: eyes on graphs, runs and explanations. Nothing is possible here that the API cannot do.
 
 ``static/`` is built from js/ and committed, so that an installation needs no node.
 """
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gnnrec_lab.widgets.browser import ExplanationBrowser
+    from gnnrec_lab.widgets.explorer import GraphExplorer
     from gnnrec_lab.widgets.monitor import TrainingMonitor
 
-__all__ = ["ExplanationBrowser", "TrainingMonitor"]
+__all__ = ["ExplanationBrowser", "GraphExplorer", "TrainingMonitor"]
 
-_MODULES = {"ExplanationBrowser": "browser", "TrainingMonitor": "monitor"}
+_MODULES = {"ExplanationBrowser": "browser", "GraphExplorer": "explorer", "TrainingMonitor": "monitor"}
 
 
 def __getattr__(name: str) -> Any:

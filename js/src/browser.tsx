@@ -6,13 +6,12 @@ import { count, counted, fill } from "./format";
 import { History, Recommendations } from "./lists";
 import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
+import { TabBar, useNarrow } from "./narrow";
 import { Paths } from "./paths";
 import { type BrowserRun, checked, type UserList, type UserView, type Why } from "./types";
 import { UserSearch } from "./users";
-import { useWidth } from "./width";
 import { useWords } from "./words";
 
-const NARROW = 700;
 const TABS = ["history", "recommended", "why"] as const;
 type Tab = (typeof TABS)[number];
 
@@ -46,35 +45,6 @@ function WhyPanel({
   );
 }
 
-function TabBar({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
-  const { words } = useWords();
-  const bar = useRef<HTMLDivElement>(null);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const next = (TABS.indexOf(tab) + step + TABS.length) % TABS.length;
-    onTab(TABS[next] ?? tab);
-    (bar.current?.children[next] as HTMLElement | undefined)?.focus();
-    event.preventDefault();
-  };
-  return (
-    <div ref={bar} class="gl-tabs" role="tablist" onKeyDown={onKeyDown}>
-      {TABS.map((name) => (
-        <button
-          key={name}
-          type="button"
-          role="tab"
-          aria-selected={tab === name}
-          tabIndex={tab === name ? 0 : -1}
-          onClick={() => onTab(name)}
-        >
-          {words[name]}
-        </button>
-      ))}
-    </div>
-  );
-}
-
 export function Browser({ model }: { model: Model }) {
   const { words, locale } = useWords();
   const root = useRef<HTMLElement>(null);
@@ -91,7 +61,7 @@ export function Browser({ model }: { model: Model }) {
   const chosen = Number(useTrait(model, "selected") ?? -1);
   const [ask, waiting] = useRequests(model);
   const [tab, setTab] = useState<Tab>("recommended");
-  const narrow = (useWidth(root) ?? NARROW) < NARROW;
+  const narrow = useNarrow(root);
 
   const known = view?.recommendations.some((row) => row.item === chosen);
   const selected = known ? chosen : (view?.recommendations[0]?.item ?? null);
@@ -144,7 +114,7 @@ export function Browser({ model }: { model: Model }) {
       </header>
       <Notice state={waiting} error={typeof error === "string" && error ? error : null} />
       {!view && <p class="gl-empty">{words.emptyView}</p>}
-      {view && narrow && <TabBar tab={tab} onTab={setTab} />}
+      {view && narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}
       {view && (
         <div class="gl-columns">
           {column("history", words.history, <History rows={view.history} />)}

@@ -88,7 +88,7 @@ def report_on(
     now : datetime, optional
         Times after it are in the future; without a zone in UTC. By default the present moment.
     roles : Roles, optional
-        What the remedies call the columns of the log.
+        What the remedies call the columns of the log; by default as they were when the graph was built.
     """
     moment = datetime.now(UTC) if now is None else now
     if moment.tzinfo is not None:
@@ -97,6 +97,10 @@ def report_on(
     return GraphReport(
         graph.name, graph.reading, measures, problems(measures, graph.reading, roles or _roles_of(graph))
     )
+
+
+def _roles_of(graph: InteractionGraph) -> Roles:
+    return _ROLES if graph.spec is None else graph.spec.roles
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from gnnrec_lab.magics.commands import (
     doctor,
     evaluate,
     explain,
+    explore,
     graph,
     insights,
     jobs,
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Command] = {
     for module in (
         data,
         graph,
+        explore,
         insights,
         split,
         train,

@@ -152,8 +152,8 @@ def test_a_graph_keeps_its_report_but_a_part_has_its_own() -> None:
 
 def test_the_report_is_not_imported_with_the_graph() -> None:
     source = (
-        "import sys, gnnrec_lab.graph; print([m for m in sys.modules if m.startswith('gnnrec_lab.graph.report')"
-        " or m.startswith(('sklearn', 'torch'))])"
+        "import sys, gnnrec_lab.graph;"
+        " print([m for m in sys.modules if m.startswith(('gnnrec_lab.graph.report', 'sklearn', 'torch'))])"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

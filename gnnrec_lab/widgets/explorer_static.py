@@ -1,0 +1,67 @@
+"""The GraphExplorer where widgets don't run: the graph and the open neighbourhood as tables and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+_HEAD = ("", "Behaviours", "Weight", "Neighbours", "Latest")
+
+
+def neighbourhood_html(view: dict[str, Any], behaviours: Sequence[str]) -> str:
+    """Return the focus and its neighbours as a table; all text of the data is escaped."""
+    if not view["layers"]:
+        return f"<p>{escape(nothing())}</p>"
+    rows = [_cells(row, edge, behaviours) for row, edge in _neighbours(view)]
+    used = [n for n in range(len(_HEAD)) if n == 0 or any(row[n] for row in rows)]
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(_HEAD[n])}</th>' for n in used)
+    body = "".join(f"<tr>{''.join(_cell(row[n]) for n in used)}</tr>" for row in rows)
+    caption = f'<caption style="text-align:left">{escape(_title(view))}</caption>'
+    return (
+        f'<table style="font-variant-numeric:tabular-nums">{caption}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def neighbourhood_text(view: dict[str, Any], behaviours: Sequence[str]) -> str:
+    """Return the focus and its neighbours as lines of text."""
+    if not view["layers"]:
+        return nothing()
+    lines = [
+        "  " + "  ".join(filter(None, (row["label"], _behaviours(edge, behaviours), row["latest"])))
+        for row, edge in _neighbours(view)
+    ]
+    return "\n".join([_title(view), *lines])
+
+
+def nothing() -> str:
+    """Return what is said of a graph without pairs."""
+    return "No user is connected to an item: no interaction has a positive weight."
+
+
+def _title(view: dict[str, Any]) -> str:
+    focus, near = view["layers"][0]["nodes"][0], view["layers"][1]
+    return f"{focus['side']} {focus['label']}: {len(near['nodes']):,} of {near['total']:,} {near['side']}s"
+
+
+def _neighbours(view: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    edges = {edge["to"]: edge for edge in view["edges"][0]}
+    return [(row, edges[place]) for place, row in enumerate(view["layers"][1]["nodes"])]
+
+
+def _cells(row: dict[str, Any], edge: dict[str, Any], behaviours: Sequence[str]) -> list[str]:
+    weight, degree = f"{row['weight']:.3g}", f"{row['degree']:,}"
+    return [row["label"], _behaviours(edge, behaviours), weight, degree, row["latest"]]
+
+
+def _behaviours(edge: dict[str, Any], names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return ", ".join(
+        names[code] + (f" x {count:,}" if count > 1 else "") for code, count in edge["behaviours"]
+    )
+
+
+def _cell(text: str) -> str:
+    return f'<td style="text-align:left">{escape(text)}</td>'
