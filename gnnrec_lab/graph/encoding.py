@@ -27,7 +27,8 @@ def encode_ids(column: Column, what: str) -> tuple[IdMap, NDArray[np.int32]]:
     """
     column.refuse_missing(f"Every row needs {an(what)}.")
     array = None if column.arrow is None else _whole(column, column.arrow)
-    if array is not None and array.type in (pa.int64(), pa.float64(), pa.large_string()):
+    plain = (pa.int64(), pa.float64(), pa.large_string())
+    if array is not None and (array.type in plain or pa.types.is_dictionary(array.type)):
         return _of_arrow(array, what)
     return _of_objects(column, what)
 
@@ -63,7 +64,7 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
 
 
 def _of_arrow(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
-    coded = array.dictionary_encode()
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     order = pc.sort_indices(coded.dictionary)
     values = coded.dictionary.take(order).to_numpy(zero_copy_only=False)
     rank = np.empty(len(order), dtype=np.int32)

@@ -14,8 +14,8 @@ from gnnrec_lab.graph.encoding import encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.times import TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
-from gnnrec_lab.sources.column import shown
-from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.opening import open_source
 
 
 @dataclass(frozen=True)
@@ -63,25 +63,25 @@ def read_log(native: Any, roles: Roles, name: str = "frame") -> Log:
 
     Raises `GraphDataError` for whatever can't be used, naming column, row and remedy.
     """
-    frame = Frame(native, name)
+    frame = open_source(native, name)
     if roles.user == roles.item:
         raise GraphDataError(f"user= and item= are the same column, {roles.user!r}.", column=str(roles.user))
     # all columns are looked for before any is read: the cheap mistakes are told first
-    columns = {
-        role: frame.column(column, role)
-        for role, column in vars(roles).items()
-        if column is not None or role in ("user", "item")
-    }
+    for role, column in vars(roles).items():
+        if column is not None or role in ("user", "item"):
+            frame.require(column, role)
+
+    def read(role: str) -> Column:  # one at a time: a column of a long log is large
+        return frame.column(getattr(roles, role), role, coded=role != "weight")
+
     if not len(frame):
         raise GraphDataError(f"{name} has no rows, so there are no interactions.", column=str(roles.user))
-    users, user = encode_ids(columns["user"], "user")
-    items, item = encode_ids(columns["item"], "item")
-    behaviour, behaviours = (
-        read_behaviours(columns["behaviour"]) if roles.behaviour is not None else (None, [])
-    )
+    users, user = encode_ids(read("user"), "user")
+    items, item = encode_ids(read("item"), "item")
+    behaviour, behaviours = read_behaviours(read("behaviour")) if roles.behaviour is not None else (None, [])
     weighted = roles.weight is not None
-    weight = read_weights(columns["weight"]) if weighted else np.ones(len(user), dtype=np.float32)
-    time, time_kind = read_times(columns["time"]) if roles.time is not None else (None, None)
+    weight = read_weights(read("weight")) if weighted else np.ones(len(user), dtype=np.float32)
+    time, time_kind = read_times(read("time")) if roles.time is not None else (None, None)
     return Log(users, items, user, item, behaviour, behaviours, weight, weighted, time, time_kind)
 
 
