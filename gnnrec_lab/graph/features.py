@@ -18,7 +18,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.encoding import an, encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.sources.column import Column, plain_type, shown
-from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.opening import open_source
 
 _LABELS = ("title", "name", "label", "description", "이름", "제목", "상품명")
 
@@ -28,7 +28,8 @@ def read_features(native: Any, ids: IdMap, column: str, argument: str) -> pa.Tab
 
     Parameters
     ----------
-    native : frame or None
+    native : frame, path or None
+        Whatever `open_source` takes.
         Its column called ``column``, else its first column, holds the ids. Ids that the graph doesn't have
         are left out; an id that the frame doesn't have gets nulls.
     ids : IdMap
@@ -44,7 +45,7 @@ def read_features(native: Any, ids: IdMap, column: str, argument: str) -> pa.Tab
     """
     if native is None:
         return None
-    frame = Frame(native, argument)
+    frame = open_source(native, argument)
     if not frame.columns:
         raise GraphDataError(f"{argument} has no columns; one of them must hold the {ids.what} ids.")
     own = frame.column(column if column in frame.columns else frame.columns[0], argument)

@@ -16,7 +16,7 @@ from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.times import TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
 from gnnrec_lab.sources.column import Column, shown
-from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.opening import open_source
 
 
 @dataclass(frozen=True)
@@ -74,20 +74,19 @@ def read_with_gaps(
 
     What a row lacks is 0 in the log. Without ``gaps`` one is an error. Raises as `read_log` does.
     """
-    frame = Frame(native, name)
+    frame = open_source(native, name)
     asked = {role: column for role, column in vars(roles).items() if column is not None or role in _NEEDED}
     if roles.user == roles.item:
         raise GraphDataError(f"user= and item= are the same column, {roles.user!r}.", column=str(roles.user))
     for role, column in asked.items():  # before any is read: the cheap mistakes are told first
-        if column not in frame.columns:
-            frame.column(column, role)
+        frame.require(column, role)
     if not len(frame):
         raise GraphDataError(f"{name} has no rows, so there are no interactions.", column=str(roles.user))
     # Two at a time: most of the work is done by libraries that let other threads run. A column is let go of
     # when it is read.
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting = {
-            role: pool.submit(_READERS[role], frame.column(column, role), gaps)
+            role: pool.submit(_READERS[role], frame.column(column, role, coded=role != "weight"), gaps)
             for role, column in asked.items()
         }
         parts = {role: future.result() for role, future in waiting.items()}

@@ -45,7 +45,7 @@ def read_times(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int64]
         return _of_timestamps(column, array), "datetime"
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return _of_numbers(column, array), "number"
-    if pa.types.is_large_string(kind):
+    if pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
         return _of_text(column, array), "datetime"
     raise _not_a_time(column, 0)
 
@@ -55,6 +55,7 @@ def _not_a_time(column: Column, row: int) -> GraphDataError:
         "pd.to_datetime({x})",
         '{col}.str.to_datetime("%Y-%m-%d %H:%M:%S")',
         'pc.strptime({x}, format="%Y-%m-%d %H:%M:%S", unit="s")',
+        "strptime({x}, '%Y-%m-%d %H:%M:%S')",
     )
     return column.error(
         f"row {row:,} holds {shown(column.value(row))}, which can't be read as a time. Datetimes, dates, ISO "
@@ -79,7 +80,7 @@ def _own(array: pa.Array) -> NDArray[np.int64]:
 
 
 def _of_text(column: Column, array: pa.Array) -> NDArray[np.int64]:
-    coded = array.dictionary_encode()
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy()
     parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
     for code, text in enumerate(coded.dictionary.to_pylist()):  # in the order of the rows
@@ -108,6 +109,7 @@ def _not_whole(column: Column, row: int) -> GraphDataError:
         'pd.to_datetime({x}, unit="s")',
         'pl.from_epoch(({col} * 1e6).cast(pl.Int64), time_unit="us")',
         'pc.cast(pc.cast(pc.multiply({x}, 1e6), pa.int64(), safe=False), pa.timestamp("us"))',
+        "make_timestamp(({x} * 1e6)::BIGINT)",
     )
     return column.error(
         f"row {row:,} holds {shown(column.value(row))}: times given as numbers must be whole and fit into 64 "

@@ -58,6 +58,7 @@ def _not_finite(column: Column, bad: NDArray[np.int64]) -> GraphDataError:
         "{x}.replace([np.inf, -np.inf], np.nan).fillna(0)",
         "pl.when({col}.cast(pl.Float64).is_finite()).then({col}).otherwise(0)",
         "pc.if_else(pc.coalesce(pc.is_finite({x}), False), {x}, 0)",
+        "CASE WHEN isfinite({x}) THEN {x} ELSE 0 END",
     )
     ending = "" if bad.size > 1 else " isn't a finite number"
     return column.error(
@@ -87,7 +88,12 @@ def _number(column: Column, row: int, value: Any) -> float:
             return math.inf
     raise column.error(
         f"row {row:,} holds {shown(value)}, which isn't a number. Weights are numbers: "
-        + column.convert("pd.to_numeric({x})", "{col}.cast(pl.Float64)", "pc.cast({x}, pa.float64())"),
+        + column.convert(
+            "pd.to_numeric({x})",
+            "{col}.cast(pl.Float64)",
+            "pc.cast({x}, pa.float64())",
+            "CAST({x} AS DOUBLE)",
+        ),
         row,
     )
 

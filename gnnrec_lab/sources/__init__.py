@@ -1,9 +1,24 @@
-"""Where interactions come from: tables of any library, seen as columns that can be asked for by name.
+"""Where interactions come from: tables of any library, files and queries, seen as columns asked for by name.
 
 What a column means (ids, times, weights) is not decided here but in `gnnrec_lab.graph`.
 """
 
-from gnnrec_lab.sources.column import Column, Library, plain_type, shown
+from gnnrec_lab.sources.column import Column, plain_type, shown
 from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.opening import is_source, open_source
+from gnnrec_lab.sources.remedies import Library
+from gnnrec_lab.sources.source import Progress, Source
+from gnnrec_lab.sources.sql import sql_source
 
-__all__ = ["Column", "Frame", "Library", "plain_type", "shown"]
+__all__ = [
+    "Column",
+    "Frame",
+    "Library",
+    "Progress",
+    "Source",
+    "is_source",
+    "open_source",
+    "plain_type",
+    "shown",
+    "sql_source",
+]

@@ -1,14 +1,14 @@
 """`Column`: the values of one column of a frame, and messages about them with the remedy as code.
 
 A column is an Arrow array where Arrow has a plain type for its values, else Python's values. What it means
-(ids, times, weights) is decided by its readers: encoding.py, times.py, weights.py, features.py.
+(ids, times, weights) is decided by its readers: encoding.py, times.py, weights.py, features.py. The remedies'
+code is written by remedies.py.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.sources.remedies import Library, Remedies
 
-Library = Literal["pandas", "polars", "arrow"]
 # One type for each kind of value, whatever the library; text with 64-bit offsets holds more than 2 GiB. The
 # keys are names because older Arrow has no views.
 _PLAIN = {
@@ -41,11 +41,16 @@ class Column:
         As in the frame.
     frame : str
         How messages call the frame, which is also the argument's name: ``"frame"``, ``"test"``.
-    library : "pandas", "polars" or "arrow"
+    library : "pandas", "polars", "lazy", "arrow", "duckdb" or "sql"
+        Whose code the remedies are; see `Remedies`.
     arrow : pyarrow.Array or None
-        The values, dictionaries decoded, text as ``large_string``; None when Arrow has no plain type.
+        The values, text as ``large_string``; None when Arrow has no plain type. Text that was asked for as
+        codes may be a dictionary array, ``int32`` into ``large_string``, whose values are distinct, not
+        null, and all in use.
     objects : object [n]
         Python's values where ``arrow`` is None.
+    relation : str
+        What stands after ``FROM`` in a remedy that is SQL.
     """
 
     name: Any
@@ -53,6 +58,7 @@ class Column:
     library: Library
     arrow: Any
     objects: NDArray[Any]
+    relation: str = ""
 
     @classmethod
     def of(cls, series: nw.Series[Any], name: Any, frame: str, library: Library) -> Column:
@@ -87,28 +93,20 @@ class Column:
                 f"{rows.size:,} rows have no value, the first at row" if rows.size > 1 else "no value at row"
             )
             raise self.error(
-                f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: {self._drop_missing()}",
+                f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: {self._remedies.drop_missing(self._is_floating)}",
                 int(rows[0]),
             )
 
     def error(self, problem: str, row: int | None = None) -> GraphDataError:
         """Return a `GraphDataError` that names this column."""
         of = "" if self.frame == "frame" else f" of {self.frame}"
-        return GraphDataError(f"Column {self._code}{of}: {problem}", column=str(self.name), row=row)
+        return GraphDataError(
+            f"Column {self._remedies.column}{of}: {problem}", column=str(self.name), row=row
+        )
 
-    def convert(self, pandas: str, polars: str, arrow: str) -> str:
-        """Return the code that replaces this column, from one template a library.
-
-        ``{x}`` stands for the column itself: ``frame["a"]``, in an expression of Polars ``{col}``.
-        """
-        frame, column = self.frame, self._code
-        own = f"{frame}[{column}]"
-        if self.library == "pandas":
-            return f"{own} = " + pandas.format(x=own)
-        if self.library == "polars":
-            return f"{frame} = {frame}.with_columns(" + polars.format(x=own, col=f"pl.col({column})") + ")"
-        place = f"{frame}.column_names.index({column})"
-        return f"{frame} = {frame}.set_column({place}, {column}, " + arrow.format(x=own) + ")"
+    def convert(self, pandas: str, polars: str, arrow: str, sql: str = "") -> str:
+        """Return the code that replaces this column, from one template a library; see `Remedies.replace`."""
+        return self._remedies.replace(pandas, polars, arrow, sql)
 
     def as_text(self) -> str:
         """Return the code that turns the values into text, whatever they are."""
@@ -116,35 +114,20 @@ class Column:
             "{x}.map(str)",
             "pl.Series({x}.name, map(str, {x}.to_list()))",
             "pa.array(map(str, {x}.to_pylist()))",
+            "CAST({x} AS VARCHAR)",
         )
 
     def keep_first(self) -> str:
         """Return the code that keeps the first row of each value."""
-        frame, column = self.frame, self._code
-        if self.library == "pandas":
-            return f"{frame} = {frame}.drop_duplicates({column})"
-        if self.library == "polars":
-            return f'{frame} = {frame}.unique({column}, keep="first", maintain_order=True)'
-        kept = f"{frame}.to_pandas().drop_duplicates({column})"
-        return f"{frame} = pa.Table.from_pandas({kept}, preserve_index=False)"
+        return self._remedies.keep_first()
 
     @property
-    def _code(self) -> str:
-        return json.dumps(self.name, ensure_ascii=False, default=repr)
+    def _remedies(self) -> Remedies:
+        return Remedies(self.library, self.frame, self.name, self.relation)
 
     @property
     def _is_floating(self) -> bool:
         return self.arrow is not None and bool(pa.types.is_floating(self.arrow.type))
-
-    def _drop_missing(self) -> str:
-        frame, column = self.frame, self._code
-        if self.library == "pandas":
-            return f"{frame} = {frame}.dropna(subset=[{column}])"
-        if self.library == "polars":
-            nan = f"{frame} = {frame}.filter(pl.col({column}).is_not_nan())"
-            return nan if self._is_floating else f"{frame} = {frame}.drop_nulls({column})"
-        test = "is_finite" if self._is_floating else "is_valid"
-        return f"{frame} = {frame}.filter(pc.{test}({frame}[{column}]))"
 
 
 def shown(value: Any) -> str:

@@ -1,104 +1,111 @@
-"""Any DataFrame as columns that can be asked for by name: pandas, Polars and Arrow alike.
+"""`Frame`: a table in memory as a source: pandas, Polars and Arrow alike.
 
 Read through narwhals. What a column is, and how messages speak of it, is told in column.py.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
-from gnnrec_lab.sources.column import Column, Library, shown
+from gnnrec_lab.sources.column import Column
+from gnnrec_lab.sources.remedies import Library
+from gnnrec_lab.sources.source import Source, refuse_duplicates
 
-_ACCEPTED = "a pandas DataFrame, a Polars DataFrame or an Arrow table"
+_ACCEPTED = (
+    "a pandas DataFrame, a Polars DataFrame, an Arrow table, a DuckDB relation, or the path of Parquet or CSV "
+    "files"
+)
 
 
-class Frame:
+class Frame(Source):
     """A frame of any library.
 
     Parameters
     ----------
-    native : pandas.DataFrame, polars.DataFrame or pyarrow.Table
+    native : pandas.DataFrame, polars.DataFrame, pyarrow.Table or pyarrow.RecordBatch
     name : str
         How messages call it: the argument's name.
+
+    Attributes
+    ----------
+    native
+        The frame itself; of a record batch, a table.
 
     Raises
     ------
     GraphDataError
-        When it isn't a frame, is a lazy one, or has two columns of one name.
+        When it isn't a frame, or has two columns of one name.
     """
 
     def __init__(self, native: Any, name: str = "frame") -> None:
         self.name = name
-        self._native = native
-        self._frame = _narwhals(native, name)
-        self.columns: list[Any] = list(self._frame.columns)
+        self.native = pa.Table.from_batches([native]) if isinstance(native, pa.RecordBatch) else native
+        self._frame = _narwhals(self.native, name)
+        self.columns = list(self._frame.columns)
+        self.library = _library(self._frame)
 
     def __len__(self) -> int:
         return len(self._frame)
 
-    @property
-    def library(self) -> Library:
-        """Whose code the messages show; ``"pandas"`` also for those that are like it."""
-        kind = self._frame.implementation
-        return "polars" if kind.is_polars() else "arrow" if kind.is_pyarrow() else "pandas"
+    def head(self, rows: int) -> pa.Table:
+        """Return the first rows."""
+        return self._rows(np.arange(min(rows, len(self))))
 
-    def column(self, name: Any, role: str) -> Column:
-        """Return one column.
+    def sample(self, rows: int, seed: int = 0) -> pa.Table:
+        """Return rows chosen at random, in their order."""
+        chosen = np.random.default_rng(seed).choice(len(self), min(rows, len(self)), replace=False)
+        return self._rows(np.sort(chosen))
 
-        Raises `GraphDataError` when there is none of this name; ``role`` is the argument that named it.
-        """
-        if name not in self.columns:
-            raise GraphDataError(
-                f"{self.name} has no column {shown(name)} ({role}=). {self._instead(name)}", column=str(name)
-            )
+    def _rows(self, rows: Any) -> pa.Table:
+        series = [self._frame.get_column(name)[rows] for name in self.columns]
+        arrays = [_shown_as(Column.of(one, "", self.name, self.library)) for one in series]
+        return pa.Table.from_arrays(arrays, names=list(map(str, self.columns)))
+
+    def _read(self, place: int, coded: bool) -> Column:
+        name = self.columns[place]
         return Column.of(self._frame.get_column(name), name, self.name, self.library)
 
     def _instead(self, name: Any) -> str:
-        index = getattr(self._native, "index", None)
+        index = getattr(self.native, "index", None)
         if name is not None and name in list(getattr(index, "names", None) or []):
             return f"It is the index: {self.name} = {self.name}.reset_index()"
         return did_you_mean(name, self.columns)
 
 
+def _library(frame: nw.DataFrame[Any]) -> Library:
+    """Return whose code the messages show; pandas' also for those that are like it."""
+    kind = frame.implementation
+    return "polars" if kind.is_polars() else "arrow" if kind.is_pyarrow() else "pandas"
+
+
+def _shown_as(column: Column) -> Any:
+    if column.arrow is not None:
+        return column.arrow
+    missing = column.missing().tolist()
+    texts = [None if gone else str(value) for value, gone in zip(column.to_list(), missing, strict=True)]
+    plain = [text and text.encode("utf-8", "replace").decode() for text in texts]  # lone surrogates
+    return pa.array(plain, pa.large_string())
+
+
 def _narwhals(native: Any, name: str) -> nw.DataFrame[Any]:
-    if nw.dependencies.is_polars_lazyframe(native):
-        raise GraphDataError(f"{name}= is a lazy Polars frame. Collect it first: {name}.collect()")
     _refuse_duplicates(native, name)
     try:
         return nw.from_native(native, eager_only=True)
     except TypeError as error:
         kind = f"{type(native).__module__}.{type(native).__qualname__}"
         raise GraphDataError(
-            f"{name}= needs {_ACCEPTED}, but is a {kind}. {_way_to_frame(native)}"
+            f"{name}= needs {_ACCEPTED}, but is a {kind}. pandas.DataFrame(...) makes one from lists, dicts "
+            "and arrays."
         ) from error
-
-
-def _way_to_frame(native: Any) -> str:
-    if isinstance(native, pa.RecordBatch):
-        return "Convert it: pa.Table.from_batches([...])"
-    if hasattr(native, "to_arrow_table"):  # DuckDB's relations
-        return "Convert it: .to_arrow_table()"
-    if isinstance(native, str | Path):
-        return "Read the file first, e.g. with pandas.read_parquet(...) or pandas.read_csv(...)."
-    return "pandas.DataFrame(...) makes one from lists, dicts and arrays."
 
 
 def _refuse_duplicates(native: Any, name: str) -> None:
     if nw.dependencies.is_pyarrow_table(native):
-        names, remedy = native.column_names, f"{name} = {name}.rename_columns([...])"
+        refuse_duplicates(native.column_names, name, f"{name} = {name}.rename_columns([...])")
     elif nw.dependencies.is_pandas_like_dataframe(native):
-        names, remedy = list(native.columns), f"{name} = {name}.loc[:, ~{name}.columns.duplicated()]"
-    else:
-        return
-    if len(set(names)) < len(names):
-        twice, times = Counter(names).most_common(1)[0]
-        raise GraphDataError(
-            f"{name} has {times} columns called {shown(twice)}. Rename them or keep one: {remedy}",
-            column=str(twice),
-        )
+        refuse_duplicates(list(native.columns), name, f"{name} = {name}.loc[:, ~{name}.columns.duplicated()]")

@@ -1,9 +1,7 @@
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -56,40 +54,34 @@ def test_two_columns_of_one_name(repaired: Any) -> None:
         Frame(pa.table([[1], [2]], names=["a", "a"]), "test")
 
 
-def test_lazy_frames_must_be_collected() -> None:
-    with pytest.raises(
-        GraphDataError, match=r"train= is a lazy Polars frame\. Collect it first: train\.collect\(\)"
-    ):
-        Frame(pl.LazyFrame({"a": [1]}), "train")
-
-
 @pytest.mark.parametrize(
-    ("native", "what", "remedy"),
+    ("native", "what"),
     [
-        ([1, 2], "builtins.list", "pandas.DataFrame(...) makes one from lists, dicts and arrays."),
-        ({"a": [1]}, "builtins.dict", "pandas.DataFrame(...)"),
-        (np.zeros((2, 2)), "numpy.ndarray", "pandas.DataFrame(...)"),
-        (None, "builtins.NoneType", "pandas.DataFrame(...)"),
-        ("log.csv", "builtins.str", "Read the file first"),
-        (pa.RecordBatch.from_pydict({"a": [1]}), "pyarrow.lib.RecordBatch", "pa.Table.from_batches([...])"),
-        (pd.Series([1]), "Series", "pandas.DataFrame(...)"),
+        ([1, 2], "builtins.list"),
+        ({"a": [1]}, "builtins.dict"),
+        (np.zeros((2, 2)), "numpy.ndarray"),
+        (None, "builtins.NoneType"),
+        (pd.Series([1]), "Series"),
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_other_things_are_refused(native: Any, what: str, remedy: str) -> None:
+def test_other_things_are_refused(native: Any, what: str) -> None:
     with pytest.raises(GraphDataError) as caught:
         Frame(native)
     message = str(caught.value)
-    assert "frame= needs a pandas DataFrame, a Polars DataFrame or an Arrow table, but is a " in message
-    assert what in message
-    assert remedy in message
+    assert "frame= needs a pandas DataFrame, a Polars DataFrame, an Arrow table, " in message
+    assert f"{what}. pandas.DataFrame(...) makes one from lists, dicts and arrays." in message
 
 
-def test_a_duckdb_relation_says_how_to_become_a_table() -> None:
-    relation = duckdb.sql("select 1 as a")
-    with pytest.raises(GraphDataError, match=r"Convert it: \.to_arrow_table\(\)"):
-        Frame(relation)
-    assert Frame(relation.to_arrow_table()).column("a", "user").to_list() == [1]
+def test_a_record_batch_is_a_table() -> None:
+    frame = Frame(pa.RecordBatch.from_pydict({"a": [1, 2]}))
+    assert (frame.library, frame.native.num_rows) == ("arrow", 2)
+
+
+def test_what_arrow_has_no_type_for_is_shown_as_text() -> None:
+    frame = Frame(pd.DataFrame({"a": [(1, "x"), None, "\ud800"], 7: [1, 2, 3]}))
+    assert frame.head(2).to_pydict() == {"a": ["(1, 'x')", None], "7": [1, 2]}
+    assert frame.sample(5)["a"].to_pylist() == ["(1, 'x')", None, "?"]
 
 
 def test_long_values_are_clipped() -> None:

@@ -1,0 +1,160 @@
+"""What DuckDB reads for us: CSV files and the user's own relations; SQL is sql.py's.
+
+DuckDB is imported when first needed, and never reaches the network: no extension is installed or loaded.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.sources.parquet import refuse_other_columns
+from gnnrec_lab.sources.remedies import literal
+from gnnrec_lab.sources.source import Progress, refuse_duplicates, silent
+from gnnrec_lab.sources.spool import Spooled
+
+_LOOK_EVERY = 0.2  # seconds
+_LEAST_MEMORY = 1 << 29  # bytes
+
+
+def relation_source(relation: Any, name: str, progress: Progress = silent) -> Spooled:
+    """Return a relation of the user's as a source; it is run on its own connection."""
+
+    def write(file: Path, progress: Progress) -> None:
+        progress(0, None, f"running {name}")
+        with told(f"{name} can't be run"):
+            relation.write_parquet(str(file), compression="zstd")
+
+    with told(f"{name} can't be run"):
+        columns = list(relation.columns)
+    return Spooled(name, columns, write, what=name, library="duckdb", relation=name, progress=progress)
+
+
+def csv_source(files: list[Path], name: str, path: str, progress: Progress = silent) -> Spooled:
+    """Return CSV files as a source. Their first line names the columns; types are told from the values.
+
+    Raises `GraphDataError` for files that can't be read as UTF-8 or have other columns than the first.
+    """
+    connection = connect()
+    headers = [_header(connection, file) for file in files]
+    for file, header in zip(files, headers, strict=True):
+        refuse_duplicates(header, str(file), "change its first line")
+        refuse_other_columns(files[0], headers[0], file, header)
+
+    def write(file: Path, progress: Progress) -> None:
+        import duckdb
+
+        with told(f"{path} can't be read"):
+            try:
+                copy(connection, _csv(connection, files), file, path, progress)
+            except (duckdb.ConversionException, duckdb.InvalidInputException):
+                # the first rows looked like another type than later ones: look at all
+                whole = _csv(connection, files, sample_size=-1)
+                copy(connection, whole, file, path, progress)
+        connection.close()
+
+    return Spooled(
+        name, headers[0], write, what=path, library="sql", relation=literal(path), progress=progress
+    )
+
+
+def _csv(connection: Any, files: list[Path], **options: Any) -> Any:
+    tabs = {"delimiter": "\t"} if ".tsv" in files[0].name.casefold() else {}
+    return connection.read_csv(list(map(str, files)), **({"header": True} | tabs | options))
+
+
+def _header(connection: Any, file: Path) -> list[str]:
+    """Return the column names as they are written: DuckDB would rename those that are there twice."""
+    with told(f"{file} can't be read"):
+        columns = list(_csv(connection, [file]).columns)
+        first = _csv(connection, [file], header=False, all_varchar=True).limit(1).fetchall()
+    written = list(first[0]) if first and len(first[0]) == len(columns) else columns
+    return [own or given for own, given in zip(written, columns, strict=True)]
+
+
+def connect() -> Any:
+    """Return a connection that keeps to this machine, to half of the free memory, and sees no variables."""
+    import duckdb
+
+    folder = tempfile.mkdtemp(prefix="gnnrec-lab-")
+    memory = max(_LEAST_MEMORY, psutil.virtual_memory().available // 2)
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "allow_community_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": f"{memory}B",
+            "preserve_insertion_order": "true",
+            "python_enable_replacements": "false",
+            "temp_directory": folder,
+        },
+    )
+    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+    return connection
+
+
+def copy(connection: Any, relation: Any, file: Path, what: str, progress: Progress) -> None:
+    """Write a relation's rows to a Parquet file in their order; may be interrupted."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            relation.write_parquet(str(file), compression="zstd")
+        except BaseException as error:  # raised again where the caller is
+            failed.append(error)
+
+    worker = threading.Thread(target=run, name="gnnrec-lab-query")
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(_LOOK_EVERY)
+            progress(max(0, int(connection.query_progress())), 100, f"running {what}")
+    except BaseException:
+        connection.interrupt()
+        worker.join()
+        raise
+    if failed:
+        raise failed[0]
+
+
+@contextmanager
+def told(failure: str) -> Iterator[None]:
+    """Turn DuckDB's errors into ours, which begin with what failed."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise as_ours(failure, error) from error
+
+
+def as_ours(failure: str, error: Exception) -> GraphDataError:
+    """Return one of DuckDB's errors as ours."""
+    text, why = str(error).casefold(), reason(error)
+    if "not utf-8 encoded" in text or "invalid unicode" in text:
+        why = 'it isn\'t UTF-8. Read it with pandas.read_csv(path, encoding="...") (Korean: often "cp949").'
+    elif "requires the extension" in text:
+        why += ". Nothing is fetched from the network: download the file, and give its path."
+    elif "no space left" in text or "max_temp_directory_size" in text:
+        why = f"the disk of {tempfile.gettempdir()} is full. TMPDIR names another folder for temporary files."
+    return GraphDataError(f"{failure}: {why}")
+
+
+def reason(error: Exception) -> str:
+    """Return why, in the first of DuckDB's lines; of a CSV file also which line of it and which value."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    if "CSV Error" in lines[0]:
+        more = [line for line in lines[1:3] if not line.startswith(("Possible", "Original"))]
+        return " ".join([lines[0].partition("CSV Error ")[2] + ":", *more])
+    candidates = [f" {line}." for line in lines[1:2] if line.startswith("Candidate bindings")]
+    return (lines[0].partition("Error: ")[2] or lines[0]) + "".join(candidates)

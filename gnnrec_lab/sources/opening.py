@@ -1,0 +1,67 @@
+"""`open_source`: whatever holds the user's interactions, as a `Source`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from gnnrec_lab.sources.duck import csv_source, relation_source
+from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.parquet import Parquet
+from gnnrec_lab.sources.paths import find_files, is_path
+from gnnrec_lab.sources.remedies import literal
+from gnnrec_lab.sources.source import Progress, Source, silent
+from gnnrec_lab.sources.spool import lazy_source, reader_source
+
+
+def open_source(native: Any, name: str = "frame", progress: Progress = silent) -> Source:
+    """Return a table of any kind as a source.
+
+    What is in memory is read where it is. Parquet files are read a column at a time, in bounded memory; all
+    else is first written to a temporary Parquet file, once and out of core.
+
+    Parameters
+    ----------
+    native : object
+        A DataFrame of pandas or Polars, an Arrow table, record batch or reader; a LazyFrame; a relation of
+        DuckDB; the path of Parquet or CSV files (``.csv``, ``.tsv``, also ``.gz``), which may be a glob;
+        a source (returned as it is).
+    name : str
+        How messages call it.
+    progress : callable
+        Called while much is read; see `Progress`.
+
+    Raises
+    ------
+    GraphDataError
+        For anything else, for files that aren't there or can't be read, and for two columns of one name.
+    """
+    if isinstance(native, Source):
+        return native
+    if isinstance(native, str | Path):
+        kind, files = find_files(native)
+        if kind == "csv":
+            return csv_source(files, name, str(native), progress)
+        return Parquet(files, name, relation=literal(str(native)), what=str(native), progress=progress)
+    if nw.dependencies.is_polars_lazyframe(native):
+        return lazy_source(native, name, progress)
+    if nw.dependencies.is_duckdb_relation(native):
+        return relation_source(native, name, progress)
+    if isinstance(native, pa.RecordBatchReader):
+        return reader_source(native, name, progress)
+    return Frame(native, name)
+
+
+def is_source(native: Any) -> bool:
+    """Return whether `open_source` takes it; a text must look like a path."""
+    known = (Source, Path, pa.RecordBatch, pa.RecordBatchReader)
+    return (
+        isinstance(native, known)
+        or (isinstance(native, str) and is_path(native))
+        or nw.dependencies.is_into_dataframe(native)
+        or nw.dependencies.is_polars_lazyframe(native)
+        or nw.dependencies.is_duckdb_relation(native)
+    )

@@ -1,0 +1,87 @@
+"""Which files a path or a glob stands for, and of which format they are."""
+
+from __future__ import annotations
+
+import glob
+import re
+from pathlib import Path
+from typing import Literal
+
+from gnnrec_lab.errors import GraphDataError, did_you_mean
+
+Format = Literal["parquet", "csv"]
+
+_PACKED = (".gz", ".zst")
+_FORMATS: dict[str, Format] = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".csv": "csv",
+    ".tsv": "csv",
+    **{f"{text}{packed}": "csv" for text in (".csv", ".tsv") for packed in _PACKED},
+}
+_GLOB = re.compile(r"[*?\[]")
+
+
+def is_path(text: str) -> bool:
+    """Return whether a text is meant as a path: it names a file of a known kind, a folder or a glob.
+
+    >>> is_path("events.parquet"), is_path("logs/*"), is_path("data.items")
+    (True, True, False)
+    """
+    return _format_of(text) is not None or "/" in text or "\\\\" in text or bool(_GLOB.search(text))
+
+
+def find_files(path: str | Path) -> tuple[Format, list[Path]]:
+    """Return the format of the files at a path or a glob, and the files in the order of their names.
+
+    Raises `GraphDataError` when there is none, for a folder, for other formats, and for several at once.
+
+    Parameters
+    ----------
+    path : str or Path
+        ``**`` stands for any folders, ``~`` for the user's own. A file that is called like a glob is that
+        file.
+    """
+    text = str(path)
+    if re.match(r"\w+://", text):
+        raise GraphDataError(f"{text} isn't on this machine. Download it first, then give its path.")
+    plain = Path(text).expanduser()
+    if plain.is_dir():
+        raise GraphDataError(f'{text} is a folder. Say which of its files: "{plain / "*.parquet"}"')
+    files = [plain] if plain.exists() else _matching(plain)
+    if not files:
+        raise GraphDataError(f"No file matches {text}. {_near(plain)}".rstrip())
+    formats = {_known_format(file) for file in files}
+    if len(formats) > 1:
+        raise GraphDataError(f"{text} names Parquet and CSV files at once. Name files of one kind.")
+    return formats.pop(), files
+
+
+def _matching(pattern: Path) -> list[Path]:
+    found = map(Path, glob.glob(str(pattern), recursive=True))  # noqa: PTH207  # "**" and absolute ones alike
+    return sorted(file for file in found if file.is_file())
+
+
+def _near(path: Path) -> str:
+    if _GLOB.search(str(path)):
+        return f"The folder looked in is {Path.cwd()}." if not path.is_absolute() else ""
+    if not path.parent.is_dir():
+        return f"There is no folder {path.parent}."
+    names = [file.name for file in path.parent.iterdir() if _format_of(file.name)]
+    where = path.parent.absolute()
+    return did_you_mean(path.name, names) if names else f"{where} holds no Parquet or CSV files."
+
+
+def _known_format(file: Path) -> Format:
+    found = _format_of(file.name)
+    if found is None:
+        raise GraphDataError(
+            f"{file} is none of the files that can be read: {', '.join(_FORMATS)}. Read it with pandas or "
+            "Polars and give the frame."
+        )
+    return found
+
+
+def _format_of(name: str) -> Format | None:
+    folded = name.casefold()
+    return next((found for ending, found in _FORMATS.items() if folded.endswith(ending)), None)

@@ -1,0 +1,111 @@
+"""`Source`: what every log is to the rest of the package, wherever its rows lie.
+
+Where they lie is told by its kinds: frame.py, parquet.py, spool.py. Which kind a thing of the user's is, is
+decided by opening.py.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from gnnrec_lab.errors import GraphDataError, did_you_mean
+from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.remedies import Library
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with how much is done, of how much (None where that isn't known), and what is being done.
+
+The unit is rows while a column is read, and hundredths while a query runs.
+"""
+
+
+def silent(done: int, total: int | None, what: str) -> None:
+    """Take no notice of any progress."""
+
+
+class Source(ABC):
+    """A table that is read one column at a time.
+
+    Attributes
+    ----------
+    name : str
+        How messages call it.
+    columns : list
+        The names of its columns, in order; text, except that pandas allows anything.
+    library : str
+        Whose code the remedies in messages are.
+    """
+
+    name: str
+    columns: list[Any]
+    library: Library
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+
+    @abstractmethod
+    def head(self, rows: int) -> pa.Table:
+        """Return the first rows, for people to look at: what Arrow has no type for is text here."""
+
+    @abstractmethod
+    def sample(self, rows: int, seed: int = 0) -> pa.Table:
+        """Return some rows chosen at random, in their order, as `head` does; all where there are no more."""
+
+    @abstractmethod
+    def _read(self, place: int, coded: bool) -> Column:
+        """Return the column at a place in ``columns``."""
+
+    def column(self, name: Any, role: str, *, coded: bool = False) -> Column:
+        """Return one column.
+
+        Parameters
+        ----------
+        name : str
+        role : str
+            The argument that named it, for messages.
+        coded : bool
+            Whether text may come as a dictionary array, which takes far less memory; see `Column`.
+
+        Raises
+        ------
+        GraphDataError
+            When there is no column of this name, or it can't be read.
+        """
+        self.require(name, role)
+        return self._read(self.columns.index(name), coded)
+
+    def require(self, name: Any, role: str) -> None:
+        """Raise `GraphDataError` when there is no column of this name; ``role`` is the argument."""
+        if name not in self.columns:
+            raise GraphDataError(
+                f"{self.name} has no column {shown(name)} ({role}=). {self._instead(name)}", column=str(name)
+            )
+
+    def _instead(self, name: Any) -> str:
+        return did_you_mean(name, self.columns)
+
+
+def refuse_duplicates(columns: Sequence[Any], name: str, remedy: str) -> None:
+    """Raise `GraphDataError` when two columns have one name."""
+    if len(set(columns)) < len(columns):
+        twice, times = Counter(columns).most_common(1)[0]
+        raise GraphDataError(
+            f"{name} has {times} columns called {shown(twice)}. Rename them or keep one: {remedy}",
+            column=str(twice),
+        )
+
+
+def first_line(error: object) -> str:
+    """Return the first line of a library's error, which is the one for people.
+
+    >>> first_line(ValueError("It broke.\\n\\nHere is all I know: ..."))
+    'It broke.'
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

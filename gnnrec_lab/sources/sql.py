@@ -1,0 +1,167 @@
+"""`sql_source`: a SQL query over the user's variables and files, run by DuckDB, as a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
+from gnnrec_lab.sources.duck import as_ours, connect, copy, reason, told
+from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.opening import is_source, open_source
+from gnnrec_lab.sources.remedies import literal, quoted
+from gnnrec_lab.sources.source import Progress, refuse_duplicates, silent
+from gnnrec_lab.sources.spool import Spooled
+
+_FAILED = "The query can't be run"
+_MOST_SHOWN = 120  # letters of a query
+_NO_TABLE = re.compile(r'Table with name "?(.+?)"? does not exist')
+
+
+def sql_source(
+    query: str, variables: Mapping[str, Any] | None = None, name: str = "frame", progress: Progress = silent
+) -> Spooled:
+    """Return the rows of a SQL query as a source.
+
+    Parameters
+    ----------
+    query : str
+        One ``SELECT`` in DuckDB's SQL. Tables are the variables, by their name, and files, by their path in
+        quotes: ``SELECT * FROM events JOIN 'items.parquet' USING (item)``.
+    variables : mapping of str to object, optional
+        Frames of any kind that `open_source` takes; only those that the query names are looked at. What is
+        in an attribute of a variable is ``variable.attribute``.
+    name, progress
+        As in `open_source`.
+
+    Raises
+    ------
+    OptionError
+        When it isn't one ``SELECT``.
+    GraphDataError
+        For a query that DuckDB can't run: a table or column that doesn't exist, an unreadable file.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> events = pd.DataFrame({"who": ["a", "b"], "what": ["tea", "milk"], "times": [3, 0]})
+    >>> source = sql_source("SELECT who, what FROM events WHERE times > 0", {"events": events})
+    >>> source.columns, len(source)
+    (['who', 'what'], 1)
+    """
+    connection = connect()
+    _refuse_other_statements(connection, query)
+    tables = _Tables(connection, query, variables or {})
+    relation = tables.relation()
+    refuse_duplicates(relation.columns, "The query", "SELECT ..., column AS other_name")
+
+    def write(file: Path, progress: Progress) -> None:
+        with told(_FAILED):
+            copy(connection, relation, file, "the query", progress)
+        tables.close()
+
+    return Spooled(
+        name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
+        progress=progress,
+    )  # fmt: skip
+
+
+def _shown(query: str) -> str:
+    plain = " ".join(query.split()).rstrip("; ")
+    return f"({plain})" if len(plain) <= _MOST_SHOWN and "--" not in plain else "(...)"
+
+
+def _refuse_other_statements(connection: Any, query: str) -> None:
+    import duckdb
+
+    try:
+        statements = connection.extract_statements(query)
+    except duckdb.Error as error:
+        raise OptionError(f"The query can't be understood: {reason(error)}") from error
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        kinds = ", ".join(str(one.type).rpartition(".")[2] for one in statements) or "nothing"
+        raise OptionError(f"The query must be one SELECT, and holds {kinds}.")
+
+
+class _Tables:
+    """The variables that a query names, made known to DuckDB one after the other as it misses them."""
+
+    def __init__(self, connection: Any, query: str, variables: Mapping[str, Any]) -> None:
+        self._connection, self._query, self._variables = connection, query, variables
+        self._sources: dict[str, Any] = {}  # kept until the query was run
+
+    def relation(self) -> Any:
+        """Return the query, ready to run. Raises `GraphDataError` when it can't be."""
+        import duckdb
+
+        while True:
+            try:
+                return self._connection.sql(self._query)
+            except duckdb.CatalogException as error:
+                missing = _NO_TABLE.search(str(error))
+                if missing is None:
+                    raise as_ours(_FAILED, error) from error
+                if not self._found(missing[1]):
+                    raise self._no_table(missing[1]) from error
+            except duckdb.Error as error:
+                raise as_ours(_FAILED, error) from error
+
+    def close(self) -> None:
+        """Let go of the frames."""
+        self._connection.close()
+        self._sources.clear()
+
+    def _found(self, table: str) -> bool:
+        """Make a table known, and tell whether there is one of this name."""
+        owner, dot, _ = table.partition(".")
+        if not dot:
+            return self._add(table, quoted(table), self._variable(table))
+        holder = self._variable(owner)
+        self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(owner)}")
+        # of the second one that is missing DuckDB would not say whose it is
+        named = set(re.findall(rf'\b{re.escape(owner)}"?\."?(\w+)', self._query, re.IGNORECASE))
+        return {table} <= {
+            f"{owner}.{part}"
+            for part in named
+            if self._add(f"{owner}.{part}", f"{quoted(owner)}.{quoted(part)}", getattr(holder, part, None))
+        }
+
+    def _add(self, table: str, view: str, native: Any) -> bool:
+        if table in self._sources or not is_source(native) or isinstance(native, str | Path):
+            return False
+        source = open_source(native, table)
+        self._sources[table] = source
+        if isinstance(source, Spooled):
+            rows = f"read_parquet({literal(str(source.parquet.files[0]))})"
+        elif isinstance(source, Frame):
+            rows = quoted(f"rows of {table}")
+            with told(f"{table} can't be read"):
+                self._connection.register(f"rows of {table}", _registrable(source))
+        self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {rows}")
+        return True
+
+    def _variable(self, name: str) -> Any:
+        if name in self._variables:
+            return self._variables[name]
+        folded = [own for own in self._variables if own.casefold() == name.casefold()]  # SQL has no case
+        return self._variables[folded[0]] if len(folded) == 1 else None
+
+    def _no_table(self, table: str) -> GraphDataError:
+        frames = [
+            name for name, value in self._variables.items() if not name.startswith("_") and is_source(value)
+        ]
+        return GraphDataError(
+            f'The query names "{table}", which is neither a DataFrame nor a file. {did_you_mean(table, frames)}'
+        )
+
+
+def _registrable(frame: Frame) -> Any:
+    """Return a frame as DuckDB takes it, with names that are text."""
+    if frame.library != "pandas":
+        return nw.from_native(frame.native, eager_only=True).to_arrow()
+    named = all(isinstance(name, str) for name in frame.columns)
+    return frame.native if named else frame.native.rename(columns=str)
