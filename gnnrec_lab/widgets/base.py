@@ -50,8 +50,8 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         After each message of ours ipykernel 7.4 has the page's next ones wait for the thread that sent it,
         which is the one that runs the cells: Stop would wait for the very run it is to stop.
         """
-        if self.comm is not None:
-            vars(self.comm).pop("_reply_subshell_id", None)
+        if hasattr(self.comm, "_reply_subshell_id"):
+            del self.comm._reply_subshell_id
 
     def _hear(self, widget: Any, content: Any, buffers: Any) -> None:
         """Answer a request of the page, whatever happens; it may come on any thread."""

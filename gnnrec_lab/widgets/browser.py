@@ -12,6 +12,7 @@ import traitlets
 from gnnrec_lab.errors import OptionError, UnknownIdError
 from gnnrec_lab.explain import explain
 from gnnrec_lab.jobs import Run, open_run
+from gnnrec_lab.quoting import quote
 from gnnrec_lab.widgets.base import LabWidget, bundle
 from gnnrec_lab.widgets.views import instructive_user, user_rows, user_view, why
 
@@ -88,9 +89,8 @@ class ExplanationBrowser(LabWidget):
 
     def _view(self, user: int) -> dict[str, Any]:
         view = user_view(self._recommender, self._run.split, user, self._k)
-        text = str(self._graph.users.id(user))
-        quoted = f'"{text}"' if any(character.isspace() for character in text) else text
-        return {**view, "code": f"%gnnrec explain {self._run.name} --user {quoted} -k {self._k}"}
+        user_word = quote(str(self._graph.users.id(user)))
+        return {**view, "code": f"%gnnrec explain {self._run.name} --user {user_word} -k {self._k}"}
 
     def _with_item(self, view: dict[str, Any], user: int, item: Hashable) -> int:
         """Return the index of an item to open; one outside of the list is added below it."""

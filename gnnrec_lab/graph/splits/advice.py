@@ -103,7 +103,7 @@ def _few_users(report: SplitReport) -> Iterator[str]:
             )
         elif users < FEW_USERS:
             share = min(0.4, round(2 * _share(report, name), 2))
-            remedy = f"Hold out more: {_split(report, **{name: share})}"
+            remedy = f"Hold out more: {_split(report, None, **{name: share})}"
             if users > 0.8 * most or report.by == "given" or share <= _share(report, name):
                 remedy = f'Look at the intervals: evaluate(recommender, split, part="{name}").to_frame()'
             yield f"The {name} part has only {users:,} users: {consequence}. {remedy}"
