@@ -1,4 +1,4 @@
-"""Build the cleaned Online Retail that ships with gnnrec-lab, and print what was dropped and why.
+"""Build the Online Retail that ships with gnnrec-lab, cleaned and as recorded, and print what was dropped and why.
 
     python docs/data/build_online_retail.py ../shared/data/online-retail/events.parquet
 
@@ -82,8 +82,9 @@ def write(frame: pd.DataFrame, path: Path, kinds: dict[str, pa.DataType]) -> Non
 
 
 def main(source: Path) -> None:
-    """Clean ``source`` and write the two files."""
-    interactions, items, counts = clean(pd.read_parquet(source))
+    """Clean ``source`` and write the three files."""
+    raw = pd.read_parquet(source)
+    interactions, items, counts = clean(raw)
     TARGET.mkdir(exist_ok=True)
     write(
         interactions,
@@ -97,6 +98,18 @@ def main(source: Path) -> None:
         },
     )
     write(items, TARGET / "items.parquet", {"product": pa.string(), "price": pa.float64()})
+    write(
+        raw,
+        TARGET / "recorded.parquet",
+        {
+            "customer_id": pa.int64(),
+            "product": pa.string(),
+            "quantity": pa.int32(),
+            "unit_price": pa.float64(),
+            "invoice_date": pa.timestamp("ms"),
+            "country": pa.string(),
+        },
+    )
     counts["customers"] = interactions["customer"].nunique()
     counts["products"] = len(items)
     counts["bytes"] = sum(path.stat().st_size for path in TARGET.glob("*.parquet"))

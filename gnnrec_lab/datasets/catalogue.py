@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ class Entry:
     licence: str
     attribution: str
     graph_columns: Mapping[str, Any]
+    recorded: str | None = None
 
 
 CATALOGUE = {
@@ -39,6 +41,7 @@ CATALOGUE = {
             "behaviour": "behaviour",
             "behaviour_weights": {"purchase": 1, "return": 0},
         },
+        recorded="recorded.parquet",
     ),
 }
 
@@ -98,6 +101,7 @@ def load(name: str, as_: Library = "pandas") -> Dataset:
         interactions=read(f"{entry.folder}/interactions.parquet"),
         items=read(f"{entry.folder}/items.parquet"),
         graph_columns=dict(entry.graph_columns),
+        read_recorded=partial(read, f"{entry.folder}/{entry.recorded}") if entry.recorded else None,
     )
 
 

@@ -5,10 +5,13 @@ Which data sets there are, and how they are read, is catalogue.py's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
+
+_AS_RECORDED = "the rows as recorded, before any cleaning"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,6 +29,8 @@ class Dataset:
         One row an interaction.
     items : DataFrame
         One row an item.
+    recorded : DataFrame or None
+        The rows as they were recorded, dirt and all, where they ship too; read when first asked for.
     graph_columns : mapping
         Which column plays which part, as keyword arguments of `InteractionGraph.from_frame`.
 
@@ -45,6 +50,11 @@ class Dataset:
     interactions: Any
     items: Any
     graph_columns: Mapping[str, Any] = field(default_factory=dict)
+    read_recorded: Callable[[], Any] | None = None
+
+    @cached_property
+    def recorded(self) -> Any:
+        return None if self.read_recorded is None else self.read_recorded()
 
     @property
     def next_line(self) -> str:
@@ -56,6 +66,7 @@ class Dataset:
             [
                 f'Dataset "{self.name}": {self.description}',
                 *(f"  .{name:<13} {shape}" for name, shape in self._tables()),
+                *([f"  {'.recorded':<14} {_AS_RECORDED}"] if self.read_recorded else []),
                 f"  {self.licence}: {self.attribution}",
                 f"Next: data = %gnnrec data {self.name}, then {self.next_line}",
             ]
@@ -65,7 +76,10 @@ class Dataset:
         tables = "".join(
             f"<tr><td style='text-align:left'><code>.{name}</code></td>"
             f"<td style='text-align:left'>{escape(shape)}</td></tr>"
-            for name, shape in self._tables()
+            for name, shape in [
+                *self._tables(),
+                *([("recorded", _AS_RECORDED)] if self.read_recorded else []),
+            ]
         )
         return (
             f"<div><strong>Dataset {escape(self.name)}</strong>: {escape(self.description)}"

@@ -56,6 +56,22 @@ def test_a_row_known_by_eye_is_there(data: datasets.Dataset) -> None:
     assert (first["time"], first["quantity"]) == (pd.Timestamp("2010-12-01 08:26"), 6)
 
 
+def test_the_rows_as_recorded_have_their_dirt(data: datasets.Dataset) -> None:
+    recorded = data.recorded
+
+    assert list(recorded.columns) == [
+        "customer_id", "product", "quantity", "unit_price", "invoice_date", "country",
+    ]  # fmt: skip
+    assert len(recorded) == 541_909
+    assert recorded["customer_id"].isna().sum() == 135_080
+    assert recorded["product"].isna().sum() == 1_454
+    assert (recorded["quantity"] < 0).sum() == 10_624
+    assert (recorded["unit_price"] <= 0).sum() == 2_517
+    assert data.recorded is recorded
+    assert ".recorded" in repr(data)
+    assert ".recorded" in data._repr_html_()
+
+
 def test_nothing_unclean_is_left(data: datasets.Dataset) -> None:
     log, products = data.interactions, data.interactions["product"]
 
