@@ -21,7 +21,9 @@ from gnnrec_lab.graph.cleaning import Reading
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.logs import Log, Roles, read_log, with_evidence
+from gnnrec_lab.graph.roles import RoleGuess, guess_roles
 from gnnrec_lab.home import checked_name
+from gnnrec_lab.sources import open_source
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -54,6 +56,8 @@ class InteractionGraph:
         One row a user or item, in index order.
     reading : Reading or None
         What became of the rows of the log; None for a part of a graph.
+    guess : RoleGuess or None
+        Which columns were guessed and why, where they were; it isn't saved.
     """
 
     name: str
@@ -70,6 +74,7 @@ class InteractionGraph:
     user_features: pa.Table | None = None
     item_features: pa.Table | None = None
     reading: Reading | None = field(default=None, kw_only=True)
+    guess: RoleGuess | None = field(default=None, kw_only=True)
     known_fingerprint: str | None = field(default=None, kw_only=True)
 
     @classmethod
@@ -77,8 +82,8 @@ class InteractionGraph:
         cls,
         frame: Any,
         *,
-        user: str,
-        item: str,
+        user: str | None = None,
+        item: str | None = None,
         behaviour: str | None = None,
         weight: str | None = None,
         time: str | None = None,
@@ -91,9 +96,13 @@ class InteractionGraph:
 
         Parameters
         ----------
-        frame : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        user, item : str
-            Columns of ids: text, numbers, dates, UUIDs, tuples of these. Whole floats count as ints.
+        frame : DataFrame, path, or whatever `gnnrec_lab.sources.open_source` takes
+            A frame of pandas, Polars or Arrow, a LazyFrame, a DuckDB relation, the path or glob of Parquet or
+            CSV files.
+        user, item : str, optional
+            Columns of ids: text, numbers, dates, UUIDs, tuples of these. Whole floats count as ints. Without
+            one of them all columns that aren't given are guessed (`guess_roles`); the graph's ``guess`` says
+            how.
         behaviour : str, optional
             Column of the type of each interaction.
         weight : str, optional
@@ -101,7 +110,7 @@ class InteractionGraph:
             evidence, and is never subtracted.
         time : str, optional
             Column of datetimes, dates, ISO 8601 text (without a zone: UTC) or whole numbers.
-        users, items : frame, optional
+        users, items : as ``frame``, optional
             Features. The column called as ``user`` (``item``), else the first, holds the ids.
         name : str
             Letters, digits, ``-``, ``_``, ``.``.
@@ -113,7 +122,7 @@ class InteractionGraph:
         GraphDataError
             For data that can't be used, naming column, row and remedy.
         OptionError
-            For a name that can't name a graph.
+            For a name that can't name a graph, and where it is in doubt which columns hold users and items.
 
         Examples
         --------
@@ -126,9 +135,16 @@ class InteractionGraph:
         [0, 1]
         """
         checked_name(name, "graph")
-        roles = Roles(user, item, behaviour, weight, time)
+        guess = None
+        if user is None or item is None:
+            frame = open_source(frame)
+            given = {"user": user, "item": item, "behaviour": behaviour, "weight": weight, "time": time}
+            guess = guess_roles(frame, given)
+            roles = Roles(**guess.roles)
+        else:
+            roles = Roles(user, item, behaviour, weight, time)
         log = with_evidence(read_log(frame, roles), roles, behaviour_weights)
-        return cls.from_log(log, roles, name, users, items)
+        return replace(cls.from_log(log, roles, name, users, items), guess=guess)
 
     @classmethod
     def from_log(
@@ -212,6 +228,7 @@ class InteractionGraph:
             weight=self.weight[rows],
             time=None if self.time is None else self.time[rows],
             reading=None,
+            guess=None,
             known_fingerprint=None,
         )
 
