@@ -1,4 +1,4 @@
-"""Build the Online Retail that ships with gnnrec-lab, cleaned and as recorded, and print what was dropped and why.
+"""Build the Online Retail that ships, cleaned and as recorded, and print what was dropped and why.
 
     python docs/data/build_online_retail.py ../shared/data/online-retail/events.parquet
 

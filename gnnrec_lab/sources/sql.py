@@ -64,10 +64,12 @@ def sql_source(
             copy(connection, relation, file, "the query", progress)
         tables.close()
 
-    return Spooled(
+    source = Spooled(
         name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
         progress=progress,
     )  # fmt: skip
+    source.origin = query
+    return source
 
 
 def _shown(query: str) -> str:
@@ -154,9 +156,8 @@ class _Tables:
         frames = [
             name for name, value in self._variables.items() if not name.startswith("_") and is_source(value)
         ]
-        return GraphDataError(
-            f'The query names "{table}", which is neither a DataFrame nor a file. {did_you_mean(table, frames)}'
-        )
+        near = did_you_mean(table, frames)
+        return GraphDataError(f'The query names "{table}", which is neither a DataFrame nor a file. {near}')
 
 
 def _registrable(frame: Frame) -> Any:

@@ -116,9 +116,32 @@ def test_columns_left_out_are_guessed_and_told(
 
     lab.cell("%gnnrec graph events --name shop")
 
-    assert said(capsys) == [
-        "user: customer id, item: product (guessed from the names; --user would say otherwise)"
+    caption, *told = said(capsys)
+    assert caption == (
+        "Guessed from the columns of events (--user says otherwise, with --user and --item nothing is "
+        "guessed):"
+    )
+    assert told == [
+        "  user       customer id: called like a user; 12 different in the 96 rows looked at",
+        "  item       product: called like an item; 20 different in the 96 rows looked at",
+        "  time       when: called like a time; 2024-01-01 00:00:00 to 2024-01-08 11:00:00",
+        "  behaviour  none: no column looks like a type of interaction",
+        "  weight     none: no column looks like a rating or a count",
     ]
+
+
+def test_what_is_typed_is_not_guessed(
+    lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.user_ns["events"] = events.assign(user=events["customer id"])
+
+    graph = lab.cell("%gnnrec graph events --user user --name shop")
+    assert "item       product: " in "".join(said(capsys))
+    assert graph.time is not None
+
+    graph = lab.cell("%gnnrec graph events --user user --item product --name shop")
+    assert graph.time is None
+    assert said(capsys) == ['"shop" was another graph until now; the runs trained on it keep theirs.']
 
 
 def test_korean_columns_are_guessed_too(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +150,10 @@ def test_korean_columns_are_guessed_too(lab: Lab, capsys: pytest.CaptureFixture[
     graph = lab.cell("%gnnrec graph 기록 --name 상점")
 
     assert graph.users.values.tolist() == ["가", "나"]
-    assert said(capsys) == ["user: 고객번호, item: 상품 (guessed from the names; --user would say otherwise)"]
+    assert said(capsys)[1:3] == [
+        "  user       고객번호: called like a user; 2 different in the 2 rows looked at",
+        "  item       상품: called like an item; 2 different in the 2 rows looked at",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -234,9 +260,12 @@ def test_the_overview_leads_from_one_command_to_the_next(lab: Lab, events: pd.Da
 
     lab.cell(first)
     second = lab.cell("%gnnrec").next_command
-    assert second == "%gnnrec split events --by random"
+    assert second == "%gnnrec split events --by time"
 
-    lab.cell("%gnnrec graph events --time when --name events")
+    lab.cell("%gnnrec graph events --user 'customer id' --item product --name events")
+    assert lab.cell("%gnnrec").next_command == "%gnnrec split events --by random"
+
+    lab.cell("%gnnrec graph events --user 'customer id' --item product --time when --name events")
     third = lab.cell("%gnnrec").next_command
     assert third == "%gnnrec split events --by time"
 
