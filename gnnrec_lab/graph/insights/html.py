@@ -50,7 +50,7 @@ def _table(table: pd.DataFrame) -> str:
         f"<tr>{''.join(_cell(value) for value in row)}</tr>"
         for row in table.head(_SHOWN).astype(object).itertuples(index=False)
     )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<table style="font-size:inherit;color:inherit"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _cell(value: Any) -> str:
