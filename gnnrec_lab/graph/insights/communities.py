@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
-_STARTS, _FEWER, _MANY = 6, 3, 500_000  # searches; fewer in a graph of more pairs, where they differ little
+_STARTS, _FEWER, _MANY = 6, 2, 500_000  # searches; fewer in a graph of more pairs, where they differ little
 _NULL_MODELS = "dugue", "newman"  # Barber's and the plain one: now this, now that leads to the better start
 _ROUNDS, _TURNS = 10, 100  # never reached in practice: each step gains
 

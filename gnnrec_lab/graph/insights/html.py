@@ -50,7 +50,8 @@ def _table(table: pd.DataFrame) -> str:
         f"<tr>{''.join(_cell(value) for value in row)}</tr>"
         for row in table.head(_SHOWN).astype(object).itertuples(index=False)
     )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    return f'<table style="font-size:inherit;color:inherit">{body}</table>'
 
 
 def _cell(value: Any) -> str:

@@ -167,7 +167,9 @@ def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding
         "agreement": agreement(found, communities(graph, found.seed + 1)),
         "groups": _told_apart(graph, found),
     }
-    says: tuple[str, ...] = ("communities.clear", "communities.agreement")
+    says: tuple[str, ...] = ("communities.clear",)
+    says += ("communities.most",) if facts["most"] < len(found) else ()
+    says += ("communities.agreement",)
     says += ("communities.telling",) if facts["groups"] else ()
     code = "insights.communities.describe(graph)"
     return [Finding("communities", says, facts, table, code), find_bridges(graph, found)]

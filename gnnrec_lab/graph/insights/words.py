@@ -30,12 +30,16 @@ _SENTENCES = {
         "그래프만 따라가는 추천은 다른 덩어리의 상품에 닿지 못합니다.",
     ),
     "communities.clear": (
-        "Users and items form {communities:communities}, of which {most:count} hold 90 % of the users: "
-        "{inside:share} of the pairs lie inside, modularity {modularity:figure} against {chance:figure} "
-        "when the same degrees are rewired at random ({rewirings:times}).",
-        "사용자와 상품이 {communities:communities}를 이루고, 그중 {most:count}개에 사용자의 90%가 "
-        "있습니다. 쌍의 {inside:share}가 커뮤니티 안에 있으며, 모듈성은 {modularity:figure}, 같은 차수로 "
-        "무작위로 다시 이으면 {chance:figure}입니다({rewirings:times}).",
+        "Users and items form {communities:communities}: {inside:share} of the pairs lie inside, modularity "
+        "{modularity:figure} against {chance:figure} when the same degrees are rewired at random "
+        "({rewirings:times}).",
+        "사용자와 상품이 {communities:communities}를 이룹니다. 쌍의 {inside:share}가 커뮤니티 안에 있으며, "
+        "모듈성은 {modularity:figure}, 같은 차수로 무작위로 다시 이으면 {chance:figure}입니다"
+        "({rewirings:times}).",
+    ),
+    "communities.most": (
+        "The {most:count} with the most users hold 90 % of all users.",
+        "사용자가 가장 많은 {most:count}개에 전체 사용자의 90%가 있습니다.",
     ),
     "communities.telling": (
         "What tells the largest apart: {groups:groups}.",

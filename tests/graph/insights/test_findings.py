@@ -201,7 +201,7 @@ def test_chance_is_exceeded_by_planted_communities_only(planted: Plant) -> None:
     found, nothing = clear.insights(), none.insights()
 
     told = next(finding for finding in found if finding.kind == "communities")
-    assert told.says[:2] == ("communities.clear", "communities.agreement")
+    assert told.says == ("communities.clear", "communities.agreement", "communities.telling")
     assert told.facts["modularity"] > told.facts["chance"] + 0.05
     assert told.facts["agreement"] > 0.7
     assert "when the same degrees are rewired at random (19 times)" in told.sentence
