@@ -42,7 +42,7 @@ def share_or_count(text: str) -> int | float:
     try:
         return int(text)
     except ValueError:
-        return _number(text)
+        return number(text)
 
 
 def setting(text: str) -> tuple[str, str]:
@@ -57,26 +57,39 @@ def setting(text: str) -> tuple[str, str]:
     return key.strip().replace("-", "_"), value.strip()
 
 
-def weights(text: str) -> dict[str, float]:
-    """Return the weights in ``purchase=1,return=0``.
+def behaviours(text: str) -> dict[str, float | None]:
+    """Return the weights in ``purchase=1,return=0,view=drop``; None stands for drop.
 
-    >>> weights("purchase=1, return=0")
-    {'purchase': 1.0, 'return': 0.0}
+    >>> behaviours("purchase=1, return=0, view=drop")
+    {'purchase': 1.0, 'return': 0.0, 'view': None}
     """
-    result: dict[str, float] = {}
+    result: dict[str, float | None] = {}
     for part in text.split(","):
-        behaviour, equals, number = part.rpartition("=")
+        behaviour, equals, weight = part.rpartition("=")
         if not (behaviour.strip() and equals):
             raise OptionError(f'must be behaviour=weight,... (as in purchase=1,return=0), not "{text}".')
-        result[behaviour.strip()] = _number(number.strip())
+        result[behaviour.strip()] = None if weight.strip() == "drop" else number(weight.strip())
     return result
 
 
-def _number(text: str) -> float:
+def moment(text: str) -> int | float | str:
+    """Return a number where one was typed, else the text, which is then a date or time.
+
+    >>> moment("2011-12-09"), moment("880000000")
+    ('2011-12-09', 880000000)
+    """
     try:
-        number = float(text)
+        return share_or_count(text)
+    except OptionError:
+        return text
+
+
+def number(text: str) -> float:
+    """Return a finite number."""
+    try:
+        value = float(text)
     except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
+        value = math.nan
+    if not math.isfinite(value):
         raise OptionError(f'must be a number, not "{text}".')
-    return number
+    return value

@@ -6,7 +6,8 @@ from argparse import Namespace
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics import names
+from gnnrec_lab.magics.cleaning import ARGUMENTS, cleaning_of
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
@@ -33,19 +34,33 @@ def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
     from gnnrec_lab.graph import InteractionGraph
 
     with ProgressLine() as progress:
+        cleaning = cleaning_of(args)
         log = _log(notebook, args, progress)
         columns, said = _columns(args, log)
+        if cleaning is not None and cleaning.behaviours is not None:
+            columns.pop("behaviour_weights", None)
         graph = InteractionGraph.from_frame(
             log.source,
             users=None if args.users is None else names.frame(notebook, args.users),
             items=log.items if args.items is None else _items(notebook, args.items),
             name=args.name,
+            cleaning=cleaning,
             **columns,
         )
-    if said:
-        notebook.say(said)
+    for line in (said, _dropped(graph)):
+        if line:
+            notebook.say(line)
     _keep(notebook, graph)
     return graph
+
+
+def _dropped(graph: InteractionGraph) -> str:
+    """Return what cleaning left out, in a sentence."""
+    reading = graph.reading
+    if reading is None or not reading.dropped:
+        return ""
+    reasons = "; ".join(f"{one.rows:,} {one.reason}" for one in reading.dropped)
+    return f"Kept {reading.rows_kept:,} of {reading.rows_read:,} rows. Left out: {reasons}."
 
 
 def _log(notebook: Notebook, args: Namespace, progress: Progress) -> _Log:
@@ -134,15 +149,10 @@ COMMAND = Command(
         Argument("--behaviour", "COLUMN", "column of the type of each interaction", kind="column"),
         Argument("--weight", "COLUMN", "column of numbers; 0 or less is no evidence", kind="column"),
         Argument("--time", "COLUMN", "column of times", kind="column"),
-        Argument(
-            "--behaviour-weights",
-            "B=W,...",
-            "what the behaviours count, e.g. purchase=1,return=0",
-            type=values.weights,
-        ),
         Argument("--items", "FRAME", "frame with one row an item: ids in its first column", kind="frame"),
         Argument("--users", "FRAME", "frame with one row a user: ids in its first column", kind="frame"),
         Argument("--name", "NAME", "what the graph is called from now on", required=True),
+        *ARGUMENTS,
     ),
     example="graph events --user customer --item product --time time --name shop",
     run=_run,
