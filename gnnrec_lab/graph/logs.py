@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.graph.encoding import encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.times import TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
 from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.opening import open_source
+
+_MOST_ROWS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,15 @@ def read_with_gaps(
     """
     frame = open_source(native, name)
     asked = {role: column for role, column in vars(roles).items() if column is not None or role in _NEEDED}
+    for role, column in asked.items():  # before any is read: the cheap mistakes are told first
+        if not _is_one_of(column, frame.columns, role):
+            frame.column(column, role)
     if roles.user == roles.item:
         raise GraphDataError(f"user= and item= are the same column, {roles.user!r}.", column=str(roles.user))
-    for role, column in asked.items():  # before any is read: the cheap mistakes are told first
-        frame.require(column, role)
     if not len(frame):
         raise GraphDataError(f"{name} has no rows, so there are no interactions.", column=str(roles.user))
+    if len(frame) > _MOST_ROWS:
+        raise GraphDataError(f"{name} has {len(frame):,} rows; {_MOST_ROWS:,} is the most a graph can hold.")
     # Two at a time: most of the work is done by libraries that let other threads run. A column is let go of
     # when it is read.
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -90,9 +96,20 @@ def read_with_gaps(
             for role, column in asked.items()
         }
         parts = {role: future.result() for role, future in waiting.items()}
+    del waiting
+    pa.default_memory_pool().release_unused()  # Arrow would keep what the texts took for later
     return _as_log(parts, len(frame)), {
         role: part.gaps for role, part in parts.items() if part.gaps is not None
     }
+
+
+def _is_one_of(column: Any, columns: list[Any], role: str) -> bool:
+    try:
+        return column in columns
+    except (TypeError, ValueError) as error:  # it can't even be compared: pandas' NA, an array
+        raise GraphDataError(
+            f"{role}={shown(column)} can't name a column. {did_you_mean('', columns)}"
+        ) from error
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _LOW = 2**32 - 1  # a sort key: the column above, the place within the row below
 def group_pairs(
     rows: NDArray[np.integer],
     columns: NDArray[np.int32],
-    weight: NDArray[np.floating],
+    weight: NDArray[np.floating] | None,
     keep: NDArray[np.bool_],
     num_rows: int,
     *,
@@ -33,7 +33,8 @@ def group_pairs(
     Parameters
     ----------
     rows, columns : int [n]
-    weight : float [n]
+    weight : float [n] or None
+        Without weights those returned are empty.
     keep : bool [n]
     num_rows : int
     largest : bool
@@ -41,7 +42,8 @@ def group_pairs(
         float64 in the order of the pairs, so they are the same whatever the number of threads.
     """
     indptr = starts_of_rows(rows, keep, num_rows)
-    placed = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=weight.dtype)
+    weight = np.empty(0, dtype=np.float32) if weight is None else weight
+    placed = _empty(indptr[-1], weight, weight.dtype)
     _place(rows, columns, weight, keep, indptr[:-1].copy(), *placed)
     distinct = np.zeros(num_rows, dtype=np.int64)
     if indptr[-1] < FEW:
@@ -51,9 +53,16 @@ def group_pairs(
     merged = np.concatenate([[0], np.cumsum(distinct)])
     if merged[-1] == indptr[-1]:
         return indptr, placed[0], placed[1].astype(np.float32, copy=False)
-    result = np.empty(merged[-1], dtype=np.int32), np.empty(merged[-1], dtype=np.float32)
+    result = _empty(merged[-1], weight, np.dtype(np.float32))
     _close_gaps(indptr, merged, *placed, *result)
     return merged, *result
+
+
+def _empty(
+    length: int, weight: NDArray[np.floating], kind: np.dtype[Any]
+) -> tuple[NDArray[np.int32], NDArray[Any]]:
+    """Return room for columns, and for as many weights where there are any."""
+    return np.empty(length, dtype=np.int32), np.empty(length if len(weight) else 0, dtype=kind)
 
 
 def starts_of_rows(rows: NDArray[np.integer], keep: NDArray[np.bool_], num_rows: int) -> NDArray[np.int64]:
@@ -72,9 +81,12 @@ def equal_parts(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
 def transpose(
     indptr: NDArray[np.int64], indices: NDArray[np.int32], weight: NDArray[np.float32], num_columns: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
-    """Return ``indptr, indices, weight`` of the transposed matrix; indices ascending in each of its rows."""
+    """Return ``indptr, indices, weight`` of the transposed matrix; indices ascending in each of its rows.
+
+    ``weight`` may be empty.
+    """
     starts = starts_of_rows(indices, np.broadcast_to(np.True_, len(indices)), num_columns)
-    other = np.empty(len(indices), dtype=np.int32), np.empty(len(indices), dtype=np.float32)
+    other = _empty(len(indices), weight, np.dtype(np.float32))
     _transpose(indptr, indices, weight, starts[:-1].copy(), *other)
     return starts, *other
 
@@ -95,7 +107,8 @@ def _place(
             place = following[rows[k]]
             following[rows[k]] = place + 1
             placed[place] = columns[k]
-            placed_weight[place] = weight[k]
+            if weight.shape[0]:
+                placed_weight[place] = weight[k]
 
 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -109,8 +122,11 @@ def _merge_part(
     indptr: Any, columns: Any, weight: Any, distinct: Any, first: int, end: int, largest: bool
 ) -> None:
     """Sort each row in place and merge its equal columns; ``distinct[r]`` entries of row r are left."""
-    longest = longest_row(indptr, first, end)
+    longest = 0
+    for row in range(first, end):
+        longest = max(longest, indptr[row + 1] - indptr[row])
     keys, totals = np.empty(longest, np.int64), np.empty(longest, np.float64)
+    weighted = weight.shape[0] > 0
     for row in range(first, end):
         begin, length = indptr[row], indptr[row + 1] - indptr[row]
         for k in range(length):
@@ -119,7 +135,8 @@ def _merge_part(
             keys[:length].sort()
         last, found = -1, 0
         for k in range(length):
-            column, value = keys[k] >> 32, np.float64(weight[begin + (keys[k] & _LOW)])
+            column = keys[k] >> 32
+            value = np.float64(weight[begin + (keys[k] & _LOW)]) if weighted else 1.0
             if column != last:
                 columns[begin + found] = column
                 totals[found] = value
@@ -128,18 +145,9 @@ def _merge_part(
                 totals[found - 1] = max(totals[found - 1], value)
             else:
                 totals[found - 1] += value
-        for k in range(found):
-            weight[begin + k] = totals[k]
+        if weighted:
+            weight[begin : begin + found] = totals[:found]
         distinct[row] = found
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def longest_row(indptr: Any, first: int, end: int) -> int:
-    """Return the most entries that a row from ``first`` to before ``end`` has."""
-    longest = 0
-    for row in range(first, end):
-        longest = max(longest, indptr[row + 1] - indptr[row])
-    return longest
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -148,7 +156,8 @@ def _close_gaps(indptr: Any, merged: Any, columns: Any, weight: Any, indices: An
         shift = indptr[row] - merged[row]
         for k in range(merged[row], merged[row + 1]):
             indices[k] = columns[k + shift]
-            result[k] = weight[k + shift]
+            if weight.shape[0]:
+                result[k] = weight[k + shift]
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -158,4 +167,5 @@ def _transpose(indptr: Any, indices: Any, weight: Any, following: Any, other: An
             place = following[indices[k]]
             following[indices[k]] = place + 1
             other[place] = row
-            other_weight[place] = weight[k]
+            if weight.shape[0]:
+                other_weight[place] = weight[k]

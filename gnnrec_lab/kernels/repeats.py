@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.pairs import FEW, equal_parts, longest_row, starts_of_rows
+from gnnrec_lab.kernels.pairs import FEW, equal_parts, starts_of_rows
 
-_LOW = 2**32 - 1  # a sort key: item or behaviour above, the place within the user below
+_LOW = 2**32 - 1  # a sort key: item or behaviour above, the row below
 
 
 @one_at_a_time
@@ -35,6 +35,7 @@ def merge_repeats(
     Parameters
     ----------
     user, item, behaviour, time : arrays [E], or None
+        E is below 2**32.
     weight : float32 [E]
     keep : bool [E]
         Changed in place: False for the rows that another one stands for.
@@ -45,33 +46,79 @@ def merge_repeats(
         Write the sum of the rows' weights (made in float64 in the order of the rows) to the one that is left.
     """
     indptr = starts_of_rows(user, keep, num_users)
-    order = np.empty(indptr[-1], dtype=np.int32 if len(user) < 2**31 else np.int64)
-    _order(user, keep, indptr[:-1].copy(), order)
+    keys = np.empty(indptr[-1], dtype=np.int64)
+    _place(user, item, keep, indptr[:-1].copy(), keys)
     behaviour = np.empty(0, dtype=np.int16) if behaviour is None else behaviour
     time = np.empty(0, dtype=np.int64) if time is None else time
-    arrays = indptr, order, item, behaviour, time, weight, keep
-    if indptr[-1] < FEW:
+    arrays = indptr, keys, behaviour, time, weight, keep
+    if len(keys) < FEW:
         _merge_users(*arrays, 0, num_users, first, add)
     else:
         _merge(*arrays, equal_parts(indptr), first, add)
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _order(user: Any, keep: Any, following: Any, order: Any) -> None:
+def _place(user: Any, item: Any, keep: Any, following: Any, keys: Any) -> None:
     for row in range(user.shape[0]):
         if keep[row]:
-            order[following[user[row]]] = row
-            following[user[row]] += 1
+            place = following[user[row]]
+            following[user[row]] = place + 1
+            keys[place] = (np.int64(item[row]) << 32) | row
+
+
+@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _merge(
+    indptr: Any, keys: Any, behaviour: Any, time: Any, weight: Any, keep: Any, bounds: Any,
+    first: bool, add: bool,
+) -> None:  # fmt: skip
+    for part in numba.prange(bounds.shape[0] - 1):
+        _merge_users(indptr, keys, behaviour, time, weight, keep, bounds[part], bounds[part + 1], first, add)
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _leave_one(
-    keys: Any, begin: int, order: Any, time: Any, weight: Any, keep: Any, first: bool, add: bool
+def _merge_users(
+    indptr: Any, keys: Any, behaviour: Any, time: Any, weight: Any, keep: Any,
+    begin: int, end: int, first: bool, add: bool,
+) -> None:  # fmt: skip
+    for user in range(begin, end):
+        own = keys[indptr[user] : indptr[user + 1]]
+        own.sort()
+        start = 0
+        while start < own.shape[0]:
+            stop = _end_of_run(own, start)
+            same = own[start:stop]
+            start = stop
+            if same.shape[0] == 1:
+                continue
+            if behaviour.shape[0] == 0:
+                _leave_one(same, time, weight, keep, first, add)
+            else:
+                _leave_one_of_each(same, behaviour, time, weight, keep, first, add)
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _leave_one_of_each(
+    keys: Any, behaviour: Any, time: Any, weight: Any, keep: Any, first: bool, add: bool
 ) -> None:
-    """Leave one of the rows ``order[begin + (key & _LOW)]``, whose keys ascend with the place of the row."""
-    best, total = order[begin + (keys[0] & _LOW)], 0.0
+    """Leave one row of each behaviour among rows of one item; the keys are overwritten."""
+    for k in range(keys.shape[0]):
+        row = keys[k] & _LOW
+        keys[k] = (np.int64(behaviour[row]) << 32) | row
+    keys.sort()
+    start = 0
+    while start < keys.shape[0]:
+        stop = _end_of_run(keys, start)
+        if stop - start > 1:
+            _leave_one(keys[start:stop], time, weight, keep, first, add)
+        start = stop
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _leave_one(keys: Any, time: Any, weight: Any, keep: Any, first: bool, add: bool) -> None:
+    """Leave one of the rows of these keys, which ascend with the row."""
+    best, total = keys[0] & _LOW, 0.0
     for key in keys:
-        row = order[begin + (key & _LOW)]
+        row = key & _LOW
         keep[row] = False
         total += weight[row]
         if time.shape[0] == 0:
@@ -83,64 +130,10 @@ def _leave_one(
         weight[best] = total
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _merge(
-    indptr: Any, order: Any, item: Any, behaviour: Any, time: Any, weight: Any, keep: Any, bounds: Any,
-    first: bool, add: bool,
-) -> None:  # fmt: skip
-    for part in numba.prange(bounds.shape[0] - 1):
-        _merge_users(
-            indptr, order, item, behaviour, time, weight, keep, bounds[part], bounds[part + 1], first, add
-        )
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _merge_users(
-    indptr: Any, order: Any, item: Any, behaviour: Any, time: Any, weight: Any, keep: Any,
-    begin_user: int, end_user: int, first: bool, add: bool,
-) -> None:  # fmt: skip
-    buffer = np.empty(longest_row(indptr, begin_user, end_user), np.int64)
-    for user in range(begin_user, end_user):
-        begin = indptr[user]
-        keys = buffer[: indptr[user + 1] - begin]
-        for k in range(keys.shape[0]):
-            keys[k] = (np.int64(item[order[begin + k]]) << 32) | k
-        keys.sort()
-        start = 0
-        while start < keys.shape[0]:
-            end = _end_of_run(keys, start)
-            same = keys[start:end]
-            start = end
-            if same.shape[0] == 1:
-                continue
-            if behaviour.shape[0] == 0:
-                _leave_one(same, begin, order, time, weight, keep, first, add)
-            else:
-                _leave_one_of_each(same, begin, order, behaviour, time, weight, keep, first, add)
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _leave_one_of_each(
-    keys: Any, begin: int, order: Any, behaviour: Any, time: Any, weight: Any, keep: Any,
-    first: bool, add: bool,
-) -> None:  # fmt: skip
-    """Leave one row of each behaviour among rows of one item; the keys are overwritten."""
-    for k in range(keys.shape[0]):
-        place = keys[k] & _LOW
-        keys[k] = (np.int64(behaviour[order[begin + place]]) << 32) | place
-    keys.sort()
-    start = 0
-    while start < keys.shape[0]:
-        end = _end_of_run(keys, start)
-        if end - start > 1:
-            _leave_one(keys[start:end], begin, order, time, weight, keep, first, add)
-        start = end
-
-
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _end_of_run(keys: Any, start: int) -> int:
     """Return the end of the keys that begin as the one at ``start`` does."""
-    end = start + 1
-    while end < keys.shape[0] and keys[end] >> 32 == keys[start] >> 32:
-        end += 1
-    return end
+    stop = start + 1
+    while stop < keys.shape[0] and keys[stop] >> 32 == keys[start] >> 32:
+        stop += 1
+    return stop

@@ -268,3 +268,21 @@ def test_the_retail_log(data_folder: Any) -> None:
             user="customer_id",
             item="product",
         )
+
+
+def test_a_graph_does_not_change_with_the_frame() -> None:
+    columns = {name: np.array([1, 2]) for name in "uiwt"}
+    frame = pa.table({name: pa.array(values) for name, values in columns.items()})
+    graph = InteractionGraph.from_frame(frame, user="u", item="i", weight="w", time="t")
+    for values in columns.values():
+        values[0] = 9
+    assert frame["t"].to_pylist() == [9, 2]  # Arrow took the very memory
+    assert graph.time is not None
+    assert (graph.users.values.tolist(), graph.items.values.tolist()) == ([1, 2], [1, 2])
+    assert (graph.weight.tolist(), graph.time.tolist()) == ([1, 2], [1, 2])
+
+
+@pytest.mark.parametrize("role", ["user", "behaviour", "time"])
+def test_what_cant_name_a_column(role: str) -> None:
+    with pytest.raises(GraphDataError, match=rf"{role}=<NA> can't name a column\. There are: at, item"):
+        built(pd.DataFrame, **{role: pd.NA})

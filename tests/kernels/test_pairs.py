@@ -29,6 +29,9 @@ def test_pairs_are_those_of_pandas(rows: list[Any], largest: bool) -> None:
     assert indices.tolist() == expected.index.get_level_values(1).tolist()
     assert weight.tolist() == expected.astype(np.float32).tolist()
     assert (indptr.dtype, indices.dtype, weight.dtype) == (np.int64, np.int32, np.float32)
+    plain = group_pairs(r, c, None, keep, 7)
+    assert [part.tolist() for part in plain] == [indptr.tolist(), indices.tolist(), []]
+    assert transpose(*plain, 9)[1].tolist() == transpose(indptr, indices, weight, 9)[1].tolist()
 
 
 @given(entries)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.cleaning.options import Cleaning
 from gnnrec_lab.graph.cleaning.sieve import Sieve
-from gnnrec_lab.graph.csr import CSR
-from gnnrec_lab.kernels import find_core
+from gnnrec_lab.kernels import find_core, group_pairs, transpose
 
 
 def drop_outside_of_core(sieve: Sieve, cleaning: Cleaning) -> None:
@@ -20,22 +18,16 @@ def drop_outside_of_core(sieve: Sieve, cleaning: Cleaning) -> None:
     if not (cleaning.min_user or cleaning.min_item):
         return
     log = sieve.log
-    pairs = CSR.from_pairs(
-        log.user, log.item, log.weight,
-        num_rows=len(log.users), largest=True, keep=sieve.alive & (log.weight > 0),
-    )  # fmt: skip
-    back = pairs.transposed(len(log.items))
-    users, items = _core(pairs, back, cleaning.min_user, cleaning.min_item)
+    positive = sieve.alive & (log.weight > 0)
+    by_user = group_pairs(log.user, log.item, None, positive, len(log.users))
+    by_item = transpose(*by_user, len(log.items))
+    sides = by_user[:2], by_item[:2]
+    users, items = find_core(*sides, cleaning.min_user, cleaning.min_item)
     outside = ~users[log.user]
     outside |= ~items[log.item]
     if not (sieve.alive & ~outside).any():
-        raise _empty(pairs, back, cleaning)
+        raise _empty(sides, cleaning)
     sieve.drop(outside, f"outside of the {_name(cleaning.min_user, cleaning.min_item)}")
-
-
-def _core(pairs: CSR, back: CSR, min_user: int, min_item: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    by_user, by_item = (pairs.indptr, pairs.indices), (back.indptr, back.indices)
-    return find_core(by_user, by_item, min_user, min_item)
 
 
 def _name(min_user: int, min_item: int) -> str:
@@ -44,13 +36,13 @@ def _name(min_user: int, min_item: int) -> str:
     return f"core of {min_user:,} items a user and {min_item:,} users an item"
 
 
-def _empty(pairs: CSR, back: CSR, cleaning: Cleaning) -> GraphDataError:
+def _empty(sides: tuple[Any, Any], cleaning: Cleaning) -> GraphDataError:
     asked = cleaning.min_user, cleaning.min_item
     low, high = 0, max(asked)
     while high - low > 1:  # something is left at low, nothing at high
         middle = (low + high) // 2
-        users, _ = _core(pairs, back, *(min(middle, one) for one in asked))
-        low, high = (middle, high) if pairs.nnz and users.any() else (low, middle)
+        users, items = find_core(*sides, *(min(middle, one) for one in asked))
+        low, high = (middle, high) if users.any() and items.any() else (low, middle)
     least = ", ".join(
         f"{name}={min(low, one)}" for name, one in zip(("min_user", "min_item"), asked, strict=True)
     )
