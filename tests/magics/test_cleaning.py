@@ -36,7 +36,10 @@ def test_rows_are_left_out_and_counted(dirty: Lab, capsys: pytest.CaptureFixture
     assert graph.users.values.tolist() == ["a", "b"]
     assert graph.items.values.tolist() == ["tea"]
     said = capsys.readouterr().out
-    assert "Kept 2 of 8 rows. Left out: 1 no user; 1 behaviour view is dropped; 1 repeated by a later row" in said
+    assert (
+        "Kept 2 of 8 rows. Left out: 1 no user; 1 behaviour view is dropped; 1 repeated by a later row"
+        in said
+    )
     assert graph.spec.cleaning == Cleaning(
         missing="drop", behaviours={"view": None, "return": 0}, dedupe="last", min_item=2
     )
