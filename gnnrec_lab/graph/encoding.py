@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph.id_values import EXACT, canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
+from gnnrec_lab.kernels import ShortTexts
 from gnnrec_lab.sources.column import Column, shown
 
 _INT64 = 2**63 - 1
+_MANY = 100_000  # rows; for fewer, loading the compiled code would take longer
 
 
 def encode_ids(column: Column, what: str, *, gaps: bool = False) -> tuple[IdMap, NDArray[np.int32]]:
@@ -62,8 +64,8 @@ def an(what: str) -> str:
 def _whole(column: Column, array: pa.Array) -> pa.Array:
     """Return ints, and floats that are all whole numbers, as int64 where they fit; others as they are."""
     if pa.types.is_integer(array.type):
-        fits = not len(array) or pc.max(array).as_py() <= _INT64
-        return array.cast(pa.int64()) if fits else array
+        largest = pc.max(array).as_py()  # None where there is no value at all
+        return array.cast(pa.int64()) if largest is None or largest <= _INT64 else array
     if not pa.types.is_floating(array.type):
         return array
     gaps = pc.is_null(array, nan_is_null=True).to_numpy(zero_copy_only=False)
@@ -84,6 +86,11 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
 
 def _of_arrow(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
     given = pa.types.is_dictionary(array.type)
+    if len(array) >= _MANY and pa.types.is_large_string(array.type):
+        try:
+            return _of_short_texts(array, what)
+        except ValueError:
+            pass  # some are long
     coded = array if given else array.dictionary_encode()
     entries, places = coded.dictionary, coded.indices.fill_null(-1).to_numpy()
     of_entry = None
@@ -91,10 +98,28 @@ def _of_arrow(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
         entries, of_entry = _used(entries, places)
     order = pc.sort_indices(entries)
     values = entries.take(order).to_numpy(zero_copy_only=False)
-    rank = np.empty(len(order) + 1, dtype=np.int32)
-    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
-    rank[-1] = -1  # what the place -1 of a gap takes
+    rank = _ranks(order.to_numpy())
     return IdMap(values, what), (rank if of_entry is None else rank[of_entry])[places]
+
+
+def _ranks(order: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Return the place of each number in an order, and -1 as the last element, which a gap's -1 takes."""
+    rank = np.empty(len(order) + 1, dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    rank[-1] = -1
+    return rank
+
+
+def _of_short_texts(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
+    """Do what `_of_arrow` does in half the time. Raises `ValueError` where a text is long."""
+    _, offsets, data = array.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    gaps = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
+    texts = ShortTexts()
+    codes = texts.add(bounds, np.frombuffer(data or b"", dtype=np.uint8), gaps)
+    order = texts.order()
+    entries = pa.LargeStringArray.from_buffers(len(order), *map(pa.py_buffer, texts.texts(order)))
+    return IdMap(entries.to_numpy(zero_copy_only=False), what), _ranks(order)[codes]
 
 
 def _used(entries: pa.Array, places: NDArray[np.int32]) -> tuple[pa.Array, NDArray[np.int32]]:

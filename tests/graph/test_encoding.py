@@ -271,3 +271,19 @@ def test_gaps_are_minus_one(make_frame: Any) -> None:
         distinct = sorted(set(values) - {None})
         assert ids.values.tolist() == distinct
         assert codes.tolist() == [-1 if value is None else distinct.index(value) for value in values]
+
+
+@pytest.mark.parametrize("longest", ["가나다라마", "가나다라마바"], ids=["15 bytes", "18 bytes"])
+def test_many_texts_are_read_as_few_are(longest: str) -> None:
+    some = ["b", "", "가", longest, "user-0001234", "a\0", "a"]
+    values = [some[place] for place in np.random.default_rng(0).integers(0, len(some), 120_000)]
+    with_gaps = pa.array([None, *values, None], pa.large_string())
+    ids, codes = encode_ids(as_column(with_gaps.slice(1)), "user", gaps=True)
+    assert ids.values.tolist() == sorted(some)
+    assert codes.tolist() == [*map(sorted(some).index, values), -1]
+
+
+def test_a_column_of_integers_without_any_value() -> None:
+    for kind in (pa.int64(), pa.uint64(), pa.int8()):
+        ids, codes = encode_ids(as_column(pa.array([None, None], kind)), "user", gaps=True)
+        assert (len(ids), codes.tolist()) == (0, [-1, -1])
