@@ -1,3 +1,4 @@
+import itertools
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 
 from gnnrec_lab.kernels import ShortTexts
 from gnnrec_lab.kernels.short_texts import LONGEST
-import itertools
 
 words = st.binary(max_size=LONGEST) | st.sampled_from(
     [b"", b"\0", b"a", b"a\0", b"a" * 8, b"a" * 9, b"a" * 15]

@@ -32,7 +32,7 @@ def test_rows_are_left_out_and_counted(dirty: Lab, capsys: pytest.CaptureFixture
         f"{LINE} --missing drop --dedupe last --min-item 2 --behaviour-weights view=drop,return=0"
     )
 
-    assert graph.num_interactions == 3
+    assert graph.num_interactions == 2
     assert graph.users.values.tolist() == ["a", "b"]
     assert graph.items.values.tolist() == ["tea"]
     said = capsys.readouterr().out
