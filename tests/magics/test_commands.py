@@ -224,7 +224,7 @@ def test_a_data_set_can_be_queried(lab: Lab) -> None:
     [
         ("%%gnnrec graph --name a\nSELECT * FROM evnets", 'neither a DataFrame nor a file. Did you mean'),
         ("%%gnnrec graph --name a\nDROP TABLE events", "The query must be one SELECT, and holds DROP."),
-        ("%%gnnrec graph events --name a\nSELECT 1", 'FRAME or the body of a cell, not both: leave out "events"'),
+        ("%%gnnrec graph events --name a\nSELECT 1", 'body of a cell, not both: leave out "events"'),
         ("%%gnnrec graph\nSELECT 1", "graph needs --name: "),
         ("%%gnnrec jobs\nSELECT 1", "jobs takes no cell: write it as one line, %gnnrec jobs ..."),
         ("%%gnnrec\nSELECT 1", "%%gnnrec needs a command on its first line"),
