@@ -15,6 +15,7 @@ from gnnrec_lab.graph.cleaning import Cleaning
 from gnnrec_lab.graph.cleaning.options import as_code
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.logs import Roles
+from gnnrec_lab.sources import sql_source
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -33,6 +34,8 @@ class GraphSpec:
     name : str
     source : str or None
         The path, the glob or the query that the log was read from; None for a frame.
+    is_query : bool
+        Whether ``source`` is a query.
 
     Examples
     --------
@@ -48,6 +51,7 @@ class GraphSpec:
     behaviour_weights: Mapping[str, float] | None = None
     name: str = "graph"
     source: str | None = None
+    is_query: bool = False
 
     @classmethod
     def of(
@@ -64,9 +68,9 @@ class GraphSpec:
         """
         if not (cleaning is None or isinstance(cleaning, Cleaning)):
             raise OptionError(f"cleaning={cleaning!r} must be a Cleaning, e.g. Cleaning(min_user=5).")
-        source = str(frame) if isinstance(frame, str | Path) else None
+        source = str(frame) if isinstance(frame, str | Path) else getattr(frame, "origin", None)
         weights = {str(key): float(value) for key, value in (behaviour_weights or {}).items()} or None
-        spec = cls(roles, cleaning, weights, name, source)
+        spec = cls(roles, cleaning, weights, name, source, getattr(frame, "is_query", False))
         try:
             spec.to_dict()
         except (GraphDataError, ValueError):
@@ -81,6 +85,7 @@ class GraphSpec:
             "behaviour_weights": None if self.behaviour_weights is None else dict(self.behaviour_weights),
             "name": self.name,
             "source": self.source,
+            "is_query": self.is_query,
         }
 
     @classmethod
@@ -93,6 +98,7 @@ class GraphSpec:
             behaviour_weights=None if weights is None else dict(weights),
             name=str(told["name"]),
             source=told["source"],
+            is_query=bool(told.get("is_query", False)),
         )
 
     def code(self, frame: str = "frame") -> str:
@@ -101,19 +107,23 @@ class GraphSpec:
         options |= {"name": self.name, "behaviour_weights": self.behaviour_weights, "cleaning": self.cleaning}
         given = [f"{name}={as_code(value)}" for name, value in options.items() if value is not None]
         source = frame if self.source is None else as_code(self.source)
+        source = f"sql_source({source}, globals())" if self.is_query else source
         return f"InteractionGraph.from_frame({', '.join([source, *given])})"
 
     def build(self, frame: Any = None, users: Any = None, items: Any = None) -> InteractionGraph:
         """Build the graph from a frame, by default from the source; ``users`` and ``items`` hold features.
 
-        Raises `OptionError` when there is neither, and as `InteractionGraph.from_frame` does.
+        A query over variables can't be run again without them: give ``sql_source(spec.source, globals())`` as
+        the frame. Raises `OptionError` when there is neither, and as `InteractionGraph.from_frame` does.
         """
         from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
         if frame is None and self.source is None:
             raise OptionError(f'"{self.name}" was built from a frame in memory: give it, build(frame).')
+        if frame is None:
+            frame = sql_source(self.source) if self.is_query and self.source else self.source
         return InteractionGraph.from_frame(
-            self.source if frame is None else frame,
+            frame,
             **vars(self.roles),
             users=users,
             items=items,

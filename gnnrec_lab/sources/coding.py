@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.texts import encode, fill
 from gnnrec_lab.sources.column import plain_type
 
 _FULL = 0.7  # a hash table fuller than this gets slow
@@ -60,6 +59,8 @@ class TextCoder:
 
     def add(self, batch: Any) -> None:
         """Take the next rows: text, or a dictionary array of text."""
+        from gnnrec_lab.kernels.texts import encode
+
         texts = _plain(batch, pa.large_string())
         _, offsets, data = texts.buffers()
         own = np.frombuffer(offsets or b"", dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
@@ -85,6 +86,8 @@ class TextCoder:
         )
 
     def _make_room(self, rows: int, size: int) -> None:
+        from gnnrec_lab.kernels.texts import fill
+
         self._known = _with_room(self._known, int(self._starts[self._count]) + size)
         self._starts = _with_room(self._starts, self._count + rows + 1)
         slots = len(self._table)

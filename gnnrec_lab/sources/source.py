@@ -41,12 +41,15 @@ class Source(ABC):
         Whose code the remedies in messages are.
     origin : str or None
         The path, the glob or the query that gives the rows again; None where only a variable does.
+    is_query : bool
+        Whether ``origin`` is a query.
     """
 
     name: str
     columns: list[Any]
     library: Library
     origin: str | None = None
+    is_query: bool = False
 
     @abstractmethod
     def __len__(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,7 +69,7 @@ def sql_source(
         name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
         progress=progress,
     )  # fmt: skip
-    source.origin = query
+    source.origin, source.is_query = query, True
     return source
 
 
@@ -138,7 +139,7 @@ class _Tables:
         source = open_source(native, table)
         self._sources[table] = source
         if isinstance(source, Spooled):
-            rows = f"read_parquet({literal(str(source.parquet.files[0]))})"
+            rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
         elif isinstance(source, Frame):
             rows = quoted(f"rows of {table}")
             with told(f"{table} can't be read"):

@@ -9,6 +9,7 @@ from gnnrec_lab.errors import GraphDataError, OptionError, StorageError
 from gnnrec_lab.files import read_json, write_json
 from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, load_named, save_named
 from gnnrec_lab.graph.logs import Roles
+from gnnrec_lab.sources import sql_source
 
 FRAME = pd.DataFrame(
     {
@@ -118,3 +119,17 @@ def test_a_build_that_fails_says_why() -> None:
     assert spec is not None
     with pytest.raises(GraphDataError, match="frame has no column 'who'"):
         spec.build(pd.DataFrame({"a": [1]}))
+
+
+def test_a_query_is_built_again_from_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "it's.parquet"
+    pd.DataFrame({"u": ["a", "a", "b"], "i": [1, 2, 1]}).to_parquet(path)
+    quoted = str(path).replace("'", "''")
+    query = f"SELECT u, i FROM '{quoted}' WHERE i < 3"
+    graph = InteractionGraph.from_frame(sql_source(query), user="u", item="i")
+
+    spec = GraphSpec.from_dict(json.loads(json.dumps(graph.spec.to_dict())))
+    assert (spec.source, spec.is_query) == (query, True)
+    assert spec.build().fingerprint == graph.fingerprint
+    scope = {"InteractionGraph": InteractionGraph, "sql_source": sql_source}
+    assert eval(spec.code(), scope).fingerprint == graph.fingerprint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ SOURCES: dict[str, Callable[[pa.Table, Path], Any]] = {
     "pandas": lambda table, _: table.to_pandas(),
     "polars": lambda table, _: pl.from_arrow(table),
     "arrow": lambda table, _: table,
-    "record batch": lambda table, _: table.combine_chunks().to_batches()[0],
+    "record batch": lambda table, _: pa.RecordBatch.from_pydict(table.to_pydict(), schema=table.schema),
     "reader": lambda table, _: table.to_reader(max_chunksize=3),
     "lazy": lambda table, _: pl.from_arrow(table).lazy(),  # type: ignore[union-attr]
     "relation": lambda table, _: duckdb.connect().from_arrow(table),
@@ -154,6 +155,59 @@ def test_what_to_do_about_missing_values_can_be_done(kind: str, tmp_path: Path, 
     assert InteractionGraph.from_frame(again, user="user", item="item").users.values.tolist() == ["a", "b"]
 
 
+@pytest.mark.parametrize("kind", ["lazy", "relation", "parquet", "csv"])
+def test_what_to_do_about_repeated_features_can_be_done(kind: str, tmp_path: Path, repaired: Any) -> None:
+    log = pd.DataFrame({"user": [1, 1], "item": [1, 2]})
+    titles = pa.table({"item": [1, 2, 1], "title": ["차", "잔", "차"]})
+
+    with pytest.raises(GraphDataError, match="Each item may have one row: ") as caught:
+        InteractionGraph.from_frame(log, user="user", item="item", items=SOURCES[kind](titles, tmp_path))
+
+    remedy = str(caught.value).partition("may have one row: ")[2]
+    again = (
+        sql_source(remedy) if kind in FILES else repaired(SOURCES[kind](titles, tmp_path), remedy, "items")
+    )
+    graph = InteractionGraph.from_frame(log, user="user", item="item", items=again)
+    assert graph.item_labels([0, 1]) == ["차", "잔"]
+
+
+@pytest.mark.parametrize("kind", ["lazy", "relation", "parquet"])
+def test_what_to_do_about_other_types_can_be_done(kind: str, tmp_path: Path, repaired: Any) -> None:
+    table = pa.table({"user": [[1, 2], [3]], "item": [1, 2], "w": ["1.5", "0"]})
+
+    def repair(message: str, native: Any) -> Any:
+        found = message.partition(": ")[2]
+        return (
+            sql_source("SELECT" + found.rpartition("SELECT")[2])
+            if kind in FILES
+            else repaired(native, message)
+        )
+
+    with pytest.raises(GraphDataError) as nested:
+        InteractionGraph.from_frame(SOURCES[kind](table, tmp_path), user="user", item="item")
+    with pytest.raises(GraphDataError, match="Weights are numbers") as text:
+        InteractionGraph.from_frame(SOURCES[kind](table, tmp_path), user="item", item="w", weight="w")
+
+    as_text = InteractionGraph.from_frame(
+        repair(str(nested.value), SOURCES[kind](table, tmp_path)), user="user", item="item"
+    )
+    as_number = InteractionGraph.from_frame(
+        repair(str(text.value), SOURCES[kind](table, tmp_path)), user="item", item="w", weight="w"
+    )
+    assert as_text.users.values.tolist() == ["[1, 2]", "[3]"]
+    assert as_number.weight.tolist() == [1.5, 0]
+
+
+def test_no_rows_are_told(kind: str, tmp_path: Path) -> None:
+    table = pa.table({"user": pa.array([], pa.string()), "item": pa.array([], pa.int64())})
+    source = open_source(SOURCES[kind](table, tmp_path))
+
+    assert (len(source), source.head(5).num_rows, source.sample(5).num_rows) == (0, 0, 0)
+    assert source.column("user", "user", coded=True).to_list() == []
+    with pytest.raises(GraphDataError, match="has no rows, so there are no interactions"):
+        InteractionGraph.from_frame(source, user="user", item="item")
+
+
 def test_text_that_is_coded_is_the_same_text(kind: str, tmp_path: Path) -> None:
     texts = ["b", "", None, "가나", "b", "a" * 1000, "🙂", "b\0c"] * 3
     native = SOURCES[kind](pa.table({"text": texts, "number": range(24)}), tmp_path)
@@ -218,3 +272,15 @@ def test_progress_is_told_in_rows_and_in_hundredths(log: pd.DataFrame, tmp_path:
         (100, "running the query"),
         (60, "reading item of the query"),
     }
+
+
+def test_a_query_can_be_interrupted() -> None:
+    def interrupt(done: int, total: int | None, what: str) -> None:
+        raise KeyboardInterrupt
+
+    source = sql_source("SELECT sum(a.range * b.range) AS user FROM range(10000000) a, range(10000000) b",
+                        progress=interrupt)  # fmt: skip
+
+    with pytest.raises(KeyboardInterrupt):
+        source.column("user", "user")
+    assert [thread.name for thread in threading.enumerate() if thread.name == "gnnrec-lab-query"] == []
