@@ -72,7 +72,8 @@ def _new_items(report: SplitReport) -> Iterator[str]:
         yield (
             f"{percent(1 - report.reachable)} of the test pairs are of items that aren't in train "
             f"({counted(report.cold_items, 'item')}): a recommender that knows items only by their "
-            f"interactions can't find them. {_less_test(report)} or measure them by themselves: {_split(report, COLD_ITEMS)}"
+            f"interactions can't find them. {_less_test(report)} or measure them by themselves: "
+            f"{_split(report, COLD_ITEMS)}"
         )
 
 
