@@ -44,11 +44,20 @@ def percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "user"), counted(1200, "user")
+    ('1 user', '1,200 users')
+    """
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def _overlap(report: SplitReport) -> Iterator[str]:
     if report.shared_pairs:
         yield (
-            f"{report.shared_pairs:,} pairs are in two parts: what is measured was learned. Split anew: "
-            f"{_split(report, _best_way(report))}"
+            f"In two parts: {counted(report.shared_pairs, 'pair')}. What is measured was learned. "
+            f"Split anew: {_split(report, _best_way(report))}"
         )
 
 
@@ -62,8 +71,9 @@ def _new_items(report: SplitReport) -> Iterator[str]:
     elif 1 - report.reachable >= MANY_COLD:
         yield (
             f"{percent(1 - report.reachable)} of the test pairs are of items that aren't in train "
-            f"({report.cold_items:,} items): a recommender that knows items only by their interactions can't "
-            f"find them. {_less_test(report)} or measure them by themselves: {_split(report, COLD_ITEMS)}"
+            f"({counted(report.cold_items, 'item')}): a recommender that knows items only by their "
+            f"interactions can't find them. {_less_test(report)} or measure them by themselves: "
+            f"{_split(report, COLD_ITEMS)}"
         )
 
 
@@ -106,7 +116,7 @@ def _few_users(report: SplitReport) -> Iterator[str]:
             remedy = f"Hold out more: {_split(report, None, **{name: share})}"
             if users > 0.8 * most or report.by == "given" or share <= _share(report, name):
                 remedy = f'Look at the intervals: evaluate(recommender, split, part="{name}").to_frame()'
-            yield f"The {name} part has only {users:,} users: {consequence}. {remedy}"
+            yield f"The {name} part has only {counted(users, 'user')}: {consequence}. {remedy}"
 
 
 def _met_before(report: SplitReport) -> Iterator[str]:

@@ -139,31 +139,25 @@ class SplitReport:
         return [f"{name} after {when}" for name, when in self.cutoffs.items()]
 
     def _left_out(self) -> str:
-        names = {
-            "repeats": "repeats",
-            "without_evidence": "without evidence",
-            "other_behaviours": "of other behaviours",
-            "without_history": "of users without history",
-        }
-        # what can't occur in a split isn't mentioned: the first two can in any
-        told = [
-            f"{self.left_out[key]:,} {name}"
-            for key, name in names.items()
-            if self.left_out[key] or key in ("repeats", "without_evidence")
-        ]
+        left = self.left_out
+        told = [advice.counted(left["repeats"], "repeat"), f"{left['without_evidence']:,} without evidence"]
+        # these two can occur only in some splits
+        names = {"other_behaviours": "of other behaviours", "without_history": "of users without history"}
+        told += [f"{left[key]:,} {name}" for key, name in names.items() if left[key]]
         return f"left out: {', '.join(told)}"
 
     def _facts(self) -> list[str]:
         overlap = "no pair is in two parts"
         if self.shared_pairs:
-            overlap = f"{self.shared_pairs:,} pairs are in two parts"
+            overlap = f"in two parts: {advice.counted(self.shared_pairs, 'pair')}"
         elif self.target:
             overlap = f"no pair is in two parts by {' or '.join(self.target)}"
         facts = [
             overlap,
             f"of the test pairs {advice.percent(self.reachable)} are of items in train, and "
             f"{advice.percent(self.popular)} of the {advice.percent(POPULAR)} most popular",
-            f"of test {self.cold_users:,} users and {self.cold_items:,} items aren't in train",
+            f"in test but not in train: {advice.counted(self.cold_users, 'user')}, "
+            f"{advice.counted(self.cold_items, 'item')}",
         ]
         if self.target:
             facts.append(

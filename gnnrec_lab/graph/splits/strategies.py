@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from gnnrec_lab.graph.splits.pools import Pool
 
@@ -42,7 +43,7 @@ def last_of_users(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generato
     user, time = pool.graph.user[rows], pool.times[rows]
     chance = np.zeros(len(pool.all_pairs.user))
     chance[pool.pairs] = rng.random(len(pool.pairs))
-    latest_first = np.lexsort((chance[pool.all_pairs.of_row[rows]], time, user))[::-1]
+    latest_first = by_user_and_time(user, time, chance[pool.all_pairs.of_row[rows]])[::-1]
     held = latest_first[_first_of_users(user[latest_first], amount)]
     mask = np.zeros(len(pool.open), dtype=bool)
     mask[rows[held]] = True
@@ -54,10 +55,35 @@ def last_of_users(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generato
 def random_pairs(pool: Pool, amount: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
     """Hold out ``amount[u]`` random pairs of each user u, with all of their rows. Returns bool [E]."""
     user = pool.all_pairs.user[pool.pairs]
-    order = np.lexsort((rng.random(len(user)), user))
+    order = _grouped(np.argsort(rng.random(len(user)), kind="stable"), user)
     held = np.zeros(len(pool.all_pairs.user), dtype=bool)
     held[pool.pairs[order][_first_of_users(user[order], amount)]] = True
     return pool.open & held[pool.all_pairs.of_row]
+
+
+def by_user_and_time(
+    user: NDArray[np.integer], time: NDArray[np.int64], chance: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return ``np.lexsort((chance, time, user))``, int64 [n]: for large logs in a fraction of the time.
+
+    Few rows are of one user at one time, so only these are sorted by chance.
+    """
+    order = _grouped(np.argsort(time, kind="stable"), user)
+    new = (np.diff(user[order], prepend=-1) != 0) | (np.diff(time[order], prepend=time[:1]) != 0)
+    follows = ~new
+    tied = np.flatnonzero(follows | np.append(follows[1:], False))
+    if len(tied):
+        run, rows = np.cumsum(new)[tied], order[tied]
+        order[tied] = rows[np.lexsort((chance[rows], run))]
+    return order
+
+
+def _grouped(order: NDArray[np.int64], groups: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return ``order`` sorted by the group of each entry, stably: SciPy does that by counting."""
+    width = int(groups.max()) + 1 if len(groups) else 1
+    row = sparse.csr_matrix((order, groups[order], [0, len(order)]), shape=(1, width))
+    grouped: NDArray[np.int64] = row.tocsc().data
+    return grouped
 
 
 def whole_groups(counts: NDArray[np.int64], total: int, rng: np.random.Generator) -> NDArray[np.bool_]:

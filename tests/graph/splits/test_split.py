@@ -3,11 +3,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError
 from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph.splits.strategies import by_user_and_time
 from tests.graph.splits.logs import WAYS, graph_of, logs, refuse_leaks, sizes
 
 # --- by hand
@@ -113,13 +114,14 @@ def test_repeats_are_counted() -> None:
     }
     assert repr(split) == 'Split of "가게" by time: 2 train, 0 validation, 1 test, 2 unused interactions'
     html = split._repr_html_()
-    assert "Split of <b>가게</b> by time; test after 2; left out: 1 repeats, 1 without evidence" in html
+    assert "Split of <b>가게</b> by time; test after 2; left out: 1 repeat, 1 without evidence" in html
     assert '<th scope="row" style="text-align:left">Pairs</th><td style="text-align:right">2</td>' in html
 
 
 # --- for any log
 
 
+@settings(deadline=None)
 @given(logs, st.sampled_from(WAYS), sizes, st.floats(0.05, 0.5), st.integers(0, 5))
 def test_nothing_leaks(rows: Any, by: str, validation: Any, test: float, seed: int) -> None:
     assume(any(weight > 0 for *_, weight in rows))
@@ -133,6 +135,7 @@ def test_nothing_leaks(rows: Any, by: str, validation: Any, test: float, seed: i
     assert split.report.shared_pairs == 0
 
 
+@settings(deadline=None)
 @given(logs, st.sampled_from(WAYS), sizes, st.randoms())
 def test_the_order_of_the_rows_does_not_matter(rows: Any, by: str, validation: Any, random: Any) -> None:
     # of rows alike in user, item and time, which one is the repeat doesn't matter either
@@ -149,6 +152,16 @@ def test_the_order_of_the_rows_does_not_matter(rows: Any, by: str, validation: A
         else:
             found.append(sorted(zip(one, split.part.tolist(), strict=True)))  # type: ignore[arg-type]
     assert found[0] == found[1]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(-3, 3), st.sampled_from([0.1, 0.5, 0.9])), max_size=40)
+)
+def test_rows_are_ordered_as_by_lexsort(rows: list[tuple[int, int, float]]) -> None:
+    user, time, chance = (np.array([row[key] for row in rows]) for key in range(3))
+    user, time = user.astype(np.int32), time.astype(np.int64)
+    found = by_user_and_time(user, time, chance.astype(np.float64))
+    assert found.tolist() == np.lexsort((chance, time, user)).tolist()
 
 
 @pytest.mark.parametrize("by", WAYS)

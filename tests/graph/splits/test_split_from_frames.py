@@ -5,7 +5,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnnrec_lab.errors import GraphDataError, OptionError
@@ -69,6 +69,7 @@ def test_validation_is_taken_from_train_frames(timed: bool) -> None:
     assert (split.part == other.part).all() == timed
 
 
+@settings(deadline=None)
 @given(logs, logs, st.booleans(), st.booleans())
 def test_nothing_leaks_from_frames(train: Any, test: Any, timed: bool, validated: bool) -> None:
     names = ["u", "i", "t", "w"]

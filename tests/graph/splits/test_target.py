@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnnrec_lab import evaluate
@@ -125,6 +125,7 @@ def test_what_is_held_out_whole_takes_its_views_along() -> None:
         assert split.report.left_out["other_behaviours"] > 100
 
 
+@settings(deadline=None)
 @given(logs_of_behaviours, st.sampled_from(WAYS), targets, sizes, st.floats(0.05, 0.5), st.integers(0, 3))
 def test_nothing_leaks(rows: Any, by: str, target: Any, validation: Any, test: float, seed: int) -> None:
     wanted = {"buy", "cart", "view"} if target is None else set([target] if target == "buy" else target)
@@ -144,9 +145,10 @@ def test_nothing_leaks(rows: Any, by: str, target: Any, validation: Any, test: f
     assert again.fingerprint == split.fingerprint
 
 
+@settings(deadline=None)
 @given(logs_of_behaviours, st.sampled_from(WAYS), st.randoms())
 def test_the_order_of_the_rows_does_not_matter(rows: Any, by: str, random: Any) -> None:
-    rows = list({row[:3]: row for row in rows}.values())  # the purchase of each log comes late: it stays
+    rows = list({row[:3]: row for row in rows}.values())  # of rows alike the last
     shuffled = list(rows)
     random.shuffle(shuffled)
     found = []
