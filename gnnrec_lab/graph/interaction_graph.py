@@ -146,11 +146,13 @@ class InteractionGraph:
         """
         checked_name(name, "graph")
         source, guess = frame, None
-        roles = Roles(user, item, behaviour, weight, time)
         if user is None or item is None:
             source = open_source(frame)
-            guess = guess_roles(source, vars(roles))
+            given = {"user": user, "item": item, "behaviour": behaviour, "weight": weight, "time": time}
+            guess = guess_roles(source, given)
             roles = Roles(**guess.roles)
+        else:
+            roles = Roles(user, item, behaviour, weight, time)
         spec = GraphSpec.of(frame, roles, cleaning, behaviour_weights, name)
         if cleaning is None:
             log, reading = with_evidence(read_log(source, roles), roles, behaviour_weights), None
