@@ -204,10 +204,14 @@ class Run:
     def recommend(
         self, users: Hashable | Iterable[Hashable], k: int = 10, exclude_seen: bool = True
     ) -> pd.DataFrame:
-        """Return the k best items of each user: `gnnrec_lab.recommend` with this run's recommender."""
+        """Return the k best items of each user: `gnnrec_lab.recommend` with this run's recommender.
+
+        Where chosen behaviours are predicted, only what was seen by these is left out: what a user has viewed
+        may still be bought.
+        """
         from gnnrec_lab.ranking import recommend
 
-        return recommend(self.recommender, users, k, exclude_seen)
+        return recommend(self.recommender, users, k, exclude_seen, seen=self.split.seen("validation"))
 
     def evaluate(self, k: int | Iterable[int] = (10, 20), part: str = "test") -> Evaluation:
         """Measure it on held-out interactions: `gnnrec_lab.evaluate` with this run's split."""

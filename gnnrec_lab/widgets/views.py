@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.explain import explain
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking import top_k
 
@@ -30,7 +30,7 @@ def user_rows(graph: InteractionGraph, users: NDArray[np.int64]) -> list[dict[st
 def user_view(recommender: Recommender, split: Split, user: int, k: int) -> dict[str, Any]:
     """Return all that the browser shows of one user index."""
     graph = recommender.train
-    items, scores = (part[0] for part in top_k(recommender, np.array([user]), k, graph.by_user))
+    items, scores = (part[0] for part in top_k(recommender, np.array([user]), k, _seen(split)))
     items, scores = items[items >= 0], scores[items >= 0]
     held_out = split.test.by_user.row(user)[0]
     hits = np.isin(items, held_out)
@@ -47,6 +47,11 @@ def user_view(recommender: Recommender, split: Split, user: int, k: int) -> dict
         ],
         "explanations": {str(item): why(recommender, user, int(item)) for item in items},
     }
+
+
+def _seen(split: Split) -> CSR:
+    """Return whose items a list leaves out, as `Run.recommend` does."""
+    return split.seen("validation").by_user
 
 
 def history(graph: InteractionGraph, user: int) -> list[dict[str, Any]]:
@@ -106,7 +111,7 @@ def instructive_user(recommender: Recommender, split: Split, k: int) -> int:
     typical = users[np.argsort(np.abs(degrees[users] - np.median(degrees[users])), kind="stable")][
         :_CANDIDATES
     ]
-    items, _ = top_k(recommender, typical, min(k, 5), recommender.train.by_user)
+    items, _ = top_k(recommender, typical, min(k, 5), _seen(split))
     for user, listed in zip(typical, items, strict=True):
         if np.isin(listed, split.test.by_user.row(user)[0]).any():
             return int(user)
