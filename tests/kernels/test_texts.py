@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ def as_arrays(texts: list[bytes]) -> tuple[Any, Any]:
 
 def as_bytes(offsets: Any, data: Any) -> list[bytes]:
     raw = data.tobytes()
-    return [raw[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    return [raw[start:end] for start, end in pairwise(offsets)]
 
 
 @given(st.lists(st.lists(words, max_size=40), min_size=1, max_size=3))
