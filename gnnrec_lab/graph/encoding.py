@@ -25,6 +25,8 @@ _MANY = 100_000  # rows; for fewer, loading the compiled code would take longer
 def encode_ids(column: Column, what: str, *, gaps: bool = False) -> tuple[IdMap, NDArray[np.int32]]:
     """Return the distinct ids of a column and the index of each row's id, int32 [n].
 
+    Text may be a dictionary array or in chunks: neither needs to be put together first.
+
     Raises `GraphDataError` for a row without an id (with ``gaps`` its index is -1 instead), an id that
     can't be hashed, and whole numbers that were rounded because they were kept as floats.
     """
@@ -92,6 +94,7 @@ def _of_arrow(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
         except ValueError:
             pass  # some are long
     coded = array if given else array.dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     entries, places = coded.dictionary, coded.indices.fill_null(-1).to_numpy()
     of_entry = None
     if given:
@@ -112,11 +115,14 @@ def _ranks(order: NDArray[np.integer]) -> NDArray[np.int32]:
 
 def _of_short_texts(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
     """Do what `_of_arrow` does in half the time. Raises `ValueError` where a text is long."""
-    _, offsets, data = array.buffers()
-    bounds = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
-    gaps = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
-    texts = ShortTexts()
-    codes = texts.add(bounds, np.frombuffer(data or b"", dtype=np.uint8), gaps)
+    texts, codes, start = ShortTexts(), np.empty(len(array), dtype=np.int32), 0
+    for part in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
+        _, offsets, data = part.buffers()
+        bounds = np.frombuffer(offsets, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
+        gaps = part.is_null().to_numpy(zero_copy_only=False) if part.null_count else None
+        own = texts.add(bounds, np.frombuffer(data or b"", dtype=np.uint8), gaps)
+        codes[start : start + len(part)] = own
+        start += len(part)
     order = texts.order()
     entries = pa.LargeStringArray.from_buffers(len(order), *map(pa.py_buffer, texts.texts(order)))
     return IdMap(entries.to_numpy(zero_copy_only=False), what), _ranks(order)[codes]

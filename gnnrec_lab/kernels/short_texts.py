@@ -1,4 +1,4 @@
-"""Short texts as codes: a hash table that holds the texts themselves, so that a row costs one look at memory.
+"""Short texts as codes, by a hash table of codes beside the different texts.
 
 A text of at most `LONGEST` bytes and its length fit into two words of 64 bits, most significant byte first:
 equal words are equal texts, and the order of the words is that of the texts.
@@ -30,7 +30,7 @@ class ShortTexts:
     """
 
     def __init__(self) -> None:
-        self._table = _empty(1 << 12)
+        self._table = np.zeros(1 << 12, dtype=np.int32)  # 0, or a code plus one
         self._words = np.empty((1 << 11, 2), dtype=np.uint64)
         self._count = 0
 
@@ -79,14 +79,11 @@ class ShortTexts:
         return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]), raw[:, :LONGEST][inside]
 
     def _grow(self) -> None:
-        self._table = _empty(2 * len(self._table))
-        self._words = np.resize(self._words, (len(self._table) // 2, 2))
-        _fill(self._table, self._words, self._count)
-
-
-def _empty(slots: int) -> NDArray[np.uint64]:
-    """Return a table of empty slots: two words of text, and the code plus one; 32 bytes a slot."""
-    return np.zeros((slots, 4), dtype=np.uint64)
+        self._table = np.zeros(2 * len(self._table), dtype=np.int32)
+        words = np.empty((len(self._table) // 2, 2), dtype=np.uint64)
+        words[: self._count] = self._words[: self._count]
+        self._words = words
+        _fill(self._table, words, self._count)
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -101,9 +98,9 @@ def _fill(table: Any, words: Any, count: int) -> None:
     mask = np.uint64(table.shape[0] - 1)
     for code in range(count):
         slot = _slot(words[code, 0], words[code, 1], mask)
-        while table[slot, 2]:
+        while table[slot]:
             slot = (slot + np.uint64(1)) & mask
-        table[slot, 0], table[slot, 1], table[slot, 2] = words[code, 0], words[code, 1], code + 1
+        table[slot] = code + 1
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -135,13 +132,16 @@ def _add(
             if missing.shape[0] and missing[row + k]:
                 codes[row + k] = -1
                 continue
-            slot = slots[k]
-            while table[slot, 2] and (table[slot, 0] != pairs[k, 0] or table[slot, 1] != pairs[k, 1]):
+            slot, first, second = slots[k], pairs[k, 0], pairs[k, 1]
+            code = table[slot] - 1
+            while code >= 0 and (words[code, 0] != first or words[code, 1] != second):
                 slot = (slot + np.uint64(1)) & mask
-            if not table[slot, 2]:
-                table[slot, 0], table[slot, 1], table[slot, 2] = pairs[k, 0], pairs[k, 1], count + 1
-                words[count, 0], words[count, 1] = pairs[k, 0], pairs[k, 1]
+                code = table[slot] - 1
+            if code < 0:
+                code = count
+                table[slot] = code + 1
+                words[code, 0], words[code, 1] = first, second
                 count += 1
-            codes[row + k] = np.int64(table[slot, 2]) - 1
+            codes[row + k] = code
         row += length
     return row, count

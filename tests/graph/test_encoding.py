@@ -278,8 +278,12 @@ def test_many_texts_are_read_as_few_are(longest: str) -> None:
     some = ["b", "", "가", longest, "user-0001234", "a\0", "a"]
     values = [some[place] for place in np.random.default_rng(0).integers(0, len(some), 120_000)]
     with_gaps = pa.array([None, *values, None], pa.large_string())
-    ids, codes = encode_ids(as_column(with_gaps.slice(1)), "user", gaps=True)
-    assert ids.values.tolist() == sorted(some)
+    chunks = pa.chunked_array([with_gaps.slice(1, 50_000), with_gaps.slice(1, 0), with_gaps.slice(50_001)])
+    for array in (with_gaps.slice(1), chunks, chunks.slice(0, 0), chunks.slice(49_999, 3)):
+        ids, codes = encode_ids(as_column(array), "user", gaps=True)
+        assert ids.values.tolist() == sorted(set(array.to_pylist()) - {None})
+        assert [ids.id(code) if code >= 0 else None for code in codes[-9:]] == array.to_pylist()[-9:]
+    ids, codes = encode_ids(as_column(chunks), "user", gaps=True)
     assert codes.tolist() == [*map(sorted(some).index, values), -1]
 
 

@@ -1,4 +1,4 @@
-import itertools
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ def as_arrays(texts: list[bytes]) -> tuple[Any, Any]:
 
 def as_bytes(offsets: Any, data: Any) -> list[bytes]:
     raw = data.tobytes()
-    return [raw[start:end] for start, end in itertools.pairwise(offsets)]
+    return [raw[start:end] for start, end in pairwise(offsets)]
 
 
 @given(st.lists(st.lists(words, max_size=40), min_size=1, max_size=3))
