@@ -118,6 +118,7 @@ def copy(connection: Any, relation: Any, file: Path, what: str, progress: Progre
     worker = threading.Thread(target=run, name="gnnrec-lab-query")
     worker.start()
     try:
+        progress(0, 100, f"running {what}")
         while worker.is_alive():
             worker.join(_LOOK_EVERY)
             progress(max(0, int(connection.query_progress())), 100, f"running {what}")
