@@ -6,8 +6,8 @@ The log is made here: text ids with a long tail, a fifth of the rows repeating e
 time. The last row of each user, item and behaviour is kept, then the 3-core. Each build is done by a process
 of its own, in turns; compiled code is warm. Memory is the log itself and the most that a build had at once
 beyond it, over what pandas says the log takes (``memory_usage(deep=True)``). With ``--source parquet`` the
-graph is built from the path, so the log isn't in memory, and there is no pandas beside it. Prints a table and,
-as the last line, JSON.
+graph is built from the path, so the log isn't in memory, and there is no pandas beside it. Prints a table
+and, as the last line, JSON.
 """
 
 from __future__ import annotations
