@@ -4,10 +4,10 @@
 
 The log is made here: text ids with a long tail, a fifth of the rows repeating earlier ones, in the order of
 time. The last row of each user, item and behaviour is kept, then the 3-core. Each build is done by a process
-of its own, in turns; compiled code is warm. Memory is the most that a build had at once beyond the empty
-process, the log itself included, over what pandas says the log takes (``memory_usage(deep=True)``). With
-``--source parquet`` the graph is built from the path and there is no pandas beside it. Prints a table and, as
-the last line, JSON.
+of its own, in turns; compiled code is warm. Memory is the log itself and the most that a build had at once
+beyond it, over what pandas says the log takes (``memory_usage(deep=True)``). With ``--source parquet`` the
+graph is built from the path, so the log isn't in memory, and there is no pandas beside it. Prints a table
+and, as the last line, JSON.
 """
 
 from __future__ import annotations
@@ -119,13 +119,16 @@ def build_once(builder: str, path: Path, source: str) -> dict[str, Any]:
     del warm
     gc.collect()
     pa.default_memory_pool().release_unused()
-    empty = psutil.Process().memory_info().rss
-    given = path if source == "parquet" else pd.read_parquet(path)
+    given = str(path) if source == "parquet" else pd.read_parquet(path)
+    in_memory = 0 if source == "parquet" else int(given.memory_usage(deep=True, index=False).sum())
+    gc.collect()
     pa.default_memory_pool().release_unused()
+    before = psutil.Process().memory_info().rss
     forget_peak()
     began = time.perf_counter()
     counts = build(given)
-    return {"seconds": time.perf_counter() - began, "peak": peak() - empty, **counts}
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "peak": in_memory + peak() - before, **counts}
 
 
 def forget_peak() -> None:

@@ -192,7 +192,8 @@ def decay(sieve: Sieve, cleaning: Cleaning) -> None:
     for start in range(0, len(time), _ROWS):
         part = slice(start, start + _ROWS)
         with np.errstate(over="ignore", under="ignore"):
-            lives = (latest - time[part].astype(np.float64)) / unit / cleaning.half_life
+            # rows that are dropped may be later than the latest
+            lives = np.maximum(latest - time[part].astype(np.float64), 0) / unit / cleaning.half_life
             shrunk = weight[part] * 0.5**lives
         size = np.maximum(np.abs(shrunk), _SMALLEST)
         weight[part] = np.where(weight[part] == 0, 0, np.copysign(size, weight[part]))

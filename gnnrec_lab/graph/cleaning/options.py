@@ -6,7 +6,6 @@ What is done with it is told in clean.py.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -176,7 +175,7 @@ def _check_period(since: Moment | None, until: Moment | None) -> None:
 
 
 def _choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise OptionError(f"{name}={value!r} can't be used. {did_you_mean(value, choices)}")
     return str(value)
 
@@ -186,7 +185,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_finite(value: Any) -> bool:
-    return bool(abs(value) <= sys.float_info.max)
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int beyond all floats
+        return False
 
 
 def _number(name: str, value: Any, above: float = -math.inf) -> float | None:
@@ -199,7 +201,7 @@ def _number(name: str, value: Any, above: float = -math.inf) -> float | None:
 
 
 def _whole(name: str, value: Any, least: int) -> int:
-    if not (_is_number(value) and least <= value <= _MOST and value == int(value)):
+    if not (_is_number(value) and _is_finite(value) and least <= value <= _MOST and value == int(value)):
         raise OptionError(f"{name}={value!r} must be a whole number from {least} to {_MOST:,}.")
     return int(value)
 

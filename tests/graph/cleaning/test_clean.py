@@ -207,6 +207,8 @@ def test_weights_halve_with_age() -> None:
     numbers = {"user": "user", "item": "item", "time": "day"}
     graph = built(log={**LOG, "day": range(8)}, roles=numbers, half_life=1)
     assert graph.weight.tolist() == [2.0**-age for age in range(7, -1, -1)]
+    dropped = built(behaviours={"view": None}, half_life=1e-3)  # the latest row is a view
+    assert dropped.weight.max() == 1
     zero = built(log={**LOG, "n": [0, -2, 3, 1, 5, 1, 1, 4]}, half_life=2)
     assert zero.weight[0] == 0
     assert zero.weight[1] == -0.25

@@ -49,6 +49,7 @@ def test_moments_are_kept_as_text_in_utc_or_as_numbers(moment: Any, kept: Any) -
     [
         ({"missing": "dorp"}, "missing='dorp' can't be used. Did you mean \"drop\"?"),
         ({"dedupe": "lats"}, "dedupe='lats' can't be used. Did you mean \"last\"?"),
+        ({"missing": pd.NA}, "missing=<NA> can't be used. There are: drop, error."),
         ({"dedupe": True}, "dedupe=True can't be used. There are: count, first, last, sum."),
         ({"since": "soon"}, "since='soon' is no moment. Give a date or datetime"),
         ({"since": True}, "since=True is no moment"),
@@ -86,6 +87,12 @@ def test_what_cant_be_used_is_told_when_it_is_made(options: dict[str, Any], mess
 def test_an_option_that_does_not_exist() -> None:
     with pytest.raises(OptionError, match='no option "min_usr"\\. Did you mean "min_user"'):
         Cleaning.from_dict({"min_usr": 3})
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    found = Cleaning(half_life=np.float32(2), min_weight=np.int8(3), max_user=np.float64(4))  # type: ignore[arg-type]
+    assert found == Cleaning(half_life=2.0, min_weight=3.0, max_user=4)
+    assert [type(value) for value in found.given.values()] == [float, float, int]
 
 
 cleanings = st.builds(
