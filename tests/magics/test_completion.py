@@ -33,7 +33,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("split --by time ", ["shop", "--validation", "--test", "--seed", "--help"]),
         ("split shop --t", ["--test"]),
         ("train shop --by", []),
-        ("train shop --model ", ["lightgcn", "popularity"]),
+        ("train shop --model ", ["bprmf", "ease", "ials", "itemknn", "lightgcn", "popularity", "spectral"]),
         ("train shop --model pop", ["popularity"]),
         ("train shop --model lightgcn --set ep", ["epochs="]),
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),
