@@ -133,6 +133,13 @@ class Recommender(ABC):
         """Return the weighted edges between a user and an item; empty where the recommender has none."""
         return []
 
+    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose on validation what the fit leaves open, where it does, and return what was chosen.
+
+        Called once, after training. ``measure`` gives the validation metric of the recommender as it is.
+        """
+        return {}
+
     @abstractmethod
     def tensors(self) -> dict[str, NDArray[Any]]:
         """Return all that was learned, as named arrays."""
@@ -164,7 +171,7 @@ class ClosedFormRecommender(Recommender):
 
     @abstractmethod
     def fit(self, split: Split, seed: int = 0) -> None:
-        """Compute the recommender from ``split.train``."""
+        """Compute the recommender from ``split.train``; `tune` chooses options left open, if it is called."""
 
 
 class TrainableRecommender(Recommender):
@@ -193,10 +200,3 @@ class TrainableRecommender(Recommender):
     @abstractmethod
     def refresh(self) -> None:
         """Recompute the representations that score from the parameters as they are now."""
-
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose what the loss doesn't train, where there is such a thing, and return what was chosen.
-
-        Called once, after training. ``measure`` gives the validation metric of the recommender as it is.
-        """
-        return {}

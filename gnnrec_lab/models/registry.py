@@ -11,8 +11,13 @@ from gnnrec_lab.models.contract import Recommender
 from gnnrec_lab.models.options import OptionSpec, checked, specs
 
 _CLASSES = {
+    "bprmf": "gnnrec_lab.models.bprmf:BPRMF",
+    "ease": "gnnrec_lab.models.ease:EASE",
+    "ials": "gnnrec_lab.models.ials:IALS",
+    "itemknn": "gnnrec_lab.models.itemknn:ItemKNN",
     "lightgcn": "gnnrec_lab.models.lightgcn:LightGCN",
     "popularity": "gnnrec_lab.models.popularity:Popularity",
+    "spectral": "gnnrec_lab.models.spectral:Spectral",
 }
 
 

@@ -12,6 +12,7 @@ from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecom
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.trainer import Trainer
+from gnnrec_lab.training.tuning import choose_on_validation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +56,7 @@ def fit(
     observer: Observer | None = None,
     folder: Path | None = None,
 ) -> FitReport:
-    """Train ``recommender`` on ``split.train``, choosing the epoch on ``split.validation``.
+    """Train ``recommender`` on ``split.train``, choosing the epoch and open options on ``split.validation``.
 
     Parameters
     ----------
@@ -83,7 +84,9 @@ def fit(
         return _report(trainer)
     if isinstance(recommender, ClosedFormRecommender):
         recommender.fit(split, seed)
-        return FitReport(0, 0, None, None, time.monotonic() - began, False, [], {})
+        metric = (options or TrainOptions()).metric
+        chosen = choose_on_validation(recommender, split, metric, observer or Silent())
+        return FitReport(0, 0, None, None, time.monotonic() - began, False, [], chosen)
     raise TypeError(f"{recommender!r} is neither trainable nor in closed form")
 
 

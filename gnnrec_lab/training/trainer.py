@@ -23,6 +23,7 @@ from gnnrec_lab.training.losses import bpr_loss, softmax_loss, squared_norm
 from gnnrec_lab.training.observer import Observer
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.stopping import EarlyStopping
+from gnnrec_lab.training.tuning import choose_on_validation
 
 
 class Trainer:
@@ -73,8 +74,10 @@ class Trainer:
             self.run_epoch()
         self._restore_best()
         self.recommender.refresh()
-        if self.split.validation.num_pairs and not self.stopped:
-            self._tune()
+        if not self.stopped:
+            self.chosen = choose_on_validation(
+                self.recommender, self.split, self.options.metric, self.observer
+            )
 
     @property
     def epoch(self) -> int:
@@ -128,11 +131,6 @@ class Trainer:
                 f"({self.options.learning_rate:g}) is probably too large. Try a tenth of it."
             )
         return value
-
-    def _tune(self) -> None:
-        self.chosen = self.recommender.tune(lambda: self._validate()[self.options.metric])
-        for name, value in self.chosen.items():
-            self.observer.message(f"Chosen on validation: {name} {value:g}")
 
     def _validate(self) -> dict[str, float]:
         return evaluate(self.recommender, self.split, k=(20,), part="validation").values

@@ -35,7 +35,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("insights ", ["shop", "--seed", "--locale", "--help"]),
         ("insights shop --locale ", ["en", "ko"]),
         ("train shop --by", []),
-        ("train shop --model ", ["lightgcn", "popularity"]),
+        ("train shop --model ", ["bprmf", "ease", "ials", "itemknn", "lightgcn", "popularity", "spectral"]),
         ("train shop --model pop", ["popularity"]),
         ("train shop --model lightgcn --set ep", ["epochs="]),
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),

@@ -1,0 +1,35 @@
+"""Spectral against dense matrices and NumPy's singular value decomposition."""
+
+import numpy as np
+import pytest
+
+from gnnrec_lab import Split
+from gnnrec_lab.models import create
+
+
+@pytest.mark.parametrize(("rank", "alpha"), [(1000, 0.7), (2, 0.3), (3, 0.0)])
+def test_scores_are_those_of_dense_matrices(
+    weighted: Split, matrix: np.ndarray, rank: int, alpha: float
+) -> None:
+    recommender = create("spectral", {"rank": rank, "alpha": alpha})
+    recommender.fit(weighted)
+    of_user, of_item = matrix.sum(axis=1), matrix.sum(axis=0)
+    norms = np.sqrt(np.outer(of_user, of_item))
+    A = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+    V = np.linalg.svd(A, full_matrices=False)[2][:rank].T
+    root = np.sqrt(of_item)
+    inverse = np.divide(1, root, out=np.zeros_like(root), where=root > 0)
+    low_pass = inverse[:, None] * (V @ V.T) * root
+    known = np.flatnonzero(matrix.any(axis=1))
+    # the weights w(u) are scaled, the normalised matrix and so A and V know no scale
+    expected = (matrix @ (A.T @ A + alpha * low_pass))[known]
+    np.testing.assert_allclose(recommender.scores(known), expected, rtol=1e-3, atol=1e-3 * expected.max())
+
+
+def test_vectors_are_orthonormal_and_capped_by_the_size(weighted: Split) -> None:
+    recommender = create("spectral")
+    recommender.fit(weighted)
+    vectors = recommender.tensors()["vectors"]
+    size = min(weighted.graph.num_users, weighted.graph.num_items)
+    assert vectors.shape == (weighted.graph.num_items, size)
+    np.testing.assert_allclose(vectors.T @ vectors, np.eye(size), atol=1e-5)
