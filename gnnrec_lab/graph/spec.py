@@ -5,6 +5,7 @@ The log itself isn't kept in it, except for the path or the query it was read fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
 
+_QUERY = re.compile(r"\s*(select|with|from)\s", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class GraphSpec:
     """The arguments of `InteractionGraph.from_frame`, without frames.
@@ -32,7 +36,7 @@ class GraphSpec:
     behaviour_weights : dict of str to float, or None
     name : str
     source : str or None
-        The path, the glob or the query that the log was read from; None for a frame.
+        The path, the glob or the SQL that the log was read from; None for a frame.
 
     Examples
     --------
@@ -64,9 +68,9 @@ class GraphSpec:
         """
         if not (cleaning is None or isinstance(cleaning, Cleaning)):
             raise OptionError(f"cleaning={cleaning!r} must be a Cleaning, e.g. Cleaning(min_user=5).")
-        source = str(frame) if isinstance(frame, str | Path) else None
+        source = str(frame) if isinstance(frame, str | Path) else getattr(frame, "origin", None)
         weights = {str(key): float(value) for key, value in (behaviour_weights or {}).items()} or None
-        spec = cls(roles, cleaning, weights, name, source)
+        spec = cls(roles, cleaning, weights, name, source if isinstance(source, str) else None)
         try:
             spec.to_dict()
         except (GraphDataError, ValueError):
@@ -95,25 +99,31 @@ class GraphSpec:
             source=told["source"],
         )
 
+    @property
+    def path(self) -> str | None:
+        """The source where it is a path or a glob, which needs no frame to be read again."""
+        return None if self.source is None or _QUERY.match(self.source) else self.source
+
     def code(self, frame: str = "frame") -> str:
-        """Return the line of Python that builds the graph again, from its source or a variable ``frame``."""
+        """Return the line of Python that builds the graph again, from its path or a variable ``frame``."""
         options = {role: column for role, column in vars(self.roles).items() if column is not None}
         options |= {"name": self.name, "behaviour_weights": self.behaviour_weights, "cleaning": self.cleaning}
         given = [f"{name}={as_code(value)}" for name, value in options.items() if value is not None]
-        source = frame if self.source is None else as_code(self.source)
+        source = frame if self.path is None else as_code(self.path)
         return f"InteractionGraph.from_frame({', '.join([source, *given])})"
 
     def build(self, frame: Any = None, users: Any = None, items: Any = None) -> InteractionGraph:
-        """Build the graph from a frame, by default from the source; ``users`` and ``items`` hold features.
+        """Build the graph from a frame, by default from the path; ``users`` and ``items`` hold features.
 
         Raises `OptionError` when there is neither, and as `InteractionGraph.from_frame` does.
         """
         from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
-        if frame is None and self.source is None:
-            raise OptionError(f'"{self.name}" was built from a frame in memory: give it, build(frame).')
+        if frame is None and self.path is None:
+            origin = "a frame in memory" if self.source is None else "a query"
+            raise OptionError(f'"{self.name}" was built from {origin}: give its rows, build(frame).')
         return InteractionGraph.from_frame(
-            self.source if frame is None else frame,
+            self.path if frame is None else frame,
             **vars(self.roles),
             users=users,
             items=items,

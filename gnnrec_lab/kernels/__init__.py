@@ -12,7 +12,7 @@ from gnnrec_lab.kernels.paths import count_paths, list_paths
 from gnnrec_lab.kernels.propagation import propagate
 from gnnrec_lab.kernels.repeats import merge_repeats
 from gnnrec_lab.kernels.sampling import nth_missing
-from gnnrec_lab.kernels.texts import ShortTexts
+from gnnrec_lab.kernels.short_texts import ShortTexts
 from gnnrec_lab.kernels.topk import masked_top_k
 
 __all__ = [

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -66,8 +67,19 @@ def test_a_source_is_part_of_it() -> None:
         spec_of = GraphSpec.of(source, Roles("u", "i"), None, None, "graph")
         assert spec_of is not None
         assert spec_of.source == "events/*.parquet"
-    with pytest.raises(OptionError, match='"graph" was built from a frame in memory: give it'):
+    with pytest.raises(OptionError, match='"graph" was built from a frame in memory: give its rows'):
         GraphSpec(Roles("u", "i")).build()
+
+
+def test_a_query_is_kept_but_its_rows_must_be_given() -> None:
+    query = SimpleNamespace(origin="  SELECT u, i FROM events")
+    spec = GraphSpec.of(query, Roles("u", "i"), None, None, "graph")
+    assert spec is not None
+    assert (spec.source, spec.path) == (query.origin, None)
+    assert spec.code("rows") == 'InteractionGraph.from_frame(rows, user="u", item="i", name="graph")'
+    with pytest.raises(OptionError, match="was built from a query: give its rows"):
+        spec.build()
+    assert GraphSpec(Roles("u", "i"), source="with/select.parquet").path == "with/select.parquet"
 
 
 def test_columns_that_are_no_text() -> None:

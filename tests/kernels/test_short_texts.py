@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnnrec_lab.kernels import ShortTexts
-from gnnrec_lab.kernels.texts import LONGEST
+from gnnrec_lab.kernels.short_texts import LONGEST
 
 words = st.binary(max_size=LONGEST) | st.sampled_from(
     [b"", b"\0", b"a", b"a\0", b"a" * 8, b"a" * 9, b"a" * 15]
