@@ -77,6 +77,7 @@ def _own(array: pa.Array) -> NDArray[np.int64]:
 
 def _of_text(column: Column, array: pa.Array) -> NDArray[np.int64]:
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     codes = coded.indices.fill_null(-1).to_numpy()
     parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
     for code, text in enumerate(coded.dictionary.to_pylist()):  # in the order of the rows
