@@ -6,7 +6,6 @@ A datetime without a time zone is taken as UTC; nanoseconds are cut to microseco
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from numbers import Real
@@ -39,8 +38,6 @@ def read_times(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int64]
     if array is None:
         return _of_objects(column)
     kind = array.type
-    if pa.types.is_dictionary(kind):
-        return read_times(replace(column, arrow=array.cast(kind.value_type)), gaps=gaps)
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return _of_timestamps(column, array), "datetime"
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
@@ -81,6 +78,7 @@ def _own(array: pa.Array) -> NDArray[np.int64]:
 
 def _of_text(column: Column, array: pa.Array) -> NDArray[np.int64]:
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     codes = coded.indices.fill_null(-1).to_numpy()
     parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
     for code, text in enumerate(coded.dictionary.to_pylist()):  # in the order of the rows

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -185,3 +186,11 @@ def test_text_is_as_coarse_as_all_times_allow() -> None:
     assert times_as_text(np.array([86_400_000_000]), "datetime", "D") == ["1970-01-02"]
     assert times_as_text(np.array([NOON + 5]), "datetime", "us") == ["2024-01-01T12:00:00.000005"]
     assert times_as_text(np.array([-7, 7]), "number") == ["-7", "7"]
+
+
+def test_text_as_codes_or_in_chunks_is_text() -> None:
+    texts = pa.array(["2024-01-02", "1970-01-01", None, "2024-01-02"], pa.large_string())
+    column = Frame(pa.table({"at": texts})).column("at", "time")
+    for array in (texts, texts.dictionary_encode(), pa.chunked_array([texts[:1], texts[1:1], texts[1:]])):
+        times, kind = read_times(replace(column, arrow=array), gaps=True)
+        assert (times.tolist(), kind) == ([1_704_153_600_000_000, 0, 0, 1_704_153_600_000_000], "datetime")
