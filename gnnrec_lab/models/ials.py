@@ -121,7 +121,8 @@ class IALS(PersonalRecommender):
         if len(items) < own.shape[1]:
             shared = self._shared[items]
             small = np.eye(len(items)) + (shared @ own.T) * (confidence - 1)
-            return np.linalg.solve(small, shared), confidence
+            solved: NDArray[np.float64] = np.linalg.solve(small, shared)
+            return solved, confidence
         matrix = self._square + (own.T * (confidence - 1)) @ own
         return np.linalg.solve(matrix, own.T).T, confidence
 

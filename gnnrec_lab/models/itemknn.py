@@ -16,8 +16,9 @@ from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender
 from gnnrec_lab.models.search import climb
 
-_CANDIDATES = (10, 20, 50, 100, 200, 400)
-_START = 100
+_NEIGHBOURS = (10, 20, 50, 100, 200, 400)
+_SHRINKS = (0.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+_START_K, _START_SHRINK = 100, 30.0
 
 
 class ItemKNN(PersonalRecommender):
@@ -45,32 +46,49 @@ class ItemKNN(PersonalRecommender):
         k: int | None = option(
             None, "similar items kept for each item; chosen on validation by default", low=1, high=10_000
         )
-        shrink: float = option(10.0, "added to the norms: similarities that few users support shrink", low=0)
+        shrink: float | None = option(
+            None,
+            "lowers similarities that few users support; chosen on validation by default",
+            low=0,
+            high=1e6,
+        )
 
     options: Options
 
     def fit(self, split: Split, seed: int = 0) -> None:
         self.bind(split.train)
-        self._find(self.options.k or _START)
+        self._found = (0, 0.0)
+        options = self.options
+        self._find(options.k or _START_K, _START_SHRINK if options.shrink is None else options.shrink)
 
     def tune(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose the number of neighbours, unless it was given."""
-        if self.options.k is not None:
-            return {}
+        """Choose the shrinkage, and then the number of neighbours, unless they were given."""
+        chosen: dict[str, float] = {}
+        k, shrink = self._found
 
-        def with_k(k: float) -> float:
-            self._find(int(k))
+        def with_shrink(value: float) -> float:
+            self._find(k, value)
             return measure()
 
-        chosen = climb(_CANDIDATES, _START, with_k)
-        self._find(int(chosen))
-        return {"k": chosen}
+        def with_k(value: float) -> float:
+            self._find(int(value), shrink)
+            return measure()
 
-    def _find(self, k: int) -> None:
+        if self.options.shrink is None:
+            chosen["shrink"] = shrink = climb(_SHRINKS, shrink, with_shrink)
+        if self.options.k is None:
+            chosen["k"] = k = int(climb(_NEIGHBOURS, k, with_k))
+        self._find(k, shrink)
+        return chosen
+
+    def _find(self, k: int, shrink: float) -> None:
+        if (k, shrink) == self._found:
+            return
+        self._found = k, shrink
         items = max(1, self.train.num_items - 1)
-        found = nearest_rows(self._own_by_item.arrays, self._own.arrays, min(k, items), self.options.shrink)
+        found = nearest_rows(self._own_by_item.arrays, self._own.arrays, min(k, items), shrink)
         kept = found[0] >= 0
-        row, _ = np.nonzero(kept)
+        row = np.nonzero(kept)[0].astype(np.int32)
         self._keep(CSR.from_pairs(row, found[0][kept], found[1][kept], num_rows=self.train.num_items))
 
     def _keep(self, neighbours: CSR) -> None:

@@ -50,11 +50,11 @@ def test_a_contribution_is_the_similarity_times_the_weight(weighted: Split, matr
     assert parts.rest == {}
 
 
-def test_k_is_chosen_on_validation_unless_given(weighted: Split) -> None:
-    open_k = create("itemknn")
-    chosen = fit(open_k, weighted).chosen
-    assert set(chosen) == {"k"}
-    given = create("itemknn", {"k": int(chosen["k"])})
+def test_both_are_chosen_on_validation_unless_given(weighted: Split) -> None:
+    recommender = create("itemknn")
+    chosen = fit(recommender, weighted).chosen
+    assert set(chosen) == {"k", "shrink"}
+    given = create("itemknn", chosen)
     assert fit(given, weighted).chosen == {}
     users = np.arange(weighted.graph.num_users)
-    assert np.array_equal(open_k.scores(users), given.scores(users))
+    assert np.array_equal(recommender.scores(users), given.scores(users))
