@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from gnnrec_lab import datasets
     from gnnrec_lab.evaluation import Evaluation, evaluate
     from gnnrec_lab.explain import Explanation
-    from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split
+    from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, open_run, runs, train
     from gnnrec_lab.ranking import recommend
+    from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import ExplanationBrowser, GraphExplorer, TrainingMonitor
 
 _LAZY = {
@@ -43,9 +44,12 @@ _LAZY = {
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
     "evaluate": "gnnrec_lab.evaluation",
+    "guess_roles": "gnnrec_lab.graph",
     "open_run": "gnnrec_lab.jobs",
+    "open_source": "gnnrec_lab.sources",
     "recommend": "gnnrec_lab.ranking",
     "runs": "gnnrec_lab.jobs",
+    "sql_source": "gnnrec_lab.sources",
     "train": "gnnrec_lab.jobs",
 }
 
@@ -71,10 +75,13 @@ __all__ = [
     "__version__",
     "datasets",
     "evaluate",
+    "guess_roles",
     "open_run",
+    "open_source",
     "recommend",
     "runs",
     "set_home",
+    "sql_source",
     "train",
 ]
 

@@ -1,7 +1,7 @@
 """From a log of interactions to an interaction graph and its split, and both to files and back.
 
-Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `Split`, `IdMap`, `CSR`, `feature_matrix` and
-its `FeatureMatrix`, and the store of named graphs in the lab's home.
+Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `guess_roles`, `Split`, `IdMap`, `CSR`,
+`feature_matrix` and its `FeatureMatrix`, and the store of named graphs in the lab's home.
 """
 
 from gnnrec_lab.graph.cleaning import Cleaning, Dropped, Reading
@@ -9,6 +9,7 @@ from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.feature_matrix import FeatureMatrix, feature_matrix
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.graph.roles import RoleGuess, guess_roles
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.store import (
@@ -30,8 +31,10 @@ __all__ = [
     "IdMap",
     "InteractionGraph",
     "Reading",
+    "RoleGuess",
     "Split",
     "feature_matrix",
+    "guess_roles",
     "load_named",
     "load_split",
     "names",

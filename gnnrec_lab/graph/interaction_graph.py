@@ -21,8 +21,10 @@ from gnnrec_lab.graph.cleaning import Cleaning, Reading, read_clean
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.logs import Log, Roles, read_log, with_evidence
+from gnnrec_lab.graph.roles import RoleGuess, guess_roles
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.home import checked_name
+from gnnrec_lab.sources import open_source
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -59,6 +61,8 @@ class InteractionGraph:
         What became of the rows of the log; None for a part of a graph.
     spec : GraphSpec or None
         How it was built, to be built again; None for a part of a graph.
+    guess : RoleGuess or None
+        Which columns were guessed and why, where they were; it isn't saved.
     """
 
     name: str
@@ -76,6 +80,7 @@ class InteractionGraph:
     item_features: pa.Table | None = None
     reading: Reading | None = field(default=None, kw_only=True)
     spec: GraphSpec | None = field(default=None, kw_only=True)
+    guess: RoleGuess | None = field(default=None, kw_only=True)
     known_fingerprint: str | None = field(default=None, kw_only=True)
 
     @classmethod
@@ -83,8 +88,8 @@ class InteractionGraph:
         cls,
         frame: Any,
         *,
-        user: str,
-        item: str,
+        user: str | None = None,
+        item: str | None = None,
         behaviour: str | None = None,
         weight: str | None = None,
         time: str | None = None,
@@ -98,9 +103,13 @@ class InteractionGraph:
 
         Parameters
         ----------
-        frame : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        user, item : str
-            Columns of ids: text, numbers, dates, UUIDs, tuples of these. Whole floats count as ints.
+        frame : DataFrame, path, or whatever `gnnrec_lab.sources.open_source` takes
+            A frame of pandas, Polars or Arrow, a LazyFrame, a DuckDB relation, the path or glob of Parquet or
+            CSV files.
+        user, item : str, optional
+            Columns of ids: text, numbers, dates, UUIDs, tuples of these. Whole floats count as ints. Without
+            one of them all columns that aren't given are guessed (`guess_roles`); the graph's ``guess`` says
+            how.
         behaviour : str, optional
             Column of the type of each interaction.
         weight : str, optional
@@ -108,7 +117,7 @@ class InteractionGraph:
             evidence, and is never subtracted.
         time : str, optional
             Column of datetimes, dates, ISO 8601 text (without a zone: UTC) or whole numbers.
-        users, items : frame, optional
+        users, items : as ``frame``, optional
             Features. The column called as ``user`` (``item``), else the first, holds the ids.
         name : str
             Letters, digits, ``-``, ``_``, ``.``.
@@ -122,7 +131,8 @@ class InteractionGraph:
         GraphDataError
             For data that can't be used, naming column, row and remedy; also when cleaning leaves nothing.
         OptionError
-            For a name that can't name a graph, and for cleaning that these columns don't allow.
+            For a name that can't name a graph, for cleaning that these columns don't allow, and where it is
+            in doubt which columns hold users and items.
 
         Examples
         --------
@@ -135,13 +145,19 @@ class InteractionGraph:
         [0, 1]
         """
         checked_name(name, "graph")
+        source, guess = frame, None
         roles = Roles(user, item, behaviour, weight, time)
+        if user is None or item is None:
+            source = open_source(frame)
+            guess = guess_roles(source, vars(roles))
+            roles = Roles(**guess.roles)
         spec = GraphSpec.of(frame, roles, cleaning, behaviour_weights, name)
         if cleaning is None:
-            log = with_evidence(read_log(frame, roles), roles, behaviour_weights)
-            return cls.from_log(log, roles, name, users, items, spec=spec)
-        log, reading = read_clean(frame, roles, cleaning, behaviour_weights)
-        return cls.from_log(log, roles, name, users, items, reading=reading, spec=spec)
+            log, reading = with_evidence(read_log(source, roles), roles, behaviour_weights), None
+        else:
+            log, reading = read_clean(source, roles, cleaning, behaviour_weights)
+        graph = cls.from_log(log, roles, name, users, items, reading=reading, spec=spec)
+        return graph if guess is None else replace(graph, guess=guess)
 
     @classmethod
     def from_log(
@@ -237,6 +253,7 @@ class InteractionGraph:
             time=None if self.time is None else self.time[rows],
             reading=None,
             spec=None,
+            guess=None,
             known_fingerprint=None,
         )
 

@@ -27,7 +27,7 @@ def _hash(data: Any, start: int, end: int) -> Any:
 def _is_same(data: Any, start: int, end: int, known: Any, known_start: int, known_end: int) -> bool:
     if end - start != known_end - known_start:
         return False
-    for place in range(end - start):
+    for place in range(end - start):  # noqa: SIM110  # compiled, a loop is faster than all()
         if data[start + place] != known[known_start + place]:
             return False
     return True

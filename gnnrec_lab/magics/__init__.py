@@ -32,7 +32,8 @@ def unload(shell: Any) -> None:
     delattr(shell, _ATTRIBUTE)
     magics.forget_home()
     manager = shell.magics_manager
-    manager.magics["line"].pop("gnnrec", None)
+    for kind in ("line", "cell"):
+        manager.magics[kind].pop("gnnrec", None)
     manager.registry.pop(type(magics).__name__, None)
     _remove(shell.configurables, magics)
     _remove(shell.Completer.custom_matchers, matcher)

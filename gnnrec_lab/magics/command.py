@@ -115,6 +115,8 @@ class Command:
         Gets the notebook and the parsed arguments, returns the command's object.
     notes : callable, optional
         More for the help, made when asked for.
+    body : str
+        The flag of the argument that the body of a cell (``%%gnnrec``) stands for; "" where it takes none.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Command:
     example: str
     run: Callable[[Notebook, argparse.Namespace], Any]
     notes: Callable[[], str] | None = None
+    body: str = ""
 
     @property
     def usage(self) -> str:
@@ -134,11 +137,12 @@ class Command:
         """All options, ``--help`` included."""
         return [argument.flag for argument in self.arguments if argument.is_option] + ["--help"]
 
-    def parse(self, words: Sequence[str], notebook: Notebook) -> argparse.Namespace:
-        """Return the arguments.
+    def parse(self, words: Sequence[str], notebook: Notebook, cell: str | None = None) -> argparse.Namespace:
+        """Return the arguments, and the body of the cell as ``cell``.
 
         Raises `OptionError` for an unknown option (with the nearest one), a value that can't be used, an
-        argument too many, or one that is missing (with the names there are).
+        argument too many, or one that is missing (with the names there are), and for a cell where none is
+        taken.
         """
         parser = _Parser(prog=self.name, add_help=False, allow_abbrev=False)
         for argument in self.arguments:
@@ -146,10 +150,25 @@ class Command:
         parsed, rest = parser.parse_known_args(list(words))
         if rest:
             raise OptionError(self._too_much(rest[0]))
+        parsed.cell = self._checked_cell(cell, parsed)
         for argument in self.arguments:
-            if argument.required and getattr(parsed, argument.dest) is None:
+            told_by_cell = cell is not None and argument.flag == self.body
+            if argument.required and not told_by_cell and getattr(parsed, argument.dest) is None:
                 raise OptionError(self._missing(argument, notebook))
         return parsed
+
+    def _checked_cell(self, cell: str | None, parsed: argparse.Namespace) -> str | None:
+        if cell is None:
+            return None
+        if not self.body:
+            raise OptionError(f"{self.name} takes no cell: write it as one line, %gnnrec {self.name} ...")
+        own = next(argument for argument in self.arguments if argument.flag == self.body)
+        if getattr(parsed, own.dest) is not None:
+            raise OptionError(
+                f"{self.name} takes {own.metavar} or the body of a cell, not both: leave out "
+                f'"{getattr(parsed, own.dest)}", or write it as one line, %gnnrec {self.name} ...'
+            )
+        return cell
 
     def help_text(self) -> str:
         """Return what ``--help`` prints."""

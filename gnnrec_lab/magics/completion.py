@@ -15,8 +15,8 @@ from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.commands import COMMANDS
 from gnnrec_lab.magics.notebook import Notebook
 
-# `%gnnrec ...`, `run = %gnnrec ...`
-_MAGIC = re.compile(r"\s*(?:[^=%#]+=\s*)?%gnnrec\s+(?P<line>.*)", re.DOTALL)
+# `%gnnrec ...`, `run = %gnnrec ...`, `%%gnnrec ...`
+_MAGIC = re.compile(r"\s*(?:(?:[^=%#]+=\s*)?%|%%)gnnrec\s+(?P<line>.*)", re.DOTALL)
 
 
 @dataclass

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, line_magic, magics_class, needs_local_scope, no_var_expand
+from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 from traitlets import Unicode, observe
 
-from gnnrec_lab.errors import GnnrecError, UnknownNameError, did_you_mean
+from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
 from gnnrec_lab.home import set_home
 from gnnrec_lab.magics import tokens
 from gnnrec_lab.magics.command import HELP, Command
@@ -39,8 +39,8 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
 
     @no_var_expand  # type: ignore[untyped-decorator]
     @needs_local_scope  # type: ignore[untyped-decorator]
-    @line_magic  # type: ignore[untyped-decorator]
-    def gnnrec(self, line: str = "", local_ns: dict[str, Any] | None = None) -> Any:
+    @line_cell_magic  # type: ignore[untyped-decorator]
+    def gnnrec(self, line: str = "", cell: str | None = None, local_ns: dict[str, Any] | None = None) -> Any:
         """Graph neural network recommenders, one line a step.
 
         %gnnrec                    what is in this lab, and the next sensible command
@@ -50,13 +50,15 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
         notebook = Notebook(self.shell, local_ns)
         try:
             words = [tokens.expand(word, notebook.variables) for word in tokens.split(line)]
-            return _answer(words, notebook)
+            return _answer(words, cell, notebook)
         except GnnrecError as error:
             # exactly this class: IPython shows it without a traceback, but not its subclasses
             raise UsageError(str(error)) from None
 
 
-def _answer(words: list[str], notebook: Notebook) -> Any:
+def _answer(words: list[str], cell: str | None, notebook: Notebook) -> Any:
+    if cell is not None and not words:
+        raise OptionError("%%gnnrec needs a command on its first line, e.g. %%gnnrec graph --name shop")
     if not words:
         return overview.run(notebook)
     if words[0] in HELP:
@@ -64,7 +66,7 @@ def _answer(words: list[str], notebook: Notebook) -> Any:
     command = _command(words[0])
     if any(word in HELP for word in words[1:]):
         return _say(notebook, command.help_text())
-    return command.run(notebook, command.parse(words[1:], notebook))
+    return command.run(notebook, command.parse(words[1:], notebook, cell))
 
 
 def _say(notebook: Notebook, text: str) -> None:

@@ -68,9 +68,9 @@ def _stored(kind: Kind) -> list[str]:
 def _columns_on(line: Mapping[str, str], notebook: Notebook) -> list[str]:
     try:
         found = frame(notebook, line.get("frame", ""))
-    except (OptionError, UnknownNameError):
+        return [str(column) for column in columns_of(table_of(found, "interactions"))]
+    except GnnrecError:
         return []
-    return [str(column) for column in columns_of(table_of(found, "interactions"))]
 
 
 def _behaviours_on(line: Mapping[str, str]) -> list[str]:
@@ -96,12 +96,11 @@ def settings_of(model: str) -> list[str]:
 
 
 def is_frame(value: Any) -> bool:
-    """Return whether a graph can be built from it: a DataFrame, or a bundled data set."""
-    from narwhals.dependencies import is_into_dataframe
-
+    """Return whether a graph can be built from it: a table of any kind, or a bundled data set."""
     from gnnrec_lab.datasets import Dataset
+    from gnnrec_lab.sources import is_source
 
-    return isinstance(value, Dataset) or is_into_dataframe(value)
+    return isinstance(value, Dataset) or (not isinstance(value, str) and is_source(value))
 
 
 def table_of(found: Any, part: Literal["interactions", "items"]) -> Any:
@@ -112,17 +111,22 @@ def table_of(found: Any, part: Literal["interactions", "items"]) -> Any:
 
 
 def columns_of(table: Any) -> list[Any]:
-    """Return the column names of a frame of any library."""
-    # an Arrow table's `columns` are the data themselves
-    names = getattr(table, "column_names", None)
-    return list(getattr(table, "columns", []) if names is None else names)
+    """Return the column names of a table of any kind. Raises `GraphDataError` when it can't be opened."""
+    from gnnrec_lab.sources import open_source
+
+    return open_source(table).columns
 
 
 def frame(notebook: Notebook, text: str) -> Any:
-    """Return the frame (or `Dataset`) in a variable, or in an attribute of one (``data.items``).
+    """Return the table (or `Dataset`) in a variable, or in an attribute of one (``data.items``).
 
-    Raises `UnknownNameError` with the nearest frame, `OptionError` when it isn't a frame.
+    A path is returned as it is. Raises `UnknownNameError` with the nearest frame, `OptionError` when it
+    isn't a frame.
     """
+    from gnnrec_lab.sources import is_source
+
+    if is_source(text):
+        return text
     name, *attributes = text.split(".")
     if name not in notebook.variables:
         raise UnknownNameError(
@@ -131,7 +135,8 @@ def frame(notebook: Notebook, text: str) -> Any:
     value = notebook.variables[name]
     for attribute in attributes:
         value = getattr(value, attribute, None)
-    if not (is_frame(value) or hasattr(value, "columns")):  # what has columns is told of by the graph
+    # what has columns is told of by the graph
+    if not (is_frame(value) or is_source(value) or hasattr(value, "columns")):
         frames = did_you_mean("", candidates("frame", notebook))
         raise OptionError(f'"{text}" is a {type(value).__name__}, not a DataFrame. {frames}')
     return value

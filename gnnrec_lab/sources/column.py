@@ -92,9 +92,9 @@ class Column:
             count = (
                 f"{rows.size:,} rows have no value, the first at row" if rows.size > 1 else "no value at row"
             )
+            remedy = self._remedies.drop_missing(self._is_floating)
             raise self.error(
-                f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: {self._remedies.drop_missing(self._is_floating)}",
-                int(rows[0]),
+                f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: {remedy}", int(rows[0])
             )
 
     def error(self, problem: str, row: int | None = None) -> GraphDataError:

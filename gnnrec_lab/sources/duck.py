@@ -5,6 +5,7 @@ DuckDB is imported when first needed, and never reaches the network: no extensio
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
 import threading
@@ -69,7 +70,8 @@ def csv_source(files: list[Path], name: str, path: str, progress: Progress = sil
 
 def _csv(connection: Any, files: list[Path], **options: Any) -> Any:
     tabs = {"delimiter": "\t"} if ".tsv" in files[0].name.casefold() else {}
-    return connection.read_csv(list(map(str, files)), **({"header": True} | tabs | options))
+    names = [glob.escape(str(file)) for file in files]  # DuckDB would look for more in a name like a[1].csv
+    return connection.read_csv(names, **({"header": True} | tabs | options))
 
 
 def _header(connection: Any, file: Path) -> list[str]:

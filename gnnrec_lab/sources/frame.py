@@ -17,8 +17,8 @@ from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Source, refuse_duplicates
 
 _ACCEPTED = (
-    "a pandas DataFrame, a Polars DataFrame, an Arrow table, a DuckDB relation, or the path of Parquet or CSV "
-    "files"
+    "a pandas DataFrame, a Polars DataFrame, an Arrow table, a DuckDB relation, or the path of Parquet or "
+    "CSV files"
 )
 
 
@@ -63,7 +63,12 @@ class Frame(Source):
 
     def _rows(self, rows: Any) -> pa.Table:
         series = [self._frame.get_column(name)[rows] for name in self.columns]
-        arrays = [_shown_as(Column.of(one, "", self.name, self.library)) for one in series]
+        arrays = [
+            one.to_arrow()
+            if one.dtype.is_nested()
+            else _shown_as(Column.of(one, "", self.name, self.library))
+            for one in series
+        ]
         return pa.Table.from_arrays(arrays, names=list(map(str, self.columns)))
 
     def _read(self, place: int, coded: bool) -> Column:

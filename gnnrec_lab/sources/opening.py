@@ -44,8 +44,12 @@ def open_source(native: Any, name: str = "frame", progress: Progress = silent) -
     if isinstance(native, str | Path):
         kind, files = find_files(native)
         if kind == "csv":
-            return csv_source(files, name, str(native), progress)
-        return Parquet(files, name, relation=literal(str(native)), what=str(native), progress=progress)
+            source: Source = csv_source(files, name, str(native), progress)
+        else:
+            where = literal(str(native))
+            source = Parquet(files, name, relation=where, what=str(native), progress=progress)
+        source.origin = str(native)
+        return source
     if nw.dependencies.is_polars_lazyframe(native):
         return lazy_source(native, name, progress)
     if nw.dependencies.is_duckdb_relation(native):

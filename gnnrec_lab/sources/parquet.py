@@ -25,7 +25,7 @@ from gnnrec_lab.sources.source import Progress, Source, first_line, refuse_dupli
 
 _BATCH = 1 << 17  # rows
 _BUFFER = 1 << 18  # bytes
-_SAMPLED_GROUPS = 16  # a sample reads so many row groups at most
+_SAMPLED = 1 << 20  # rows; a sample of a longer table is taken from some of its row groups
 
 
 class Parquet(Source):
@@ -89,7 +89,7 @@ class Parquet(Source):
         groups = self._all_groups
         order = random.permutation(len(groups))
         counts = np.array([self._counts[groups[place][0]][groups[place][1]] for place in order], np.int64)
-        enough = max(_SAMPLED_GROUPS, int(np.searchsorted(np.cumsum(counts), rows)) + 1)
+        enough = int(np.searchsorted(np.cumsum(counts), max(rows, _SAMPLED))) + 1
         total = int(counts[:enough].sum())
         picked = np.sort(random.choice(total, min(rows, total), replace=False))
         kept, start = [], 0
@@ -196,6 +196,6 @@ def refuse_other_columns(first: Path, columns: list[str], other: Path, others: l
     ]
     how = " and ".join(told) or "has its columns in another order"
     raise GraphDataError(
-        f"The files don't hold the same columns: compared with {first}, {other} {how}. Name files of one kind, "
-        "or read them by a query: SELECT ... FROM 'one' UNION ALL BY NAME SELECT ... FROM 'other'"
+        f"The files don't hold the same columns: compared with {first}, {other} {how}. Name files of one "
+        "kind, or read them by a query: SELECT ... FROM 'one' UNION ALL BY NAME SELECT ... FROM 'other'"
     )

@@ -39,11 +39,14 @@ class Source(ABC):
         The names of its columns, in order; text, except that pandas allows anything.
     library : str
         Whose code the remedies in messages are.
+    origin : str or None
+        The path, the glob or the query that gives the rows again; None where only a variable does.
     """
 
     name: str
     columns: list[Any]
     library: Library
+    origin: str | None = None
 
     @abstractmethod
     def __len__(self) -> int:

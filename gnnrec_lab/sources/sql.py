@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,10 +65,12 @@ def sql_source(
             copy(connection, relation, file, "the query", progress)
         tables.close()
 
-    return Spooled(
+    source = Spooled(
         name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
         progress=progress,
     )  # fmt: skip
+    source.origin = query
+    return source
 
 
 def _shown(query: str) -> str:
@@ -136,7 +139,7 @@ class _Tables:
         source = open_source(native, table)
         self._sources[table] = source
         if isinstance(source, Spooled):
-            rows = f"read_parquet({literal(str(source.parquet.files[0]))})"
+            rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
         elif isinstance(source, Frame):
             rows = quoted(f"rows of {table}")
             with told(f"{table} can't be read"):
@@ -154,9 +157,8 @@ class _Tables:
         frames = [
             name for name, value in self._variables.items() if not name.startswith("_") and is_source(value)
         ]
-        return GraphDataError(
-            f'The query names "{table}", which is neither a DataFrame nor a file. {did_you_mean(table, frames)}'
-        )
+        near = did_you_mean(table, frames)
+        return GraphDataError(f'The query names "{table}", which is neither a DataFrame nor a file. {near}')
 
 
 def _registrable(frame: Frame) -> Any:

@@ -183,7 +183,6 @@ def test_three_libraries_give_one_graph(rows: list[tuple[str, int, float]]) -> N
     ("columns", "options", "message", "column"),
     [
         ({}, {"user": "usr"}, "frame has no column 'usr' (user=). Did you mean \"user\"?", "usr"),
-        ({}, {"user": None}, "frame has no column None (user=).", "None"),
         ({}, {"weight": "nn"}, "frame has no column 'nn' (weight=).", "nn"),
         ({}, {"user": "item"}, "user= and item= are the same column, 'item'.", "item"),
         (

@@ -116,9 +116,32 @@ def test_columns_left_out_are_guessed_and_told(
 
     lab.cell("%gnnrec graph events --name shop")
 
-    assert said(capsys) == [
-        "user: customer id, item: product (guessed from the names; --user would say otherwise)"
+    caption, *told = said(capsys)
+    assert caption == (
+        "Guessed from the columns of events (--user says otherwise, with --user and --item nothing is "
+        "guessed):"
+    )
+    assert told == [
+        "  user       customer id: called like a user; 12 different in the 96 rows looked at",
+        "  item       product: called like an item; 20 different in the 96 rows looked at",
+        "  time       when: called like a time; 2024-01-01 00:00:00 to 2024-01-08 11:00:00",
+        "  behaviour  none: no column looks like a type of interaction",
+        "  weight     none: no column looks like a rating or a count",
     ]
+
+
+def test_what_is_typed_is_not_guessed(
+    lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.user_ns["events"] = events.assign(user=events["customer id"])
+
+    graph = lab.cell("%gnnrec graph events --user user --name shop")
+    assert "item       product: " in "".join(said(capsys))
+    assert graph.time is not None
+
+    graph = lab.cell("%gnnrec graph events --user user --item product --name shop")
+    assert graph.time is None
+    assert said(capsys) == ['"shop" was another graph until now; the runs trained on it keep theirs.']
 
 
 def test_korean_columns_are_guessed_too(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +150,10 @@ def test_korean_columns_are_guessed_too(lab: Lab, capsys: pytest.CaptureFixture[
     graph = lab.cell("%gnnrec graph 기록 --name 상점")
 
     assert graph.users.values.tolist() == ["가", "나"]
-    assert said(capsys) == ["user: 고객번호, item: 상품 (guessed from the names; --user would say otherwise)"]
+    assert said(capsys)[1:3] == [
+        "  user       고객번호: called like a user; 2 different in the 2 rows looked at",
+        "  item       상품: called like an item; 2 different in the 2 rows looked at",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +171,85 @@ def test_a_guess_that_could_be_wrong_is_not_made(lab: Lab, columns: list[str], m
         lab.cell("%gnnrec graph frame --name shop")
 
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["log.parquet", "log.csv", "*.parquet"])
+def test_a_path_or_a_glob_can_stand_for_a_frame(lab: Lab, events: pd.DataFrame, name: str) -> None:
+    events.to_parquet("log.parquet")
+    events.to_csv("log.csv", index=False)
+    lab.user_ns["events"] = events
+    expected = lab.cell("%gnnrec graph events --name shop")
+
+    graph = lab.cell(f"%gnnrec graph {name} --name shop")
+
+    assert graph.fingerprint == expected.fingerprint
+    assert lab.cell(f"path = {name!r}\n%gnnrec graph path --name shop").fingerprint == graph.fingerprint
+
+
+def test_a_query_in_the_cell_is_the_frame(
+    lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.user_ns["events"] = events
+    pd.DataFrame({"product": range(100, 120), "title": [f"차 {n}" for n in range(20)]}).to_csv("titles.csv")
+
+    graph = lab.cell(
+        "%%gnnrec graph --name shop --items titles.csv --user who\n"
+        'SELECT "customer id" AS who, product, "when" FROM events JOIN \'titles.csv\' USING (product)\n'
+        "WHERE title <> '차 3'\n"
+    )
+
+    assert graph.num_interactions == (events["product"] != 103).sum()
+    assert said(capsys)[1:3] == [
+        "  item       product: called like an item; 19 different in the "
+        f"{graph.num_interactions} rows looked at",
+        "  time       when: called like a time; 2024-01-01 00:00:00 to 2024-01-08 11:00:00",
+    ]
+    assert load_named("shop")[0].fingerprint == graph.fingerprint
+
+
+def test_a_data_set_can_be_queried(lab: Lab) -> None:
+    lab.cell("data = %gnnrec data online-retail")
+
+    graph = lab.cell(
+        "%%gnnrec graph --name retail --user customer --item product\n"
+        "SELECT customer, product FROM data.interactions WHERE behaviour = 'purchase'"
+    )
+
+    rows = lab.user_ns["data"].interactions
+    assert graph.num_interactions == (rows["behaviour"] == "purchase").sum()
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%%gnnrec graph --name a\nSELECT * FROM evnets", 'neither a DataFrame nor a file. Did you mean'),
+        ("%%gnnrec graph --name a\nDROP TABLE events", "The query must be one SELECT, and holds DROP."),
+        ("%%gnnrec graph events --name a\nSELECT 1", 'FRAME or the body of a cell, not both: leave out "events"'),
+        ("%%gnnrec graph\nSELECT 1", "graph needs --name: "),
+        ("%%gnnrec jobs\nSELECT 1", "jobs takes no cell: write it as one line, %gnnrec jobs ..."),
+        ("%%gnnrec\nSELECT 1", "%%gnnrec needs a command on its first line"),
+        ("%%gnnrec nothing\nSELECT 1", '%gnnrec has no command "nothing".'),
+        ("%gnnrec graph evnets.csv --name a", "No file matches evnets.csv."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_cell_is_told_in_one_line(
+    lab: Lab, events: pd.DataFrame, cell: str, message: str
+) -> None:
+    lab.user_ns["events"] = events
+
+    with pytest.raises(UsageError) as caught:
+        lab.cell(cell)
+
+    assert message in str(caught.value)
+    assert type(caught.value) is UsageError
+
+
+def test_help_can_be_asked_for_in_a_cell_and_tells_of_it(
+    lab: Lab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.cell("%%gnnrec graph --help\nSELECT 1")
+
+    assert "    %%gnnrec graph --name shop\n    SELECT customer" in capsys.readouterr().out
 
 
 def test_behaviours_weights_and_features_reach_the_graph(lab: Lab) -> None:
@@ -234,9 +339,12 @@ def test_the_overview_leads_from_one_command_to_the_next(lab: Lab, events: pd.Da
 
     lab.cell(first)
     second = lab.cell("%gnnrec").next_command
-    assert second == "%gnnrec split events --by random"
+    assert second == "%gnnrec split events --by time"
 
-    lab.cell("%gnnrec graph events --time when --name events")
+    lab.cell("%gnnrec graph events --user 'customer id' --item product --name events")
+    assert lab.cell("%gnnrec").next_command == "%gnnrec split events --by random"
+
+    lab.cell("%gnnrec graph events --user 'customer id' --item product --time when --name events")
     third = lab.cell("%gnnrec").next_command
     assert third == "%gnnrec split events --by time"
 

@@ -92,6 +92,20 @@ def test_a_closing_quote_that_the_editor_put_there_is_not_doubled(shop: Lab) -> 
     assert tab(shop, text, rest='"') == ['%gnnrec graph events --user "customer id']
 
 
+def test_the_first_line_of_a_cell_is_completed_too(shop: Lab) -> None:
+    assert tab(shop, "%%gnnrec gr") == ["%%gnnrec graph"]
+    assert tab(shop, "%%gnnrec graph --n") == ["%%gnnrec graph --name"]
+
+
+def test_columns_are_those_of_the_file_on_the_line(shop: Lab, events: pd.DataFrame) -> None:
+    events.to_parquet("log.parquet")
+
+    assert tab(shop, "%gnnrec graph log.parquet --user cus") == [
+        '%gnnrec graph log.parquet --user "customer id"'
+    ]
+    assert complete("graph nothing.parquet --user cus", Notebook(shop))[1] == []
+
+
 def test_columns_are_those_of_the_data_set_on_the_line(lab: Lab) -> None:
     lab.user_ns["data"] = datasets.load("online-retail")
 

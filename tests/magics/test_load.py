@@ -39,6 +39,7 @@ def test_unload_leaves_nothing_behind(shell: Lab) -> None:
     shell.run_line_magic("unload_ext", "gnnrec_lab")
 
     assert "gnnrec" in loaded["magics"]["line"]
+    assert "gnnrec" in loaded["magics"]["cell"]
     assert len(loaded["matchers"]) == len(before["matchers"]) + 1
     assert state(shell) == before
     with pytest.raises(UsageError, match="`%gnnrec` not found"):

@@ -129,7 +129,7 @@ def test_a_missing_column_is_told_before_anything_is_read(kind: str, tmp_path: P
     table = pa.table({"customer_id": ["a", "b"], "item": [1, 2]})
 
     with pytest.raises(
-        GraphDataError, match="frame has no column 'custmer_id'.*Did you mean \"customer_id\""
+        GraphDataError, match=r"frame has no column 'custmer_id'.*Did you mean \"customer_id\""
     ):
         InteractionGraph.from_frame(SOURCES[kind](table, tmp_path), user="custmer_id", item="item")
 
@@ -172,7 +172,7 @@ def test_what_is_no_source_is_told() -> None:
     assert not is_source([1, 2])
     assert is_source("events.parquet")
     assert is_source(Path("events"))
-    with pytest.raises(GraphDataError, match="frame= needs a pandas DataFrame, .* but is a builtins.int"):
+    with pytest.raises(GraphDataError, match=r"frame= needs a pandas DataFrame, .* but is a builtins.int"):
         open_source(3)
 
 

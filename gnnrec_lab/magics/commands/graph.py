@@ -1,4 +1,4 @@
-"""``%gnnrec graph``: an interaction graph from a frame, kept under its name."""
+"""``%gnnrec graph``: an interaction graph from a table, a file or a query, kept under its name."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from argparse import Namespace
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.magics import guess, names, values
+from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.magics.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph
+    from gnnrec_lab.sources import Progress, Source
 
-_ROLES = ("user", "item", "behaviour", "weight", "time", "behaviour_weights")
+_GUESSED = "; without --user or --item all columns left out are guessed, and you are told how"
+_COLUMNS = ("user", "item", "behaviour", "weight", "time")
 
 
 @dataclass
-class _Source:
-    """The frame, what is known of it beforehand, and what was typed."""
+class _Log:
+    """The table, and what is known of it beforehand."""
 
     name: str
-    frame: Any
+    source: Source
     items: Any = None
     columns: dict[str, Any] = field(default_factory=dict)
 
@@ -29,52 +32,63 @@ class _Source:
 def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
     from gnnrec_lab.graph import InteractionGraph
 
-    source = _source(notebook, args.frame)
-    columns, said = _columns(args, source)
-    graph = InteractionGraph.from_frame(
-        source.frame,
-        users=None if args.users is None else names.frame(notebook, args.users),
-        items=source.items if args.items is None else _items(notebook, args.items),
-        name=args.name,
-        **columns,
-    )
+    with ProgressLine() as progress:
+        log = _log(notebook, args, progress)
+        columns, said = _columns(args, log)
+        graph = InteractionGraph.from_frame(
+            log.source,
+            users=None if args.users is None else names.frame(notebook, args.users),
+            items=log.items if args.items is None else _items(notebook, args.items),
+            name=args.name,
+            **columns,
+        )
     if said:
         notebook.say(said)
     _keep(notebook, graph)
     return graph
 
 
-def _source(notebook: Notebook, text: str) -> _Source:
+def _log(notebook: Notebook, args: Namespace, progress: Progress) -> _Log:
     from gnnrec_lab.datasets import Dataset
+    from gnnrec_lab.sources import open_source, sql_source
 
-    found = names.frame(notebook, text)
+    if args.cell is not None:
+        return _Log("the query", sql_source(args.cell, notebook.variables, "the query", progress))
+    found = names.frame(notebook, args.frame)
     if isinstance(found, Dataset):
-        return _Source(text, found.interactions, found.items, dict(found.graph_columns))
-    return _Source(text, found)
+        source = open_source(found.interactions, f"{args.frame}.interactions", progress)
+        return _Log(args.frame, source, found.items, dict(found.graph_columns))
+    return _Log(args.frame, open_source(found, args.frame, progress))
 
 
 def _items(notebook: Notebook, text: str) -> Any:
     return names.table_of(names.frame(notebook, text), "items")
 
 
-def _columns(args: Namespace, source: _Source) -> tuple[dict[str, Any], str]:
+def _columns(args: Namespace, log: _Log) -> tuple[dict[str, Any], str]:
     """Return the columns typed, for the others those of the data set or a guess; and what to say of these."""
-    typed = {role: getattr(args, role) for role in _ROLES if getattr(args, role) is not None}
-    typed |= {
-        role: names.column(source.frame, text) for role, text in typed.items() if role != "behaviour_weights"
-    }
-    known = {role: value for role, value in source.columns.items() if role not in typed}
-    if "behaviour" in typed:
-        known.pop("behaviour_weights", None)  # they are of the data set's own behaviours
-    why = f"as {source.name} says"
-    if not source.columns:
-        why = "guessed from the names"
-        for role in ("user", "item"):
-            if role not in typed:
-                known[role] = guess.guess(role, names.columns_of(source.frame), source.name)
+    from gnnrec_lab.graph import guess_roles
+
+    given = {role: getattr(args, role) for role in _COLUMNS if getattr(args, role) is not None}
+    typed = {role: names.column(log.source, text) for role, text in given.items()}
+    if args.behaviour_weights is not None:
+        typed["behaviour_weights"] = args.behaviour_weights
+    if log.columns:
+        known = {role: value for role, value in log.columns.items() if role not in typed}
+        if "behaviour" in typed:
+            known.pop("behaviour_weights", None)  # they are of the data set's own behaviours
+        return known | typed, _said(known, log.name)
+    if "user" in typed and "item" in typed:
+        return typed, ""
+    guess = guess_roles(log.source, {role: typed.get(role) for role in _COLUMNS}, option="--{role}")
+    return guess.roles | typed, repr(guess)
+
+
+def _said(known: dict[str, Any], name: str) -> str:
+    if not known:
+        return ""
     shown = ", ".join(f"{role.replace('_', ' ')}: {_shown(value)}" for role, value in known.items())
-    said = f"{shown} ({why}; --{next(iter(known))} would say otherwise)" if known else ""
-    return known | typed, said
+    return f"{shown} (as {name} says; --{next(iter(known))} would say otherwise)"
 
 
 def _shown(value: Any) -> str:
@@ -95,6 +109,14 @@ def _keep(notebook: Notebook, graph: InteractionGraph) -> None:
         notebook.say(f'"{graph.name}" was another graph until now; the runs trained on it keep theirs.')
 
 
+def _notes() -> str:
+    return (
+        "Of a SQL query over variables and files, with DuckDB:\n"
+        "    %%gnnrec graph --name shop\n"
+        "    SELECT customer, product, time FROM events JOIN 'products.parquet' USING (product)"
+    )
+
+
 COMMAND = Command(
     name="graph",
     summary="Build an interaction graph from a log, one row an interaction, and keep it under a name.",
@@ -102,12 +124,13 @@ COMMAND = Command(
         Argument(
             "frame",
             "FRAME",
-            "variable that holds the log: a pandas, Polars or Arrow frame, or what data returns",
+            "the log: a variable with a frame of pandas, Polars or Arrow, a DuckDB relation or what data "
+            "returns, or the path (or glob) of Parquet or CSV files",
             kind="frame",
             required=True,
         ),
-        Argument("--user", "COLUMN", "column of the users; guessed from its name if left out", kind="column"),
-        Argument("--item", "COLUMN", "column of the items; guessed from its name if left out", kind="column"),
+        Argument("--user", "COLUMN", f"column of the users{_GUESSED}", kind="column"),
+        Argument("--item", "COLUMN", f"column of the items{_GUESSED}", kind="column"),
         Argument("--behaviour", "COLUMN", "column of the type of each interaction", kind="column"),
         Argument("--weight", "COLUMN", "column of numbers; 0 or less is no evidence", kind="column"),
         Argument("--time", "COLUMN", "column of times", kind="column"),
@@ -123,4 +146,6 @@ COMMAND = Command(
     ),
     example="graph events --user customer --item product --time time --name shop",
     run=_run,
+    notes=_notes,
+    body="frame",
 )

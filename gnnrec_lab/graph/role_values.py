@@ -1,0 +1,154 @@
+"""What the values of a column say about its role: some of its rows are looked at.
+
+What its name says is told by role_names.py; which column is taken in the end, by roles.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gnnrec_lab.graph.role_names import is_behaviour
+from gnnrec_lab.graph.times import microseconds
+
+_MOST_BEHAVIOURS = 30
+_MOST_SHOWN = 4
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# 1990 to 2100 in seconds since 1970; then in thousandths, millionths, and so on
+_FIRST, _LAST = 631_152_000, 4_102_444_800
+_UNITS = {1: "seconds", 10**3: "milliseconds", 10**6: "microseconds", 10**9: "nanoseconds"}
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """The rows looked at of one column, as a pyarrow.ChunkedArray."""
+
+    values: Any
+
+    @property
+    def kind(self) -> Any:
+        """The type, of a dictionary that of its values."""
+        kind = self.values.type
+        return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+    @cached_property
+    def missing(self) -> int:
+        """How many rows have no value."""
+        floating = pa.types.is_floating(self.kind)
+        return int(pc.sum(pc.is_null(self.values, nan_is_null=floating)).as_py() or 0)
+
+    @cached_property
+    def distinct(self) -> list[Any]:
+        """The different values, the first met first; none of nested ones."""
+        if pa.types.is_nested(self.kind):
+            return []
+        values = self.values.cast(self.kind) if self.kind != self.values.type else self.values
+        return [value for value in pc.unique(values).to_pylist() if value is not None and value == value]
+
+    @property
+    def _is_text(self) -> bool:
+        return bool(pa.types.is_string(self.kind) or pa.types.is_large_string(self.kind)) or (
+            str(self.kind) == "string_view"
+        )
+
+    @property
+    def _is_number(self) -> bool:
+        tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+        return any(test(self.kind) for test in tests)
+
+    def against_id(self) -> str:
+        """Return why the values can't be ids, or ""."""
+        if self.values.type == pa.null() or (len(self.values) and self.missing == len(self.values)):
+            return "has no values"
+        if pa.types.is_nested(self.kind) or pa.types.is_boolean(self.kind) or pa.types.is_temporal(self.kind):
+            return f"holds {self.kind}"
+        fractions = self._is_number and any(value != int(value) for value in self.distinct if _finite(value))
+        return "holds numbers with fractions" if fractions else ""
+
+    def as_time(self) -> tuple[str, str]:
+        """Return what the values are as times, and why they can't be used as such; one of them is ""."""
+        if gone := self._gone():
+            return "", gone
+        if pa.types.is_timestamp(self.kind) or pa.types.is_date(self.kind):
+            return self._span(), ""
+        if self._is_text:
+            return self._as_text_time()
+        if pa.types.is_integer(self.kind):
+            low, high = min(self.distinct), max(self.distinct)
+            unit = next((one for one in _UNITS if _FIRST * one <= low and high <= _LAST * one), None)
+            if unit is not None:
+                days = [datetime.fromtimestamp(value // unit, UTC).date() for value in (low, high)]
+                return f"{_UNITS[unit]} since 1970, {days[0]} to {days[1]}", ""
+            return "", f"holds numbers that aren't times since 1970 ({low:,} to {high:,})"
+        return "", f"holds {self.kind}"
+
+    def _span(self) -> str:
+        # as text by Arrow: not all of its times are Python's
+        values = (
+            self.values.cast(pa.timestamp("s"), safe=False)
+            if pa.types.is_timestamp(self.kind)
+            else self.values
+        )
+        low, high = pc.min_max(values).values()
+        return f"{low.cast(pa.string())} to {high.cast(pa.string())}"
+
+    def _as_text_time(self) -> tuple[str, str]:
+        for text in self.distinct:
+            try:
+                microseconds(text)
+            except ValueError:
+                return "", f'holds text that isn\'t ISO 8601 ("{text[:30]}"); convert it to use it'
+            if not _DATE.match(text):
+                return "", f'holds text that may be no date ("{text[:30]}")'
+        return f"dates as text, {min(self.distinct)} to {max(self.distinct)}", ""
+
+    def as_behaviour(self, *, known: bool) -> tuple[str, str]:
+        """Return what the values are as behaviours, and why not; ``known``: they must be words for such."""
+        if gone := self._gone():
+            return "", gone
+        if not (self._is_text or pa.types.is_integer(self.kind)):
+            return "", f"holds {self.kind}"
+        if len(self.distinct) > _MOST_BEHAVIOURS:
+            return "", f"holds {len(self.distinct):,} different values, too many for types of interaction"
+        if known and not (len(self.distinct) > 1 and all(map(is_behaviour, self.distinct))):
+            return "", f"holds {self._some()}, which may be no types of interaction"
+        return f"{len(self.distinct)} different: {self._some()}", ""
+
+    def as_weight(self) -> tuple[str, str]:
+        """Return what the values are as weights, and why they can't be used as such."""
+        if gone := self._gone():
+            return "", gone
+        if not self._is_number:
+            return "", f"holds {self.kind}, not numbers"
+        low, high = min(self.distinct), max(self.distinct)
+        if not (_finite(low) and _finite(high) and high > 0):
+            return "", f"holds no numbers above 0 ({_short(low)} to {_short(high)})"
+        return f"numbers from {_short(low)} to {_short(high)}", ""
+
+    def _gone(self) -> str:
+        if not len(self.values):
+            return "has no rows to look at"
+        if self.missing == len(self.values):
+            return "has no values"
+        if self.missing:
+            return f"has no value in {self.missing:,} of the {len(self.values):,} rows looked at"
+        return f"holds {self.kind}" if pa.types.is_nested(self.kind) else ""
+
+    def _some(self) -> str:
+        more = len(self.distinct) - _MOST_SHOWN
+        shown = ", ".join(str(value)[:30] for value in self.distinct[:_MOST_SHOWN])
+        return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _short(number: Any) -> str:
+    return f"{number:,}" if isinstance(number, int) else f"{number:.4g}"
+
+
+def _finite(value: Any) -> bool:
+    return bool(abs(value) < float("inf"))

@@ -1,0 +1,226 @@
+"""`guess_roles`: which column of a log is what, by names and values, with the reasons; never in doubt.
+
+What names say is told by role_names.py, what values say by role_values.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.graph.encoding import an
+from gnnrec_lab.graph.role_names import entity, is_plain_id, likeness
+from gnnrec_lab.graph.role_values import Look
+from gnnrec_lab.sources import Source, open_source
+
+ROLES = ("user", "item", "time", "behaviour", "weight")
+_NEEDED = ("user", "item")
+_LOOKED_AT = 10_000  # rows
+_LIKE = {
+    "time": "a time",
+    "behaviour": "a type of interaction",
+    "weight": "a rating or a count",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class RoleGuess:
+    """Which column is what.
+
+    Attributes
+    ----------
+    roles : dict of str to str
+        The column of each role that has one; what was given is among them.
+    reasons : dict of str to str
+        Why, for every role that was guessed; also for those without a column, why they have none.
+    others : dict of str to list of str
+        Which other columns could have been it, for every role that was guessed.
+    frame : str
+        What the table is called.
+    option : str
+        How a role is said, e.g. ``"{role}="``.
+    """
+
+    roles: dict[str, Any]
+    reasons: dict[str, str]
+    others: dict[str, list[Any]]
+    frame: str = "frame"
+    option: str = "{role}="
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it JSON-ready; names of columns as text."""
+        return {
+            "roles": {role: str(column) for role, column in self.roles.items()},
+            "reasons": dict(self.reasons),
+            "others": {role: list(map(str, columns)) for role, columns in self.others.items()},
+        }
+
+    def __repr__(self) -> str:
+        lines = [f"  {role:<{len('behaviour')}}  {column}: {why}" for role, column, why in self._rows()]
+        return "\n".join([f"{self._caption()}:", *lines]) if lines else f"{self._caption()}."
+
+    def _repr_html_(self) -> str:
+        left = 'style="text-align:left"'
+        body = "".join(
+            f"<tr><th {left}>{escape(role)}</th>"
+            + "".join(f"<td {left}>{escape(text)}</td>" for text in (column, why))
+            + "</tr>"
+            for role, column, why in self._rows()
+        )
+        return f"<table><caption {left}>{escape(self._caption())}</caption><tbody>{body}</tbody></table>"
+
+    def _caption(self) -> str:
+        if not self.reasons:
+            return f"Nothing was guessed about the columns of {self.frame}"
+        first, user, item = (self.option.format(role=role) for role in (next(iter(self.reasons)), *_NEEDED))
+        otherwise = f"{first} says otherwise, with {user} and {item} nothing is guessed"
+        return f"Guessed from the columns of {self.frame} ({otherwise})"
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        """Return role, column and reason of what was guessed."""
+        rows = []
+        for role, why in self.reasons.items():
+            others = self.others[role]
+            also = f"; or {', '.join(map(str, others))}?" if others and role in self.roles else ""
+            rows.append((role, str(self.roles.get(role, "none")), why + also))
+        return rows
+
+
+def guess_roles(source: Any, given: Mapping[str, Any] | None = None, *, option: str = "{role}=") -> RoleGuess:
+    """Guess which column of a log is what.
+
+    Parameters
+    ----------
+    source : Source, or what `open_source` takes
+        Of a long one, some rows chosen at random are looked at.
+    given : mapping of role to column, optional
+        What is known; it isn't guessed, and its columns are nothing else.
+    option : str
+        How messages say a role; ``{role}`` stands for it.
+
+    Raises
+    ------
+    OptionError
+        When it is in doubt which column holds the users or the items. Time, behaviour and weight are left
+        out when they are in doubt, and the guess says so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> log = pd.DataFrame({"userId": [1, 2], "movieId": [7, 7], "rating": [4.5, 2.0], "note": ["a", None]})
+    >>> guess_roles(log)
+    Guessed from the columns of frame (user= says otherwise, with user= and item= nothing is guessed):
+      user       userId: called like a user; 2 different in the 2 rows looked at
+      item       movieId: called like an item; 1 different in the 2 rows looked at
+      time       none: no column looks like a time
+      behaviour  none: no column looks like a type of interaction
+      weight     rating: called like a rating or a count; numbers from 2 to 4.5
+    """
+    opened = open_source(source)
+    given = {role: column for role, column in (given or {}).items() if column is not None}
+    guesser = _Guesser(opened, given, option)
+    for role in _NEEDED:
+        if role not in given:
+            guesser.refuse_unnamed(role)  # before any row is read
+    return guesser.guess()
+
+
+class _Guesser:
+    def __init__(self, source: Source, given: dict[str, Any], option: str) -> None:
+        self._source, self._given, self._option = source, given, option
+        self._free = [name for name in source.columns if name not in given.values()]
+        self._looks: dict[Any, Look] = {}
+
+    def refuse_unnamed(self, role: str) -> None:
+        """Raise `OptionError` when no name is like one of the role's."""
+        if not any(likeness(role, name) == "strong" for name in self._free):
+            raise self._in_doubt(role, [], [name for name in self._free if likeness(role, name) == "weak"])
+
+    def guess(self) -> RoleGuess:
+        sample = self._source.sample(_LOOKED_AT)
+        places = {name: place for place, name in enumerate(self._source.columns)}
+        self._looks = {name: Look(sample.column(places[name])) for name in self._free}
+        roles, reasons, others = dict(self._given), {}, {}
+        for role in ROLES:
+            if role in self._given:
+                continue
+            find = self._needed if role in _NEEDED else self._optional
+            column, reasons[role], others[role] = find(role)
+            if column is not None:
+                roles[role] = column
+                self._free.remove(column)
+        ordered = {role: roles[role] for role in ROLES if role in roles}
+        return RoleGuess(ordered, reasons, others, self._source.name, self._option)
+
+    def _needed(self, role: str) -> tuple[Any, str, list[Any]]:
+        """Return the column of the users or the items, why, and which others could be it."""
+        against = {name: self._looks[name].against_id() for name in self._free}
+        like = [name for name in self._free if likeness(role, name) == "strong" and not against[name]]
+        weak = [name for name in self._free if likeness(role, name) == "weak" and not against[name]]
+        words = {entity(role, name) for name in like}
+        ids = [name for name in like if is_plain_id(role, name)]  # user_id before user
+        best = ids or like
+        if len(words) != 1 or len(best) != 1:
+            refused = {name: why for name, why in against.items() if why and likeness(role, name) == "strong"}
+            raise self._in_doubt(role, like, weak, refused)
+        look = self._looks[best[0]]
+        seen = f"{len(look.distinct):,} different in the {len(look.values):,} rows looked at"
+        return best[0], f"called like {an(role)}; {seen}", [name for name in like + weak if name != best[0]]
+
+    def _in_doubt(
+        self, role: str, like: list[Any], weak: list[Any], refused: Mapping[Any, str] | None = None
+    ) -> OptionError:
+        say, frame = self._option.format(role=role), self._source.name
+        if like:
+            names = ", ".join(map(str, like))
+            return OptionError(
+                f"Several columns of {frame} could hold the {role}s: {names}. Say which: {say}"
+            )
+        why = "".join(f" {name} {reason}." for name, reason in (refused or {}).items())
+        if weak:
+            why += f" It could be {' or '.join(map(str, weak))}."
+        names = ", ".join(map(str, self._source.columns)) or "none"
+        return OptionError(
+            f"Which column of {frame} holds the {role}s?{why} Say {say}. The columns are: {names}."
+        )
+
+    def _optional(self, role: str) -> tuple[Any, str, list[Any]]:
+        """Return the column of a role that needs none, or None; why; and which others could be it."""
+        named = {name: likeness(role, name) for name in self._free}
+        found: dict[Any, str] = {}  # what speaks for a column
+        doubtful: dict[Any, str] = {}  # what speaks against it
+        for name, like in named.items():
+            seen, why_not = self._seen(role, name, like)
+            if seen:
+                found[name] = f"called like {_LIKE[role]}; {seen}" if like == "strong" else seen
+            elif why_not and like != "no":
+                doubtful[name] = why_not
+        strong = [name for name in found if named[name] == "strong"]
+        best = strong or [name for name in found if self._is_sure(role, named[name])]
+        if len(best) == 1:
+            return best[0], found[best[0]], [name for name in (*found, *doubtful) if name != best[0]]
+        candidates = [*found, *doubtful]
+        if len(best) > 1 or len(candidates) > 1:
+            return None, f"left out, for it could be {' or '.join(map(str, candidates))}", candidates
+        if not candidates:
+            return None, f"no column looks like {_LIKE[role]}", []
+        why = doubtful.get(candidates[0], f"may be it: {found.get(candidates[0])}")
+        return None, f"left out: {candidates[0]} {why}", candidates
+
+    @staticmethod
+    def _is_sure(role: str, like: str) -> bool:
+        """Return whether the values are enough where the name isn't."""
+        return role == "behaviour" or (role == "time" and like == "no")
+
+    def _seen(self, role: str, name: Any, like: str) -> tuple[str, str]:
+        """Return what the values are in a role, and why they can't be used in it."""
+        look = self._looks[name]
+        if role == "behaviour":
+            return look.as_behaviour(known=like != "strong")
+        if role == "weight":
+            return look.as_weight() if like != "no" else ("", "")
+        seen, why_not = look.as_time()
+        return ("", "") if like == "no" and "since 1970" in seen else (seen, why_not)
