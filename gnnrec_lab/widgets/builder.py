@@ -1,7 +1,7 @@
 """GraphBuilder: a log in, its columns given roles, and what graph that makes, before it is built.
 
-What is filled in is builder_form.py's, what is shown of it builder_preview.py's; here is what the page may ask
-for, and what it gets.
+What is filled in is builder_form.py's, what is shown of it builder_preview.py's; here is what the page may
+ask for, and what it gets.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from gnnrec_lab.widgets.base import LabWidget, bundle
 from gnnrec_lab.widgets.builder_form import Form
 from gnnrec_lab.widgets.builder_preview import Previews, build, code_of
 from gnnrec_lab.widgets.builder_table import Table
-from gnnrec_lab.widgets.builder_worker import GivenUp, Wish, Worker
+from gnnrec_lab.widgets.builder_worker import GivenUpError, Wish, Worker
 
 _OFTEN = 0.2  # seconds between two words about the progress
 _PATIENCE = 2.0  # seconds that a static picture waits for the first preview
@@ -128,7 +128,7 @@ class GraphBuilder(LabWidget):
                 with self._current(wish):
                     self.behaviours = behaviours
                     self.preview = shown
-        except GivenUp:
+        except GivenUpError:
             return
         except Exception as error:
             with self._current(wish):
@@ -145,7 +145,7 @@ class GraphBuilder(LabWidget):
     def _build(self, form: Form, wish: Wish) -> None:
         try:
             told = self._built(form)
-        except GivenUp:
+        except GivenUpError:
             return
         except GnnrecError as error:
             told = {"name": form.name, "error": str(error)}

@@ -42,7 +42,7 @@ class Form:
 
     @classmethod
     def read(cls, told: Any, columns: int) -> Form:
-        """Return what a page sent of a table with so many columns. Raises `OptionError` when it is no form."""
+        """Return what a page sent of a table with so many columns; raises `OptionError` when it is none."""
         try:
             roles = {role: told["roles"].get(role) for role in ROLES}
             behaviours = tuple((str(name), factor) for name, factor in told["behaviours"])

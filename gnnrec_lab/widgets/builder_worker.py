@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 
-class GivenUp(Exception):
+class GivenUpError(Exception):
     """Raised inside work that nobody waits for any more."""
 
 
@@ -31,13 +32,13 @@ class Wish:
         return not self._given_up.is_set()
 
     def check(self) -> None:
-        """Raise `GivenUp` when nobody waits for it any more."""
+        """Raise `GivenUpError` when nobody waits for it any more."""
         if not self.stands:
-            raise GivenUp
+            raise GivenUpError
 
 
 class Worker:
-    """Works in a thread of its own: the latest wish first given up for is never begun.
+    """Works on the latest wish, in a thread of its own; what waits longer is given up for it.
 
     Examples
     --------
@@ -92,11 +93,9 @@ class Worker:
 
     def _run(self) -> None:
         while (wish := self._next()) is not None:
-            try:
+            # GivenUpError, or what the work couldn't tell: nobody reads this thread's output
+            with suppress(Exception):
                 wish.work(wish)
-            except Exception:
-                # GivenUp, or what the work couldn't tell: nobody reads this thread's output
-                continue
 
     def _next(self) -> Wish | None:
         with self._changed:

@@ -16,15 +16,18 @@ import pytest
 import gnnrec_lab
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import Cleaning, InteractionGraph, load_named, save_named
+from gnnrec_lab.graph.report import Problem
 from gnnrec_lab.sources import open_source
 from gnnrec_lab.widgets import GraphBuilder, builder_preview
+from gnnrec_lab.widgets.builder_form import Form
+from gnnrec_lab.widgets.builder_remedies import change_of
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
 def log() -> pd.DataFrame:
-    """가 viewed tea thrice and bought it, 나 bought tea and milk, 다 returned milk; one row lacks its item."""
+    """가 viewed tea thrice and bought it, 나 bought tea and milk, 다 returned milk."""
     rows = [
         ("가", "tea", "view", 1, "2024-01-01"),
         ("가", "tea", "view", 1, "2024-01-02"),
@@ -130,7 +133,7 @@ def test_a_data_set_says_itself_what_its_columns_are() -> None:
     assert counts(builder.preview)[:2] == (4362, 3866)
     assert builder.preview["code"].startswith("InteractionGraph.from_frame(data.interactions, ")
     assert builder.preview["code"].endswith(
-        ', cleaning=Cleaning(behaviours={"return": 0}), items=data.items)'
+        ', cleaning=Cleaning(behaviours={"return": 0.0}), items=data.items)'
     )
 
 
@@ -288,9 +291,28 @@ def test_remedies_that_the_form_has_are_given_as_changes(log: pd.DataFrame) -> N
     kinds = {problem["kind"]: problem for problem in after["problems"]}
     assert "future-times" not in kinds
     assert kinds["repeats-over-time"]["examples"] == []  # rows were left out: places would mislead
-    strict = shown(builder, min_item=3, until=None)
-    one = {problem["kind"]: problem for problem in strict["problems"]}["one-interaction-items"]
-    assert one["apply"] == {"roles": {}, "options": {"min_user": 2}}  # min_item=3 is stricter already
+
+
+@pytest.mark.parametrize(
+    ("remedy", "options", "changed"),
+    [
+        ("cleaning=Cleaning(min_user=2, min_item=2)", {"min_item": 3}, {"min_user": 2}),
+        ("cleaning=Cleaning(min_user=2, min_item=2)", {"min_user": 2, "min_item": 2}, None),
+        ("cleaning=Cleaning(max_user=9)", {"max_user": 5}, None),
+        ("cleaning=Cleaning(max_user=9)", {"max_user": 50}, {"max_user": 9}),
+        ('cleaning=Cleaning(dedupe="count")', {"dedupe": "last"}, {"dedupe": "count"}),
+        ('cleaning=Cleaning(since="1995-01-01")', {}, {"since": "1995-01-01"}),
+        ("frame = frame.drop_duplicates(['a'])", {}, None),
+        ("frame.iloc[[1]]", {}, None),
+        ("weight=None", {}, None),  # there is none to be taken away
+        ("no code at all", {}, None),
+    ],
+)
+def test_a_change_sets_what_is_not_as_strict_already(
+    remedy: str, options: dict[str, Any], changed: dict[str, Any] | None
+) -> None:
+    change = change_of(Problem("any", "note", remedy=remedy), Form("shop", options=options))
+    assert change == (None if changed is None else {"roles": {}, "options": changed})
 
 
 def test_a_remedy_beyond_the_form_is_code_alone() -> None:

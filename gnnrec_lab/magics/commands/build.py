@@ -30,7 +30,7 @@ def _run(notebook: Notebook, args: Namespace) -> GraphBuilder:
 
 COMMAND = Command(
     name="build",
-    summary="Open the graph builder: give columns their roles, set weights and filters, see what comes of it.",
+    summary="Open the graph builder: roles for the columns, weights, filters, and live what comes of them.",
     arguments=(
         Argument(
             "frame",
