@@ -82,7 +82,7 @@ export function Builder({ model }: { model: Model }) {
           </div>
           {preview && (
             <div class={counting ? "gl-stale" : ""}>
-              <PreviewOf preview={preview} onApply={apply} />
+              <PreviewOf preview={preview} onApply={live ? apply : null} />
             </div>
           )}
         </section>

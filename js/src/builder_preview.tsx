@@ -7,7 +7,8 @@ import { count, fill } from "./format";
 
 interface Props {
   preview: Preview;
-  onApply: (change: Change) => void;
+  /** Null where nothing can be changed. */
+  onApply: ((change: Change) => void) | null;
 }
 
 export function PreviewOf({ preview, onApply }: Props) {
@@ -119,7 +120,7 @@ function ProblemRow({ problem, onApply }: { problem: Problem; onApply: Props["on
       </p>
       <div class="gl-remedy">
         <code>{problem.remedy}</code>
-        {apply && (
+        {apply && onApply && (
           <button
             type="button"
             aria-label={fill(words.applyTo, { remedy: problem.remedy })}
