@@ -60,7 +60,9 @@ export function Roles({ table, form, guess, first, onChange }: Props) {
   return (
     <fieldset class="gl-roles">
       <legend>{words.roles}</legend>
-      {guess?.doubt && <p class="gl-doubt">{guess.doubt}</p>}
+      {guess?.doubt && (form.roles.user === null || form.roles.item === null) && (
+        <p class="gl-doubt">{guess.doubt}</p>
+      )}
       {ROLES.map((role) => {
         const place = form.roles[role] ?? null;
         const needed = role === "user" || role === "item";

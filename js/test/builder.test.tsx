@@ -111,6 +111,9 @@ describe("what is drawn", () => {
     expect(screen.getByText(/^Choose the columns of the users and of the items/)).toBeTruthy();
     expect((screen.getByRole("button", { name: "Build" }) as HTMLButtonElement).disabled).toBe(true);
     expect((screen.getByLabelText("Since") as HTMLInputElement).disabled).toBe(true);
+    choose("User (needed)", "0");
+    choose("Item (needed)", "1");
+    expect(screen.queryByText("Which column of events holds the users?")).toBeNull();
   });
 
   test("an error where the preview would be, with the form still there", () => {
@@ -181,7 +184,7 @@ describe("what is drawn", () => {
     };
     open({
       table: { name: HOSTILE, rows: 1, columns: [column, column, column, column] },
-      guess: { reasons: { user: HOSTILE }, doubt: HOSTILE },
+      guess: { reasons: { user: HOSTILE, time: HOSTILE }, doubt: "" },
       form: { ...FORM, name: HOSTILE, behaviours: [[HOSTILE, 2]] },
       behaviours: {
         column: 2,
@@ -338,6 +341,18 @@ describe("what is sent", () => {
     type("Least items of a user", "2");
     pause();
     expect(screen.getByText(/kernel behind this view is gone/)).toBeTruthy();
+  });
+
+  test("keys stay in the widget, but for those of the notebook's own commands", () => {
+    open();
+    const heard: string[] = [];
+    const hear = (event: KeyboardEvent) => heard.push(event.key);
+    document.addEventListener("keydown", hear);
+    const select = screen.getByLabelText("Repeated rows");
+    for (const key of ["ArrowDown", "d", "Escape"]) fireEvent.keyDown(select, { key });
+    fireEvent.keyDown(select, { key: "s", ctrlKey: true });
+    document.removeEventListener("keydown", hear);
+    expect(heard).toEqual(["Escape", "s"]);
   });
 
   test("all that can be filled in has a label and is reached by Tab, in the order of the page", () => {

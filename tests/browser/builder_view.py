@@ -9,7 +9,7 @@ import gnnrec_lab, pandas as pd
 %load_ext gnnrec_lab
 rows = [(f"u {u}", f"i {(u * 7 + n * n) % 12}", ["view", "view", "buy", "return"][(u + n) % 4],
          f"2024-0{1 + (u + n) % 9}-1{n % 10}") for u in range(30) for n in range(2 + u % 9)]
-rows += [("robot", f"i {n % 12}", "view", "2024-05-05") for n in range(400)]
+rows += [("robot", f"i {n % 12}", "view", f"2024-05-05T{n % 24:02}:{n // 24:02}") for n in range(400)]
 events = pd.DataFrame(rows, columns=["customer_id", "product_id", "event", "day"])
 events["seller_id"] = [f"s {n % 3}" for n in range(len(events))]
 """
@@ -21,7 +21,7 @@ names = ["얼그레이 홍차", "제주 녹차", "보리차 티백 40입", "현�
 what = ["보기", "찜", "구매", "반품", "</script><img src=x onerror=alert(1)>"]
 rows = [(f"손님 {u}", names[i], what[(u * i + u) % 5], f"2025-0{1 + u % 9}-1{i % 10}")
         for u in range(24) for i in range(10) if (u + i) % 3 or u == i]
-events = pd.DataFrame(rows, columns=["회원번호", "상품", "행동 <b>종류</b>", "때"])
+events = pd.DataFrame(rows + rows[:20], columns=["첫째 열", "둘째 열", "행동 <b>종류</b>", "때"])
 """
 
 

@@ -40,7 +40,7 @@ def test_roles_weights_a_remedy_and_the_graph_in_the_next_cell(
     assert 'behaviours={"buy": 4.0, "return": None}' in builder.code
     assert "left out: behaviour return is dropped" in builder.preview.inner_text()
 
-    robot = builder.problems.filter(has_text="1 user has at least 400 interactions")
+    robot = builder.problems.filter(has_text="1 user is hardly a person")
     robot.get_by_role("button", name="Apply").click()
     expect(builder.count("Users")).to_have_text("30")
     builder.wait_until_counted()
@@ -97,12 +97,12 @@ def test_all_of_it_with_the_keyboard_alone(
     tab_to("Repeated rows")
     keyboard.press("ArrowDown")
     tab_to("Since")
-    keyboard.type("02012024")
-    tab_to("Least items of a user")
-    keyboard.type("2")
-    builder.preview.get_by_text("before 2024-02-01").wait_for()
+    keyboard.type("02022024")  # day and month the same: their order differs
+    tab_to("Least weight")
+    keyboard.type("0.2")
+    builder.preview.get_by_text("before 2024-02-02").wait_for()
     builder.wait_until_counted()
-    options = 'since="2024-02-01", dedupe="first", min_user=2'
+    options = 'min_weight=0.2, since="2024-02-02", dedupe="first"'
     assert f'Cleaning(behaviours={{"view": 0.5, "return": None}}, {options})' in builder.code
 
     apply = builder.problems.get_by_role("button", name="Apply").first
@@ -115,6 +115,7 @@ def test_all_of_it_with_the_keyboard_alone(
     expect(builder.problems.get_by_role("button", name=remedy, exact=True)).to_have_count(0)
     expect(builder.preview.get_by_role("heading", name="Preview")).to_be_focused()
     builder.wait_until_counted()
+    expect(builder.field("Least users of an item")).to_have_value("2")
 
     build = builder.root.get_by_role("button", name="Build", exact=True)
     for _ in range(60):
@@ -158,7 +159,7 @@ def test_it_fits_its_place_theme_and_language(
     if korean:
         expect(builder.root.get_by_text("사용자 열과 상품 열을 고르세요")).to_have_count(1)
         shoot(builder.root, f"builder-{name}-doubt")
-        for role, column in (("사용자 (필수)", "회원번호"), ("상품 (필수)", "상품")):
+        for role, column in (("사용자 (필수)", "첫째 열"), ("상품 (필수)", "둘째 열")):
             builder.field(role).select_option(column)
         builder.field("행동").select_option("행동 <b>종류</b>")
     else:
