@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run, open_run, runs, train
     from gnnrec_lab.ranking import recommend
     from gnnrec_lab.sources import open_source, sql_source
-    from gnnrec_lab.widgets import ExplanationBrowser, GraphExplorer, TrainingMonitor
+    from gnnrec_lab.widgets import ExplanationBrowser, GraphBuilder, GraphExplorer, TrainingMonitor
 
 _LAZY = {
     "Cleaning": "gnnrec_lab.graph",
     "Evaluation": "gnnrec_lab.evaluation",
     "ExplanationBrowser": "gnnrec_lab.widgets",
     "Explanation": "gnnrec_lab.explain",
+    "GraphBuilder": "gnnrec_lab.widgets",
     "GraphExplorer": "gnnrec_lab.widgets",
     "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
@@ -59,6 +60,7 @@ __all__ = [
     "Explanation",
     "ExplanationBrowser",
     "GnnrecError",
+    "GraphBuilder",
     "GraphDataError",
     "GraphExplorer",
     "GraphSpec",

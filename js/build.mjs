@@ -7,6 +7,7 @@ await mkdir(out, { recursive: true });
 await build({
   entryPoints: {
     browser: "src/browser.tsx",
+    builder: "src/builder.tsx",
     explorer: "src/explorer.tsx",
     monitor: "src/monitor.tsx",
   },
@@ -20,4 +21,5 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
-for (const sheet of ["styles.css", "explorer.css"]) await copyFile(`src/${sheet}`, `${out}/${sheet}`);
+for (const sheet of ["styles.css", "explorer.css", "builder.css"])
+  await copyFile(`src/${sheet}`, `${out}/${sheet}`);

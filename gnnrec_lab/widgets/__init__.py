@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gnnrec_lab.widgets.browser import ExplanationBrowser
+    from gnnrec_lab.widgets.builder import GraphBuilder
     from gnnrec_lab.widgets.explorer import GraphExplorer
     from gnnrec_lab.widgets.monitor import TrainingMonitor
 
-__all__ = ["ExplanationBrowser", "GraphExplorer", "TrainingMonitor"]
+__all__ = ["ExplanationBrowser", "GraphBuilder", "GraphExplorer", "TrainingMonitor"]
 
-_MODULES = {"ExplanationBrowser": "browser", "GraphExplorer": "explorer", "TrainingMonitor": "monitor"}
+_MODULES = {
+    "ExplanationBrowser": "browser",
+    "GraphBuilder": "builder",
+    "GraphExplorer": "explorer",
+    "TrainingMonitor": "monitor",
+}
 
 
 def __getattr__(name: str) -> Any:

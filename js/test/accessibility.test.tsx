@@ -1,9 +1,11 @@
-// Both views, in each of their states, against the rules of axe-core. Colour contrast needs a real browser's layout.
+// The views, in each of their states, against the rules of axe-core. Colour contrast needs a real browser's layout.
 import { fireEvent } from "@testing-library/preact";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import browser from "../src/browser";
+import builder from "../src/builder";
 import monitor from "../src/monitor";
+import { PREVIEW, traits } from "./builder_model";
 import { FakeModel } from "./fake_model";
 import { BROWSER_RUN, CURVES, run, USERS, view } from "./fixtures";
 import { FakeObserver } from "./observer";
@@ -72,6 +74,30 @@ describe("the ExplanationBrowser", () => {
     const el = shown();
     FakeObserver.report(one(el, ".gl-browser"), 400);
     press(el, tab);
+    expect(await faults(el)).toEqual([]);
+  });
+});
+
+describe("the GraphBuilder", () => {
+  const shown = (more: Record<string, unknown> = {}) => show(builder, new FakeModel(traits(more)));
+
+  test("with a preview and a result", async () => {
+    const built = { name: "shop", error: "", text: "", replaced: true, next: "%gnnrec split shop --by time" };
+    expect(await faults(shown({ built }))).toEqual([]);
+  });
+
+  test("in doubt", async () =>
+    expect(await faults(shown({ guess: { reasons: {}, doubt: "Which?" } }))).toEqual([]));
+
+  test("with an error, building", async () => {
+    const work = { doing: "build", what: "reading", share: 0.5 };
+    expect(await faults(shown({ preview: { needed: [], error: "No row is left." }, work }))).toEqual([]);
+  });
+
+  test("of a sample, without a kernel, in a narrow place", async () => {
+    FakeObserver.install();
+    const el = shown({ preview: { ...PREVIEW, sample: { rows: 1, of: 2 }, problems: null }, live: false });
+    FakeObserver.report(one(el, ".gl-builder"), 400);
     expect(await faults(el)).toEqual([]);
   });
 });

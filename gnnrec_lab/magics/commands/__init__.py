@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gnnrec_lab.magics.command import Command
 from gnnrec_lab.magics.commands import (
+    build,
     data,
     doctor,
     evaluate,
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     for module in (
         data,
         graph,
+        build,
         explore,
         insights,
         split,
