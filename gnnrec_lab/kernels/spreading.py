@@ -43,7 +43,7 @@ def _spread(rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: 
                 line[np.uint32(ind2[f])] += weight * w2[f]
 
 
-# Columns are cast to unsigned: signed ones may count from the end, and testing that takes a fifth more time.
+# Columns are cast to unsigned: signed ones may count from the end, which costs a test each.
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _spread_twice(
     rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: Any, ptr3: Any, ind3: Any, w3: Any,

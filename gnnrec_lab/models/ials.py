@@ -36,9 +36,9 @@ class IALS(PersonalRecommender):
 
         score(u, i) = sum over own items j of u of c(u, j) y(i)' M(u)^-1 y(j)
 
-    The library takes steps of conjugate gradients and has one l2 for all. A penalty that grows with a user's
-    or item's interactions, as Rendle et al. recommend, isn't possible with it; their other advice is taken:
-    many factors, and l2 chosen on validation. The same seed gives the same factors on the same machine.
+    The library's training takes steps of conjugate gradients and has one l2 for all. It has no penalty that
+    grows with a user's or item's interactions, as Rendle et al. recommend; their other advice is taken: many
+    factors, and l2 chosen on validation. The same seed gives the same factors on the same machine.
 
     Source: Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008;
     Rendle, Krichene, Zhang and Koren, "Revisiting the performance of iALS on item recommendation benchmarks",
