@@ -28,7 +28,7 @@ from gnnrec_lab.widgets.builder_table import Table
 from gnnrec_lab.widgets.builder_worker import GivenUpError, Wish, Worker
 
 _OFTEN = 0.2  # seconds between two words about the progress
-_PATIENCE = 2.0  # seconds that a static picture waits for the first preview
+_PATIENCE = 2.0  # seconds after the beginning that a static picture waits for the first preview
 _IDLE: dict[str, Any] = {"doing": "", "what": "", "share": None}
 
 
@@ -86,6 +86,7 @@ class GraphBuilder(LabWidget):
         self._worker = Worker()
         self._telling = threading.RLock()
         self._told_at = 0.0
+        self._patient_until = time.monotonic() + _PATIENCE
         self._table = Table(frame, users, items, called, self._progress)
         self._previews = Previews(self._table)
         self._form, guess = self._table.first_form(checked_name(name, "graph"))
@@ -106,7 +107,7 @@ class GraphBuilder(LabWidget):
             if self.work["doing"] == "build":
                 raise GnnrecError("A graph is being built already.")
             self.work = {**_IDLE, "doing": "build", "what": "reading"}
-        self._worker.ask(lambda wish: self._build(wanted, wish), lasting=True)
+            self._worker.ask(lambda wish: self._build(wanted, wish), lasting=True)
         if wanted != self._form:  # built before what was changed last was shown
             self._form = wanted
             self._preview_soon()
@@ -116,10 +117,10 @@ class GraphBuilder(LabWidget):
 
     def _preview_soon(self) -> None:
         wanted = self._form
-        with self._telling:
+        with self._telling:  # so that what is given up for it doesn't say in between that all is done
             if self.work["doing"] != "build":
                 self.work = {**_IDLE, "doing": "preview"}
-        self._worker.ask(lambda wish: self._preview(wanted, wish))
+            self._worker.ask(lambda wish: self._preview(wanted, wish))
 
     def _preview(self, form: Form, wish: Wish) -> None:
         try:
@@ -199,6 +200,9 @@ class GraphBuilder(LabWidget):
         """Wait until everything asked for is done, so many seconds at most; return whether it is."""
         return self._worker.wait(timeout)
 
+    def _wait_for_the_first(self) -> None:
+        self.wait(max(0.0, self._patient_until - time.monotonic()))
+
     def close(self) -> None:
         """Close the view, and give up what it was doing; ``graph`` stays."""
         self._worker.close()
@@ -209,7 +213,7 @@ class GraphBuilder(LabWidget):
         return {**super().state(), "form": self._form.to_dict(), "live": False}
 
     def static_html(self) -> str:
-        self.wait(_PATIENCE)
+        self._wait_for_the_first()
         return static.builder_html(self.table, self._form.to_dict(), self.preview)
 
     def to_html(self, path: str | Path | None = None) -> str | Path:
@@ -222,7 +226,7 @@ class GraphBuilder(LabWidget):
         return self._page(path, f"{self._form.name} – gnnrec-lab", {"message": message})
 
     def __repr__(self) -> str:
-        self.wait(_PATIENCE)
+        self._wait_for_the_first()
         return static.builder_text(self.table, self._form.to_dict(), self.preview)
 
 

@@ -77,10 +77,10 @@ class Form:
 
     def columns(self, names: Sequence[Any]) -> Roles:
         """Return the columns of the roles; none may be `needed`."""
-        found: dict[str, Any] = {
+        chosen: dict[str, Any] = {
             role: None if (place := self.roles.get(role)) is None else names[place] for role in ROLES
         }
-        return Roles(**found)
+        return Roles(**chosen)
 
     def cleaning(self, behaviours: Sequence[str] | None = None) -> Cleaning | None:
         """Return the cleaning, None when there is nothing to clean.

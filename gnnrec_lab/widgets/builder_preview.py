@@ -23,6 +23,11 @@ from gnnrec_lab.widgets.explorer_overview import overview
 
 MOST_ROWS = 2_000_000  # of a longer log some rows stand for all
 SAMPLE = 500_000  # rows
+# problems that some of the rows show as well as all of them: the others come and go with how many there are
+_STEADY = frozenset({
+    "future-times", "early-times", "zero-times", "misread-times", "similar-users", "similar-items",
+    "similar-behaviours", "constant-weights",
+})  # fmt: skip
 _EMPTY: dict[str, Any] = {
     "needed": [], "error": "", "sample": None, "overview": None, "reading": None, "cold": None,
     "problems": None, "code": "",
@@ -77,7 +82,8 @@ class Previews:
             yield told
             check()
             report = graph.report
-            yield told | {"cold": _cold(report), "problems": self._problems(report, form)}
+            cold = None if told["sample"] else _cold(report)
+            yield told | {"cold": cold, "problems": self._problems(report, form)}
         except GnnrecError as error:
             yield told | {"error": str(error)}
 
@@ -100,10 +106,12 @@ class Previews:
         return told
 
     def _problems(self, report: GraphReport, form: Form) -> list[dict[str, Any]]:
+        if self._rows[1] is not None:
+            return [_told(problem, form, False) for problem in report.problems if problem.kind in _STEADY]
         # the rows of a problem are places in the graph's log: the frame's own when all of them are in it
         reading = report.reading
         whole = reading is not None and reading.rows_kept == reading.rows_read
-        return [_told(problem, form, self._rows[1] is None and whole) for problem in report.problems]
+        return [_told(problem, form, whole) for problem in report.problems]
 
 
 def build(

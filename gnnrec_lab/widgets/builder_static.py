@@ -63,7 +63,7 @@ def _figures(preview: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _notes(preview: dict[str, Any]) -> list[str]:
-    notes = []
+    notes = [] if preview else ["The rows are still being counted."]
     if preview.get("needed"):
         notes.append(f"Choose the column of the {'s and of the '.join(preview['needed'])}s.")
     if preview.get("error"):

@@ -41,7 +41,7 @@ export function Builder({ model }: { model: Model }) {
   const built = asBuilt(useTrait(model, "built"));
   const live = useTrait(model, "live") !== false;
   const [ask, waiting] = useRequests(model);
-  const { form, unsent, change, flush } = useForm(model, (form) => ask("preview", { form }));
+  const { form, untaken, change, flush } = useForm(model, (form) => ask("preview", { form }));
   const [first] = useState(() => asForm(model.get("form")));
   const heading = useRef<HTMLHeadingElement>(null);
   const narrow = useNarrow(root);
@@ -53,7 +53,7 @@ export function Builder({ model }: { model: Model }) {
   };
   const build = () => ask("build", { form: flush() });
   const parts: { form: BuilderForm; onChange: (form: BuilderForm) => void } = { form, onChange: change };
-  const counting = unsent || work?.doing === "preview";
+  const counting = (untaken && !waiting.failure) || work?.doing === "preview";
   const ready = form.roles.user !== null && form.roles.item !== null;
   return (
     <section

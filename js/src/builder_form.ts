@@ -7,8 +7,8 @@ export const PAUSE = 350; // ms
 
 export interface FormState {
   form: BuilderForm | null;
-  /** Whether something is filled in that wasn't sent yet. */
-  unsent: boolean;
+  /** Whether something is filled in that the kernel hasn't taken yet. */
+  untaken: boolean;
   change: (next: BuilderForm) => void;
   /** Send now what is filled in, and return it. */
   flush: () => BuilderForm | null;
@@ -16,16 +16,19 @@ export interface FormState {
 
 export function useForm(model: Model, send: (form: BuilderForm) => void): FormState {
   const [form, setForm] = useState(() => asForm(model.get("form")));
-  const [unsent, setUnsent] = useState(false);
+  const [untaken, setUntaken] = useState(false);
   const waiting = useRef<{ form: BuilderForm; timer: ReturnType<typeof setTimeout> } | null>(null);
 
   useEffect(() => {
     // another view of the same widget has changed it
     const update = () => setForm((own) => (waiting.current ? own : asForm(model.get("form"))));
+    const taken = () => !waiting.current && setUntaken(false);
     model.on("change:form", update);
+    model.on("msg:custom", taken);
     update();
     return () => {
       model.off("change:form", update);
+      model.off("msg:custom", taken);
       if (waiting.current) clearTimeout(waiting.current.timer);
     };
   }, [model]);
@@ -33,7 +36,6 @@ export function useForm(model: Model, send: (form: BuilderForm) => void): FormSt
   const keep = (next: BuilderForm) => {
     if (waiting.current) clearTimeout(waiting.current.timer);
     waiting.current = null;
-    setUnsent(false);
     model.set("form", next);
     model.save_changes();
   };
@@ -45,13 +47,13 @@ export function useForm(model: Model, send: (form: BuilderForm) => void): FormSt
     }, PAUSE);
     waiting.current = { form: next, timer };
     setForm(next);
-    setUnsent(true);
+    setUntaken(true);
   };
   const flush = () => {
     if (waiting.current) keep(waiting.current.form);
     return form;
   };
-  return { form, unsent, change, flush };
+  return { form, untaken, change, flush };
 }
 
 /** Return the form with what a remedy sets. */

@@ -39,6 +39,7 @@ export function PreviewOf({ preview, onApply }: Props) {
           <h4>{words.problems}</h4>
           {problems === null && <p class="gl-muted">{words.lookingForProblems}</p>}
           {problems?.length === 0 && <p class="gl-muted">{words.noProblems}</p>}
+          {problems && sample && <p class="gl-muted">{words.sampleProblems}</p>}
           {problems && problems.length > 0 && (
             <ul class="gl-problems">
               {problems.map((problem) => (

@@ -70,6 +70,8 @@ const en = {
   problems: "Problems",
   lookingForProblems: "Looking for problems …",
   noProblems: "No problems found.",
+  sampleProblems:
+    "A sample can't show repeated rows, robots, and users or items with little; the graph's report can.",
   warning: "Warning",
   note: "Note",
   apply: "Apply",
@@ -153,6 +155,8 @@ const ko: typeof en = {
   problems: "문제",
   lookingForProblems: "문제를 찾는 중 …",
   noProblems: "문제가 없습니다.",
+  sampleProblems:
+    "표본으로는 반복된 행, 로봇, 상호작용이 적은 사용자나 상품을 알 수 없습니다. 그래프의 report에서 볼 수 있습니다.",
   warning: "경고",
   note: "참고",
   apply: "적용",

@@ -223,6 +223,9 @@ describe("what is sent", () => {
     pause();
     expect(model.sent.map(({ method }) => method)).toEqual(["preview"]);
     expect(sent(model)).toEqual({ ...FORM, options: { ...FORM.options, min_user: 12 } });
+    expect(screen.getByRole("status").textContent).toBe("Counting …"); // until the kernel has taken it
+    model.reply();
+    expect(screen.getByRole("status").textContent).toBe("");
     expect(model.saved).toEqual([{ form: sent(model) }]);
     type("Least items of a user", "");
     pause();
@@ -341,6 +344,7 @@ describe("what is sent", () => {
     type("Least items of a user", "2");
     pause();
     expect(screen.getByText(/kernel behind this view is gone/)).toBeTruthy();
+    expect(screen.getByRole("status").textContent).toBe("");
   });
 
   test("keys stay in the widget, but for those of the notebook's own commands", () => {

@@ -328,6 +328,7 @@ def test_of_a_long_log_a_sample_is_shown_and_says_so(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(builder_preview, "MOST_ROWS", 1000)
     monkeypatch.setattr(builder_preview, "SAMPLE", 200)
     many = pd.DataFrame({"user_id": np.arange(3000) % 50, "item_id": np.arange(3000) % 7, "event": "view"})
+    many["time"] = pd.Timestamp("2999-01-01")
     many.loc[5, "event"] = "rare"
     many.loc[many.index % 10 == 0, "item_id"] = None
     builder = opened(many)
@@ -337,6 +338,10 @@ def test_of_a_long_log_a_sample_is_shown_and_says_so(monkeypatch: pytest.MonkeyP
     assert preview["reading"]["rows_read"] == 200
     assert preview["reading"]["dropped"][0]["examples"] == []
     assert preview["error"] == ""  # a behaviour that the sample hasn't is no mistake
+    # repeats and rare users depend on how many rows there are; that times are in the future doesn't
+    assert [problem["kind"] for problem in preview["problems"]] == ["future-times"]
+    assert preview["problems"][0]["examples"] == []
+    assert preview["cold"] is None
     assert "Sample of 200 of 3,000 rows: counts, k-core and density differ." in repr(builder)
     ask(builder, "build", form=filled(builder))
     assert builder.graph is not None
