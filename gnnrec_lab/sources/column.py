@@ -46,7 +46,7 @@ class Column:
     arrow : pyarrow.Array or None
         The values, text as ``large_string``; None when Arrow has no plain type. Text that was asked for as
         codes may be a dictionary array, ``int32`` into ``large_string``, whose values are distinct, not
-        null, and all in use.
+        null, and all in use, or in chunks as the frame holds it.
     objects : object [n]
         Python's values where ``arrow`` is None.
     relation : str
@@ -61,9 +61,11 @@ class Column:
     relation: str = ""
 
     @classmethod
-    def of(cls, series: nw.Series[Any], name: Any, frame: str, library: Library) -> Column:
-        """Read a column from a narwhals series."""
-        arrow = _arrow_of(series)
+    def of(
+        cls, series: nw.Series[Any], name: Any, frame: str, library: Library, *, coded: bool = False
+    ) -> Column:
+        """Read a column from a narwhals series; text ``coded`` may stay in chunks, which cost no memory."""
+        arrow = _arrow_of(series, coded)
         values = series.to_list() if arrow is None else []
         return cls(name, frame, library, arrow, np.fromiter(values, dtype=object, count=len(values)))
 
@@ -140,11 +142,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _arrow_of(series: nw.Series[Any]) -> Any:
+def _arrow_of(series: nw.Series[Any], coded: bool) -> Any:
     if series.dtype == nw.Object:  # anything at all; Polars would hand out pointers
         return None
     try:
-        return _plain(series.to_arrow())
+        return _plain(series.to_arrow(), coded)
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
         return None  # mixed categories, lone surrogates, numbers wider than 64 bits
 
@@ -158,11 +160,13 @@ def plain_type(kind: Any) -> Any:
     return _PLAIN.get(str(kind), kind)
 
 
-def _plain(array: Any) -> Any:
-    """Return an array in one of the plain types; None for extension types and nested ones."""
+def _plain(array: Any, coded: bool) -> Any:
+    """Return an array in one of the plain types, ``coded`` text in chunks; None for extensions, nested ones."""
     kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
     if isinstance(kind, pa.BaseExtensionType) or pa.types.is_nested(kind):
         return None
     kind = plain_type(kind)
     array = array if kind == array.type else array.cast(kind)
+    if coded and pa.types.is_large_string(kind):
+        return array
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

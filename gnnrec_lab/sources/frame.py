@@ -73,7 +73,7 @@ class Frame(Source):
 
     def _read(self, place: int, coded: bool) -> Column:
         name = self.columns[place]
-        return Column.of(self._frame.get_column(name), name, self.name, self.library)
+        return Column.of(self._frame.get_column(name), name, self.name, self.library, coded=coded)
 
     def _instead(self, name: Any) -> str:
         index = getattr(self.native, "index", None)
