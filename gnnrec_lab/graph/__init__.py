@@ -13,6 +13,7 @@ from gnnrec_lab.graph.roles import RoleGuess, guess_roles
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.store import (
+    keep_named,
     load_named,
     load_split,
     names,
@@ -35,6 +36,7 @@ __all__ = [
     "Split",
     "feature_matrix",
     "guess_roles",
+    "keep_named",
     "load_named",
     "load_split",
     "names",

@@ -50,6 +50,17 @@ def save_named(graph: InteractionGraph, split: Split | None = None) -> str:
     return graph.fingerprint
 
 
+def keep_named(graph: InteractionGraph) -> bool:
+    """Keep a graph under its name, with the split that was chosen if it is the very same graph.
+
+    Returns whether another graph had the name until now.
+    """
+    before = summary(graph.name) if graph.name in names() else {}
+    same = before.get("graph") == graph.fingerprint
+    save_named(graph, load_split(before["split"], graph.name) if same and before.get("split") else None)
+    return bool(before) and not same
+
+
 def load_named(name: str) -> tuple[InteractionGraph, Split | None]:
     """Return the graph of a name, memory-mapped, and its split, if one was kept.
 

@@ -161,7 +161,7 @@ def plain_type(kind: Any) -> Any:
 
 
 def _plain(array: Any, coded: bool) -> Any:
-    """Return an array in one of the plain types, ``coded`` text in chunks; None for extensions, nested ones."""
+    """Return an array in one of the plain types, ``coded`` text in chunks; None for nested and odd ones."""
     kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
     if isinstance(kind, pa.BaseExtensionType) or pa.types.is_nested(kind):
         return None

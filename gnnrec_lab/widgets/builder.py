@@ -17,7 +17,7 @@ from typing import Any
 import traitlets
 
 from gnnrec_lab.errors import GnnrecError
-from gnnrec_lab.graph import InteractionGraph, load_split, names, save_named, summary
+from gnnrec_lab.graph import InteractionGraph, keep_named
 from gnnrec_lab.home import checked_name
 from gnnrec_lab.quoting import quote
 from gnnrec_lab.widgets import builder_static as static
@@ -163,7 +163,7 @@ class GraphBuilder(LabWidget):
         if graph.spec is not None and own.path is not None:
             graph = replace(graph, spec=replace(graph.spec, source=own.path))
         self._say("keeping", None)
-        replaced = _keep(graph)
+        replaced = keep_named(graph)
         self.graph = graph
         by = "random" if graph.time is None else "time"
         return {
@@ -228,15 +228,6 @@ class GraphBuilder(LabWidget):
     def __repr__(self) -> str:
         self._wait_for_the_first()
         return static.builder_text(self.table, self._form.to_dict(), self.preview)
-
-
-def _keep(graph: InteractionGraph) -> bool:
-    """Keep a graph under its name, with its split if it is the very same; return whether another had it."""
-    before = summary(graph.name) if graph.name in names() else {}
-    same = before.get("graph") == graph.fingerprint
-    split = load_split(before["split"], graph.name) if same and before.get("split") else None
-    save_named(graph, split)
-    return bool(before) and not same
 
 
 def _unforeseen(error: Exception) -> str:

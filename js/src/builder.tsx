@@ -24,12 +24,6 @@ import { type Model, useRequests, useTrait } from "./model";
 import { mount } from "./mount";
 import { useNarrow } from "./narrow";
 
-/** Keep what is pressed in a select or on a tick from the notebook, which takes it for its own shortcuts. */
-function keepKeys(event: KeyboardEvent) {
-  const others = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
-  if (!others) event.stopPropagation();
-}
-
 export function Builder({ model }: { model: Model }) {
   const { words, locale } = useBuilderWords();
   const root = useRef<HTMLElement>(null);
@@ -60,7 +54,6 @@ export function Builder({ model }: { model: Model }) {
       ref={root}
       class={`gl-builder ${narrow ? "gl-narrow" : ""}`}
       aria-label={fill(words.builderOf, { name: table.name })}
-      onKeyDown={keepKeys}
     >
       <header class="gl-header">
         <strong>{table.name}</strong>

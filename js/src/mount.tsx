@@ -14,6 +14,12 @@ function Root({ model, view: Inner }: { model: Model; view: View }) {
   );
 }
 
+/** Keep what is pressed here from the notebook, which takes keys in selects and ticks for its shortcuts. */
+function keepKeys(event: KeyboardEvent) {
+  const others = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
+  if (!others) event.stopPropagation();
+}
+
 /** Return anywidget's `render` for a view. */
 export function mount(view: View) {
   return ({ model, el }: { model: Model; el: HTMLElement }) => {
@@ -21,6 +27,7 @@ export function mount(view: View) {
     root.className = "gnnrec-lab";
     // typing here must not reach the notebook's shortcuts
     root.dataset.lmSuppressShortcuts = "true";
+    root.addEventListener("keydown", keepKeys);
     el.appendChild(root);
     render(<Root model={model} view={view} />, root);
     return () => {

@@ -1,10 +1,10 @@
 // How a view comes onto the page and leaves it, and the words it gets.
-import { act } from "@testing-library/preact";
+import { act, fireEvent } from "@testing-library/preact";
 import { describe, expect, test, vi } from "vitest";
 import { mount } from "../src/mount";
 import { useWords } from "../src/words";
 import { FakeModel } from "./fake_model";
-import { show, takeOff, text } from "./page";
+import { one, show, takeOff, text } from "./page";
 
 function Greeting() {
   const { words, locale } = useWords();
@@ -26,6 +26,19 @@ describe("mount", () => {
     expect(root?.className).toBe("gnnrec-lab");
     expect(root?.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
     expect(text(el)).toBe("en: Stop");
+  });
+
+  test("keeps keys from the notebook, but not Escape and the shortcuts of browser and notebook", () => {
+    const el = show(widget, new FakeModel({ locale: "en" }));
+    const heard: string[] = [];
+    el.addEventListener("keydown", (event) => heard.push(event.key));
+
+    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, "p"), init);
+    for (const key of ["a", "ArrowDown", "Enter", "Escape"]) press({ key });
+    press({ key: "s", ctrlKey: true });
+    press({ key: "p", metaKey: true });
+
+    expect(heard).toEqual(["Escape", "s", "p"]);
   });
 
   test("leaves nothing behind, on the page or on the model", () => {

@@ -31,7 +31,7 @@ class _Log:
 
 
 def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
-    from gnnrec_lab.graph import InteractionGraph
+    from gnnrec_lab.graph import InteractionGraph, keep_named
 
     with ProgressLine() as progress:
         cleaning = cleaning_of(args)
@@ -50,7 +50,8 @@ def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
     for line in (said, _dropped(graph)):
         if line:
             notebook.say(line)
-    _keep(notebook, graph)
+    if keep_named(graph):
+        notebook.say(f'"{graph.name}" was another graph until now; the runs trained on it keep theirs.')
     return graph
 
 
@@ -110,18 +111,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return ",".join(f"{name}={number:g}" for name, number in value.items())
     return str(value)
-
-
-def _keep(notebook: Notebook, graph: InteractionGraph) -> None:
-    """Keep the graph under its name, with the split that was chosen if it is the very same graph."""
-    from gnnrec_lab import graph as store
-
-    before = store.summary(graph.name) if graph.name in store.names() else {}
-    same = before.get("graph") == graph.fingerprint
-    split = store.load_split(before["split"], graph.name) if same and before.get("split") else None
-    store.save_named(graph, split)
-    if before and not same:
-        notebook.say(f'"{graph.name}" was another graph until now; the runs trained on it keep theirs.')
 
 
 def _notes() -> str:
