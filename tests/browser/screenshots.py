@@ -7,9 +7,11 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.builder_view import BuilderView
 from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.explorer_view import ExplorerView
 from tests.browser.lab import LabPage, jupyter_lab
 from tests.browser.runs import opening, train_one
 from tests.browser.widgets import BrowserView, MonitorView
@@ -27,7 +29,14 @@ def main(target: Path) -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         home = Path(place) / "home"
         train_one(home, EPOCHS)
-        cells = [opening(home), "gnnrec_lab.TrainingMonitor(run)", "gnnrec_lab.ExplanationBrowser(run)"]
+        cells = [
+            opening(home),
+            "gnnrec_lab.TrainingMonitor(run)",
+            "gnnrec_lab.ExplanationBrowser(run)",
+            'gnnrec_lab.GraphExplorer(run.split.graph, item="PARTY BUNTING")',
+            'recorded = gnnrec_lab.datasets.load("online-retail").recorded\n'
+            'gnnrec_lab.GraphBuilder(recorded, name="retail", called="recorded")',
+        ]
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         notebook.metadata["kernelspec"] = {
             "name": "python3",
@@ -46,6 +55,14 @@ def main(target: Path) -> int:
             monitor.root.screenshot(path=target / "training-monitor.png")
             explained.choose(1)
             explained.root.screenshot(path=target / "explanation-browser.png")
+            explorer, builder = ExplorerView(page.page), BuilderView(page.page)
+            explorer.root.get_by_role("button", name="Find communities").click()
+            explorer.root.get_by_text("c1", exact=True).first.wait_for(timeout=120_000)
+            explorer.root.screenshot(path=target / "graph-explorer.png")
+            builder.field("Rows with gaps").select_option("are left out")
+            expect(builder.count("Users")).not_to_have_text("", timeout=120_000)
+            builder.wait_until_counted()
+            builder.root.screenshot(path=target / "graph-builder.png")
             browser.close()
     for picture in sorted(target.glob("*.png")):
         print(f"{picture}  {picture.stat().st_size / 1000:.0f} KB")

@@ -31,12 +31,13 @@ def figure(value: float, digits: int = 3) -> str:
 def percent(share: float) -> str:
     """Return a share as per cent, without the sign.
 
-    >>> percent(0.23451), percent(1), percent(0.99999), percent(0.000012)
-    ('23.5', '100', '99.999', '0.0012')
+    >>> percent(0.23451), percent(1), percent(3475 / 3476), percent(0.000012)
+    ('23.5', '100', '99.97', '0.0012')
     """
     text = figure(100 * share)
     if text == "100" and share < 1:  # nearly all is not all
-        text = f"{100 * share:.{min(12, 2 - math.floor(math.log10(1 - share)))}f}".rstrip("0").rstrip(".")
+        decimals = -math.floor(math.log10(100 * (1 - share)))
+        text = f"{100 * share:.{min(12, decimals)}f}".rstrip("0").rstrip(".")
     return text
 
 
