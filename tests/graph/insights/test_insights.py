@@ -199,7 +199,7 @@ def test_numbers() -> None:
         "1,230,000",
         "-0.000123",
     ]
-    assert [percent(share) for share in (0, 0.5, 0.9994, 0.99951)] == ["0", "50", "99.9", "99.951"]
+    assert [percent(share) for share in (0, 0.5, 0.9994, 0.99951)] == ["0", "50", "99.9", "99.95"]
     assert length(3 * 3_600_000_000) == ("3", "hours")
     one, many = ({"users": number} for number in (1, 1200))
     assert words._Voice("en").format("{users:users}", **one) == "1 user"
