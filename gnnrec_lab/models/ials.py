@@ -123,9 +123,10 @@ class IALS(PersonalRecommender):
             shared = self._shared[items]
             small = np.eye(len(items)) + (shared @ own.T) * (confidence - 1)
             solved: NDArray[np.float64] = np.linalg.solve(small, shared)
-            return solved, confidence
-        matrix = self._square + (own.T * (confidence - 1)) @ own
-        return np.linalg.solve(matrix, own.T).T, confidence
+        else:
+            matrix = self._square + (own.T * (confidence - 1)) @ own
+            solved = np.linalg.solve(matrix, own.T).T
+        return solved, confidence
 
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T
