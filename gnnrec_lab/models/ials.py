@@ -104,9 +104,10 @@ class IALS(PersonalRecommender):
     def _exact_users(self) -> Floats:
         """Solve every user in double precision, so that the parts of a score add up to it."""
         users = np.zeros((self.train.num_users, self._items.shape[1]), dtype=np.float32)
-        for user in np.flatnonzero(~self._is_new):
-            solved, confidence = self._solved_items(int(user))
-            users[user] = confidence @ solved
+        with threadpool_limits(1, "blas"):  # many small systems: threads only wait for each other
+            for user in np.flatnonzero(~self._is_new):
+                solved, confidence = self._solved_items(int(user))
+                users[user] = confidence @ solved
         return users
 
     def _solved_items(self, user: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
