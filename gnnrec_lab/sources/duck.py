@@ -123,8 +123,9 @@ def copy(connection: Any, relation: Any, file: Path, what: str, progress: Progre
             worker.join(_LOOK_EVERY)
             progress(max(0, int(connection.query_progress())), 100, f"running {what}")
     except BaseException:
-        connection.interrupt()
-        worker.join()
+        while worker.is_alive():  # a query that hasn't begun doesn't hear it
+            connection.interrupt()
+            worker.join(_LOOK_EVERY)
         raise
     if failed:
         raise failed[0]
