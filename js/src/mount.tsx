@@ -14,10 +14,10 @@ function Root({ model, view: Inner }: { model: Model; view: View }) {
   );
 }
 
-/** Keep what is pressed here from the notebook, which takes keys in selects and ticks for its shortcuts. */
+/** Keep keys pressed in a field from the notebook, which takes those in selects and ticks for its shortcuts. */
 function keepKeys(event: KeyboardEvent) {
   const others = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
-  if (!others) event.stopPropagation();
+  if (!others && (event.target as Element).matches("select, input")) event.stopPropagation();
 }
 
 /** Return anywidget's `render` for a view. */

@@ -11,6 +11,7 @@ function Greeting() {
   return (
     <p>
       {locale}: {words.stop}
+      <select />
     </p>
   );
 }
@@ -28,17 +29,18 @@ describe("mount", () => {
     expect(text(el)).toBe("en: Stop");
   });
 
-  test("keeps keys from the notebook, but not Escape and the shortcuts of browser and notebook", () => {
+  test("keeps keys in a field from the notebook, but not Escape and its shortcuts with Ctrl", () => {
     const el = show(widget, new FakeModel({ locale: "en" }));
     const heard: string[] = [];
     el.addEventListener("keydown", (event) => heard.push(event.key));
 
-    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, "p"), init);
+    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, "select"), init);
     for (const key of ["a", "ArrowDown", "Enter", "Escape"]) press({ key });
     press({ key: "s", ctrlKey: true });
     press({ key: "p", metaKey: true });
+    fireEvent.keyDown(one(el, "p"), { key: "b" });
 
-    expect(heard).toEqual(["Escape", "s", "p"]);
+    expect(heard).toEqual(["Escape", "s", "p", "b"]);
   });
 
   test("leaves nothing behind, on the page or on the model", () => {

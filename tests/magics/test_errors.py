@@ -48,7 +48,11 @@ from .conftest import Lab
         ("insights", "insights needs GRAPH: the graph's name. There are: shop."),
         ("insights shop --seed -1", 'insights --seed must be a whole number of at least 0, not "-1".'),
         ("insights shop --lcoale ko", 'insights has no option --lcoale. Did you mean "--locale"?'),
-        ("train shop", "train needs --model: the recommender. There are: lightgcn, popularity."),
+        (
+            "train shop",
+            "train needs --model: the recommender. There are: bprmf, ease, ials, itemknn, "
+            "lightgcn, popularity, spectral.",
+        ),
         ("train shop --model lightgnc", 'no model "lightgnc". Did you mean "lightgcn"?'),
         ("train shop --model lightgcn --set epohcs=3", 'no option "epohcs". Did you mean "epochs"?'),
         ("train shop --model lightgcn --set epochs", "train --set must be key=value (as in epochs=20)"),
