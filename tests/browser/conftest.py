@@ -53,11 +53,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
 
 
 def _stop_runs_below(folder: Path) -> None:
-    # runs outlive kernels and servers, also those of a journey that failed
     for home in folder.rglob(".gnnrec"):
-        set_home(home)
-        for run in runs():
-            run.stop()
+        _stop_runs_in(home)
+
+
+def _stop_runs_in(home: Path) -> None:
+    # runs outlive kernels and servers, also those of a journey that failed
+    set_home(home)
+    for run in runs():
+        run.stop()
     set_home(None)
 
 
@@ -119,8 +123,9 @@ def shoot() -> Callable[[LabPage | Locator, str], None]:
 
 
 @pytest.fixture(scope="package")
-def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home in which `runs.NAME` is trained, for three epochs: enough for curves and reasons."""
     home = tmp_path_factory.mktemp("trained") / "home"
     train_one(home, epochs=3)
-    return home
+    yield home
+    _stop_runs_in(home)
