@@ -1,6 +1,6 @@
 """`InteractionGraph`: the bipartite user-item graph, as memory-mappable arrays.
 
-Reading frames is done by log.py and features.py, files by storage.py, splitting by splits/, PyG by pyg.py.
+Reading frames is done by logs.py and features.py, files by storage.py, splitting by splits/, PyG by pyg.py.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
 from gnnrec_lab.models.scoring import best_weight
-from gnnrec_lab.models.search import climb
+from gnnrec_lab.models.search import settle
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 _START = 0.01
@@ -70,17 +70,12 @@ class BPRMF(PersonalRecommender):
         """Choose l2, and then the popularity's weight, unless they were given."""
         chosen = {}
 
-        def with_l2(l2: float) -> float:
-            self._learn(l2)
-            return measure()
-
         def with_popularity(weight: float) -> float:
             self._weigh(weight)
             return measure()
 
         if self.options.l2 is None:
-            chosen["l2"] = climb(_CANDIDATES, _START, with_l2)
-            self._learn(chosen["l2"])
+            chosen["l2"] = settle(_CANDIDATES, _START, self._learn, measure)
         if self.options.popularity is None:
             chosen["popularity"] = best_weight(with_popularity)
             self._weigh(chosen["popularity"])

@@ -16,7 +16,7 @@ from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
-from gnnrec_lab.models.search import climb
+from gnnrec_lab.models.search import settle
 
 _CANDIDATES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
 _START = 200.0
@@ -66,14 +66,7 @@ class EASE(PersonalRecommender):
         """Choose l2, unless it was given or so many items would make that take long."""
         if self.options.l2 is not None or self.train.num_items > _CHEAP_ITEMS:
             return {}
-
-        def with_l2(l2: float) -> float:
-            self._solve(l2)
-            return measure()
-
-        chosen = climb(_CANDIDATES, _START, with_l2)
-        self._solve(chosen)
-        return {"l2": chosen}
+        return {"l2": settle(_CANDIDATES, _START, self._solve, measure)}
 
     def _solve(self, l2: float) -> None:
         """Compute B in one array: Gram matrix, its Cholesky factor, its inverse, B."""

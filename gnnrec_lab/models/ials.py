@@ -16,7 +16,7 @@ from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
-from gnnrec_lab.models.search import climb
+from gnnrec_lab.models.search import settle
 
 _CANDIDATES = (3.0, 10.0, 30.0, 100.0, 300.0)
 _START = 30.0
@@ -74,14 +74,7 @@ class IALS(PersonalRecommender):
         """Choose l2, unless it was given."""
         if self.options.l2 is not None:
             return {}
-
-        def with_l2(l2: float) -> float:
-            self._solve(l2)
-            return measure()
-
-        chosen = climb(_CANDIDATES, _START, with_l2)
-        self._solve(chosen)
-        return {"l2": chosen}
+        return {"l2": settle(_CANDIDATES, _START, self._solve, measure)}
 
     def _solve(self, l2: float) -> None:
         if l2 == self._l2:

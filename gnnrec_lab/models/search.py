@@ -33,3 +33,17 @@ def climb(values: Sequence[float], start: float, measure: Callable[[float], floa
         if moved:
             break
     return values[at]
+
+
+def settle(
+    values: Sequence[float], start: float, use: Callable[[float], None], measure: Callable[[], float]
+) -> float:
+    """Find the value by `climb` that measures best when it is in use; leave it in use and return it."""
+
+    def measured(value: float) -> float:
+        use(value)
+        return measure()
+
+    chosen = climb(values, start, measured)
+    use(chosen)
+    return chosen

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from gnnrec_lab.graph.inequality import gini
 from gnnrec_lab.graph.insights.finding import Finding
 
 if TYPE_CHECKING:
@@ -78,14 +78,3 @@ def find_popularity(graph: InteractionGraph) -> Finding | None:
         facts[f"{name}_share"] = float(held[facts[name]])
     says = "popularity.hundredth" if len(popularity) >= 10 * _FEWEST else "popularity.tenth"
     return Finding("popularity", (says,), facts, table, f"%gnnrec train {graph.name} --model popularity")
-
-
-def gini(values: NDArray[np.integer]) -> float:
-    """Return the Gini coefficient of values of at least 0, not all 0: 0 if all are equal.
-
-    >>> gini(np.array([1, 1, 1])), gini(np.array([0, 0, 0, 8]))
-    (0.0, 0.75)
-    """
-    count = len(values)
-    above = 2 * np.arange(1, count + 1) - count - 1  # how many values are below, less how many are above
-    return float(np.dot(above, np.sort(values)) / (count * values.sum()))

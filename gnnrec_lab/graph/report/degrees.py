@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph.ids import IdMap
+from gnnrec_lab.graph.inequality import gini
 from gnnrec_lab.graph.report.found import Found
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0)
@@ -81,19 +82,6 @@ def _histogram(degrees: NDArray[np.int64]) -> tuple[Bin, ...]:
     exponents = np.frexp(degrees[degrees > 0])[1] - 1  # exact, unlike a logarithm
     counts = np.bincount(exponents).tolist()
     return tuple(Bin(2**power, 2 ** (power + 1) - 1, count) for power, count in enumerate(counts))
-
-
-def gini(ascending: NDArray[np.int64]) -> float:
-    """Return the Gini coefficient of numbers >= 0 in ascending order; 0 when all are 0.
-
-    >>> gini(np.array([1, 1, 1, 1])), gini(np.array([0, 0, 0, 4]))
-    (0.0, 0.75)
-    """
-    total, n = float(ascending.sum()), len(ascending)
-    if not total:
-        return 0.0
-    ranks = np.arange(1, n + 1) @ ascending.astype(np.float64)
-    return round(float(2 * ranks / (n * total) - (n + 1) / n), 12) + 0.0  # equal ones: 0, not -1e-16
 
 
 def _top_share(ascending: NDArray[np.int64], share: float) -> float:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnnrec_lab.graph import IdMap, InteractionGraph
-from gnnrec_lab.graph.report.degrees import Degrees, gini
+from gnnrec_lab.graph.inequality import gini
+from gnnrec_lab.graph.report.degrees import Degrees
 from gnnrec_lab.graph.report.heavy_users import far_out
 from gnnrec_lab.graph.report.lookalikes import lookalike_ids
 from gnnrec_lab.graph.report.measures import measure
