@@ -27,6 +27,16 @@ class NormalisedAdjacency:
 
     def __init__(self, graph: InteractionGraph) -> None:
         self.by_user, self.by_item = normalised(graph)
+        self._item_root = _root_degree(graph.by_item)
+
+    def weights_of(self, histories: CSR) -> NDArray[np.float32]:
+        """Return the weights of users who have these histories, float32 [nnz]; the items' degrees stay.
+
+        An item that no user of the graph has counts as one that this user alone has.
+        """
+        root = np.where(self._item_root > 0, self._item_root, 1.0)[histories.indices]
+        weight = histories.weight / (_root_degree(histories)[histories.rows()] * root)
+        return weight.astype(np.float32)
 
     def layer_sum(
         self,

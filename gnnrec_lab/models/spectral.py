@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import spread_twice
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.normalisation import normalised
@@ -39,7 +39,7 @@ class Spectral(PersonalRecommender):
     name = "spectral"
     title = "Spectral"
     paper = "Shen et al., CIKM 2021, arXiv 2108.07567"
-    capabilities = Capabilities(trainable=False)
+    capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -74,9 +74,10 @@ class Spectral(PersonalRecommender):
         self._into = vectors * inverse[:, None].astype(np.float32)
         self._out_of = vectors * root[:, None].astype(np.float32)
 
-    def known_scores(self, users: NDArray[np.int64]) -> Floats:
-        scores: Floats = np.asarray(self.own_matrix[users] @ self._into) @ self._out_of.T
-        spread_twice(users, self._own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
+    def scores_of(self, own: CSR) -> Floats:
+        scores: Floats = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
+        rows = np.arange(len(own))
+        spread_twice(rows, own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
         return scores
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:

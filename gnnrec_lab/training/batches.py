@@ -25,6 +25,8 @@ class PairSampler:
         csr = train.by_user
         self._csr = csr
         self._num_items = train.num_items
+        self._popularity = train.by_item.degrees.astype(np.float64)
+        self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float64]] | None = None
         self._users = torch.from_numpy(csr.rows())
         self._items = torch.from_numpy(csr.indices.astype(np.int64))
         self.batch_size = batch_size
@@ -57,3 +59,28 @@ class PairSampler:
         rank = (draw * np.where(full, self._num_items, missing)).astype(np.int64)
         found = nth_missing(self._csr.indptr, self._csr.indices, rows, rank)
         return torch.from_numpy(np.where(full, rank, found))
+
+    def shared_negatives(self, count: int, power: float) -> torch.Tensor:
+        """Return items for a whole batch, drawn in proportion to their popularity to a power: int64 [count].
+
+        Some may be items of the batch's pairs: the loss leaves those out where they are the pair's own.
+        """
+        draw = torch.rand(count, generator=self.generator, dtype=torch.float64).numpy()
+        found = np.searchsorted(self._shares(power)[1], draw, side="right")
+        return torch.from_numpy(np.minimum(found, self._num_items - 1).astype(np.int64))
+
+    def log_rate(self, negatives: torch.Tensor, power: float) -> torch.Tensor:
+        """Return the log of how often each of `shared_negatives` was to be expected among them, float32 [n].
+
+        Up to a constant: so that uniform draws have 0.
+        """
+        share = self._shares(power)[0][negatives.numpy()]
+        return torch.from_numpy(np.log(share * self._num_items).astype(np.float32))
+
+    def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return with which probability each item is drawn, and the sums up to each."""
+        if self._drawn is None or self._drawn[0] != power:
+            weight = np.maximum(self._popularity, 1.0) ** power
+            share = weight / weight.sum()
+            self._drawn = power, share, np.cumsum(share)
+        return self._drawn[1:]
