@@ -96,9 +96,7 @@ class TestEveryRecommender:
             assert abs(total - parts.score) <= 1e-5 * size
             assert parts.score == recommender.pair_scores(np.array([user]), np.array([item]))[0]
 
-    def test_fold_in_goes_by_the_history_alone(
-        self, name: str, split: Split
-    ) -> None:
+    def test_fold_in_goes_by_the_history_alone(self, name: str, split: Split) -> None:
         recommender = trained(name, split)
         histories = split.train.by_user.take(np.array([3, 0, 3]))
         if not recommender.capabilities.fold_in:
