@@ -17,17 +17,22 @@ from numpy.typing import NDArray
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.contract import ScoreParts, TrainableRecommender
 from gnnrec_lab.models.scoring import Representations, best_weight, by_cosine, by_dot_product, cosine_rows
+from gnnrec_lab.models.starting import SPREAD, spectral_start
 
 Floats = NDArray[np.float32]
+
+KINDS = ("user", "item")
 
 
 class EmbeddingRecommender(TrainableRecommender):
     """Scores by the representations of users and items, in the way that the loss has trained (scoring.py).
 
-    Its ``Options`` have ``loss``, ``temperature`` and ``popularity``. With the losses "softmax" and
-    "sampled-softmax" the score is cosine / temperature + popularity * log popularity, else the dot product.
+    Its ``Options`` have ``dim``, ``start``, ``loss``, ``temperature`` and ``popularity``. With the losses
+    "softmax" and "sampled-softmax" the score is cosine / temperature + popularity * log popularity, else the
+    dot product.
 
-    Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors.
+    Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors; with the start "spectral"
+    among them "user_embedding" [U, dim] and "item_embedding" [I, dim].
     """
 
     _weights: dict[str, torch.Tensor]
@@ -69,7 +74,17 @@ class EmbeddingRecommender(TrainableRecommender):
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
         self.bind(train)
-        self._weights = self.make_weights(torch.Generator().manual_seed(seed))
+        generator = torch.Generator().manual_seed(seed)
+        self._weights = self.make_weights(generator)
+        if self.options.start == "spectral":
+            with torch.no_grad():
+                for kind, rows in zip(KINDS, spectral_start(train, self.dim, generator), strict=True):
+                    self._weights[f"{kind}_embedding"].copy_(rows)
+
+    @property
+    def dim(self) -> int:
+        """Length of the embeddings: as given, else 64 to 192 by the number of interactions."""
+        return self.options.dim or default_dim(self.train.num_pairs)
 
     def parameters(self) -> dict[str, torch.Tensor]:
         _ = self.train
@@ -167,6 +182,15 @@ class EmbeddingRecommender(TrainableRecommender):
         self.refresh()
 
 
-def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = 0.02) -> torch.Tensor:
+def default_dim(pairs: int) -> int:
+    """Return the length of embeddings for so many interactions.
+
+    >>> default_dim(10_000), default_dim(300_000), default_dim(10_000_000)
+    (64, 128, 192)
+    """
+    return 64 if pairs < 200_000 else 128 if pairs < 500_000 else 192
+
+
+def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:
     """Return a leaf tensor of normal numbers around 0 with a standard deviation of ``spread``."""
     return torch.empty(shape).normal_(0, spread, generator=generator).requires_grad_()

@@ -47,12 +47,13 @@ class LightGCN(EmbeddingRecommender):
     class Options:
         """Options of LightGCN."""
 
-        dim: int = option(64, "length of the embeddings", low=1, high=4096)
-        layers: int = option(1, "hops of propagation", low=0, high=8)
-        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
-        temperature: float = option(
-            0.12, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10
+        dim: int | None = option(
+            None, "length of the embeddings; by default 64 to 192 by the data's size", low=1, high=4096
         )
+        layers: int = option(2, "hops of propagation", low=0, high=8)
+        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
+        temperature: float = option(0.1, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
@@ -63,15 +64,12 @@ class LightGCN(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         self._adjacency = NormalisedAdjacency(train)
-        shape = (train.num_users, train.num_items, self.options.dim)
+        shape = (train.num_users, train.num_items, self.dim)
         self._forward, self._backward = Buffers(*shape), Buffers(*shape)
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
         counts = {"user": self.train.num_users, "item": self.train.num_items}
-        return {
-            f"{kind}_embedding": normal((count, self.options.dim), generator)
-            for kind, count in counts.items()
-        }
+        return {f"{kind}_embedding": normal((count, self.dim), generator) for kind, count in counts.items()}
 
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
@@ -105,7 +103,7 @@ class LightGCN(EmbeddingRecommender):
 
     def represent_histories(self, histories: CSR) -> Floats:
         """Return the mean over layers 1 and up: a user known by a history alone has no row in layer 0."""
-        result = np.zeros((len(histories), self.options.dim), dtype=np.float32)
+        result = np.zeros((len(histories), self.dim), dtype=np.float32)
         if self.options.layers:
             weight = self._adjacency.weights_of(histories)
             propagate(histories.indptr, histories.indices, weight, self._half, result.copy(), 1.0, result)

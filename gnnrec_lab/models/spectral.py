@@ -16,9 +16,7 @@ from gnnrec_lab.models.normalisation import normalised
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
 from gnnrec_lab.models.search import settle
-
-_OVERSAMPLING = 32
-_POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no better lists
+from gnnrec_lab.models.starting import leading_vectors
 
 _START_RANK, _START_ALPHA = 256, 0.3  # as published
 _RANKS = (16, 32, 64, 128, 256, 512, 1024)
@@ -35,10 +33,9 @@ class Spectral(PersonalRecommender):
         score(u) = w(u) (A' A + alpha D^-1/2 V V' D^1/2)
 
     Nothing of the size items x items is ever made: the first part goes over two hops for a block of users,
-    the second over ``rank`` numbers a user. V comes from a randomised SVD.
+    the second over ``rank`` numbers a user.
 
-    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021; Halko, Martinsson
-    and Tropp, "Finding structure with randomness", SIAM Review 2011 (the SVD, as in scikit-learn).
+    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021.
     """
 
     name = "spectral"
@@ -61,6 +58,7 @@ class Spectral(PersonalRecommender):
         )
 
     options: Options
+    _found: Floats | None
 
     def fit(self, split: Split, seed: int = 0) -> None:
         """Compute the filter; what is open is 256 and 0.3, until `tune` chooses."""
@@ -82,23 +80,14 @@ class Spectral(PersonalRecommender):
 
     def _find(self, rank: float) -> None:
         """Have the ``rank`` leading singular vectors: a part of those there are, or all found anew."""
-        from sklearn.utils.extmath import randomized_svd
-        from threadpoolctl import threadpool_limits
-
-        matrix = normalised(self.train)[0].to_scipy(self.train.num_items)
-        wanted = min(int(rank), *matrix.shape)
+        wanted = min(int(rank), self.train.num_users, self.train.num_items)
         if self._found is None or self._found.shape[1] < wanted:
-            with threadpool_limits(1, "blas"):  # its products are small: threads only wait for each other
-                vectors = randomized_svd(
-                    matrix, wanted, n_oversamples=_OVERSAMPLING, n_iter=_POWER_ITERATIONS,
-                    random_state=self._seed,
-                )[2]  # fmt: skip
-            self._found = np.ascontiguousarray(vectors.T, dtype=np.float32)
+            self._found = leading_vectors(self.train, wanted, self._seed)[2]
         self._keep(np.ascontiguousarray(self._found[:, :wanted]))
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._found: Floats | None = None
+        self._found = None
         self._by_user, self._by_item = normalised(train)
         by_item = train.by_item
         root = np.sqrt(np.bincount(by_item.rows(), weights=by_item.weight, minlength=len(by_item)))
