@@ -49,7 +49,8 @@ def sample_neighbours(
     seed : int
     how : {"uniform", "weighted"}
         "uniform" draws every subset with the same probability, by Floyd's algorithm (Bentley and Floyd, CACM
-        1987): its cost depends on the fanout, not on the degree. "weighted" draws one edge after the other in
+        1987), whose cost depends on the fanout and not on the degree, or in small rows by Knuth's algorithm S
+        (TAOCP 3.4.2). "weighted" draws one edge after the other in
         proportion to the weights of those still there, by the exponential keys and jumps of Efraimidis and
         Spirakis (IPL 2006): it reads each weight of the row once. Edges without a positive weight are
         taken only where the others are too few.
@@ -134,20 +135,27 @@ def _sample(
 def _draw_ranks(count: int, state: Any, chosen: Any) -> None:
     """Fill ``chosen`` with distinct numbers below ``count``, every set as likely, ascending."""
     size = len(chosen)
-    if size == count:
-        chosen[:] = np.arange(size)
+    if count <= size * (4 + size // 4):  # where that is the faster of the two
+        _select(count, state, chosen)
         return
     for filled in range(size):
         last = count - size + filled
         state, rank = draw_below(state, last + 1)
-        place = filled
-        while place > 0 and chosen[place - 1] > rank:
-            place -= 1
-        if place > 0 and chosen[place - 1] == rank:
-            rank, place = last, filled  # greater than all so far
-        for moved in range(filled, place, -1):
-            chosen[moved] = chosen[moved - 1]
-        chosen[place] = rank
+        again = False
+        for place in range(filled):
+            again |= chosen[place] == rank
+        chosen[filled] = last if again else rank
+    _sort(chosen)
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _select(count: int, state: Any, chosen: Any) -> None:
+    size, filled, rank = len(chosen), 0, 0
+    while filled < size:
+        state, drawn = draw_below(state, count - rank)
+        chosen[filled] = rank  # overwritten by the next one unless it is taken
+        filled += drawn < size - filled
+        rank += 1
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -213,12 +221,13 @@ def _sink(keys: Any, chosen: Any, root: int) -> None:
     keys[root], chosen[root] = key, edge
 
 
+# By insertion, but without a jump that depends on the values: two to three times as fast on a few numbers.
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _sort(chosen: Any) -> None:
-    """Sort by insertion: few entries, and nothing is allocated."""
     for filled in range(1, len(chosen)):
-        edge, place = chosen[filled], filled
-        while place > 0 and chosen[place - 1] > edge:
-            chosen[place] = chosen[place - 1]
-            place -= 1
-        chosen[place] = edge
+        greatest = chosen[filled]
+        for place in range(filled):
+            other = chosen[place]
+            chosen[place] = min(other, greatest)
+            greatest = max(other, greatest)
+        chosen[filled] = greatest
