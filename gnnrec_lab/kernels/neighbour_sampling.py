@@ -186,7 +186,7 @@ def _draw_by_weight(
         rate = np.float64(weight[edge])
         if filled < size:
             state, unit = draw_unit(state)
-            keys[filled] = -np.log1p(-unit) / rate if rate > 0 else np.inf
+            keys[filled] = -np.log(1.0 - unit) / rate if rate > 0 else np.inf
             chosen[filled] = edge
             filled += 1
             if filled < size:
@@ -202,7 +202,7 @@ def _draw_by_weight(
             chosen[0] = edge
             _sink(keys, chosen, 0)
         state, unit = draw_unit(state)
-        to_pass = -np.log1p(-unit) / keys[0]
+        to_pass = -np.log(1.0 - unit) / keys[0]
     _sort(chosen)
 
 
