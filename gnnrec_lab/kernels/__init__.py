@@ -20,6 +20,7 @@ from gnnrec_lab.kernels.paths import count_paths, list_paths
 from gnnrec_lab.kernels.propagation import propagate
 from gnnrec_lab.kernels.repeats import merge_repeats
 from gnnrec_lab.kernels.short_texts import ShortTexts
+from gnnrec_lab.kernels.similarity import pairwise_cosines
 from gnnrec_lab.kernels.spreading import spread, spread_twice
 from gnnrec_lab.kernels.topk import masked_top_k
 from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
@@ -35,6 +36,7 @@ __all__ = [
     "merge_repeats",
     "nearest_rows",
     "nth_missing",
+    "pairwise_cosines",
     "popularity_distribution",
     "popularity_negatives",
     "propagate",
