@@ -70,7 +70,9 @@ class EmbeddingRecommender(TrainableRecommender):
     def bind(self, train: InteractionGraph) -> None:
         """Take the interactions; subclasses add what they derive from them."""
         self._train = train
-        self._popularity = 1.0 if self.options.popularity is None else self.options.popularity
+        given = self.options.popularity
+        # what the loss leaves out: the in-batch softmax all of it, the corrected one nothing
+        self._popularity = given if given is not None else float(self.options.loss == "softmax")
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
         self.bind(train)
@@ -125,7 +127,7 @@ class EmbeddingRecommender(TrainableRecommender):
             self._represent()
             return measure()
 
-        self._popularity = best_weight(with_weight)
+        self._popularity = best_weight(with_weight, self._popularity)
         self._represent()
         return {"popularity": self._popularity}
 

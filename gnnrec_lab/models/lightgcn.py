@@ -31,7 +31,8 @@ class LightGCN(EmbeddingRecommender):
 
         score(u, i) = cosine(E[u], E[i]) / temperature + popularity * log(users of i / mean over the items)
 
-    and <E[u], E[i]> with BPR.
+    and <E[u], E[i]> with BPR. The sampled softmax is corrected for popularity: the popularity's weight is 0
+    unless validation prefers another.
 
     Source: He et al., "LightGCN: simplifying and powering graph convolution network for recommendation",
     SIGIR 2020 (propagation, BPR loss); Wu et al., "On the effectiveness of sampled softmax loss for item
@@ -52,10 +53,14 @@ class LightGCN(EmbeddingRecommender):
         )
         layers: int = option(2, "hops of propagation", low=0, high=8)
         start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
-        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
+        loss: str = option("softmax", "what is minimised", choices=("softmax", "sampled-softmax", "bpr"))
         temperature: float = option(0.1, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
+        )
+        negatives: int = option(1024, "items that sampled-softmax compares with", low=1, high=1_000_000)
+        negative_power: float = option(
+            0.0, "power of popularity that these are drawn by, and corrected for", low=0, high=1
         )
         l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
 
@@ -110,7 +115,14 @@ class LightGCN(EmbeddingRecommender):
         return result / np.float32(max(1, self.options.layers))
 
     def objective(self) -> Objective:
-        return Objective(self.options.loss, self.options.l2, self.options.temperature)
+        options = self.options
+        return Objective(
+            options.loss,
+            options.l2,
+            options.temperature,
+            negatives=options.negatives,
+            popularity=options.negative_power,
+        )
 
     def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
         """Take E[u] apart, which is linear in the user's neighbours.

@@ -77,15 +77,15 @@ def _inverse_norms(vectors: Floats) -> Floats:
     return scale
 
 
-def best_weight(measure: Callable[[float], float]) -> float:
-    """Walk from 1 in steps of 0.25, up, else down, while the measure grows; return the weight reached."""
-    values, weight = {1.0: measure(1.0)}, 1.0
+def best_weight(measure: Callable[[float], float], start: float = 1.0) -> float:
+    """Walk in steps of 0.25, up, else down, while the measure grows; return the weight reached."""
+    values, weight = {start: measure(start)}, start
     for step in (STEP, -STEP):
         while 0 <= weight + step <= HIGHEST:
             values[weight + step] = measure(weight + step)
             if values[weight + step] <= values[weight]:
                 break
             weight += step
-        if weight != 1:
+        if weight != start:
             break
     return weight

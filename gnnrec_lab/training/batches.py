@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.kernels import nth_missing
+from gnnrec_lab.kernels import nth_missing, popularity_distribution, popularity_negatives
 
 
 class PairSampler:
@@ -25,8 +25,8 @@ class PairSampler:
         csr = train.by_user
         self._csr = csr
         self._num_items = train.num_items
-        self._popularity = train.by_item.degrees.astype(np.float64)
-        self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float64]] | None = None
+        self._popularity = np.maximum(train.by_item.degrees, 1)  # nobody's count as one user's
+        self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float32]] | None = None
         self._users = torch.from_numpy(csr.rows())
         self._items = torch.from_numpy(csr.indices.astype(np.int64))
         self.batch_size = batch_size
@@ -65,22 +65,18 @@ class PairSampler:
 
         Some may be items of the batch's pairs: the loss leaves those out where they are the pair's own.
         """
-        draw = torch.rand(count, generator=self.generator, dtype=torch.float64).numpy()
-        found = np.searchsorted(self._shares(power)[1], draw, side="right")
-        return torch.from_numpy(np.minimum(found, self._num_items - 1).astype(np.int64))
+        seed = int(torch.randint(2**31, (1,), generator=self.generator))
+        return torch.from_numpy(popularity_negatives(self._shares(power)[0], count, seed))
 
     def log_rate(self, negatives: torch.Tensor, power: float) -> torch.Tensor:
         """Return the log of how often each of `shared_negatives` was to be expected among them, float32 [n].
 
-        Up to a constant: so that uniform draws have 0.
+        Up to a constant: uniform draws have 0.
         """
-        share = self._shares(power)[0][negatives.numpy()]
-        return torch.from_numpy(np.log(share * self._num_items).astype(np.float32))
+        log_q = self._shares(power)[1][negatives.numpy()]
+        return torch.from_numpy(log_q + np.float32(np.log(self._num_items)))
 
-    def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return with which probability each item is drawn, and the sums up to each."""
+    def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         if self._drawn is None or self._drawn[0] != power:
-            weight = np.maximum(self._popularity, 1.0) ** power
-            share = weight / weight.sum()
-            self._drawn = power, share, np.cumsum(share)
+            self._drawn = power, *popularity_distribution(self._popularity, power)
         return self._drawn[1:]
