@@ -6,6 +6,7 @@ by two Python threads at once (a notebook's widgets call from more than one).
 """
 
 from gnnrec_lab.kernels.core import find_core
+from gnnrec_lab.kernels.edges import add_edge_products
 from gnnrec_lab.kernels.hits import find_hits
 from gnnrec_lab.kernels.negatives import (
     nth_missing,
@@ -27,6 +28,7 @@ from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
 
 __all__ = [
     "ShortTexts",
+    "add_edge_products",
     "count_paths",
     "find_core",
     "find_hits",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,12 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.embedding import EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.layer_mean import LayerMean
 from gnnrec_lab.models.normalisation import Buffers, NormalisedAdjacency, path_edges
 from gnnrec_lab.models.options import option
+from gnnrec_lab.models.relations import Relations, evident_behaviours
+
+_STRENGTHS = "log_behaviour_weight"
 
 
 class LightGCN(EmbeddingRecommender):
@@ -33,6 +36,9 @@ class LightGCN(EmbeddingRecommender):
 
     and <E[u], E[i]> with BPR. The sampled softmax is corrected for popularity: the popularity's weight is 0
     unless validation prefers another.
+
+    Where interactions have several behaviours, A is the sum of the matrices of each, with learned weights
+    (`behaviour_weights`; relations.py).
 
     Source: He et al., "LightGCN: simplifying and powering graph convolution network for recommendation",
     SIGIR 2020 (propagation, BPR loss); Wu et al., "On the effectiveness of sampled softmax loss for item
@@ -68,43 +74,38 @@ class LightGCN(EmbeddingRecommender):
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._adjacency = NormalisedAdjacency(train)
+        related = len(evident_behaviours(train)) > 1
+        self._adjacency = Relations(train) if related else NormalisedAdjacency.of(train)
         shape = (train.num_users, train.num_items, self.dim)
-        self._forward, self._backward = Buffers(*shape), Buffers(*shape)
+        self._mean = LayerMean(self._adjacency, shape, self.options.layers)
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
         counts = {"user": self.train.num_users, "item": self.train.num_items}
-        return {f"{kind}_embedding": normal((count, self.dim), generator) for kind, count in counts.items()}
+        weights = {
+            f"{kind}_embedding": normal((count, self.dim), generator) for kind, count in counts.items()
+        }
+        if isinstance(self._adjacency, Relations):
+            weights[_STRENGTHS] = torch.zeros(len(self._adjacency.behaviours), requires_grad=True)
+        return weights
 
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        apply: Callable[..., tuple[torch.Tensor, torch.Tensor]] = _LayerMean.apply
-        all_users, all_items = apply(*self._weights.values(), self)
+        all_users, all_items = self._mean(*self._tables, self._weights.get(_STRENGTHS))
         return embedding(users, all_users), embedding(items, all_items)
 
+    @property
+    def _tables(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return self._weights["user_embedding"], self._weights["item_embedding"]
+
     def represent_all(self) -> tuple[Floats, Floats]:
-        self._half = self._layer_sum(max(0, self.options.layers - 1), 1.0)[1]
-        return self._layer_sum(self.options.layers, 1 / (self.options.layers + 1))
-
-    def _layer_sum(self, layers: int, scale: float) -> tuple[Floats, Floats]:
-        users, items = (tensor.detach().numpy() for tensor in self._weights.values())
-        done = self._adjacency.layer_sum(users, items, layers, scale, self._forward)
-        return done[0].copy(), done[1].copy()
-
-    def layer_mean(
-        self, users: torch.Tensor, items: torch.Tensor, backward: bool
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the mean of the inputs propagated over 0 to ``layers`` hops, in a buffer."""
-        layers = self.options.layers
-        sums = self._adjacency.layer_sum(
-            users.detach().contiguous().numpy(),
-            items.detach().contiguous().numpy(),
-            layers,
-            1 / (layers + 1),
-            self._backward if backward else self._forward,
-        )
-        return torch.from_numpy(sums[0]), torch.from_numpy(sums[1])
+        with torch.no_grad():
+            users, items = self._mean(*self._tables, self._weights.get(_STRENGTHS))
+        done = users.numpy().copy(), items.numpy().copy()
+        tables = (tensor.detach().numpy() for tensor in self._tables)
+        buffers = Buffers(self.train.num_users, self.train.num_items, self.dim)
+        self._half = self._adjacency.layer_sum(*tables, max(0, self.options.layers - 1), 1.0, buffers)[1]
+        return done
 
     def represent_histories(self, histories: CSR) -> Floats:
         """Return the mean over layers 1 and up: a user known by a history alone has no row in layer 0."""
@@ -142,17 +143,13 @@ class LightGCN(EmbeddingRecommender):
         """Return the normalisation weights of the edges on paths user - item - user - item."""
         return path_edges(self._adjacency, user, item)
 
+    def behaviour_weights(self) -> dict[str, float]:
+        """Return the learned weight of each behaviour's edges, 1 before training; empty without behaviours."""
+        if not isinstance(self._adjacency, Relations):
+            return {}
+        strengths = self._weights[_STRENGTHS].detach().exp().tolist()
+        return dict(zip(self._adjacency.behaviours, strengths, strict=True))
 
-class _LayerMean(torch.autograd.Function):
-    """E(0) -> mean of its propagated layers. The operator is symmetric: backward is forward on gradients."""
-
-    @staticmethod
-    def forward(
-        ctx: Any, users: torch.Tensor, items: torch.Tensor, model: LightGCN
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        ctx.model = model
-        return model.layer_mean(users, items, backward=False)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None]:
-        return *ctx.model.layer_mean(*gradients, backward=True), None
+    def describe(self) -> dict[str, Any]:
+        card = super().describe()
+        return {**card, "behaviour_weights": self.behaviour_weights()} if self._train is not None else card

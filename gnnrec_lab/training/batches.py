@@ -21,9 +21,12 @@ class PairSampler:
         All randomness of the training; its state at an epoch's end is all that a resume needs.
     """
 
-    def __init__(self, train: InteractionGraph, batch_size: int, seed: int) -> None:
-        csr = train.by_user
-        self._csr = csr
+    def __init__(
+        self, train: InteractionGraph, batch_size: int, seed: int, positives: InteractionGraph | None = None
+    ) -> None:
+        """Visit the pairs of ``positives``, by default all of ``train``; negatives are in neither."""
+        csr = (positives or train).by_user
+        self._csr = train.by_user
         self._num_items = train.num_items
         self._popularity = np.maximum(train.by_item.degrees, 1)  # nobody's count as one user's
         self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float32]] | None = None

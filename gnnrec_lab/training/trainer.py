@@ -37,7 +37,8 @@ class Trainer:
         observer: Observer,
         folder: Path | None,
     ) -> None:
-        if split.train.num_pairs == 0:
+        positives = split.seen("validation")  # where behaviours are predicted, theirs alone
+        if positives.num_pairs == 0:
             raise GraphDataError(
                 "There is nothing to train on: no interaction of the train part has a positive weight."
             )
@@ -48,7 +49,8 @@ class Trainer:
         self.folder = folder
         recommender.begin(split.train, seed)
         self.parameters = recommender.parameters()
-        self.sampler = PairSampler(split.train, options.batch_size_for(split.train.num_pairs), seed)
+        batch_size = options.batch_size_for(positives.num_pairs)
+        self.sampler = PairSampler(split.train, batch_size, seed, positives)
         self.optimiser = torch.optim.Adam(self.parameters.values(), lr=options.learning_rate, fused=True)
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
