@@ -102,9 +102,11 @@ class LightGCN(EmbeddingRecommender):
         with torch.no_grad():
             users, items = self._mean(*self._tables, self._weights.get(_STRENGTHS))
         done = users.numpy().copy(), items.numpy().copy()
-        tables = (tensor.detach().numpy() for tensor in self._tables)
+        tables = [tensor.detach().numpy() for tensor in self._tables]
         buffers = Buffers(self.train.num_users, self.train.num_items, self.dim)
-        self._half = self._adjacency.layer_sum(*tables, max(0, self.options.layers - 1), 1.0, buffers)[1]
+        self._half = self._adjacency.layer_sum(
+            tables[0], tables[1], max(0, self.options.layers - 1), 1.0, buffers
+        )[1]
         return done
 
     def represent_histories(self, histories: CSR) -> Floats:
@@ -144,7 +146,7 @@ class LightGCN(EmbeddingRecommender):
         return path_edges(self._adjacency, user, item)
 
     def behaviour_weights(self) -> dict[str, float]:
-        """Return the learned weight of each behaviour's edges, 1 before training; empty without behaviours."""
+        """Return the learned weight of each behaviour's edges (1 at first); empty without behaviours."""
         if not isinstance(self._adjacency, Relations):
             return {}
         strengths = self._weights[_STRENGTHS].detach().exp().tolist()
