@@ -65,16 +65,14 @@ class Relations(NormalisedAdjacency):
             states.append(self._sum((users, items), states[-1]))
         products = np.zeros(self.by_user.nnz, dtype=np.float32)
         pattern = self.by_user.indptr, self.by_user.indices
-        nothing = tuple(np.zeros_like(part) for part in gradient)
+        nothing = np.zeros_like(users), np.zeros_like(items)
         for state in reversed(states):
             add_edge_products(*pattern, gradient[0], state[1], products)
             add_edge_products(*pattern, state[0], gradient[1], products)
             gradient = self._sum(nothing, gradient)
-        return np.bincount(
-            self._behaviour,
-            weights=self._weight.astype(np.float64) * products[self._edge],
-            minlength=len(self.behaviours),
-        )
+        each = self._weight.astype(np.float64) * products[self._edge]
+        result: NDArray[np.float64] = np.bincount(self._behaviour, each, len(self.behaviours))
+        return result
 
     def _sum(self, base: Layer, source: Layer) -> Layer:
         """Return base + A source."""
