@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.explain import Explanation
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, compare, open_run, runs, train
-    from gnnrec_lab.ranking import recommend
+    from gnnrec_lab.ranking import first_lists, recommend
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import ExplanationBrowser, GraphBuilder, GraphExplorer, TrainingMonitor
 
@@ -47,6 +47,7 @@ _LAZY = {
     "TrainingMonitor": "gnnrec_lab.widgets",
     "compare": "gnnrec_lab.jobs",
     "evaluate": "gnnrec_lab.evaluation",
+    "first_lists": "gnnrec_lab.ranking",
     "guess_roles": "gnnrec_lab.graph",
     "open_run": "gnnrec_lab.jobs",
     "open_source": "gnnrec_lab.sources",
@@ -81,6 +82,7 @@ __all__ = [
     "compare",
     "datasets",
     "evaluate",
+    "first_lists",
     "guess_roles",
     "open_run",
     "open_source",
