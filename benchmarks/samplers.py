@@ -4,10 +4,10 @@
 
 The graph is made here: edges / 50 users and edges / 200 items, both used as often as a power of their rank,
 repeated pairs left out. Rows are the users of random edges, as in training, so busy users come often. The
-peers do less than the lab: NumPy's neighbours are drawn *with* replacement, its walks don't count visits. They
-do know weights (running sums made beforehand) and times (the rows' edges written out, some rows at once),
-and draw negatives until none is a positive. Lab and peer take turns; compiled code is warm. Memory is the
-most that the arrays made in a call held at once, its result included, not the kernels' few KB a thread.
+peers do less than the lab: NumPy's neighbours are drawn *with* replacement, its walks don't count visits.
+They do know weights (running sums made beforehand) and times (the rows' edges written out, some rows at
+once), and draw negatives until none is a positive. Lab and peer take turns; compiled code is warm. Memory is
+the most that the arrays made in a call held at once, its result included, not the kernels' few KB a thread.
 Prints a table and, as the last line, JSON.
 """
 

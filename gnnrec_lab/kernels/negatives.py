@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.streams import as_seed, begin_stream, draw_below
+from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below
 
 
 def nth_missing(
@@ -49,8 +49,13 @@ def uniform_negatives(
     rows : int64 [n]
     count : int
     seed : int
+
+    Raises
+    ------
+    IndexError
+        When a row isn't one of the matrix.
     """
-    rows = np.asarray(rows, np.int64)
+    rows = as_rows(rows, indptr)
     result = np.empty((len(rows), count), dtype=np.int64)
     _uniform_negatives(indptr, indices, num_items, rows, as_seed(seed), result)
     return result
@@ -97,7 +102,7 @@ def popularity_negatives(cumulative: NDArray[np.float64], num: int, seed: int) -
     They are meant to be shared by all users of a batch, so some will be positives of some user: the loss has
     to mask those pairs, and to correct by the ``log_q`` of `popularity_distribution`.
     """
-    drawn = np.random.default_rng(seed).random(num)
+    drawn = np.random.default_rng(int(as_seed(seed))).random(num)
     return np.searchsorted(cumulative, drawn, side="right").astype(np.int64)
 
 

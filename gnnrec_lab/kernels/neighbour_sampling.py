@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.streams import as_seed, begin_stream, draw_below, draw_unit
+from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
 
 WAYS = ("uniform", "weighted")
 
@@ -69,7 +69,9 @@ def sample_neighbours(
     Raises
     ------
     OptionError
-        When there is no such way, the fanout is below 1, or only one of the times is given.
+        When there is no such way, the fanout is below 1, or times are missing.
+    IndexError
+        When a row isn't one of the matrix.
     """
     if how not in WAYS:
         raise OptionError(f'Neighbours can\'t be sampled "{how}". {did_you_mean(how, WAYS)}')
@@ -77,10 +79,12 @@ def sample_neighbours(
         raise OptionError(f"The fanout must be at least 1, not {fanout}.")
     if (edge_time is None) != (row_time is None):
         raise OptionError("Sampling by time needs both edge_time and row_time, but only one is given.")
-    rows = np.asarray(rows, np.int64)
+    rows = as_rows(rows, indptr)
     timed = edge_time is not None
     edge_time = _ALWAYS if edge_time is None else np.asarray(edge_time, np.int64)
     row_time = _ALWAYS if row_time is None else np.asarray(row_time, np.int64)
+    if timed and (len(edge_time), len(row_time)) != (len(indices), len(rows)):
+        raise OptionError("Sampling by time needs a time for each edge and for each row.")
     there = indptr[rows + 1] - indptr[rows]
     if timed:
         _count_earlier(indptr, rows, edge_time, row_time, there)
@@ -114,7 +118,8 @@ def _sample(
     parts = min(_PARTS, len(rows))
     for part in numba.prange(parts):
         keys = np.empty(longest, np.float64)
-        for place in range(part * len(rows) // parts, (part + 1) * len(rows) // parts):
+        first, last = part * len(rows) // parts, (part + 1) * len(rows) // parts
+        for place in range(first, last):
             begin, end = indptr[rows[place]], indptr[rows[place] + 1]
             before = row_time[place] if timed else 0
             chosen = block_edge[block_indptr[place] : block_indptr[place + 1]]
@@ -127,8 +132,8 @@ def _sample(
                     _find_ranks(edge_time, before, begin, chosen)
                 else:
                     chosen += begin
-            for position in range(block_indptr[place], block_indptr[place + 1]):
-                block_indices[position] = indices[block_edge[position]]
+        for position in range(block_indptr[first], block_indptr[last]):  # apart: no read waits for a draw
+            block_indices[position] = indices[block_edge[position]]
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -4,6 +4,7 @@ The generator is splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorando
 2014): a 64-bit counter in steps of the golden ratio, each count mixed by a bijection (Stafford's variant 13).
 A state is a plain ``uint64`` that each draw returns anew, so it lives in a register. Called from other
 kernels only; all integers are ``uint64`` because numba makes floats of signed and unsigned ones together.
+numba's cache of a kernel doesn't notice changes in this file: empty ``__pycache__`` after one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -23,6 +25,14 @@ _TO_UNIT = 2.0**-53
 def as_seed(seed: int) -> np.uint64:
     """Return any integer as what `begin_stream` takes: modulo 2^64."""
     return np.uint64(int(seed) % 2**64)
+
+
+def as_rows(rows: NDArray[Any], indptr: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return ``rows`` as int64. Raises `IndexError` where one isn't a row: kernels would read anywhere."""
+    rows = np.asarray(rows, np.int64)
+    if len(rows) and not 0 <= rows.min() <= rows.max() < len(indptr) - 1:
+        raise IndexError(f"Rows must be from 0 to {len(indptr) - 2}, not {rows.min()} to {rows.max()}.")
+    return rows
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.kernels.locking import one_at_a_time
 from gnnrec_lab.kernels.spreading import Matrix
-from gnnrec_lab.kernels.streams import as_seed, begin_stream, draw_below, draw_unit
+from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
 
 KINDS = ("user", "item")
 
@@ -62,7 +62,7 @@ def random_walk_neighbours(
         Items kept for a start, at least 1. Of equally visited ones those with the lower index are kept.
     seed : int
     weighted : bool
-        Choose edges in proportion to their weights, which must not be negative; otherwise uniformly.
+        Choose edges in proportion to their weights, which must be positive; otherwise uniformly.
     sums : (`row_sums` of by_user, `row_sums` of by_item), optional
         For weighted walks, which otherwise make them anew in each call: 8 bytes an edge and matrix.
 
@@ -78,6 +78,8 @@ def random_walk_neighbours(
     ------
     OptionError
         When there is no such kind, a count is below 1, or the restart isn't a probability.
+    IndexError
+        When a start isn't a row of its matrix.
     """
     if kind not in KINDS:
         raise OptionError(f'Walks can\'t start from "{kind}". {did_you_mean(kind, KINDS)}')
@@ -85,7 +87,7 @@ def random_walk_neighbours(
         raise OptionError(f"walks, length and top must be at least 1, not {walks}, {length} and {top}.")
     if not 0 <= restart <= 1:
         raise OptionError(f"The restart must be a probability from 0 to 1, not {restart}.")
-    starts = np.asarray(starts, np.int64)
+    starts = as_rows(starts, by_item[0] if kind == "item" else by_user[0])
     none = np.empty(0, np.float64)
     if weighted and sums is None:
         sums = row_sums(by_user[0], by_user[2]), row_sums(by_item[0], by_item[2])

@@ -71,6 +71,11 @@ def test_no_rows_and_no_draws() -> None:
     assert uniform_negatives(INDPTR, INDICES, 10, np.arange(3), 0, 0).shape == (3, 0)
 
 
+def test_rows_that_are_none_are_refused() -> None:
+    with pytest.raises(IndexError, match="from 0 to 2, not 3 to 3"):
+        uniform_negatives(INDPTR, INDICES, 10, np.array([3]), 1, 0)
+
+
 @pytest.mark.parametrize("alpha", [0.75, 1, 2])
 def test_popular_items_come_as_often_as_they_should(alpha: float) -> None:
     popularity = np.array([0, 5, 1, 20, 3, 0])
@@ -95,6 +100,7 @@ def test_the_same_seed_draws_the_same_items() -> None:
     first = popularity_negatives(cumulative, 30, 1).tolist()
     assert popularity_negatives(cumulative, 30, 1).tolist() == first
     assert popularity_negatives(cumulative, 30, 2).tolist() != first
+    assert len(popularity_negatives(cumulative, 30, -1)) == 30
 
 
 def test_huge_popularities_do_not_overflow() -> None:

@@ -163,6 +163,14 @@ def test_no_rows_and_empty_rows() -> None:
         ({"how": "weigthed"}, 'Did you mean "weighted"'),
         ({"edge_time": np.zeros(8, np.int64)}, "needs both edge_time and row_time"),
         ({"row_time": np.zeros(2, np.int64)}, "needs both edge_time and row_time"),
+        (
+            {"edge_time": np.arange(8), "row_time": np.arange(1)},
+            "for each edge and for each",
+        ),
+        (
+            {"edge_time": np.arange(7), "row_time": np.arange(2)},
+            "for each edge and for each",
+        ),
     ],
 )
 def test_says_what_is_wrong(wrong: dict[str, Any], message: str) -> None:

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from gnnrec_lab.kernels.streams import as_seed, begin_stream, draw_below, draw_unit
+from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
 
 # the first outputs of splitmix64 from state 1234567, as other implementations give them
 KNOWN = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431]
@@ -53,3 +53,14 @@ def test_neighbouring_streams_are_independent() -> None:
     pairs = np.bincount(4 * first[:-1, 0] + first[1:, 0], minlength=16)
     assert chisquare(pairs).pvalue > 0.001
     assert chisquare(np.bincount(4 * first[:, 0] + first[:, 1], minlength=16)).pvalue > 0.001
+
+
+@pytest.mark.parametrize("rows", [[-1], [0, 3], [2**40]])
+def test_rows_that_are_none_are_refused(rows: list[int]) -> None:
+    with pytest.raises(IndexError, match=f"from 0 to 2, not {min(rows)} to {max(rows)}"):
+        as_rows(np.array(rows), np.array([0, 1, 5, 5]))
+
+
+def test_rows_become_wide_integers() -> None:
+    assert as_rows(np.array([2, 0], np.int16), np.zeros(4, np.int64)).tolist() == [2, 0]
+    assert as_rows(np.array([]), np.zeros(1, np.int64)).dtype == np.int64

@@ -146,6 +146,13 @@ def test_the_seed_decides_and_not_the_threads(
     assert call(sums=(row_sums(*both[0][::2]), row_sums(*both[1][::2]))) == call()
 
 
+def test_users_are_not_taken_for_items() -> None:
+    both = matrices(np.ones((9, 4)))
+    assert random_walk_neighbours(*both, np.array([8]), kind="user", **OPTIONS)[0][1] > 0
+    with pytest.raises(IndexError, match="from 0 to 3, not 8 to 8"):
+        random_walk_neighbours(*both, np.array([8]), kind="item", **OPTIONS)
+
+
 def test_sums_run_in_each_row() -> None:
     indptr, _, weight = matrices(WEIGHT)[0]
     assert row_sums(indptr, weight).tolist() == [2, 3, 3, 4, 1, 5, 7]
