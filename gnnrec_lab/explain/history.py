@@ -75,7 +75,7 @@ class History:
 
     @cached_property
     def level(self) -> tuple[float, float]:
-        """Mean and standard deviation (1 where there is none) of the candidates' scores by the full history."""
+        """Mean and deviation (1 where there is none) of the candidates' scores by the full history."""
         scores = self.full[np.isfinite(self.full)].astype(np.float64)
         if not len(scores):
             return 0.0, 1.0
@@ -87,7 +87,7 @@ class History:
 
     def ranks(self, items: Ints) -> Ints:
         """Return the ranks (from 1) of items by the full history."""
-        return np.array([_rank(self.full, int(item)) for item in items], dtype=np.int64)
+        return np.array([rank_in(self.full, int(item)) for item in items], dtype=np.int64)
 
     def without_each(self, items: Ints) -> tuple[Floats, Ints]:
         """Return scores and ranks [n, len(items)] when one interaction is missing: leave-one-out."""
@@ -125,7 +125,7 @@ class History:
             score[within] = scores[row[within] - begin, item[within]]
             for place in range(within.start, within.stop):
                 if ranked is None or ranked[place]:
-                    rank[place] = _rank(scores[row[place] - begin], int(item[place]))
+                    rank[place] = rank_in(scores[row[place] - begin], int(item[place]))
         return score, rank
 
     def scores(self, kept: Masks) -> NDArray[np.float32]:
@@ -160,8 +160,19 @@ def _histories(kept: Masks, items: Ints, weight: NDArray[np.float32]) -> CSR:
     return CSR(indptr, items[columns].astype(np.int32), weight[columns].astype(np.float32))
 
 
-def _rank(scores: NDArray[np.float32], item: int) -> int:
-    """Return the rank (from 1) of an item; equal scores go to the lower index, as in the lists."""
+def rank_in(scores: NDArray[np.float32], item: int) -> int:
+    """Return the rank (from 1) of an item in one row; equal scores go to the lower index, as in the lists."""
     own = scores[item]
     before = np.count_nonzero(scores > own) + np.count_nonzero(scores[:item] == own)
     return 1 + int(before)
+
+
+def best(scores: NDArray[np.float32], k: int) -> Ints:
+    """Return the k best candidates (not -inf) of one row, best first, without sorting all of them."""
+    k = min(k, int(np.count_nonzero(scores > -np.inf)))
+    if not k:
+        return np.empty(0, dtype=np.int64)
+    least = np.partition(scores, len(scores) - k)[len(scores) - k]
+    near = np.flatnonzero(scores >= least)
+    order: Ints = near[np.lexsort((near, -scores[near]))][:k].astype(np.int64)
+    return order

@@ -18,6 +18,7 @@ from gnnrec_lab.explain import verdicts
 from gnnrec_lab.explain.curves import METRICS
 from gnnrec_lab.explain.history import Floats, Ints
 from gnnrec_lab.explain.orders import POPULARITY, RANDOM, TRUTH
+from gnnrec_lab.explain.records import records
 from gnnrec_lab.explain.trust_html import trust_html
 
 _RESAMPLES = 1000
@@ -154,7 +155,7 @@ class Faithfulness:
             "verdict": self.verdict,
             "verdicts": {name: self.verdict_on(name) for name in self.explainers},
         }
-        return {**facts, **counts, **told, **{name: _records(frame) for name, frame in frames.items()}}
+        return {**facts, **counts, **told, **{name: records(frame) for name, frame in frames.items()}}
 
     def __repr__(self) -> str:
         return verdicts.table(self)
@@ -250,8 +251,3 @@ def _mean_by(values: Floats, groups: Ints) -> Floats:
     np.add.at(sums, place, values)
     means: Floats = sums / counts.reshape(-1, *[1] * (values.ndim - 1))
     return means
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
