@@ -37,7 +37,7 @@ class ExplanationList(Sequence[Explanation]):
         return iter(self._all)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the parts of all scores: user, for_item, rank, then the columns of `Explanation.to_frame`."""
+        """Return the parts of all scores: user, for_item, rank, and what `Explanation.to_frame` has."""
         frames = []
         for one in self._all:
             parts = one.to_frame()
