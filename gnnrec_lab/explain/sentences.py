@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 _VERBS = {
     r"purchase|buy|bought|order|transaction|구매|주문|결제": ("bought {}", "구매하"),
     r"cart|basket|장바구니": ("put {} into your basket", "장바구니에 담으"),
-    r"view|visit|detail|조회|열람": ("looked at {}", "보"),
+    r"(page)?view|visit|detail|조회|열람": ("looked at {}", "보"),
     r"click|클릭": ("clicked {}", "클릭하"),
-    r"like|fav|heart|좋아요|찜": ("liked {}", "좋아하"),
+    r"like|fav(ou?rite)?|heart|좋아요|찜": ("liked {}", "좋아하"),
     r"rat(e|ing)|review|star|평점|평가|리뷰": ("rated {}", "평가하"),
     r"watch|시청": ("watched {}", "시청하"),
     r"listen|청취": ("listened to {}", "들으"),
     r"play|stream|재생": ("played {}", "재생하"),
     r"read|읽": ("read {}", "읽으"),
     r"check-?in|방문": ("visited {}", "방문하"),
-    r"save|bookmark|wish|저장": ("saved {}", "저장하"),
+    r"save|bookmark|wish(list)?|저장": ("saved {}", "저장하"),
     r"share|공유": ("shared {}", "공유하"),
     r"follow|팔로우": ("followed {}", "팔로우하"),
 }
 _ANY_VERB = ("interacted with {}", "이용하")
+_UNDONE = r"cancel|return|refund|remov|delet|취소|반품|환불|삭제|제거"
 
 _NOTHING = {
     "en": {
@@ -75,9 +76,12 @@ def verb_of(behaviour: object) -> tuple[str, str]:
     >>> verb_of("Purchase"), verb_of(None)
     (('bought {}', '구매하'), ('interacted with {}', '이용하'))
     """
-    text = str(behaviour).lower() if isinstance(behaviour, str) else ""
+    text = behaviour.lower() if isinstance(behaviour, str) else ""
+    if re.search(_UNDONE, text):
+        return _ANY_VERB
     for pattern, verb in _VERBS.items():
-        if re.search(rf"(?<![^\W_])(?:{pattern})", text):
+        # whole words, so that "start" isn't a star; an underscore or a Hangul syllable ends one
+        if re.search(rf"(?<![^\W_])(?:{pattern})(?:s|d|ed|ing)?(?![a-z])", text):
             return verb
     return _ANY_VERB
 

@@ -79,7 +79,10 @@ def test_particles_follow_the_last_sound(word: str, object_: str, and_: str) -> 
     [
         ("Purchase", "bought {}"), ("add_to_cart", "put {} into your basket"), ("page-view", "looked at {}"),
         ("LIKE", "liked {}"), ("구매", "bought {}"), ("rating", "rated {}"), ("check-in", "visited {}"),
-        ("unlike", "interacted with {}"), (None, "interacted with {}"), ("", "interacted with {}"),
+        ("unlike", "interacted with {}"), ("session_start", "interacted with {}"), ("Viewed", "looked at {}"),
+        ("cancelled order", "interacted with {}"), ("구매완료", "bought {}"),
+        ("주문 취소", "interacted with {}"),
+        (None, "interacted with {}"), ("", "interacted with {}"),
     ],
 )  # fmt: skip
 def test_verbs_come_from_the_behaviours(behaviour: str | None, verb: str) -> None:
