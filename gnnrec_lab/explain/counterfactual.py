@@ -140,7 +140,7 @@ class _Search:
             lengths = np.arange(begin, min(begin + _PREFIXES, len(order) + 1))
             out = np.flatnonzero(self.ranks(place >= lengths[:, None]) > self.k)
             if len(out):
-                return order[: lengths[out[0]]].tolist()
+                return [int(one) for one in order[: lengths[out[0]]]]
         return None
 
     def _pruned(self, places: list[int]) -> list[int]:

@@ -71,7 +71,8 @@ class History:
     @cached_property
     def full(self) -> NDArray[np.float32]:
         """The scores of all items by the full history, -inf for those left out; [num_items]."""
-        return next(self._blocks(np.ones((1, len(self)), dtype=np.bool_)))[1][0]
+        row: NDArray[np.float32] = self.scores(np.ones((1, len(self)), dtype=np.bool_))[0]
+        return row
 
     @cached_property
     def level(self) -> tuple[float, float]:

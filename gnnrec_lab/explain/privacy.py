@@ -29,8 +29,8 @@ class Mask:
 
 def masked_paths(paths: pd.DataFrame, mask: Mask) -> pd.DataFrame:
     """Return paths whose neighbours are masked, their labels too."""
-    names = [mask(user) for user in paths["neighbour"].tolist()]
-    return paths.assign(neighbour=pd.Series(names, paths.index, dtype=object), neighbour_label=names)
+    names = pd.Series([mask(user) for user in paths["neighbour"].tolist()], paths.index, dtype=object)
+    return paths.assign(neighbour=names, neighbour_label=names)
 
 
 def masked_attention(attention: pd.DataFrame, mask: Mask) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from gnnrec_lab.models import Recommender
 Floats = NDArray[np.float64]
 
 
-class HistoryScore(torch.nn.Module):  # type: ignore[misc]
+class HistoryScore(torch.nn.Module):
     """The score of one (user, item) as a function of the edges between the user and their own items.
 
     Node j < n is the j-th item of the user's history and node n the user. An edge carries its interaction's

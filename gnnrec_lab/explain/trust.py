@@ -172,7 +172,8 @@ class Faithfulness:
 
     def _find(self, order: str, metric: str) -> pd.Series[Any]:
         self._require(order)
-        return self.summary.set_index(["order", "metric"]).loc[(order, metric)]
+        rows = self.summary
+        return rows[(rows["order"] == order) & (rows["metric"] == metric)].iloc[0]
 
     def _require(self, order: str) -> None:
         if order not in self.orders:

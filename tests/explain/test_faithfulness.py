@@ -75,7 +75,7 @@ def test_the_verdict_follows_the_numbers() -> None:
     chance = dict(enumerate(np.random.default_rng(3).uniform(size=30)))
     for attention, better, words in (
         (right, True, "The order by attention explains this better than chance"),
-        (wrong, False, "Do not trust the attention here: removing at random hurts more"),
+        (wrong, False, "Do not trust the attention here: removing at random lowers the score more"),
         (chance, False, "which may be chance"),
     ):
         result = faithfulness(long_history(attention), "a", 31, order=["contributions", "attention"])
@@ -104,7 +104,7 @@ def test_a_score_that_never_moves_tells_nothing() -> None:
         (-0.5, -0.1, -0.2, "better than chance"),
         (-0.5, -0.1, 0.2, "most popular items first does as well"),
         (-0.5, 0.1, -0.2, "Do not trust"),
-        (0.1, 0.5, -0.2, "removing at random hurts more"),
+        (0.1, 0.5, -0.2, "removing at random lowers the score more"),
     ],
 )
 def test_words_follow_the_intervals(low: float, high: float, popular: float, words: str) -> None:
