@@ -26,8 +26,8 @@ _WORDS = {
         "{value:.2f}, a random order at {random:.2f}, which may be chance (difference {vs_random:+.2f}, "
         "{interval}).",
         "bad": "Do not trust the {order} here: removing at random lowers the score more than removing what "
-        "comes first by it, which leaves the score at {value:.2f}, a random order at {random:.2f} (difference "
-        "{vs_random:+.2f}, {interval}).",
+        "comes first by it, which leaves the score at {value:.2f}, a random order at {random:.2f} "
+        "(difference {vs_random:+.2f}, {interval}).",
         "nothing": "Nothing can be told of the {order} here: whatever is removed first, the score is the "
         "same.",
         "popular": "But removing the most popular items first does as well (difference "
