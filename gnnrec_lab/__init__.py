@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         ExplanationList,
         Faithfulness,
         counterfactual,
-        explain,
         explain_list,
         faithfulness,
         faithfulness_of,
