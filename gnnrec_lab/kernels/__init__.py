@@ -5,6 +5,7 @@ kernels are entered through `one_at_a_time`, because numba's default threading l
 by two Python threads at once (a notebook's widgets call from more than one).
 """
 
+from gnnrec_lab.kernels.attention import WIDTH, Edges, Scorer, attend, attend_backward, edge_order
 from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.hits import find_hits
 from gnnrec_lab.kernels.negatives import (
