@@ -1,4 +1,4 @@
-"""Layers of attention over the interaction graph in both directions, forward and backward, in their own buffers.
+"""Layers of attention over the interaction graph in both directions, forward and backward.
 
 The arithmetic of one hop is in kernels/attention.py; what is made of the layers is the model's.
 """
@@ -6,80 +6,19 @@ The arithmetic of one hop is in kernels/attention.py; what is made of the layers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph import CSR
-from gnnrec_lab.kernels import WIDTH, Edges, Scorer, attend, attend_backward, edge_order
+from gnnrec_lab.kernels import WIDTH, Edges, attend, attend_backward, edge_order
+from gnnrec_lab.models.attention_rows import Learned, Pair, unpack, weighted_edges
 from gnnrec_lab.models.edge_features import EdgeFeatures
 from gnnrec_lab.models.normalisation import NormalisedAdjacency
 
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Transposed = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
-Pair = tuple[torch.Tensor, torch.Tensor]  # of users and of items
-
-
-class Learned(NamedTuple):
-    """What one layer has learned for one direction, or its gradients; w is heads * WIDTH.
-
-    Attributes
-    ----------
-    source, target : float32 [w, dim]
-        Projections of the edge's two ends.
-    outer : float32 [w]
-    kinds : float32 [number of behaviours, w]
-    numbers : float32 [2, w]
-    """
-
-    source: torch.Tensor
-    target: torch.Tensor
-    outer: torch.Tensor
-    kinds: torch.Tensor
-    numbers: torch.Tensor
-
-    @property
-    def scorer(self) -> Scorer:
-        return Scorer(*(tensor.detach().numpy() for tensor in self[2:]))
-
-
-def weighted_edges(csr: CSR, kind: NDArray[np.int16], numbers: Floats) -> Edges:
-    """Return the edges of a matrix of normalised weights, which are the attention's prior."""
-    weight = csr.weight.astype(np.float64)
-    mass = np.bincount(csr.rows(), weights=weight, minlength=len(csr))
-    smallest = np.finfo(np.float32).tiny  # a weight that rounds to 0 keeps its edge
-    log_prior = np.log(np.maximum(weight, smallest))
-    return Edges(
-        csr.indptr, csr.indices, log_prior.astype(np.float32), mass.astype(np.float32), kind, numbers
-    )
-
-
-def take_rows(edges: Edges, rows: NDArray[np.int64]) -> Edges:
-    """Return the edges into some rows only, in the order given."""
-    numbered = CSR(edges.indptr, edges.indices, edges.log_prior).take(rows)
-    counts = numbered.degrees
-    place = np.arange(numbered.nnz) + np.repeat(edges.indptr[rows] - numbered.indptr[:-1], counts)
-    return Edges(
-        *numbered.arrays, edges.mass[rows], edges.kind[place], edges.numbers[place]
-    )
-
-
-def attend_rows(edges: Edges, source: Floats, target: Floats, learned: Learned) -> tuple[Floats, Floats]:
-    """Return the attention of each edge, [nnz, heads], and the rows that come out, [rows, dim]."""
-    heads = len(learned.outer) // WIDTH
-    used, local = np.unique(edges.indices, return_inverse=True)
-    source = source[used]
-    with torch.no_grad():
-        keys = (torch.from_numpy(source) @ learned.source.T).numpy()
-        queries = (torch.from_numpy(target) @ learned.target.T).numpy()
-    attention = np.empty((len(edges.indices), heads), np.float32)
-    out = np.empty((len(target), source.shape[1]), np.float32)
-    edges = edges._replace(indices=local.astype(np.int32))
-    attend(edges, source, keys, queries, learned.scorer, np.ones(len(target), bool), attention, out)
-    return attention, out
 
 
 class AttentionLayers:
@@ -215,3 +154,41 @@ class _Direction:
         grad_source.addmm_(keys, learned.source)
         grad_target.addmm_(queries, learned.target)
         return Learned(keys.T @ source, queries.T @ target, *(torch.from_numpy(part) for part in scorer))
+
+
+class LayerMean(torch.autograd.Function):
+    """The mean of the layers for the users and items of a batch; the last layer is computed for them only."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, layers: AttentionLayers, count: int, users: torch.Tensor, items: torch.Tensor,
+        *weights: torch.Tensor,
+    ) -> tuple[torch.Tensor, torch.Tensor]:  # fmt: skip
+        start, learned = unpack(count, [weight.detach() for weight in weights])
+        asked = users, items
+        wanted = np.zeros(len(start[0]), bool), np.zeros(len(start[1]), bool)
+        for mask, index in zip(wanted, asked, strict=True):
+            mask[index.numpy()] = True
+        states = layers.forward(start, learned, wanted)
+        ctx.layers, ctx.count, ctx.asked, ctx.passes = layers, count, asked, layers.passes
+        ctx.sizes = [len(rows) for rows in start]
+        return tuple(  # type: ignore[return-value]
+            torch.stack([state[side][asked[side]] for state in states]).mean(dim=0) for side in (0, 1)
+        )
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        if ctx.passes != ctx.layers.passes:
+            raise RuntimeError("represent was called again before backward: its buffers hold the later batch")
+        count = ctx.count + 1
+        dense = tuple(
+            torch.zeros(size, grad.shape[1]).index_add_(0, index, grad / count)
+            for size, index, grad in zip(ctx.sizes, ctx.asked, gradients, strict=True)
+        )
+        start, learned = ctx.layers.backward(dense)
+        stacked = [
+            torch.stack(parts)
+            for side in (0, 1)
+            for parts in zip(*(both[side] for both in learned), strict=True)
+        ]
+        return None, None, None, None, *start, *stacked

@@ -18,7 +18,9 @@ from gnnrec_lab.models.normalisation import NormalisedAdjacency
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
-Attend = Callable[[int, int, Indices], tuple[CSR, Floats]]  # layer from 0, users (0) or items (1), rows of these
+Attend = Callable[
+    [int, int, Indices], tuple[CSR, Floats]
+]  # layer from 0, users (0) or items (1), rows of these
 
 _MOST = 20  # behaviours that a model card tells of
 
@@ -73,7 +75,11 @@ def attention_facts(
         recency: by how much the log of attention / prior grows with a standard deviation.
     """
     return [
-        {"layer": layer + 1, "into": ("user", "item")[side], **_facts(graph, into[side], *attend(layer, side, _all(into[side])))}
+        {
+            "layer": layer + 1,
+            "into": ("user", "item")[side],
+            **_facts(graph, into[side], *attend(layer, side, _all(into[side]))),
+        }
         for layer in range(layers)
         for side in (0, 1)
     ]

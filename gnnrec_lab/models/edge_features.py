@@ -24,9 +24,9 @@ class EdgeFeatures:
     share : float32 [number of behaviours, at least 1]
         How much of all pairs each behaviour has.
     numbers : float32 [E, 2] or [E, 0]
-        Log of the weight, and recency: minus the log of the age of the pair's latest interaction, an age being
-        the time to the latest of all. Each in standard deviations from the mean, 0 where all are alike; no
-        columns where both are.
+        Log of the weight, and recency: minus the log of the age of the pair's latest interaction, which is
+        the time from it to the latest of all. Each in standard deviations from the mean, 0 where all are
+        alike; no columns where both are.
     """
 
     def __init__(self, graph: InteractionGraph) -> None:

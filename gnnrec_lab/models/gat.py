@@ -1,4 +1,4 @@
-"""GAT: propagation over the interaction graph whose weights are attention, learned from those of LightGCN on."""
+"""GAT: propagation over the interaction graph whose weights are attention, which starts as LightGCN's."""
 
 from __future__ import annotations
 
@@ -13,14 +13,9 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
-from gnnrec_lab.models.attention_layers import (
-    AttentionLayers,
-    Learned,
-    attend_rows,
-    take_rows,
-    weighted_edges,
-)
+from gnnrec_lab.models.attention_layers import AttentionLayers, LayerMean
 from gnnrec_lab.models.attention_paths import attention_facts, attention_paths
+from gnnrec_lab.models.attention_rows import Learned, attend_rows, take_rows, unpack, weighted_edges
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.edge_features import EdgeFeatures
 from gnnrec_lab.models.embedding import EmbeddingRecommender, Floats, normal
@@ -33,20 +28,20 @@ KINDS = ("user", "item")
 class GAT(EmbeddingRecommender):
     """Mean of embeddings propagated over 0 to ``layers`` hops, each head attending in its own slice of them.
 
-    With A the normalised adjacency of LightGCN, x the rows of the layer before, and for the pair of u and j the
-    behaviour p, the log weight w and the recency r (edge_features.py)::
+    With A the normalised adjacency of LightGCN, x the rows of the layer before, and of the pair of u and j
+    the behaviour p, the log weight w and the recency r (edge_features.py)::
 
         e_h(u, j)     = a_h . LeakyReLU(S_h x_j + T_h x_u + b_h[p] + c_h w + d_h r) + log A[u, j]
         alpha_h(u, .) = softmax of e_h(u, .) over the neighbours of u
         x'_u[slice h] = (sum over j of A[u, j]) * sum over j of alpha_h(u, j) x_j[slice h]
 
-    and the same into items; a, S, T, b, c and d are learned for each layer and direction. a starts at 0, where
-    this is LightGCN: what attention adds is learned, and values are never transformed, so that the attention
-    says all that there is about how a layer mixes. Scores are LightGCN's.
+    and the same into items; a, S, T, b, c and d are learned for each layer and direction. a starts at 0,
+    where this is LightGCN. Values are never transformed: the attention says all of how a layer mixes. Scores
+    are LightGCN's.
 
-    Source: Veličković et al., "Graph attention networks", ICLR 2018 (heads, softmax over neighbours); Brody et
-    al., "How attentive are graph attention networks?", ICLR 2022 (the logits: GATv2). That values stay as they
-    are, and the sums' size and the logarithm come from the normalisation, is this lab's.
+    Source: Veličković et al., "Graph attention networks", ICLR 2018 (heads, softmax over neighbours); Brody
+    et al., "How attentive are graph attention networks?", ICLR 2022 (the logits: GATv2). That values stay as
+    they are, and that the normalisation gives the logarithm and the sums' size, is this lab's.
     """
 
     name = "gat"
@@ -60,11 +55,11 @@ class GAT(EmbeddingRecommender):
 
         dim: int = option(64, "length of the embeddings, a multiple of the heads", low=1, high=4096)
         layers: int = option(2, "hops of propagation", low=1, high=8)
-        heads: int = option(4, "attentions a layer, each over its own slice of the embeddings", low=1, high=64)
-        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
-        temperature: float = option(
-            0.1, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10
+        heads: int = option(
+            4, "attentions a layer, each over its own slice of the embeddings", low=1, high=64
         )
+        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
+        temperature: float = option(0.1, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
@@ -108,7 +103,7 @@ class GAT(EmbeddingRecommender):
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        apply: Callable[..., tuple[torch.Tensor, torch.Tensor]] = _LayerMean.apply
+        apply: Callable[..., tuple[torch.Tensor, torch.Tensor]] = LayerMean.apply
         return apply(self._layers, self.options.layers, users, items, *self._weights.values())
 
     def represent_all(self) -> tuple[Floats, Floats]:
@@ -162,7 +157,7 @@ class GAT(EmbeddingRecommender):
     def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
         """Take E[u] apart, which is linear in the user's neighbours with the attention held as it is.
 
-        The own item j gives (sum over A[u, .]) * sum over layers of alpha_h(u, j) x_j[slice h] / (layers + 1).
+        The own item j gives (sum of A[u, .]) * sum over layers of alpha_h(u, j) x_j[slice h] / (layers + 1).
         """
         own = self._adjacency.by_user.row(user)[0]
         count, dim = self.options.layers + 1, self.options.dim
@@ -190,8 +185,8 @@ class GAT(EmbeddingRecommender):
         Parameters
         ----------
         layer : int
-            The highest has the edges into users by which lists are made; the one below it those into the items
-            that these users attend to.
+            The highest has the edges into users by which lists are made; the one below it those into the
+            items that these users attend to.
         head : int
         into : {"user", "item"}
 
@@ -209,7 +204,8 @@ class GAT(EmbeddingRecommender):
         if not (1 <= layer <= self.options.layers and 0 <= head < self.options.heads and into in KINDS):
             raise OptionError(
                 f"There is no attention of layer {layer}, head {head} into {into!r}: layers go from 1 to "
-                f'{self.options.layers}, heads from 0 to {self.options.heads - 1}, and into is "user" or "item".'
+                f"{self.options.layers}, heads from 0 to {self.options.heads - 1}, "
+                'and into is "user" or "item".'
             )
         side = KINDS.index(into)
         edges, attention = self._attend(layer - 1, side, np.arange(len(self._layers.into[side].mass)))
@@ -219,49 +215,7 @@ class GAT(EmbeddingRecommender):
         """Return the model card; once trained it says how the attention differs from the normalisation."""
         card = super().describe()
         if self._train is not None and self._states:
-            card["attention"] = attention_facts(self.train, self._layers.into, self.options.layers, self._attend)
+            card["attention"] = attention_facts(
+                self.train, self._layers.into, self.options.layers, self._attend
+            )
         return card
-
-
-def unpack(
-    layers: int, weights: list[torch.Tensor]
-) -> tuple[tuple[torch.Tensor, torch.Tensor], list[tuple[Learned, Learned]]]:
-    """Return the embeddings, and what each layer has learned, from the weights in their order."""
-    users, items, *rest = weights
-    into = rest[: len(rest) // 2], rest[len(rest) // 2 :]
-    learned = [(Learned(*(w[layer] for w in into[0])), Learned(*(w[layer] for w in into[1]))) for layer in range(layers)]
-    return (users, items), learned
-
-
-class _LayerMean(torch.autograd.Function):
-    """The mean of the layers for the users and items of a batch; the last layer is computed for them only."""
-
-    @staticmethod
-    def forward(
-        ctx: Any, layers: AttentionLayers, count: int, users: torch.Tensor, items: torch.Tensor,
-        *weights: torch.Tensor,
-    ) -> tuple[torch.Tensor, torch.Tensor]:  # fmt: skip
-        start, learned = unpack(count, [weight.detach() for weight in weights])
-        asked = users, items
-        wanted = np.zeros(len(start[0]), bool), np.zeros(len(start[1]), bool)
-        for mask, index in zip(wanted, asked, strict=True):
-            mask[index.numpy()] = True
-        states = layers.forward(start, learned, wanted)
-        ctx.layers, ctx.count, ctx.asked, ctx.passes = layers, count, asked, layers.passes
-        ctx.sizes = [len(rows) for rows in start]
-        return tuple(  # type: ignore[return-value]
-            torch.stack([state[side][asked[side]] for state in states]).mean(dim=0) for side in (0, 1)
-        )
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        if ctx.passes != ctx.layers.passes:
-            raise RuntimeError("represent was called again before backward: its buffers hold the later batch")
-        count = ctx.count + 1
-        dense = tuple(
-            torch.zeros(size, grad.shape[1]).index_add_(0, index, grad / count)
-            for size, index, grad in zip(ctx.sizes, ctx.asked, gradients, strict=True)
-        )
-        start, learned = ctx.layers.backward(dense)
-        stacked = [torch.stack(parts) for side in (0, 1) for parts in zip(*(both[side] for both in learned), strict=True)]
-        return None, None, None, None, *start, *stacked
