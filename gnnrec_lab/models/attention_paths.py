@@ -58,7 +58,8 @@ def _of_pairs(attend: Attend, layer: int, side: int, target: Indices, source: In
     edges, attention = attend(layer, side, rows)
     stride = 1 + max(edges.indices.max(initial=0), source.max(initial=0))
     keys = edges.rows() * stride + edges.indices  # ascending
-    return attention[np.searchsorted(keys, place * stride + source)].astype(np.float64)
+    found: NDArray[np.float64] = attention[np.searchsorted(keys, place * stride + source)].astype(np.float64)
+    return found
 
 
 def attention_facts(

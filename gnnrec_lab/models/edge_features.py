@@ -43,12 +43,12 @@ class EdgeFeatures:
         self.share = (counts / max(1, pairs.nnz)).astype(np.float32)
         log_weight = np.log(pairs.weight.astype(np.float64))
         self._centre, self._spread = _centre_and_spread(log_weight)
-        numbers = [self._standard_weight(pairs), np.zeros(pairs.nnz)]
+        recency = np.zeros(pairs.nnz)
         if graph.time is not None:
             recency = _recency(graph.time[rows].astype(np.float64), place, pairs.nnz)
             centre, spread = _centre_and_spread(recency)
-            numbers[1] = (recency - centre) / spread
-        numbers = np.stack(numbers, axis=1).astype(np.float32)
+            recency = (recency - centre) / spread
+        numbers = np.stack([self._standard_weight(pairs), recency], axis=1).astype(np.float32)
         self.numbers = numbers if numbers.any() else numbers[:, :0]
 
     def of_histories(self, histories: CSR) -> NDArray[np.float32]:

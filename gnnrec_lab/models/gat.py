@@ -90,13 +90,15 @@ class GAT(EmbeddingRecommender):
         layers, width = chosen.layers, chosen.heads * WIDTH
         for kind in KINDS:
             for end in ("source", "target"):
-                shape = layers, width, chosen.dim
-                weights[f"into_{kind}_{end}"] = normal(shape, generator, spread=chosen.dim**-0.5)
-            for name, shape in (
-                ("outer", (layers, width)),
-                ("behaviour", (layers, len(self._features.share), width)),
-                ("weight_and_recency", (layers, 2, width)),
-            ):
+                weights[f"into_{kind}_{end}"] = normal(
+                    (layers, width, chosen.dim), generator, spread=chosen.dim**-0.5
+                )
+            zeros: dict[str, tuple[int, ...]] = {
+                "outer": (layers, width),
+                "behaviour": (layers, len(self._features.share), width),
+                "weight_and_recency": (layers, 2, width),
+            }
+            for name, shape in zeros.items():
                 weights[f"into_{kind}_{name}"] = torch.zeros(shape, requires_grad=True)
         return weights
 
@@ -110,8 +112,7 @@ class GAT(EmbeddingRecommender):
         start, learned = unpack(self.options.layers, [w.detach() for w in self._weights.values()])
         states = self._layers.forward(start, learned)
         self._states = [(users.numpy().copy(), items.numpy().copy()) for users, items in states]
-        count = len(states)
-        users, items = (sum(state[side] for state in self._states) / np.float32(count) for side in (0, 1))
+        users, items = (np.mean(layer, axis=0) for layer in zip(*self._states, strict=True))
         return users, items
 
     def _learned(self, layer: int, side: int) -> Learned:
