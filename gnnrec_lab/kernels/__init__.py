@@ -5,6 +5,8 @@ kernels are entered through `one_at_a_time`, because numba's default threading l
 by two Python threads at once (a notebook's widgets call from more than one).
 """
 
+from gnnrec_lab.kernels.attention import WIDTH, Edges, Scorer, attend
+from gnnrec_lab.kernels.attention_gradient import attend_backward, edge_order
 from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.edges import add_edge_products
 from gnnrec_lab.kernels.hits import find_hits
@@ -27,9 +29,15 @@ from gnnrec_lab.kernels.topk import masked_top_k
 from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
 
 __all__ = [
+    "WIDTH",
+    "Edges",
+    "Scorer",
     "ShortTexts",
     "add_edge_products",
+    "attend",
+    "attend_backward",
     "count_paths",
+    "edge_order",
     "find_core",
     "find_hits",
     "group_pairs",

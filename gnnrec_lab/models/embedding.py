@@ -6,6 +6,7 @@ how a model makes its vectors, and what each of a user's interactions gives to t
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from gnnrec_lab.models.starting import SPREAD, spectral_start
 Floats = NDArray[np.float32]
 
 KINDS = ("user", "item")
+TEMPERATURE = "sharpness of the softmax losses, lower is sharper; by default .1 to .25 by the number of items"
 
 
 class EmbeddingRecommender(TrainableRecommender):
@@ -93,6 +95,11 @@ class EmbeddingRecommender(TrainableRecommender):
         return self._weights
 
     @property
+    def temperature(self) -> float:
+        """Of the softmax losses: as given, else .1 to .25 by the number of items."""
+        return self.options.temperature or default_temperature(self.train.num_items)
+
+    @property
     def compares(self) -> bool:
         """Whether the score is a cosine that a softmax has trained, to which popularity is added."""
         return "softmax" in self.options.loss
@@ -112,7 +119,7 @@ class EmbeddingRecommender(TrainableRecommender):
     def _represent(self) -> None:
         if self.compares:
             self._scored: Representations = by_cosine(
-                *self._raw, self.train, self.options.temperature, self._popularity
+                *self._raw, self.train, self.temperature, self._popularity
             )
         else:
             self._scored = by_dot_product(*self._raw)
@@ -145,7 +152,7 @@ class EmbeddingRecommender(TrainableRecommender):
         _ = self.train
         users = self.represent_histories(histories)
         if self.compares:
-            users = cosine_rows(users, self.options.temperature)[0]
+            users = cosine_rows(users, self.temperature)[0]
         result: Floats = users @ self._scored.items.T
         return result
 
@@ -159,7 +166,8 @@ class EmbeddingRecommender(TrainableRecommender):
         by_item, others = self.user_parts(user)
         row = self._scored.items[item].astype(np.float64)
         target = row[: by_item.shape[1]] * float(self._scored.user_scale[user])
-        rest = {name: float(vector @ target) for name, vector in others.items()}
+        known = bool(self._raw[0][user].any())  # else nothing was learned of the user: the score is without
+        rest = {name: known * float(vector @ target) for name, vector in others.items()}
         if self.compares:
             rest["item_popularity"] = float(row[-1])
         score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
@@ -191,6 +199,15 @@ def default_dim(pairs: int) -> int:
     (64, 128, 192)
     """
     return 64 if pairs < 200_000 else 128 if pairs < 500_000 else 192
+
+
+def default_temperature(items: int) -> float:
+    """Return the softmax's temperature for so many items: the more there are to be told apart, the sharper.
+
+    >>> [round(default_temperature(items), 2) for items in (100, 1_000, 10_000, 100_000)]
+    [0.25, 0.25, 0.16, 0.1]
+    """
+    return min(0.25, max(0.1, 0.1 * (5.6 - math.log10(max(1, items)))))
 
 
 def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:

@@ -13,7 +13,7 @@ from torch.nn.functional import embedding  # its backward is several times faste
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats, normal
 from gnnrec_lab.models.layer_mean import LayerMean
 from gnnrec_lab.models.normalisation import Buffers, NormalisedAdjacency, path_edges
 from gnnrec_lab.models.options import option
@@ -60,7 +60,7 @@ class LightGCN(EmbeddingRecommender):
         layers: int = option(2, "hops of propagation", low=0, high=8)
         start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         loss: str = option("softmax", "what is minimised", choices=("softmax", "sampled-softmax", "bpr"))
-        temperature: float = option(0.1, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10)
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
@@ -122,7 +122,7 @@ class LightGCN(EmbeddingRecommender):
         return Objective(
             options.loss,
             options.l2,
-            options.temperature,
+            self.temperature,
             negatives=options.negatives,
             popularity=options.negative_power,
         )

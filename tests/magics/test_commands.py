@@ -60,7 +60,7 @@ def test_help_of_train_tells_models_and_their_options(lab: Lab, capsys: pytest.C
     for told in (
         "Model lightgcn: LightGCN",
         "Model popularity: Popularity",
-        "  temperature=0.1",
+        "  layers=2",
         "  epochs=100",
     ):
         assert told in printed

@@ -24,7 +24,7 @@ def graph() -> InteractionGraph:
 
 
 def begun(graph: InteractionGraph, **options: object) -> TrainableRecommender:
-    model = create("lightgcn", {"dim": 6, "l2": 0, **options})
+    model = create("lightgcn", {"dim": 6, "l2": 0, "temperature": 0.1, **options})
     assert isinstance(model, TrainableRecommender)
     model.begin(graph, seed=0)
     return model
