@@ -24,10 +24,10 @@ from gnnrec_lab.home import set_home
 
 if TYPE_CHECKING:
     from gnnrec_lab import datasets
-    from gnnrec_lab.evaluation import Evaluation, evaluate
+    from gnnrec_lab.evaluation import Comparison, Evaluation, evaluate
     from gnnrec_lab.explain import Explanation
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
-    from gnnrec_lab.jobs import Run, open_run, runs, train
+    from gnnrec_lab.jobs import Run, compare, open_run, runs, train
     from gnnrec_lab.ranking import recommend
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _LAZY = {
     "Cleaning": "gnnrec_lab.graph",
+    "Comparison": "gnnrec_lab.evaluation",
     "Evaluation": "gnnrec_lab.evaluation",
     "ExplanationBrowser": "gnnrec_lab.widgets",
     "Explanation": "gnnrec_lab.explain",
@@ -51,6 +52,7 @@ _LAZY = {
     "RunComparison": "gnnrec_lab.widgets",
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
+    "compare": "gnnrec_lab.jobs",
     "evaluate": "gnnrec_lab.evaluation",
     "guess_roles": "gnnrec_lab.graph",
     "open_run": "gnnrec_lab.jobs",
@@ -63,6 +65,7 @@ _LAZY = {
 
 __all__ = [
     "Cleaning",
+    "Comparison",
     "Evaluation",
     "Explanation",
     "ExplanationBrowser",
@@ -83,6 +86,7 @@ __all__ = [
     "UnknownIdError",
     "UnknownNameError",
     "__version__",
+    "compare",
     "datasets",
     "evaluate",
     "guess_roles",

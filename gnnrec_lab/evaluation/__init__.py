@@ -1,6 +1,7 @@
-"""Evaluation: full-ranking metrics on held-out interactions."""
+"""Evaluation: full-ranking metrics on held-out interactions, and honest comparison of recommenders."""
 
+from gnnrec_lab.evaluation.comparison import Comparison
 from gnnrec_lab.evaluation.evaluate import evaluate
 from gnnrec_lab.evaluation.result import Evaluation
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["Comparison", "Evaluation", "evaluate"]

@@ -8,6 +8,7 @@ import numpy as np
 
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.evaluation.metrics import ranking_metrics
+from gnnrec_lab.evaluation.ranked import Ranked
 from gnnrec_lab.evaluation.result import Evaluation
 from gnnrec_lab.graph import Split
 from gnnrec_lab.kernels import find_hits
@@ -58,16 +59,21 @@ def evaluate(
     if not len(users):
         raise GraphDataError(f"The {part} part of this split holds no interactions to evaluate on.")
     num_items = held_out.num_items
-    hits = np.zeros((len(users), max(ks)), dtype=np.bool_)
+    lists = np.full((len(users), max(ks)), -1, dtype=np.int32)
+    hits = np.zeros(lists.shape, dtype=np.bool_)
     done = 0
     for block in blocks(users, num_items, block_users):
         items, _ = top_k(recommender, block, min(max(ks), num_items), seen.by_user)
-        hits[done : done + len(block), : items.shape[1]] = find_hits(
-            items, block, relevant.indptr, relevant.indices
-        )
+        rows = slice(done, done + len(block))
+        lists[rows, : items.shape[1]] = items
+        hits[rows, : items.shape[1]] = find_hits(items, block, relevant.indptr, relevant.indices)
         done += len(block)
     return Evaluation(
-        recommender.title, part, held_out.users.ids(users), ranking_metrics(hits, counts[users], ks)
+        title=recommender.title,
+        part=part,
+        users=held_out.users.ids(users),
+        per_user=ranking_metrics(hits, counts[users], ks),
+        ranked=Ranked(split, part, ks, users, lists, hits),
     )
 
 

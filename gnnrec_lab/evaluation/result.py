@@ -1,9 +1,13 @@
-"""The outcome of an evaluation: means with their intervals, and the values of every user."""
+"""The outcome of an evaluation: means with their intervals, and the values of every user.
+
+How intervals come about is told in bootstrap.py, what is measured beside accuracy in beyond.py, which slices
+there are in slices.py, how it is shown in html.py.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-import math
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,11 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.evaluation import beyond, html
+from gnnrec_lab.evaluation.bootstrap import intervals
+from gnnrec_lab.evaluation.ranked import Ranked
+from gnnrec_lab.evaluation.slices import groups_of
 
-_Z = 1.959964  # 97.5 % quantile of the normal distribution
 
-
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Evaluation:
     """Metrics of one recommender on one part of a split.
 
@@ -29,51 +35,117 @@ class Evaluation:
         Ids of the users measured.
     per_user : dict of float64 [n]
         Values by metric name ("recall@20"), one a user.
+    ranked : Ranked
+        The lists themselves.
     """
 
     title: str
     part: str
     users: NDArray[Any]
     per_user: dict[str, NDArray[np.float64]]
+    ranked: Ranked
 
     @property
     def values(self) -> dict[str, float]:
-        """Mean over users, by metric name."""
+        """Mean over users of each metric of accuracy, by name."""
         return {name: float(values.mean()) for name, values in self.per_user.items()}
 
     def __getitem__(self, metric: str) -> float:
-        if metric not in self.per_user:
-            raise OptionError(f'"{metric}" wasn\'t measured. {did_you_mean(metric, self.per_user)}')
-        return float(self.per_user[metric].mean())
+        """Return a mean over users ("ndcg@20", "novelty@20"), or what all lists have together ("coverage@20")."""
+        if metric in self.per_user:
+            return float(self.per_user[metric].mean())
+        self._require(metric, [*self.per_user, *beyond.names_of(self.ranked.ks)])
+        if metric in self.beside.overall:
+            return self.beside.overall[metric]
+        known = self.beside.per_user[metric][~np.isnan(self.beside.per_user[metric])]
+        return float(known.mean()) if len(known) else float("nan")
+
+    @cached_property
+    def beside(self) -> beyond.Beyond:
+        """What the lists are beside accurate, of every user; measured when first asked for."""
+        return beyond.measure_beyond(self.ranked)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a metric: metric, k, value, low, high, users.
+        """Return one row a metric of accuracy: metric, k, value, low, high, users.
 
-        ``low`` and ``high`` bound the 95 % interval of the mean over users (normal approximation).
+        ``low`` and ``high`` bound the 95 % interval of the mean over users (percentile bootstrap over users,
+        1,000 draws with a fixed seed); missing where there is one user.
         """
-        rows = []
-        for name, values in self.per_user.items():
-            metric, _, k = name.partition("@")
-            margin = _Z * float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.nan
-            mean = float(values.mean())
-            rows.append((metric, int(k), mean, mean - margin, mean + margin, len(values)))
+        rows = [(*_named(name), *found) for name, found in intervals(self.per_user).items()]
         return pd.DataFrame(rows, columns=["metric", "k", "value", "low", "high", "users"])
+
+    def beyond(self, groups: str | None = None) -> pd.DataFrame:
+        """Return what the lists are beside accurate, one row a metric.
+
+        Parameters
+        ----------
+        groups : str, optional
+            By what calibration groups the items: a feature of theirs with few values, or "popularity". By
+            default the only such feature, else popularity; ``note`` says which.
+
+        Returns
+        -------
+        DataFrame
+            Columns metric, k, value, low, high, users, better ("higher", "lower", "zero": the nearer, or
+            "none": neither is better by itself) and note. ``low`` and ``high`` as in `to_frame`; coverage and
+            gini have none, because they are no means over users.
+
+        Raises
+        ------
+        OptionError
+            If the items can't be grouped so.
+        """
+        found = self.beside if groups is None else beyond.measure_beyond(self.ranked, groups)
+        nothing = (float("nan"), float("nan"), len(self.users))
+        measured = intervals(found.per_user)
+        rows = []
+        for name in beyond.names_of(self.ranked.ks):
+            metric, k = _named(name)
+            told = measured[name] if name in measured else (found.overall[name], *nothing)
+            rows.append((metric, k, *told, beyond.DIRECTIONS[metric], found.notes.get(metric, "")))
+        return pd.DataFrame(rows, columns=["metric", "k", "value", "low", "high", "users", "better", "note"])
+
+    def slices(self, metric: str | None = None) -> pd.DataFrame:
+        """Return how good the lists are for some users, items and behaviours only, one row a group.
+
+        Parameters
+        ----------
+        metric : str, optional
+            What is measured for groups of users; by default ndcg at the largest k. For groups of held-out
+            items and behaviours it is recall at the same k among these, over the users who have any.
+
+        Returns
+        -------
+        DataFrame
+            Columns slice, group, users, metric, value, low, high; see `groups_of` for the groups.
+
+        Raises
+        ------
+        OptionError
+            If the metric wasn't measured.
+        """
+        metric = metric or f"ndcg@{max(self.ranked.ks)}"
+        self._require(metric, self.per_user)
+        k = _named(metric)[1]
+        rows = []
+        for group in groups_of(self.ranked):
+            _, values = group.measured(self.ranked, self.per_user[metric], k)
+            value, low, high, users = intervals({"": values})[""]
+            rows.append((group.slice, group.label, users, group.metric(metric, k), value, low, high))
+        return pd.DataFrame(rows, columns=["slice", "group", "users", "metric", "value", "low", "high"])
+
+    def _require(self, metric: str, measured: Any) -> None:
+        if metric not in measured:
+            raise OptionError(f'"{metric}" wasn\'t measured. {did_you_mean(metric, measured)}')
 
     def __repr__(self) -> str:
         shown = "  ".join(f"{name} {value:.4f}" for name, value in self.values.items())
         return f"{self.title} on {self.part} ({len(self.users):,} users): {shown}"
 
     def _repr_html_(self) -> str:
-        frame = self.to_frame()
-        rows = []
-        for metric, group in frame.groupby("metric", sort=False):
-            cells = "".join(
-                f"<td>{row.value:.4f} <small>[{row.low:.4f}, {row.high:.4f}]</small></td>"
-                for row in group.itertuples()
-            )
-            rows.append(f"<tr><th>{metric}</th>{cells}</tr>")
-        heads = "".join(f"<th>@{k}</th>" for k in frame["k"].unique())
-        return (
-            f"<table><caption>{self.title} on {self.part}: {len(self.users):,} users, mean and 95 % interval"
-            f"</caption><thead><tr><th></th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        )
+        return html.evaluation_table(self)
+
+
+def _named(name: str) -> tuple[str, int]:
+    metric, _, k = name.partition("@")
+    return metric, int(k)

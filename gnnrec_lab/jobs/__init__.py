@@ -1,8 +1,9 @@
 """Jobs: trainings in processes of their own, kept in folders that any process may read."""
 
+from gnnrec_lab.jobs.compare import compare
 from gnnrec_lab.jobs.launch import train
 from gnnrec_lab.jobs.run import Run, open_run
 from gnnrec_lab.jobs.run_list import RunList, runs
 from gnnrec_lab.jobs.waiting import RunTimeoutError
 
-__all__ = ["Run", "RunList", "RunTimeoutError", "open_run", "runs", "train"]
+__all__ = ["Run", "RunList", "RunTimeoutError", "compare", "open_run", "runs", "train"]

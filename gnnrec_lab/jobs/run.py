@@ -25,7 +25,7 @@ from gnnrec_lab.jobs.waiting import wait_for
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gnnrec_lab.evaluation import Evaluation
+    from gnnrec_lab.evaluation import Comparison, Evaluation
     from gnnrec_lab.explain import Explanation
     from gnnrec_lab.graph import Split
     from gnnrec_lab.models import Recommender
@@ -113,7 +113,7 @@ class Run:
         if self._recommender is None:
             from gnnrec_lab.models import load_recommender
 
-            self._require_result()
+            self.require_result()
             self._recommender = load_recommender(self.folder / "result", self.split.train)
         return self._recommender
 
@@ -219,6 +219,12 @@ class Run:
 
         return evaluate(self.recommender, self.split, k=k, part=part)
 
+    def compare(self, *others: Run | str, metric: str | None = None, k: int | None = None) -> Comparison:
+        """Compare it with other runs on the same test interactions: `gnnrec_lab.compare`."""
+        from gnnrec_lab.jobs.compare import compare
+
+        return compare([self, *others], metric=metric, k=k)
+
     def explain(self, user: Hashable, item: Hashable) -> Explanation:
         """Explain the score of one item for one user (their own ids)."""
         from gnnrec_lab.explain import explain
@@ -230,7 +236,8 @@ class Run:
             self._spec = RunSpec.read(self.folder)
         return self._spec
 
-    def _require_result(self) -> None:
+    def require_result(self) -> None:
+        """Raise `RunError` when the run hasn't ended, failed, or was stopped before there was a result."""
         now = self.look()
         if not now.ended:
             raise RunError(f'"{self.name}" is still {now.status}: wait for it with run.wait()')

@@ -14,6 +14,7 @@ from gnnrec_lab.kernels.propagation import propagate
 from gnnrec_lab.kernels.repeats import merge_repeats
 from gnnrec_lab.kernels.sampling import nth_missing
 from gnnrec_lab.kernels.short_texts import ShortTexts
+from gnnrec_lab.kernels.similarity import pairwise_cosines
 from gnnrec_lab.kernels.spreading import spread, spread_twice
 from gnnrec_lab.kernels.topk import masked_top_k
 
@@ -28,6 +29,7 @@ __all__ = [
     "merge_repeats",
     "nearest_rows",
     "nth_missing",
+    "pairwise_cosines",
     "propagate",
     "spread",
     "spread_twice",

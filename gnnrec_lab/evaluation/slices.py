@@ -1,0 +1,110 @@
+"""Slices: for which users, which items and which behaviours the lists are good.
+
+Here is told which groups there are; what is measured in them is in result.py and comparison.py.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.evaluation.popularity import GROUPS, popularity_groups
+from gnnrec_lab.evaluation.ranked import Ranked
+
+ACTIVITY_GROUPS = 4
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Group:
+    """Some of the users, or some of the held-out pairs.
+
+    Attributes
+    ----------
+    slice, label : str
+    rows : int64 [m] or None
+        Rows of the users measured; None for a group of pairs.
+    pairs : bool [pairs] or None
+        Which held-out pairs count: recall within these is what is measured.
+    """
+
+    slice: str
+    label: str
+    rows: NDArray[np.int64] | None = None
+    pairs: NDArray[np.bool_] | None = None
+
+    def measured(
+        self, ranked: Ranked, values: NDArray[np.float64], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return which users are in it, int64 [m], and the value of each: theirs, or their recall@k within it."""
+        if self.pairs is None:
+            assert self.rows is not None
+            return self.rows, values[self.rows]
+        return ranked.recall_of(self.pairs, k)
+
+    def metric(self, name: str, k: int) -> str:
+        """Return the name of what `measured` gives where the values are those of metric ``name``."""
+        return name if self.pairs is None else f"recall@{k}"
+
+
+def groups_of(ranked: Ranked) -> list[Group]:
+    """Return the groups of a part of a split, the same for every recommender measured on it.
+
+    - "user activity": users by their interactions in train, in up to four groups of about equal size, and
+      those who have none.
+    - "item popularity": held-out pairs by the item's group in train (`popularity_groups`), "not in train"
+      among them.
+    - "behaviour": held-out pairs by the behaviours of their interactions, where there are behaviours.
+
+    Groups without users are left out.
+    """
+    made: Sequence[Callable[[Ranked], Iterator[Group]]] = (_by_activity, _by_popularity, _by_behaviour)
+    return [group for make in made for group in make(ranked)]
+
+
+def _by_activity(ranked: Ranked) -> Iterator[Group]:
+    train = ranked.split.train
+    count = np.bincount(train.user[train.weight > 0], minlength=train.num_users)[ranked.users]
+    if (count == 0).any():
+        yield Group("user activity", "0 interactions", np.flatnonzero(count == 0))
+    known = count[count > 0]
+    if not len(known):
+        return
+    shares = np.arange(1, ACTIVITY_GROUPS) / ACTIVITY_GROUPS
+    tops = np.unique([*np.quantile(known, shares, method="inverted_cdf"), known.max()]).astype(np.int64)
+    below = 0
+    for top in tops.tolist():
+        rows = np.flatnonzero((count > below) & (count <= top))
+        yield Group("user activity", _span(int(count[rows].min()), top), rows)
+        below = top
+
+
+def _span(low: int, high: int) -> str:
+    """Return a range in words.
+
+    >>> _span(1, 1), _span(6, 1200)
+    ('1 interaction', '6-1,200 interactions')
+    """
+    if low == high:
+        return f"{low:,} interaction{'' if low == 1 else 's'}"
+    return f"{low:,}-{high:,} interactions"
+
+
+def _by_popularity(ranked: Ranked) -> Iterator[Group]:
+    group = popularity_groups(ranked.split.train)[ranked.held_out.by_user.indices]
+    for number, label in enumerate(GROUPS):
+        if (group == number).any():
+            yield Group("item popularity", label, pairs=group == number)
+
+
+def _by_behaviour(ranked: Ranked) -> Iterator[Group]:
+    held_out = ranked.held_out
+    if held_out.behaviour is None:
+        return
+    key = held_out.user.astype(np.int64) * held_out.num_items + held_out.item
+    for number, label in enumerate(held_out.behaviours):
+        pairs = np.isin(ranked.pair_key, key[(held_out.behaviour == number) & (held_out.weight > 0)])
+        if pairs.any():
+            yield Group("behaviour", label, pairs=pairs)

@@ -1,0 +1,105 @@
+"""`compare`: runs, by name or as they are, and recommenders, measured on one split and set side by side.
+
+Here runs are looked up and measured one after the other; the comparison itself is evaluation's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.jobs import store
+from gnnrec_lab.jobs.run import Run
+
+if TYPE_CHECKING:
+    from gnnrec_lab.evaluation import Comparison
+    from gnnrec_lab.evaluation.compare import Question
+    from gnnrec_lab.evaluation.models import Measured
+    from gnnrec_lab.graph import Split
+    from gnnrec_lab.models import Recommender
+
+
+def compare(
+    runs: Run | str | Iterable[Run | str] | Mapping[str, Recommender],
+    *,
+    metric: str | None = None,
+    k: int | None = None,
+    part: str = "test",
+    split: Split | None = None,
+) -> Comparison:
+    """Compare recommenders measured for the same users: who is better, by how much, for whom.
+
+    Runs that differ only in their seed are one row, whose values are means over the seeds.
+
+    Parameters
+    ----------
+    runs : Runs or their names, or a mapping of name to Recommender
+        All trained on one split.
+    metric : str, optional
+        What decides; "ndcg@20" by default.
+    k : int, optional
+        The length of list of all else; by default the metric's.
+    part : "test" or "validation"
+    split : Split, optional
+        For a mapping: what its recommenders were trained on.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    OptionError
+        If they were trained on different splits, or for a metric, a k or a part that there isn't.
+    RunError
+        If a run hasn't ended, failed, or has no result.
+    UnknownNameError
+        For a run that there isn't, with the nearest name.
+    """
+    from gnnrec_lab.evaluation.compare import compare_recommenders, comparison_of, question
+
+    asked = question(metric, k, part)
+    if isinstance(runs, Mapping):
+        if split is None:
+            raise OptionError(
+                "split is missing: recommenders don't know what they shall be measured on. Add split=..., the "
+                "split they were trained on."
+            )
+        return compare_recommenders(runs, split, asked)
+    if split is not None:
+        raise OptionError("Leave out split: each run knows its own.")
+    found = _checked([runs] if isinstance(runs, str | Run) else list(runs))
+    return comparison_of(_measured(found, asked), asked)
+
+
+def _checked(given: list[Run | str]) -> list[Run]:
+    """Return the runs, each once. Raises as `compare` does."""
+    from gnnrec_lab.evaluation.compare import refuse_different_splits
+
+    opened = [Run(store.find(one)) if isinstance(one, str) else one for one in given]
+    found = list({run.folder: run for run in opened}.values())
+    for run in found:
+        run.require_result()
+    if found:
+        first = found[0].name
+        refuse_different_splits(
+            {run.name: run.spec["split"] for run in found},
+            f"Train both on one: gnnrec_lab.train(gnnrec_lab.open_run({json.dumps(first)}).split, MODEL)",
+        )
+    return found
+
+
+def _measured(runs: list[Run], asked: Question) -> Iterable[Measured]:
+    """Measure one run after the other; only one recommender is in memory at a time."""
+    from gnnrec_lab.evaluation import evaluate
+    from gnnrec_lab.evaluation.models import Measured
+
+    for run in runs:
+        split = runs[0].split
+        evaluation = evaluate(Run(run.folder, split).recommender, split, k=asked.ks, part=asked.part)
+        spec = run.spec
+        recipe = json.dumps([spec["options"], spec["training"]], sort_keys=True)
+        seconds = run.progress.get("elapsed_seconds")
+        yield Measured(run.name, evaluation, spec["model"], recipe, spec["seed"], seconds)
