@@ -1,12 +1,12 @@
 """RunComparison: which recommender is better, for whom, by how much, and whether that is more than chance.
 
-What the page is told is made by comparison_told.py; here is what it may ask for, and what it gets.
+What is measured is the evaluation's; how it is shown where widgets don't run is in comparison_static.py.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,15 @@ import numpy as np
 import traitlets
 
 from gnnrec_lab.errors import GnnrecError, OptionError, did_you_mean
-from gnnrec_lab.evaluation import Comparison, compare
-from gnnrec_lab.jobs import Run, open_run
+from gnnrec_lab.evaluation import Comparison
+from gnnrec_lab.jobs import Run, compare
+from gnnrec_lab.quoting import quote
 from gnnrec_lab.widgets import comparison_static as static
 from gnnrec_lab.widgets.base import LabWidget, bundle
 from gnnrec_lab.widgets.browser import ExplanationBrowser
-from gnnrec_lab.widgets.comparison_told import LISTS, told_of, user_option
+
+_DEFAULT_METRIC = "ndcg@20"
+_LISTS = ("gains", "losses_list")
 
 
 class RunComparison(LabWidget):
@@ -27,20 +30,24 @@ class RunComparison(LabWidget):
 
     Parameters
     ----------
-    comparison : Comparison, or runs or their names
+    comparison : Comparison, or Runs or their names
         What `gnnrec_lab.compare` returned, or what it is to compare.
     metric : str, optional
-        By what the leaderboard is ordered at first; by default the comparison's own.
+        Of runs, what decides. Of a comparison, which of its metrics the leaderboard shows first; by default
+        the one that decided.
     locale : "auto", "en" or "ko"
+
+    Attributes
+    ----------
+    comparison : Comparison
+        What is shown.
 
     Raises
     ------
-    UnknownNameError
-        For a name of no run.
     OptionError
-        For a metric that wasn't measured.
-    RunError
-        If a run has no result yet.
+        For a metric that wasn't measured, and as `gnnrec_lab.compare` does.
+    RunError, UnknownNameError
+        As `gnnrec_lab.compare` does.
     """
 
     _esm = bundle("comparison.js")
@@ -54,31 +61,48 @@ class RunComparison(LabWidget):
 
     def __init__(
         self,
-        comparison: Comparison | Iterable[Run | str],
+        comparison: Comparison | Run | str | Iterable[Run | str],
         *,
         metric: str | None = None,
         locale: str = "auto",
     ) -> None:
-        self._comparison = comparison if isinstance(comparison, Comparison) else _compared(comparison)
-        whole = self._comparison.to_dict()
-        told = told_of(whole)
-        chosen = told["metric"] if metric is None else metric
-        if chosen not in told["metrics"]:
-            raise OptionError(f'"{chosen}" wasn\'t measured. {did_you_mean(chosen, told["metrics"])}')
-        self._winners = whole["winners"]
+        self._runs: dict[str, Run] = {}
+        if not isinstance(comparison, Comparison):
+            runs = [comparison] if isinstance(comparison, Run | str) else list(comparison)
+            self._runs = {run.name: run for run in runs if isinstance(run, Run)}
+            comparison, metric = compare(runs, metric=metric), None
+        self.comparison = comparison
+        shown = comparison.metric if metric is None else metric
+        if shown not in comparison.metrics:
+            raise OptionError(f'"{shown}" wasn\'t measured. {did_you_mean(shown, comparison.metrics)}')
         self._browser: ExplanationBrowser | None = None
         # a request may come on any thread, while another is being answered
         self._answering = threading.RLock()
-        super().__init__(compared=told, metric=chosen, locale=locale)
+        super().__init__(compared=_told(comparison), metric=shown, locale=locale)
         self._tell_code()
         self.observe(self._tell_code, "metric")
 
     def _tell_code(self, change: Any = None) -> None:
-        names = [name for model in self.compared["models"] for name in model["runs"]]
-        parts = ["%gnnrec compare", *names]
-        if self.metric != self.compared["metric"]:
-            parts += ["--metric", self.metric]
-        self.code = " ".join(parts)
+        self.code = self._code()
+
+    def _code(self) -> str:
+        """Return the line that gives this view: the magic where it can, else Python."""
+        told, own = self.compared, self.compared["metric"]
+        if not _has_runs(told):
+            given = "comparison"
+        else:
+            names = [name for model in told["models"] for name in model["runs"]]
+            options = {"metric": own, "k": told["k"], "part": told["part"]}
+            defaults = {"metric": _DEFAULT_METRIC, "k": int(own.partition("@")[2]), "part": "test"}
+            changed = {name: value for name, value in options.items() if value != defaults[name]}
+            if self.metric == own and "part" not in changed:
+                flags = {"metric": "--metric", "k": "-k"}
+                words = [f"{flags[name]} {value}" for name, value in changed.items()]
+                return " ".join(["%gnnrec compare", *map(quote, names), *words])
+            arguments = ", ".join([repr(names), *(f"{name}={value!r}" for name, value in changed.items())])
+            given = f"gnnrec_lab.compare({arguments})"
+        shown = "" if self.metric == own else f", metric={self.metric!r}"
+        return f"gnnrec_lab.RunComparison({given}{shown})"
 
     def answer_explain(self, pair: int, list: str, place: int, side: int = 0) -> None:
         """Open the explanations of a user (a choice in the page's lists).
@@ -92,16 +116,25 @@ class RunComparison(LabWidget):
             In a run of the first recommender of the pair, or of the second.
         """
         with self._answering:
-            winners = _at(self._winners, pair)
-            user = _at(winners[list] if list in LISTS else [], place)["user"]
-            name = winners[("a", "b")[side == 1]]
-            run = next(model["runs"][0] for model in self.compared["models"] if model["name"] == name)
-            k = self.compared["k"]
-            before, self._browser = self._browser, ExplanationBrowser(run, user, k=k, locale=self.locale)
-            code = f"%gnnrec explain {run} {user_option(user)} -k {k}"
-            self.opened = {"run": run, "code": code, "model": self._browser.model_id}
+            winners = _at(self.compared["winners"], pair)
+            row = _at(winners[list] if list in _LISTS else [], place)
+            name = winners["b" if side == 1 else "a"]
+            model = next(model for model in self.compared["models"] if model["name"] == name)
+            if not row.get("option"):
+                raise GnnrecError(f'"{name}" isn\'t a run: only runs can be opened here.')
+            run, k = model["runs"][0], self.compared["k"]
+            user = self._user(winners["a"], winners["b"], place if list == "gains" else -1 - place)
+            browser = ExplanationBrowser(self._runs.get(run, run), user, k=k, locale=self.locale)
+            before, self._browser = self._browser, browser
+            code = f"%gnnrec explain {run} {row['option']} -k {k}"
+            self.opened = {"run": run, "code": code, "model": browser.model_id}
             if before is not None:
                 before.close()
+
+    def _user(self, a: str, b: str, place: int) -> Hashable:
+        """Return the id at a place of all users, who gains most by ``a`` first; from the end if negative."""
+        found: Hashable = self.comparison.users(a, b)["user"].tolist()[place]
+        return found
 
     def close(self) -> None:
         """Close the view, and the explanations in it."""
@@ -118,18 +151,34 @@ class RunComparison(LabWidget):
         Whoever gets the page can read the ids of the users who win and lose most.
         """
         message = "This is a static page: run the line above in a notebook for the explanations."
-        return self._page(path, f"{self.compared['graph']}: comparison – gnnrec-lab", {"message": message})
+        return self._page(path, f"Comparison on {self.compared['graph']} – gnnrec-lab", {"message": message})
 
     def __repr__(self) -> str:
         return static.comparison_text(self.compared, self.metric)
 
 
-def _compared(runs: Iterable[Run | str]) -> Comparison:
-    given = [runs] if isinstance(runs, Run | str) else list(runs)
-    for run in given:
-        if not isinstance(run, Run | str):
-            raise OptionError(f"What is compared are runs or their names, not a {type(run).__name__}.")
-    return compare([open_run(run) if isinstance(run, str) else run for run in given])
+def _told(comparison: Comparison) -> dict[str, Any]:
+    """Return the comparison as the page gets it: each user also as an option of ``%gnnrec explain``."""
+    told = comparison.to_dict()
+    for pair in told["winners"] if _has_runs(told) else ():
+        for row in [row for name in _LISTS for row in pair[name]]:
+            row["option"] = user_option(row["user"])
+    return told
+
+
+def _has_runs(told: dict[str, Any]) -> bool:
+    """Return whether runs were compared, which have names in the lab; recommenders have no seeds."""
+    return all(model["seeds"] for model in told["models"])
+
+
+def user_option(user: str) -> str:
+    """Return a user's id as an option of a ``%gnnrec`` line.
+
+    >>> user_option("김 철수"), user_option("-7")
+    ('--user "김 철수"', '--user=-7')
+    """
+    # an id like -x would be taken for an option
+    return f"--user{'=' if user.startswith('-') else ' '}{quote(user)}"
 
 
 def _at(rows: list[dict[str, Any]], place: int) -> dict[str, Any]:

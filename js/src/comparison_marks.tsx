@@ -84,7 +84,6 @@ export function Dot({ of, place, scale, seeds = [] }: DotProps) {
         />
       )}
       {seeds.map((seed, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: seeds may agree, and keep their order
         <span key={n} class="gl-seed" title={String(seed)} style={{ left: `${scale.at(seed)}%` }} />
       ))}
       {typeof value === "number" && (

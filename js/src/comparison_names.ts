@@ -1,6 +1,10 @@
 // What the kernel's names of slices, groups and measures are called; a name there is no word for stays as it is.
 import { useWords } from "./words";
 
+const en: Record<string, string> = {
+  gini: "inequality of exposure (Gini)",
+};
+
 const ko: Record<string, string> = {
   "user activity": "사용자의 활동량",
   "item popularity": "상품의 인기도",
@@ -10,6 +14,7 @@ const ko: Record<string, string> = {
   tail: "비인기 상품",
   "not in train": "학습에 없던 상품",
   coverage: "커버리지",
+  gini: "노출 불평등(지니)",
   novelty: "참신성",
   diversity: "다양성",
   "popularity bias": "인기 편향",
@@ -23,7 +28,7 @@ export function useName(): (name: string) => string {
   const { locale } = useWords();
   return (name) => {
     const [base = "", k] = name.replaceAll("_", " ").split("@");
-    const word = (locale === "ko" && ko[base]) || base;
+    const word = (locale === "ko" ? ko : en)[base] ?? base;
     return k ? `${word}@${k}` : word;
   };
 }

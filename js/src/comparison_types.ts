@@ -52,8 +52,8 @@ export interface UserDifference {
   a: number;
   b: number;
   difference: number;
-  /** The user as one option of a `%gnnrec explain` line. */
-  option: string;
+  /** The user as one option of a `%gnnrec explain` line; absent where no runs were compared. */
+  option?: string;
 }
 
 export interface Winners {

@@ -61,7 +61,7 @@ export function Verdicts({ compared, metric }: { compared: Compared; metric: str
     const tested = [...new Set(compared.pairs.map((pair) => pair.metric))];
     if (compared.models.length < 2) return <p class="gl-muted">{words.oneRun}</p>;
     return tested.length ? (
-      <p class="gl-muted">{fill(words.testedBy, { metrics: tested.join(", ") })}</p>
+      <p class="gl-muted">{fill(words.testedBy, { metrics: tested.join(", "), metric })}</p>
     ) : null;
   }
   const few = pairs.length > SHOWN + 1;

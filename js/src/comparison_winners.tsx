@@ -1,5 +1,5 @@
 // Who wins and who loses: for how many users one of two recommenders is better, and the users it matters to most.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { Histogram } from "./comparison_histogram";
 import type { Compared, Winners as Pairwise, UserDifference } from "./comparison_types";
 import { share, useComparisonWords } from "./comparison_words";
@@ -20,39 +20,61 @@ interface ListProps {
   onOpen: (place: number) => void;
 }
 
-function Users({ title, rows, chosen, onOpen }: ListProps) {
+function UserRow({ row }: { row: UserDifference }) {
   const { words, locale } = useComparisonWords();
-  const numbered = rows.map((row, place) => ({ ...row, place }));
+  return (
+    <>
+      <span class="gl-label" title={row.label}>
+        {row.label}
+      </span>{" "}
+      <span class="gl-muted">
+        {fill(words.insteadOf, { a: number(row.a, locale), b: number(row.b, locale) })}
+      </span>{" "}
+      <span class="gl-number" title={String(row.difference)}>
+        {signed(row.difference, locale)}
+      </span>
+    </>
+  );
+}
+
+/** The users of one side; recommenders that are no runs of the lab can't be asked why, so nobody is a choice. */
+function Users({ title, rows, chosen, onOpen }: ListProps) {
+  const { words } = useComparisonWords();
+  const numbered = useMemo(() => rows.map((row, place) => ({ row, place })), [rows]);
+  let list = <p class="gl-muted">{words.nobody}</p>;
+  if (canOpen(rows))
+    list = (
+      <Listbox
+        label={title}
+        rows={numbered}
+        id={({ place }) => place}
+        selected={chosen}
+        onOpen={({ place }) => onOpen(place)}
+      >
+        {({ row }) => <UserRow row={row} />}
+      </Listbox>
+    );
+  else if (rows.length)
+    list = (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      <ul class="gl-list" aria-label={title} tabIndex={0}>
+        {numbered.map(({ row, place }) => (
+          <li key={place} class="gl-row">
+            <UserRow row={row} />
+          </li>
+        ))}
+      </ul>
+    );
   return (
     <section class="gl-users" aria-label={title}>
       <h4>{title}</h4>
-      {rows.length === 0 ? (
-        <p class="gl-muted">{words.nobody}</p>
-      ) : (
-        <Listbox
-          label={title}
-          rows={numbered}
-          id={(row) => row.place}
-          selected={chosen}
-          onOpen={(row) => onOpen(row.place)}
-        >
-          {(row) => (
-            <>
-              <span class="gl-label" title={row.label}>
-                {row.label}
-              </span>
-              <span class="gl-muted">
-                {fill(words.insteadOf, { a: number(row.a, locale), b: number(row.b, locale) })}
-              </span>
-              <span class="gl-number" title={String(row.difference)}>
-                {signed(row.difference, locale)}
-              </span>
-            </>
-          )}
-        </Listbox>
-      )}
+      {list}
     </section>
   );
+}
+
+function canOpen(rows: UserDifference[]): boolean {
+  return rows.some((row) => row.option);
 }
 
 function Counts({ winners }: { winners: Pairwise }) {
@@ -110,7 +132,7 @@ export function Winners({ compared, chosen, onChoose }: Props) {
       {winners.wins + winners.losses > 0 ? (
         <>
           <Histogram winners={winners} metric={compared.metric} />
-          <p class="gl-muted">{words.opens}</p>
+          {lists.some(({ list }) => canOpen(winners[list])) && <p class="gl-muted">{words.opens}</p>}
           <div class="gl-sides">
             {lists.map(({ list, title }) => (
               <Users

@@ -98,7 +98,9 @@ describe("which differences are shown", () => {
 
   test("another metric than the one that was tested says so", () => {
     const el = show(widget, comparison({}, { metric: "recall@20" }));
-    expect(text(one(el, ".gl-part-board"))).toContain("Pairs were tested by ndcg@20 alone.");
+    expect(text(one(el, ".gl-part-board"))).toContain(
+      "Pairs were tested by ndcg@20 alone. To test them by recall@20, compare by it.",
+    );
   });
 });
 
@@ -160,7 +162,7 @@ describe("beyond accuracy", () => {
 
 describe("the axis", () => {
   test.each<[string, unknown[], number[]]>([
-    ["round numbers around the values", [0.151, 0.198], [0.14, 0.16, 0.18, 0.2]],
+    ["round numbers around the values", [0.151, 0.198], [0.15, 0.16, 0.17, 0.18, 0.19, 0.2]],
     ["values that are all the same", [0.5, 0.5], [0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.56]],
     ["nothing known", [null, Number.NaN], [0, 0.2, 0.4, 0.6, 0.8, 1]],
     ["zero alone", [0], [-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6]],

@@ -1,6 +1,6 @@
 // Who wins, who loses: counts, histogram, the users, and the way from one of them to the explanations.
 import { act, fireEvent } from "@testing-library/preact";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import widget from "../src/comparison";
 import type { Compared } from "../src/comparison_types";
 import { comparison, winners } from "./comparison_model";
@@ -30,6 +30,14 @@ describe("a pair", () => {
       "u2 0.500 against 0 +0.500",
       "u3 0 against 0.500 −0.500",
     ]);
+  });
+
+  test("recommenders that are no runs can't be asked why: their users are a plain list", () => {
+    const user = { label: "u1", a: 1, b: 0, difference: 1 };
+    const found = part({ winners: [winners({ gains: [user], losses_list: [] })] });
+    expect(found.querySelector("[role=option]")).toBeNull();
+    expect(texts(found, "li.gl-row")).toEqual(["u1 1.00 against 0 +1.00"]);
+    expect(text(found)).not.toContain("Choose a user");
   });
 
   test("another pair", () => {
@@ -121,8 +129,8 @@ describe("why a user", () => {
     fireEvent.click(one(el, "[role=option]"));
     model.put({ opened: { run: "lightgcn-1", code: CODE, model: "abc" } });
     model.reply();
-    await act(async () => {});
-    expect(text(one(el, ".gl-explained .gl-browser header strong"))).toBe("lightgcn1");
+    const name = await vi.waitFor(() => one(el, ".gl-explained .gl-browser header strong"));
+    expect(text(name)).toBe("lightgcn1");
     expect(text(one(el, ".gl-opening"))).toBe("");
     fireEvent.click(one(el, ".gl-recommended [role=option]:nth-child(2)"));
     expect(browser.saved).toEqual([{ selected: 11 }]);
