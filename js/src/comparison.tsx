@@ -101,18 +101,18 @@ export function Comparison({ model }: { model: Model }) {
               <Verdicts key={metric} compared={compared} metric={metric} />
             </>,
           )}
-          {part("slices", <Slices compared={compared} />)}
-          {part("beyond", <Beyond compared={compared} />)}
           {part("winners", <Winners compared={compared} chosen={choice} onChoose={open} />)}
+          {part("slices", <Slices compared={compared} />)}
+          {choice && row && (!narrow || tab === "winners") && (
+            <Explained
+              {...{ model, runs, run, opened, waiting }}
+              label={row.label}
+              code={line(run)}
+              onRun={(next) => open(choice, runs.indexOf(next))}
+            />
+          )}
+          {part("beyond", <Beyond compared={compared} />)}
         </div>
-      )}
-      {choice && row && (!narrow || tab === "winners") && (
-        <Explained
-          {...{ model, runs, run, opened, waiting }}
-          label={row.label}
-          code={line(run)}
-          onRun={(next) => open(choice, runs.indexOf(next))}
-        />
       )}
       <Footer code={code} />
     </section>

@@ -1,9 +1,8 @@
 // What stands for a recommender in every view: a shape and a colour of its own, and its value as dot and whisker.
-import type { ComponentChildren } from "preact";
 import type { Scale } from "./comparison_scale";
 import type { ComparedModel, Measured } from "./comparison_types";
 import { useComparisonWords } from "./comparison_words";
-import { fill, number } from "./format";
+import { fill, number, signed } from "./format";
 
 const COLOURS = 6;
 // seven shapes beside six colours: forty-two recommenders that differ in the one or the other
@@ -41,14 +40,15 @@ export function Named({ model, place }: { model: ComparedModel; place: number })
 export function Figures({ of }: { of: Measured | undefined }) {
   const { words, locale } = useComparisonWords();
   const known = typeof of?.low === "number" && typeof of.high === "number";
-  const low = number(of?.low, locale);
-  const high = number(of?.high, locale);
+  const figure = (value: number | null | undefined) =>
+    (value ?? 0) < 0 ? signed(value, locale) : number(value, locale);
   const title = known
     ? fill(words.fullInterval, { value: of.value ?? "–", low: of.low ?? "", high: of.high ?? "" })
     : String(of?.value ?? "–");
   return (
     <span class="gl-figures" title={title}>
-      <b>{number(of?.value, locale)}</b> {known && <span class="gl-muted">{`[${low}, ${high}]`}</span>}
+      <b>{figure(of?.value)}</b>{" "}
+      {known && <span class="gl-muted">{`[${figure(of.low)}, ${figure(of.high)}]`}</span>}
     </span>
   );
 }
@@ -95,20 +95,15 @@ export function Dot({ of, place, scale, seeds = [] }: DotProps) {
   );
 }
 
-/** The axis of a column of dots; ticks are left out where they would meet. */
-export function Axis({ scale, children }: { scale: Scale; children?: ComponentChildren }) {
-  const every = scale.ticks.length > 5 ? 2 : 1;
+/** The axis of a column of dots. */
+export function Axis({ scale }: { scale: Scale }) {
   return (
     <div class="gl-axis">
-      {scale.ticks.map(
-        (tick, n) =>
-          n % every === 0 && (
-            <span key={tick} style={{ left: `${scale.at(tick)}%` }}>
-              {scale.text(tick)}
-            </span>
-          ),
-      )}
-      {children}
+      {scale.written.map((tick) => (
+        <span key={tick} style={{ left: `${scale.at(tick)}%` }}>
+          {scale.text(tick)}
+        </span>
+      ))}
     </div>
   );
 }

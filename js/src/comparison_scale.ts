@@ -3,12 +3,15 @@ import type { Measured } from "./comparison_types";
 
 export interface Scale {
   ticks: number[];
+  /** The ticks that are written: all of a few, else every second one, and zero where it is among them. */
+  written: number[];
   /** Where a value lies, in percent of the axis. */
   at: (value: number) => number;
   text: (tick: number) => string;
 }
 
 const LINES = 4;
+const WRITTEN = 5;
 
 /** The distance between round ticks, of which about so many cover a span: 1, 2 or 5 times a power of ten. */
 function roundStep(span: number, lines: number): number {
@@ -29,6 +32,7 @@ export function scaleOf(values: readonly unknown[], locale: string): Scale {
   const first = Math.floor((least - room) / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil((most + room) / step - 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, n) => (first + n) * step);
+  const few = ticks.length <= WRITTEN;
   const digits = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   const format = new Intl.NumberFormat(locale, {
     minimumFractionDigits: digits,
@@ -36,8 +40,9 @@ export function scaleOf(values: readonly unknown[], locale: string): Scale {
   });
   return {
     ticks,
+    written: ticks.filter((_, n) => few || (first + n) % 2 === 0),
     at: (value) => (100 * (value / step - first)) / (last - first),
-    text: (tick) => format.format(tick),
+    text: (tick) => format.format(tick).replace("-", "−"),
   };
 }
 

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Compared, Pair } from "./comparison_types";
 import { useComparisonWords } from "./comparison_words";
-import { fill, number, signed } from "./format";
+import { fill, signed } from "./format";
 
 const LEVEL = 0.05;
 const SHOWN = 4;
@@ -29,6 +29,7 @@ function isShown(pair: Pair): boolean {
 function Verdict({ pair }: { pair: Pair }) {
   const { words, locale } = useComparisonWords();
   const { a, b, difference, low, high, p_holm } = pair;
+  const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const known = low !== null && high !== null;
   const sentence = fill(isShown(pair) ? words.better : words.noDifference, {
     a,
@@ -36,7 +37,7 @@ function Verdict({ pair }: { pair: Pair }) {
     difference: signed(difference, locale),
     interval: known ? `[${signed(low, locale)}, ${signed(high, locale)}]` : "",
   });
-  const p = p_holm !== null && (p_holm < 0.001 ? "< 0.001" : `= ${number(p_holm, locale)}`);
+  const p = p_holm !== null && (p_holm < 0.001 ? "< 0.001" : `= ${short.format(p_holm)}`);
   return (
     <li class={isShown(pair) ? "gl-shown" : "gl-not-shown"}>
       {sentence.trim().replace(/,$/, "")}{" "}

@@ -20,7 +20,7 @@ describe("the whole", () => {
     expect(text(one(el, ".gl-comparison > footer code"))).toBe(
       "%gnnrec compare lightgcn-1 lightgcn-2 spectral popularity",
     );
-    expect(texts(el, "h3")).toEqual(["Leaderboard", "Slices", "Beyond accuracy", "Who wins, who loses"]);
+    expect(texts(el, "h3")).toEqual(["Leaderboard", "Who wins, who loses", "Slices", "Beyond accuracy"]);
   });
 
   test("a chosen metric is written for the kernel, and shown", () => {
@@ -61,9 +61,9 @@ describe("the whole", () => {
       "상호작용 5–1,200개 사용자 1명",
     ]);
     expect(texts(el, ".gl-verdicts li")).toEqual([
-      "lightgcn, spectral: 차이가 확인되지 않음, +0.0200 [−0.0300, +0.0700] p = 0.300",
+      "lightgcn, spectral: 차이가 확인되지 않음, +0.0200 [−0.0300, +0.0700] p = 0.3",
       "lightgcn > popularity: lightgcn 쪽이 더 좋음, +0.400 [+0.350, +0.450] p < 0.001",
-      "spectral > popularity: spectral 쪽이 더 좋음, +0.300 [+0.250, +0.350] p = 0.0123",
+      "spectral > popularity: spectral 쪽이 더 좋음, +0.300 [+0.250, +0.350] p = 0.012",
     ]);
   });
 

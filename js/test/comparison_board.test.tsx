@@ -68,9 +68,9 @@ describe("the leaderboard", () => {
 describe("which differences are shown", () => {
   test("told from the side of the better one, those with the best first", () => {
     expect(texts(part("board"), ".gl-verdicts li")).toEqual([
-      "lightgcn and spectral: no difference shown, +0.0200 [−0.0300, +0.0700] p = 0.300",
+      "lightgcn and spectral: no difference shown, +0.0200 [−0.0300, +0.0700] p = 0.3",
       "lightgcn is better than popularity: +0.400 [+0.350, +0.450] p < 0.001",
-      "spectral is better than popularity: +0.300 [+0.250, +0.350] p = 0.0123",
+      "spectral is better than popularity: +0.300 [+0.250, +0.350] p = 0.012",
     ]);
   });
 
@@ -143,7 +143,7 @@ describe("beyond accuracy", () => {
       "0.750",
       "0.500",
       "0.250",
-      "-0.250 [-0.375, -0.125]",
+      "−0.250 [−0.375, −0.125]",
       "0.125 [0, 0.250]",
       "0.500 [0.375, 0.625]",
     ]);
