@@ -82,7 +82,8 @@ def compare_recommenders(
         if other is not split.train and other.fingerprint != known:
             raise OptionError(
                 f'"{name}" was trained on the interactions {other.fingerprint[:12]}, and the train part of '
-                f"this split is {known[:12]}: it may have learned what it is measured on. Train it on this split."
+                f"this split is {known[:12]}: it may have learned what it is "
+                "measured on. Train it on this split."
             )
     return comparison_of((_measured(name, one, split, asked) for name, one in recommenders.items()), asked)
 

@@ -1,7 +1,7 @@
 """`Comparison`: which recommender is better, by how much, for whom, and whether it may be chance.
 
-What may be compared is decided by compare.py, which rows there are by models.py; how it is written for a page is
-told in comparison_dict.py and html.py.
+What may be compared is decided by compare.py, which rows there are by models.py; how it is written for a
+page is told in comparison_dict.py and html.py.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ class Comparison:
         Returns
         -------
         DataFrame
-            Columns user (id), label, a, b (their values), difference (a less b); who gains most by ``a`` first.
+            Columns user (id), label, a, b (their values), difference (a less b); who gains most by
+            ``a`` first.
 
         Raises
         ------
@@ -171,9 +172,8 @@ class Comparison:
     def difference(self, a: str, b: str) -> Floats:
         """Return the deciding metric of ``a`` less that of ``b`` of each user, float64 [n]."""
         found = self.model(a).per_user(self.metric) - self.model(b).per_user(self.metric)
-        return np.where(
-            np.abs(found) < 1e-12, 0, found
-        )  # means over seeds of equal values differ in the last bit
+        # means over seeds of the same values may differ in the last bit
+        return np.where(np.abs(found) < 1e-12, 0, found)
 
     def model(self, name: str) -> Model:
         """Return the row called ``name``. Raises `UnknownNameError` with the nearest name."""

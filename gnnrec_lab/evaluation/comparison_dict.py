@@ -1,6 +1,6 @@
 """A comparison as plain dicts and lists, ready for JSON: what the page that shows it is given.
 
-Values that don't exist (the interval of one user, of coverage) are None. ``models`` and all names are best first;
+Values that don't exist (the interval of one user, of coverage) are None. ``models`` are best first;
 ``winners`` sets the best against each other.
 """
 
@@ -23,7 +23,7 @@ _BINS = 21  # odd: the middle one is around zero
 
 
 def comparison_dict(comparison: Comparison) -> dict[str, Any]:
-    """Return k, part, metric, metrics, users, graph, split, counts, models, beyond, pairs, slices, winners."""
+    """Return the question, the data, ``models``, ``beyond``, ``pairs``, ``slices`` and ``winners``."""
     split = comparison.ranked.split
     best, *others = comparison.names
     return {

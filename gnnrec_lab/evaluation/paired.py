@@ -1,4 +1,4 @@
-"""Is one recommender better than another for the same users? The paired permutation test, and Holm's correction.
+"""Is one recommender better for the same users? The paired permutation test, and Holm's correction.
 
 If two recommenders were equally good, the sign of each user's difference would be a coin's. The p-value is
 the share of such coin tosses in which the mean difference is at least as far from zero as the one seen:

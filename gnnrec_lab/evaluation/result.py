@@ -51,7 +51,7 @@ class Evaluation:
         return {name: float(values.mean()) for name, values in self.per_user.items()}
 
     def __getitem__(self, metric: str) -> float:
-        """Return a mean over users ("ndcg@20", "novelty@20"), or what all lists have together ("coverage@20")."""
+        """Return a mean over users ("ndcg@20", "novelty@20"), or what is of all lists ("coverage@20")."""
         if metric in self.per_user:
             return float(self.per_user[metric].mean())
         self._require(metric, [*self.per_user, *beyond.names_of(self.ranked.ks)])

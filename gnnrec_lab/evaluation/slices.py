@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,29 +25,27 @@ class Group:
     Attributes
     ----------
     slice, label : str
-    rows : int64 [m] or None
-        Rows of the users measured; None for a group of pairs.
-    pairs : bool [pairs] or None
-        Which held-out pairs count: recall within these is what is measured.
+    of : "users" or "pairs"
+    chosen : int64 [m] or bool [pairs]
+        Rows of the users measured, or which held-out pairs count: then recall among these is measured.
     """
 
     slice: str
     label: str
-    rows: NDArray[np.int64] | None = None
-    pairs: NDArray[np.bool_] | None = None
+    of: Literal["users", "pairs"]
+    chosen: NDArray[Any]
 
     def measured(
         self, ranked: Ranked, values: NDArray[np.float64], k: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return which users are in it, int64 [m], and the value of each: theirs, or their recall@k within it."""
-        if self.pairs is None:
-            assert self.rows is not None
-            return self.rows, values[self.rows]
-        return ranked.recall_of(self.pairs, k)
+        """Return which users are in it, int64 [m], and the value of each: theirs, or their recall@k in it."""
+        if self.of == "users":
+            return self.chosen, values[self.chosen]
+        return ranked.recall_of(self.chosen, k)
 
     def metric(self, name: str, k: int) -> str:
         """Return the name of what `measured` gives where the values are those of metric ``name``."""
-        return name if self.pairs is None else f"recall@{k}"
+        return name if self.of == "users" else f"recall@{k}"
 
 
 def groups_of(ranked: Ranked) -> list[Group]:
@@ -68,7 +67,7 @@ def _by_activity(ranked: Ranked) -> Iterator[Group]:
     train = ranked.split.train
     count = np.bincount(train.user[train.weight > 0], minlength=train.num_users)[ranked.users]
     if (count == 0).any():
-        yield Group("user activity", "0 interactions", np.flatnonzero(count == 0))
+        yield Group("user activity", "0 interactions", "users", np.flatnonzero(count == 0))
     known = count[count > 0]
     if not len(known):
         return
@@ -77,7 +76,7 @@ def _by_activity(ranked: Ranked) -> Iterator[Group]:
     below = 0
     for top in tops.tolist():
         rows = np.flatnonzero((count > below) & (count <= top))
-        yield Group("user activity", _span(int(count[rows].min()), top), rows)
+        yield Group("user activity", _span(int(count[rows].min()), top), "users", rows)
         below = top
 
 
@@ -96,7 +95,7 @@ def _by_popularity(ranked: Ranked) -> Iterator[Group]:
     group = popularity_groups(ranked.split.train)[ranked.held_out.by_user.indices]
     for number, label in enumerate(GROUPS):
         if (group == number).any():
-            yield Group("item popularity", label, pairs=group == number)
+            yield Group("item popularity", label, "pairs", group == number)
 
 
 def _by_behaviour(ranked: Ranked) -> Iterator[Group]:
@@ -107,4 +106,4 @@ def _by_behaviour(ranked: Ranked) -> Iterator[Group]:
     for number, label in enumerate(held_out.behaviours):
         pairs = np.isin(ranked.pair_key, key[(held_out.behaviour == number) & (held_out.weight > 0)])
         if pairs.any():
-            yield Group("behaviour", label, pairs=pairs)
+            yield Group("behaviour", label, "pairs", pairs)

@@ -64,8 +64,8 @@ def compare(
     if isinstance(runs, Mapping):
         if split is None:
             raise OptionError(
-                "split is missing: recommenders don't know what they shall be measured on. Add split=..., the "
-                "split they were trained on."
+                "split is missing: recommenders don't know what they shall be measured on. Add split=..., "
+                "the split they were trained on."
             )
         return compare_recommenders(runs, split, asked)
     if split is not None:

@@ -42,8 +42,8 @@ class Argument:
     type : callable
         Makes a value of the text; raises `OptionError`.
     take : str
-        "one" value; "several" words after one flag (or the flag again); "each" time the flag is given one
-        more; "switch": none.
+        "one" value; "several" words after one flag (or the flag again, or by themselves); "each" time the
+        flag is given one more; "switch": none.
     """
 
     flag: str
@@ -98,7 +98,7 @@ class Argument:
             settings |= {"nargs": "?"}
         if self.is_option:
             settings |= {"dest": self.dest}
-        parser.add_argument(self.flag, **settings)
+        parser.add_argument(self.flag, **settings).required = False
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,9 @@ def _argument(command: Command, flag: str) -> Argument | None:
 
 
 def _by_itself(command: Command, typed: Typed) -> Argument | None:
-    """Return the argument without a flag that isn't there yet."""
+    """Return the argument without a flag that isn't there yet, or takes one more."""
     free = (argument for argument in command.arguments if not argument.is_option)
-    return next((argument for argument in free if argument.flag not in typed.by_flag), None)
+    return next((one for one in free if one.flag not in typed.by_flag or one.take == "several"), None)
 
 
 def _fit(name: str, fragment: str, rest: str) -> str:

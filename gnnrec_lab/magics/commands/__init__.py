@@ -5,6 +5,7 @@ from __future__ import annotations
 from gnnrec_lab.magics.command import Command
 from gnnrec_lab.magics.commands import (
     build,
+    compare,
     data,
     doctor,
     evaluate,
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Command] = {
         stop,
         log,
         evaluate,
+        compare,
         recommend,
         explain,
         doctor,

@@ -1,4 +1,4 @@
-"""``%gnnrec evaluate``: a run measured on the test part of its split."""
+"""``%gnnrec evaluate``: a run measured on held-out interactions of its split."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from gnnrec_lab.evaluation import Evaluation
 
 
-def _run(notebook: Notebook, args: Namespace) -> Evaluation:
+def _run(notebook: Notebook, args: Namespace) -> Evaluation | pd.DataFrame:
     run = names.run(notebook, args.run)
-    return run.evaluate() if args.k is None else run.evaluate(k=tuple(args.k))
+    evaluation = run.evaluate(k=(10, 20) if args.k is None else tuple(args.k), part=args.part)
+    return evaluation.slices() if args.slices else evaluation
 
 
 COMMAND = Command(
     name="evaluate",
-    summary="Measure a run on its test part: all items ranked for every user, with confidence intervals.",
+    summary="Measure a run on held-out interactions: all items ranked for every user, with intervals.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("-k", "K", "lengths of the ranked list (10 20)", type=values.positive, take="several"),
+        Argument(
+            "--part", "PART", "what to measure on (test)", choices=("test", "validation"), default="test"
+        ),
+        Argument("--slices", "", "how good it is for some users and items only", take="switch"),
     ),
     example="evaluate first -k 10 20",
     run=_run,

@@ -1,0 +1,36 @@
+"""``%gnnrec compare``: several runs, measured for the same users and set side by side."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.evaluation import Comparison
+
+
+def _run(notebook: Notebook, args: Namespace) -> Comparison:
+    from gnnrec_lab.jobs import compare
+
+    runs = [names.run(notebook, name) for name in args.run]
+    return compare(runs, metric=args.metric, k=args.k, part=args.part)
+
+
+COMMAND = Command(
+    name="compare",
+    summary="Compare runs on the same users: which is better, by how much, for whom, and is it chance?",
+    arguments=(
+        Argument("run", "RUN", "the runs' names", kind="run", take="several", required=True),
+        Argument("--metric", "METRIC", "what decides, such as recall@10 (ndcg@20)"),
+        Argument("-k", "K", "length of the list of all else; by default the metric's", type=values.positive),
+        Argument(
+            "--part", "PART", "what to measure on (test)", choices=("test", "validation"), default="test"
+        ),
+    ),
+    example="compare first second --metric recall@20",
+    run=_run,
+)
