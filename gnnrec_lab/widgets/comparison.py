@@ -54,6 +54,10 @@ class RunComparison(LabWidget):
     _css = bundle("styles.css") + bundle("explorer.css") + bundle("comparison.css")
     _drawn = frozenset({"compared", "opened", "metric", "code", "locale"})
 
+    _browser: ExplanationBrowser | None = (
+        None  # also of one that could not be made, which is closed all the same
+    )
+
     compared = traitlets.Dict(help="what was measured").tag(sync=True)
     opened = traitlets.Dict(help="the user whose explanations are open").tag(sync=True)
     code = traitlets.Unicode(help="the line that gives this view").tag(sync=True)
@@ -75,7 +79,6 @@ class RunComparison(LabWidget):
         shown = comparison.metric if metric is None else metric
         if shown not in comparison.metrics:
             raise OptionError(f'"{shown}" wasn\'t measured. {did_you_mean(shown, comparison.metrics)}')
-        self._browser: ExplanationBrowser | None = None
         # a request may come on any thread, while another is being answered
         self._answering = threading.RLock()
         super().__init__(compared=_told(comparison), metric=shown, locale=locale)
@@ -95,8 +98,8 @@ class RunComparison(LabWidget):
             options = {"metric": own, "k": told["k"], "part": told["part"]}
             defaults = {"metric": _DEFAULT_METRIC, "k": int(own.partition("@")[2]), "part": "test"}
             changed = {name: value for name, value in options.items() if value != defaults[name]}
-            if self.metric == own and "part" not in changed:
-                flags = {"metric": "--metric", "k": "-k"}
+            if self.metric == own:
+                flags = {"metric": "--metric", "k": "-k", "part": "--part"}
                 words = [f"{flags[name]} {value}" for name, value in changed.items()]
                 return " ".join(["%gnnrec compare", *map(quote, names), *words])
             arguments = ", ".join([repr(names), *(f"{name}={value!r}" for name, value in changed.items())])

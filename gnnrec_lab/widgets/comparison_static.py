@@ -1,4 +1,4 @@
-"""The RunComparison where widgets don't run: leaderboard, differences, slices and the rest as tables and text."""
+"""The RunComparison where widgets don't run: leaderboard, differences and the rest as tables and as text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def title(told: dict[str, Any]) -> str:
 
 
 def verdicts(told: dict[str, Any], metric: str) -> list[str]:
-    """Return a sentence for each pair that was tested by a metric: who is better, or that none is shown to be."""
+    """Return a sentence for each pair tested by a metric: who is better, or that none is shown to be."""
     return [_verdict(pair) for pair in told["pairs"] if pair["metric"] == metric]
 
 
@@ -97,9 +97,7 @@ def _beyond(told: dict[str, Any]) -> list[Row]:
 def _winners(told: dict[str, Any]) -> list[Row]:
     counts = ("wins", "losses", "ties")
     shown = told["winners"][:_LISTED]
-    return [
-        (f"{pair['a']} against {pair['b']}", *(f"{pair[name]:,}" for name in counts)) for pair in shown
-    ]
+    return [(f"{pair['a']} against {pair['b']}", *(f"{pair[name]:,}" for name in counts)) for pair in shown]
 
 
 def _number(value: float | None) -> str:

@@ -16,7 +16,7 @@ import { mount } from "./mount";
 import { TabBar, useNarrow } from "./narrow";
 import { word } from "./words";
 
-const TABS = ["board", "slices", "beyond", "winners"] as const;
+const TABS = ["board", "winners", "slices", "beyond"] as const;
 type Tab = (typeof TABS)[number];
 
 function useFacts(): (compared: Compared) => string {
@@ -111,7 +111,7 @@ export function Comparison({ model }: { model: Model }) {
               onRun={(next) => open(choice, runs.indexOf(next))}
             />
           )}
-          {part("beyond", <Beyond compared={compared} />)}
+          {part("beyond", <Beyond compared={compared} narrow={narrow} />)}
         </div>
       )}
       <Footer code={code} />

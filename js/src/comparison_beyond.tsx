@@ -21,49 +21,94 @@ function directionWords(words: ComparisonWords, direction: string): string {
   return known[direction] ?? words.none;
 }
 
-export function Beyond({ compared }: { compared: Compared }) {
+interface TableProps {
+  models: ComparedModel[];
+  measures: { name: string; title: string; note: string; best: number | null }[];
+}
+
+function look(model: ComparedModel, { name, best }: TableProps["measures"][number]): string {
+  const value = model.metrics[name]?.value ?? null;
+  return value !== null && value === best ? "gl-best" : "";
+}
+
+/** A column for each recommender. */
+function Wide({ models, measures }: TableProps) {
+  const { words } = useComparisonWords();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section class="gl-scroll" tabIndex={0} aria-label={words.beyond}>
+      <table class="gl-measures">
+        <thead>
+          <tr>
+            <th scope="col">{words.measure}</th>
+            {models.map((model, place) => (
+              <th key={model.name} scope="col">
+                <Named model={model} place={place} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {measures.map((measure) => (
+            <tr key={measure.name}>
+              <th scope="row">
+                {measure.title} <span class="gl-muted gl-details">{measure.note}</span>
+              </th>
+              {models.map((model) => (
+                <td key={model.name} class={look(model, measure)}>
+                  <Figures of={model.metrics[measure.name]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** The measures one below the other, each with a row for each recommender. */
+function Narrow({ models, measures }: TableProps) {
+  return (
+    <table class="gl-grouped">
+      {measures.map((measure) => (
+        <tbody key={measure.name}>
+          <tr>
+            <th scope="rowgroup" colSpan={2} class="gl-group">
+              {measure.title} <span class="gl-muted">{measure.note}</span>
+            </th>
+          </tr>
+          {models.map((model, place) => (
+            <tr key={model.name}>
+              <th scope="row">
+                <Named model={model} place={place} />
+              </th>
+              <td class={look(model, measure)}>
+                <Figures of={model.metrics[measure.name]} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+export function Beyond({ compared, narrow }: { compared: Compared; narrow: boolean }) {
   const { words } = useComparisonWords();
   const nameOf = useName();
   const { models } = compared;
   const { names, directions } = compared.beyond;
   if (!names.length) return <p class="gl-empty">{words.noBeyond}</p>;
-  const best = names.map((name) => bestOf(models, name, directions[name] ?? "none"));
+  const measures = names.map((name) => {
+    const direction = directions[name] ?? "none";
+    const best = bestOf(models, name, direction);
+    return { name, title: nameOf(name), note: directionWords(words, direction), best };
+  });
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section class="gl-scroll" tabIndex={0} aria-label={words.beyond}>
-        <table class="gl-measures">
-          <thead>
-            <tr>
-              <th scope="col">{words.measure}</th>
-              {models.map((model, place) => (
-                <th key={model.name} scope="col">
-                  <Named model={model} place={place} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {names.map((name, n) => (
-              <tr key={name}>
-                <th scope="row">
-                  {nameOf(name)}{" "}
-                  <span class="gl-muted gl-details">{directionWords(words, directions[name] ?? "none")}</span>
-                </th>
-                {models.map((model) => {
-                  const value = model.metrics[name]?.value ?? null;
-                  return (
-                    <td key={model.name} class={value !== null && value === best[n] ? "gl-best" : ""}>
-                      <Figures of={model.metrics[name]} />
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      {best.some((value) => value !== null) && <p class="gl-muted">{words.bestKey}</p>}
+      {narrow ? <Narrow {...{ models, measures }} /> : <Wide {...{ models, measures }} />}
+      {measures.some(({ best }) => best !== null) && <p class="gl-muted">{words.bestKey}</p>}
     </>
   );
 }

@@ -42,9 +42,9 @@ describe("the whole", () => {
     FakeObserver.report(one(el, ".gl-comparison"), 400);
     expect(texts(el, "[role=tab]")).toEqual([
       "Leaderboard",
+      "Who wins, who loses",
       "Slices",
       "Beyond accuracy",
-      "Who wins, who loses",
     ]);
     expect(el.querySelectorAll(".gl-part").length).toBe(1);
     fireEvent.click(button(el, "Beyond accuracy") as HTMLElement);

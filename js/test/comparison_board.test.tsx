@@ -5,6 +5,7 @@ import widget from "../src/comparison";
 import { scaleOf } from "../src/comparison_scale";
 import type { Compared } from "../src/comparison_types";
 import { comparison, measured, models, pair } from "./comparison_model";
+import { FakeObserver } from "./observer";
 import { button, one, show, text, texts } from "./page";
 
 const part = (name: string, changes: Partial<Compared> = {}) =>
@@ -148,6 +149,23 @@ describe("beyond accuracy", () => {
       "0.500 [0.375, 0.625]",
     ]);
     expect(texts(beyond, ".gl-best")).toEqual(["0.750", "0.125 [0, 0.250]"]);
+  });
+
+  test("the same values one below the other where it is narrow", () => {
+    FakeObserver.install();
+    const el = show(widget, comparison());
+    FakeObserver.report(one(el, ".gl-comparison"), 400);
+    fireEvent.click(button(el, "Beyond accuracy") as HTMLElement);
+    expect(texts(el, ".gl-group")).toEqual([
+      "coverage@20 higher is better ↑",
+      "popularity bias@20 nearest to zero is best",
+    ]);
+    expect(texts(el, ".gl-grouped tr").slice(1, 4)).toEqual([
+      "lightgcn0.750",
+      "spectral0.500",
+      "popularity0.250",
+    ]);
+    expect(texts(el, ".gl-best")).toEqual(["0.750", "0.125 [0, 0.250]"]);
   });
 
   test("without a direction none is the best", () => {
