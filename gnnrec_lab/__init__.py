@@ -40,7 +40,13 @@ if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run, compare, open_run, runs, train
     from gnnrec_lab.ranking import first_lists, recommend
     from gnnrec_lab.sources import open_source, sql_source
-    from gnnrec_lab.widgets import ExplanationBrowser, GraphBuilder, GraphExplorer, TrainingMonitor
+    from gnnrec_lab.widgets import (
+        ExplanationBrowser,
+        GraphBuilder,
+        GraphExplorer,
+        RunComparison,
+        TrainingMonitor,
+    )
 
 _LAZY = {
     "Cleaning": "gnnrec_lab.graph",
@@ -56,6 +62,7 @@ _LAZY = {
     "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
     "Run": "gnnrec_lab.jobs",
+    "RunComparison": "gnnrec_lab.widgets",
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
     "compare": "gnnrec_lab.jobs",
@@ -93,6 +100,7 @@ __all__ = [
     "NotFittedError",
     "OptionError",
     "Run",
+    "RunComparison",
     "RunError",
     "Split",
     "StorageError",

@@ -8,6 +8,7 @@ await build({
   entryPoints: {
     browser: "src/browser.tsx",
     builder: "src/builder.tsx",
+    comparison: "src/comparison.tsx",
     explorer: "src/explorer.tsx",
     monitor: "src/monitor.tsx",
   },
@@ -21,5 +22,5 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
-for (const sheet of ["styles.css", "explorer.css", "builder.css"])
+for (const sheet of ["styles.css", "explorer.css", "builder.css", "comparison.css"])
   await copyFile(`src/${sheet}`, `${out}/${sheet}`);

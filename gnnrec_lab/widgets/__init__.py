@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gnnrec_lab.widgets.browser import ExplanationBrowser
     from gnnrec_lab.widgets.builder import GraphBuilder
+    from gnnrec_lab.widgets.comparison import RunComparison
     from gnnrec_lab.widgets.explorer import GraphExplorer
     from gnnrec_lab.widgets.monitor import TrainingMonitor
 
-__all__ = ["ExplanationBrowser", "GraphBuilder", "GraphExplorer", "TrainingMonitor"]
+__all__ = ["ExplanationBrowser", "GraphBuilder", "GraphExplorer", "RunComparison", "TrainingMonitor"]
 
 _MODULES = {
     "ExplanationBrowser": "browser",
     "GraphBuilder": "builder",
     "GraphExplorer": "explorer",
+    "RunComparison": "comparison",
     "TrainingMonitor": "monitor",
 }
 

@@ -4,8 +4,11 @@ import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import browser from "../src/browser";
 import builder from "../src/builder";
+import comparisonWidget from "../src/comparison";
+import type { Compared } from "../src/comparison_types";
 import monitor from "../src/monitor";
 import { PREVIEW, traits } from "./builder_model";
+import { comparison, measured, models } from "./comparison_model";
 import { FakeModel } from "./fake_model";
 import { BROWSER_RUN, CURVES, run, USERS, view } from "./fixtures";
 import { FakeObserver } from "./observer";
@@ -100,6 +103,37 @@ describe("the GraphBuilder", () => {
     FakeObserver.report(one(el, ".gl-builder"), 400);
     expect(await faults(el)).toEqual([]);
   });
+});
+
+describe("the RunComparison", () => {
+  const shown = (changes: Partial<Compared> = {}) => show(comparisonWidget, comparison(changes));
+
+  test("of three", async () => expect(await faults(shown())).toEqual([]));
+
+  test("of one, without slices, beyond and intervals", async () => {
+    const alone = models()
+      .slice(0, 1)
+      .map((model) => ({ ...model, metrics: { "ndcg@20": measured(0.5, null) } }));
+    const beyond = { names: [], directions: {} };
+    expect(await faults(shown({ models: alone, pairs: [], slices: [], winners: [], beyond }))).toEqual([]);
+  });
+
+  test("with a user open", async () => {
+    const el = shown();
+    fireEvent.click(one(el, "[role=option]"));
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test.each(["Leaderboard", "Who wins, who loses", "Slices", "Beyond accuracy"])(
+    "in a narrow place: %s",
+    async (tab) => {
+      FakeObserver.install();
+      const el = shown();
+      FakeObserver.report(one(el, ".gl-comparison"), 400);
+      press(el, tab);
+      expect(await faults(el)).toEqual([]);
+    },
+  );
 });
 
 test("the rules do find a fault", async () => {

@@ -28,9 +28,11 @@ def completions(lab: Lab, line: str) -> list[str]:
 
 
 def test_compare_is_that_of_the_api(trained: Lab) -> None:
-    comparison = trained.cell("%gnnrec compare pop knn --metric recall@5")
+    shown = trained.cell("%gnnrec compare pop knn --metric recall@5")
 
-    assert isinstance(comparison, gnnrec_lab.Comparison)
+    assert isinstance(shown, gnnrec_lab.RunComparison)
+    assert shown.code == "%gnnrec compare knn pop --metric recall@5"
+    comparison = shown.comparison
     assert (comparison.metric, comparison.k, comparison.part) == ("recall@5", 5, "test")
     same = gnnrec_lab.compare(["pop", gnnrec_lab.open_run("knn")], metric="recall@5")
     pd.testing.assert_frame_equal(comparison.to_frame(), same.to_frame())
@@ -43,7 +45,7 @@ def test_compare_is_that_of_the_api(trained: Lab) -> None:
 
 
 def test_compare_takes_the_part_and_k(trained: Lab) -> None:
-    comparison = trained.cell("%gnnrec compare --part validation pop knn -k 3")
+    comparison = trained.cell("%gnnrec compare --part validation pop knn -k 3").comparison
 
     assert (comparison.metric, comparison.k, comparison.part) == ("ndcg@3", 3, "validation")
     assert comparison.to_frame().set_index("model")["recall@3"]["pop"] == pytest.approx(

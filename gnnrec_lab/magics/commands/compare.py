@@ -10,14 +10,17 @@ from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
-    from gnnrec_lab.evaluation import Comparison
+    from gnnrec_lab.widgets import RunComparison
 
 
-def _run(notebook: Notebook, args: Namespace) -> Comparison:
+def _run(notebook: Notebook, args: Namespace) -> RunComparison:
     from gnnrec_lab.jobs import compare
 
     runs = [names.run(notebook, name) for name in args.run]
-    return compare(runs, metric=args.metric, k=args.k, part=args.part)
+    comparison = compare(runs, metric=args.metric, k=args.k, part=args.part)
+    from gnnrec_lab.widgets import RunComparison
+
+    return RunComparison(comparison)
 
 
 COMMAND = Command(

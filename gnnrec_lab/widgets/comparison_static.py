@@ -1,0 +1,126 @@
+"""The RunComparison where widgets don't run: leaderboard, differences and the rest as tables and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+LEVEL = 0.05
+_LISTED = 10
+
+Row = Sequence[str]
+
+
+def comparison_html(told: dict[str, Any], metric: str) -> str:
+    """Return the comparison as tables; all text of the data is escaped."""
+    parts = [_table(title(told), ("", metric, "95 % interval", "Seeds"), _board(told, metric))]
+    parts += [f"<p>{escape(line)}</p>" for line in verdicts(told, metric)]
+    for one in told["slices"]:
+        heads = ("", "Users", *(model["name"] for model in told["models"]))
+        parts.append(_table(f"{one['metric']} by {one['name']}", heads, _groups(told, one)))
+    if told["beyond"]["names"]:
+        heads = ("", "Better", *(model["name"] for model in told["models"]))
+        parts.append(_table("Beyond accuracy", heads, _beyond(told)))
+    if told["winners"]:
+        heads = ("", "First better", "Second better", "Same")
+        parts.append(_table(f"Users by {told['metric']}", heads, _winners(told)))
+    return "".join(parts)
+
+
+def comparison_text(told: dict[str, Any], metric: str) -> str:
+    """Return the leaderboard and the differences as lines of text."""
+    rows = _board(told, metric)
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(4)]
+    lines = ["  ".join(cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip() for row in rows]
+    indented = [f"  {line}" for line in [*lines, *verdicts(told, metric)]]
+    return "\n".join([f"RunComparison: {title(told)}, {metric}", *indented])
+
+
+def title(told: dict[str, Any]) -> str:
+    """Return what was compared on what."""
+    users = f"{told['users']:,} user{'' if told['users'] == 1 else 's'}"
+    return f"{told['graph']}, {told['part']} part of split {told['split']}, {users}, top {told['k']}"
+
+
+def verdicts(told: dict[str, Any], metric: str) -> list[str]:
+    """Return a sentence for each pair tested by a metric: who is better, or that none is shown to be."""
+    return [_verdict(pair) for pair in told["pairs"] if pair["metric"] == metric]
+
+
+def _verdict(pair: dict[str, Any]) -> str:
+    a, b, by, low, high = (pair[name] for name in ("a", "b", "difference", "low", "high"))
+    if by is not None and by < 0:
+        a, b, by = b, a, -by
+        low, high = (None, None) if low is None or high is None else (-high, -low)
+    interval = "" if low is None or high is None else f" [{low:+.3g}, {high:+.3g}]"
+    amount = "–" if by is None else f"{by:+.3g}"
+    if pair["p_holm"] is not None and pair["p_holm"] < LEVEL and low is not None and low > 0:
+        return f"{a} is better than {b}: {amount}{interval}"
+    return f"{a} and {b}: no difference shown, {amount}{interval}"
+
+
+def _board(told: dict[str, Any], metric: str) -> list[Row]:
+    rows = []
+    for model in told["models"]:
+        measured = model["metrics"].get(metric, {})
+        std = model["seed_std"].get(metric)
+        seeds = "" if std is None else f"{len(model['runs'])} seeds, spread {std:.3g}"
+        rows.append((model["name"], _number(measured.get("value")), _interval(measured), seeds))
+    return rows
+
+
+def _groups(told: dict[str, Any], one: dict[str, Any]) -> list[Row]:
+    return [
+        (
+            group["label"],
+            f"{group['users']:,}",
+            *(_measured(group["values"].get(model["name"], {})) for model in told["models"]),
+        )
+        for group in one["groups"]
+    ]
+
+
+def _beyond(told: dict[str, Any]) -> list[Row]:
+    words = {"higher": "the higher", "lower": "the lower", "zero": "the nearer to zero"}
+    directions = told["beyond"]["directions"]
+    return [
+        (
+            name,
+            words.get(directions.get(name, ""), "neither"),
+            *(_measured(model["metrics"].get(name, {})) for model in told["models"]),
+        )
+        for name in told["beyond"]["names"]
+    ]
+
+
+def _winners(told: dict[str, Any]) -> list[Row]:
+    counts = ("wins", "losses", "ties")
+    shown = told["winners"][:_LISTED]
+    return [(f"{pair['a']} against {pair['b']}", *(f"{pair[name]:,}" for name in counts)) for pair in shown]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"
+
+
+def _interval(measured: dict[str, Any]) -> str:
+    low, high = measured.get("low"), measured.get("high")
+    return "" if low is None or high is None else f"[{low:.3g}, {high:.3g}]"
+
+
+def _measured(measured: dict[str, Any]) -> str:
+    return f"{_number(measured.get('value'))} {_interval(measured)}".rstrip()
+
+
+def _table(caption: str, heads: Row, rows: list[Row]) -> str:
+    left = 'style="text-align:left"'
+    used = [n for n in range(len(heads)) if n == 0 or any(row[n] for row in rows)]
+    head = "".join(f'<th scope="col" {left}>{escape(heads[n])}</th>' for n in used)
+    body = "".join(
+        "<tr>" + "".join(f"<td {left}>{escape(row[n])}</td>" for n in used) + "</tr>" for row in rows
+    )
+    return (
+        f'<table style="font-variant-numeric:tabular-nums"><caption {left}>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
