@@ -13,6 +13,7 @@ from gnnrec_lab.models.options import OptionSpec, checked, specs
 _CLASSES = {
     "bprmf": "gnnrec_lab.models.bprmf:BPRMF",
     "ease": "gnnrec_lab.models.ease:EASE",
+    "graphsage": "gnnrec_lab.models.graphsage:GraphSAGE",
     "ials": "gnnrec_lab.models.ials:IALS",
     "itemknn": "gnnrec_lab.models.itemknn:ItemKNN",
     "lightgcn": "gnnrec_lab.models.lightgcn:LightGCN",
