@@ -37,7 +37,9 @@ class GraphSAGE(EmbeddingRecommender):
 
     Training draws ``fanout`` neighbours in each layer; the representations that score are exact, over all
     neighbours. With ``respect_time`` a pair is trained on edges from before it alone, so it can't be read off
-    its own edge; otherwise its own edge may be among those drawn, as it is among LightGCN's.
+    its own edge, nor off later ones. Where later interactions are to be predicted, that is how it will be used,
+    and better. Elsewhere a user's other items are known whenever they came, and leaving them out is worse; then
+    a pair's own edge may be among those drawn, as it is among LightGCN's.
 
     A share ``alone`` of a batch's nodes with features is represented by these and nothing else, through the
     same matrices: items without interactions are then represented as some were in training.
@@ -67,7 +69,7 @@ class GraphSAGE(EmbeddingRecommender):
             "uniform", "neighbours are drawn and count alike, or by weight", choices=("uniform", "weighted")
         )
         respect_time: bool | None = option(
-            None, "train a pair on edges from before it alone; by default where there are times"
+            None, "train a pair on edges from before it alone; by default if later ones are to be predicted"
         )
         ids: bool = option(True, "learn an embedding of each user and item")
         features: bool = option(True, "use the features of users and items, where there are any")
@@ -102,7 +104,9 @@ class GraphSAGE(EmbeddingRecommender):
                 "Without ids GraphSAGE learns from features alone, and this graph has none that become "
                 "numbers. Build the graph with items=... or users=..., or leave out ids and features."
             )
-        timed = train.time is not None if given.respect_time is None else given.respect_time
+        timed = self.predicts_later if given.respect_time is None else given.respect_time
+        if timed and train.time is None:
+            raise OptionError("respect_time needs times, and this graph has none: build it with time=...")
         self._neighbourhoods = Neighbourhoods(train, given.layers, given.fanout, given.sampling, timed)
         self._layers = SageLayers(given.aggregator, given.layers, self.dim)
         self._seen = {

@@ -106,7 +106,7 @@ class Neighbourhoods:
         else:
             for kind, nodes in asked.items():
                 asked[kind], place[kind] = np.unique(nodes, return_inverse=True)
-        levels = []
+        levels: list[Level] = []
         for level in range(self._layers, 0, -1):
             seed = int(torch.randint(1 << 62, (), generator=generator))
             one, asked, times = self._level(asked, times, seed, own_rows=self._timed and level > 1)
@@ -126,6 +126,7 @@ class Neighbourhoods:
             for kind, nodes in targets.items()
         }  # fmt: skip
         own, edges, below, times_below = {}, {}, {}, {}
+        read: NDArray[np.integer]
         for kind, other in OTHER.items():
             indptr, found, edge = drawn[other]
             if own_rows and times is not None:

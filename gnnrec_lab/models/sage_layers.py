@@ -33,7 +33,7 @@ class SageLayers:
 
     def make_weights(self) -> dict[str, torch.Tensor]:
         """Return fresh parameters of all layers."""
-        weights = {}
+        weights: dict[str, torch.Tensor] = {}
         for number in range(1, self.count + 1):
             for kind in OTHER:
                 made = {name: torch.eye(self.dim).requires_grad_() for name in ("self", "neighbours")}

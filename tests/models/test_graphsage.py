@@ -243,6 +243,11 @@ def test_without_ids_and_features_there_is_nothing_to_learn(graph: InteractionGr
         GraphSAGE(ids=False).begin(graph, seed=0)
 
 
+def test_respecting_times_needs_some(tiny: InteractionGraph) -> None:
+    with pytest.raises(OptionError, match="respect_time needs times"):
+        GraphSAGE(respect_time=True).begin(tiny, seed=0)
+
+
 @pytest.mark.parametrize("loss", ["softmax", "bpr"])
 @pytest.mark.parametrize("respect_time", [True, False])
 def test_it_learns_what_belongs_together(loss: str, respect_time: bool) -> None:
