@@ -230,7 +230,15 @@ class TrainableRecommender(Recommender):
 
     The trainer calls `begin`, then for every batch `represent` and the loss that `objective` names, after
     each epoch `refresh`, and at the end `tune`.
+
+    Attributes
+    ----------
+    predicts_later : bool
+        Whether what will be asked for comes after all that it is trained on; the trainer sets it before
+        `begin`.
     """
+
+    predicts_later: bool = False
 
     @abstractmethod
     def begin(self, train: InteractionGraph, seed: int) -> None:

@@ -33,8 +33,9 @@ class EmbeddingRecommender(TrainableRecommender):
     "softmax" and "sampled-softmax" the score is cosine / temperature + popularity * log popularity, else the
     dot product.
 
-    Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors; with the start "spectral"
-    among them "user_embedding" [U, dim] and "item_embedding" [I, dim].
+    Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors; among them
+    "user_embedding" [U, dim] and "item_embedding" [I, dim] where it learns such, which begin as ``start``
+    says.
     """
 
     _weights: dict[str, torch.Tensor]
@@ -80,7 +81,7 @@ class EmbeddingRecommender(TrainableRecommender):
         self.bind(train)
         generator = torch.Generator().manual_seed(seed)
         self._weights = self.make_weights(generator)
-        if self.options.start == "spectral":
+        if self.options.start == "spectral" and "user_embedding" in self._weights:
             with torch.no_grad():
                 for kind, rows in zip(KINDS, spectral_start(train, self.dim, generator), strict=True):
                     self._weights[f"{kind}_embedding"].copy_(rows)

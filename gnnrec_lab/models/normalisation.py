@@ -7,6 +7,7 @@ networks", ICLR 2017, without self-loops as LightGCN has it.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,17 @@ class Buffers:
         return self._pairs[0]
 
 
-def path_edges(adjacency: NormalisedAdjacency, user: int, item: int) -> list[AttentionEdges]:
+class Weighted(Protocol):
+    """Weights of all pairs: those that items have in users, and those that users have in items."""
+
+    @property
+    def by_user(self) -> CSR: ...
+
+    @property
+    def by_item(self) -> CSR: ...
+
+
+def path_edges(adjacency: Weighted, user: int, item: int) -> list[AttentionEdges]:
     """Return the edges of all paths user - j - v - item with their weights, one record a hop.
 
     Layer 1 holds all items of the user, also those on no path; layers 2 and 3 the edges on paths.
@@ -100,7 +111,7 @@ def path_edges(adjacency: NormalisedAdjacency, user: int, item: int) -> list[Att
     layers = [_edges(1, "item", own, "user", np.full(len(own), user), weight)]
     neighbours, _ = count_paths(by_user.arrays, by_item.arrays, user, item)
     via, other, _ = list_paths(by_user.arrays, by_item.arrays, user, item, int(neighbours.sum()))
-    layers.append(_edges(2, "user", other, "item", via, _weights(by_user, other, via)))
+    layers.append(_edges(2, "user", other, "item", via, _weights(by_item, via, other)))
     last = np.unique(other)
     source = np.full(len(last), item)
     layers.append(_edges(3, "item", source, "user", last, _weights(by_user, last, source)))

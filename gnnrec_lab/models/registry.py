@@ -14,6 +14,7 @@ _CLASSES = {
     "bprmf": "gnnrec_lab.models.bprmf:BPRMF",
     "ease": "gnnrec_lab.models.ease:EASE",
     "gat": "gnnrec_lab.models.gat:GAT",
+    "graphsage": "gnnrec_lab.models.graphsage:GraphSAGE",
     "ials": "gnnrec_lab.models.ials:IALS",
     "itemknn": "gnnrec_lab.models.itemknn:ItemKNN",
     "lightgcn": "gnnrec_lab.models.lightgcn:LightGCN",

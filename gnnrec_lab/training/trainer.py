@@ -21,6 +21,7 @@ from gnnrec_lab.training.checkpoint import TrainingState, write_checkpoint
 from gnnrec_lab.training.objective import batch_loss
 from gnnrec_lab.training.observer import Observer
 from gnnrec_lab.training.options import TrainOptions
+from gnnrec_lab.training.order import predicts_later
 from gnnrec_lab.training.stopping import EarlyStopping
 from gnnrec_lab.training.tuning import choose_on_validation
 
@@ -47,6 +48,7 @@ class Trainer:
         self.options = options
         self.observer = observer
         self.folder = folder
+        recommender.predicts_later = predicts_later(split)
         recommender.begin(split.train, seed)
         self.parameters = recommender.parameters()
         batch_size = options.batch_size_for(positives.num_pairs)

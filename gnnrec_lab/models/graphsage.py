@@ -1,0 +1,216 @@
+"""GraphSAGE: layers that add a node's own row and what its neighbours come to, drawn anew for each batch."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import embedding, linear
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.models.aggregators import AGGREGATORS
+from gnnrec_lab.models.content import Content
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.neighbourhoods import OTHER, Neighbourhoods, shares
+from gnnrec_lab.models.normalisation import path_edges
+from gnnrec_lab.models.options import option
+from gnnrec_lab.models.sage_layers import SageLayers, State
+
+
+class GraphSAGE(EmbeddingRecommender):
+    """A node's own row and what its neighbours come to, each multiplied by a matrix, layer by layer.
+
+    Layer 0 is a learned embedding and the features times a learned matrix, h(0)[v] = e[v] + F c[v]. Without
+    features, or with ``ids=False``, one of them is left out; a node without interactions has no e[v]. Then::
+
+        h(k)[v] = act(S(k) h(k-1)[v] + N(k) AGG(h(k-1)[j] over the neighbours j of v))
+
+    with matrices of their own for users and for items. AGG is the mean, or with "pool" the maximum of
+    P(k) h(k-1)[j] in each dimension; act(x) is x for x > 0, else a learned slope times x, and absent from the
+    last layer. All matrices start as the identity and slopes as 1: with the mean it starts as a network that
+    averages, and learns what to change.
+
+    Training draws ``fanout`` neighbours in each layer; the representations that score are exact, over all
+    neighbours. With ``respect_time`` a pair is trained on edges from before it alone, so it can't be read off
+    its own edge, nor off later ones. Where later interactions are to be predicted, that is how it will be
+    used, and better. Elsewhere a user's other items are known whenever they came, and leaving them out is
+    worse; then a pair's own edge may be among those drawn, as it is among LightGCN's.
+
+    A share ``alone`` of a batch's nodes with features is represented by these and nothing else, through the
+    same matrices: items without interactions are then represented as some were in training.
+
+    Scores are those of `LightGCN`: cosine / temperature + popularity, or the dot product with BPR.
+
+    Source: Hamilton et al., "Inductive representation learning on large graphs", NeurIPS 2017; the
+    activation: He et al., "Delving deep into rectifiers", ICCV 2015.
+    """
+
+    name = "graphsage"
+    title = "GraphSAGE"
+    paper = "Hamilton et al., NeurIPS 2017, arXiv 1706.02216"
+    capabilities = Capabilities(trainable=True, attention="mean", fold_in=True, content=True)
+
+    @dataclasses.dataclass(frozen=True)
+    class Options:
+        """Options of GraphSAGE."""
+
+        dim: int | None = option(
+            None, "length of the representations; by default 64 to 192 by the data's size", low=1, high=4096
+        )
+        layers: int = option(1, "hops whose neighbours are read", low=1, high=8)
+        aggregator: str = option("mean", "what is made of neighbours", choices=tuple(AGGREGATORS))
+        fanout: int | None = option(
+            20, "neighbours of each node that training draws in each layer; none: all", low=1
+        )
+        sampling: str = option(
+            "uniform", "neighbours are drawn and count alike, or by weight", choices=("uniform", "weighted")
+        )
+        respect_time: bool | None = option(
+            None, "train a pair on edges from before it alone; by default if later ones are to be predicted"
+        )
+        ids: bool = option(True, "learn an embedding of each user and item")
+        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+        features: bool = option(True, "use the features of users and items, where there are any")
+        alone: float = option(
+            0.1, "share of a batch's nodes represented by their features alone", low=0, high=1
+        )
+        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
+        popularity: float | None = option(
+            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
+        )
+        l2: float = option(1e-5, "weight of the squared representations of a batch", low=0)
+
+    options: Options
+
+    def bind(self, train: InteractionGraph) -> None:
+        super().bind(train)
+        given = self.options
+        content = Content.of(train) if given.features else Content(None, None)
+        self._content = {
+            kind: torch.from_numpy(matrix) for kind in OTHER if (matrix := content.matrix(kind)) is not None
+        }
+        if not given.ids and not self._content:
+            raise OptionError(
+                "Without ids GraphSAGE learns from features alone, and this graph has none that become "
+                "numbers. Build the graph with items=... or users=..., or leave out ids and features."
+            )
+        timed = self.predicts_later if given.respect_time is None else given.respect_time
+        if timed and train.time is None:
+            raise OptionError("respect_time needs times, and this graph has none: build it with time=...")
+        self._neighbourhoods = Neighbourhoods(train, given.layers, given.fanout, given.sampling, timed)
+        self._layers = SageLayers(given.aggregator, given.layers, self.dim)
+        self._seen = {
+            "user": torch.from_numpy(train.by_user.degrees > 0),
+            "item": torch.from_numpy(train.by_item.degrees > 0),
+        }
+
+    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
+        weights = {}
+        for kind, seen in self._seen.items():
+            if self.options.ids:
+                weights[f"{kind}_embedding"] = normal((len(seen), self.dim), generator)
+            if kind in self._content:
+                weights[f"{kind}_features"] = normal((self.dim, self._content[kind].shape[1]), generator)
+        return weights | self._layers.make_weights()
+
+    def represent(
+        self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        batch = self._neighbourhoods.draw(users, items, generator)
+        bottom = {kind: self._layer_zero(kind, nodes) for kind, nodes in batch.nodes.items()}
+        top = self._layers.climb(self._weights, bottom, batch.levels)[-1]
+        rows = {kind: embedding(batch.place[kind], top[kind]) for kind in OTHER}
+        left = self._some_alone("user", users, rows["user"], generator)
+        return left, self._some_alone("item", items, rows["item"], generator)
+
+    def _layer_zero(self, kind: str, nodes: torch.Tensor) -> torch.Tensor:
+        return sum(self._sources(kind, nodes).values(), start=torch.zeros(len(nodes), self.dim))
+
+    def _sources(self, kind: str, nodes: torch.Tensor) -> State:
+        """Return what layer 0 adds up, by what it comes from; each float32 [len(nodes), dim]."""
+        found = {}
+        if self.options.ids:
+            rows = embedding(nodes, self._weights[f"{kind}_embedding"])
+            found["own_embedding"] = rows * self._seen[kind][nodes, None]
+        if kind in self._content:
+            found["own_features"] = linear(self._content[kind][nodes], self._weights[f"{kind}_features"])
+        return found
+
+    def _some_alone(
+        self, kind: str, nodes: torch.Tensor, rows: torch.Tensor, generator: torch.Generator
+    ) -> torch.Tensor:
+        """Replace the rows of some nodes by those that their features alone would give them."""
+        if kind not in self._content or not self.options.alone:
+            return rows
+        chosen = torch.nonzero(torch.rand(len(nodes), generator=generator) < self.options.alone)[:, 0]
+        features = self._sources(kind, nodes[chosen])["own_features"]
+        return rows.index_copy(0, chosen, self._layers.alone(self._weights, kind, features))
+
+    def has_content(self, kind: str) -> bool:
+        return kind in self._content
+
+    @torch.no_grad()
+    def represent_all(self) -> tuple[Floats, Floats]:
+        bottom = {kind: self._layer_zero(kind, torch.arange(len(seen))) for kind, seen in self._seen.items()}
+        self._states = self._layers.climb(self._weights, bottom, self._neighbourhoods.whole())
+        return self._states[-1]["user"].numpy().copy(), self._states[-1]["item"].numpy().copy()
+
+    @torch.no_grad()
+    def represent_histories(self, histories: CSR) -> Floats:
+        """Return the layers over the items of the histories, with nothing in layer 0 for the users."""
+        edges = shares(histories, self.options.sampling)
+        rows = torch.zeros(len(histories), self.dim)
+        for number, below in enumerate(self._states[:-1], start=1):
+            rows = self._layers.step(self._weights, number, "user", rows, edges, below["item"])
+        return rows.numpy()
+
+    def objective(self) -> Objective:
+        return Objective(self.options.loss, self.options.l2, self.temperature)
+
+    @torch.no_grad()
+    def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+        """Take the user's row apart by the own items; items' rows and slopes are held as they are."""
+        edges = self._neighbourhoods.shares["user"].take(np.array([user]))
+        sources = self._sources("user", torch.tensor([user]))
+        rows = [np.zeros((0, self.dim)), *(tensor.numpy().astype(np.float64) for tensor in sources.values())]
+        items = [state["item"] for state in self._states]
+        parts = self._layers.parts(self._weights, edges, items, np.concatenate(rows))
+        return parts[: edges.nnz], dict(zip(sources, parts[edges.nnz :], strict=True))
+
+    @torch.no_grad()
+    def attention(self, user: int, item: int) -> list[AttentionEdges]:
+        """Return the shares that neighbours have in their targets, on paths user - item - user - item.
+
+        With the mean all neighbours of a node have the same share, or one in proportion to the weights. With
+        "pool" it is the share of the dimensions in which a neighbour is the maximum: in the last layer for
+        the first hop, in the one below for the second, and so on down to layer 1.
+        """
+        return [self._weighted(edges) for edges in path_edges(self._neighbourhoods, user, item)]
+
+    def _weighted(self, record: AttentionEdges) -> AttentionEdges:
+        """Return the edges with the shares that the aggregator gives them."""
+        kind, number = record.target_kind, max(1, self.options.layers - record.layer + 1)
+        targets, place = np.unique(record.target, return_inverse=True)
+        edges = self._neighbourhoods.shares[kind].take(targets)
+        rows = self._states[number - 1][OTHER[kind]]
+        share = self._layers.aggregator.shares(edges, rows, self._layers.of(self._weights, number, kind))
+        keys = edges.rows() * len(rows) + edges.indices
+        found = np.searchsorted(keys, place * len(rows) + record.source)
+        return dataclasses.replace(record, weight=share[found])
+
+    @torch.no_grad()
+    def describe(self) -> dict[str, Any]:
+        """Return the model card, with what was learned of how much neighbours count beside a node itself."""
+        card = super().describe()
+        if self._train is not None:
+            card["learned"] = {
+                kind: self._layers.summary(self._weights, kind, self._states, self._seen[kind])
+                for kind in OTHER
+            }
+        return card
