@@ -1,4 +1,4 @@
-"""Numerical kernels over plain arrays: pairs and cores, propagation, products, top-K, paths, samplers.
+"""Numerical kernels over plain arrays: pairs and cores, propagation, products, maxima, paths, samplers.
 
 Compiled by numba when first called and cached. They know arrays, not graphs, users or models. Parallel
 kernels are entered through `one_at_a_time`, because numba's default threading layer may not be entered
@@ -7,6 +7,7 @@ by two Python threads at once (a notebook's widgets call from more than one).
 
 from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.hits import find_hits
+from gnnrec_lab.kernels.maxima import scatter_maxima, take_maxima
 from gnnrec_lab.kernels.negatives import (
     nth_missing,
     popularity_distribution,
@@ -41,8 +42,10 @@ __all__ = [
     "random_walk_neighbours",
     "row_sums",
     "sample_neighbours",
+    "scatter_maxima",
     "spread",
     "spread_twice",
+    "take_maxima",
     "transpose",
     "uniform_negatives",
 ]
