@@ -63,7 +63,8 @@ class PairSampler:
     def shared_negatives(self, count: int, power: float) -> torch.Tensor:
         """Return items for a whole batch, drawn in proportion to their popularity to a power: int64 [count].
 
-        Some may be items of the batch's pairs: the loss leaves those out where they are the pair's own.
+        Items without interactions are never drawn: nobody has passed them over. Some may be items of the
+        batch's users: the losses leave those out.
         """
         draw = torch.rand(count, generator=self.generator, dtype=torch.float64).numpy()
         found = np.searchsorted(self._shares(power)[1], draw, side="right")
@@ -75,12 +76,23 @@ class PairSampler:
         Up to a constant: so that uniform draws have 0.
         """
         share = self._shares(power)[0][negatives.numpy()]
-        return torch.from_numpy(np.log(share * self._num_items).astype(np.float32))
+        return torch.from_numpy(np.log(share * (self._popularity > 0).sum()).astype(np.float32))
+
+    def owned(self, users: torch.Tensor, items: torch.Tensor) -> torch.Tensor:
+        """Return which user [B] has which item [N] in train: bool [B, N]."""
+        distinct, place = np.unique(items.numpy(), return_inverse=True)
+        column = np.full(self._num_items, -1)
+        column[distinct] = np.arange(len(distinct))
+        histories = self._csr.take(users.numpy())
+        asked = column[histories.indices]
+        result = np.zeros((len(users), len(distinct)), dtype=np.bool_)
+        result[histories.rows()[asked >= 0], asked[asked >= 0]] = True
+        return torch.from_numpy(result[:, place])
 
     def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return with which probability each item is drawn, and the sums up to each."""
         if self._drawn is None or self._drawn[0] != power:
-            weight = np.maximum(self._popularity, 1.0) ** power
+            weight = np.where(self._popularity > 0, np.maximum(self._popularity, 1.0) ** power, 0.0)
             share = weight / weight.sum()
             self._drawn = power, share, np.cumsum(share)
         return self._drawn[1:]
