@@ -1,4 +1,4 @@
-"""PinSage against dense linear algebra; what it makes of content, of new users and items, and its curriculum."""
+"""PinSage against dense linear algebra; its content, new users and items, and its curriculum."""
 
 from dataclasses import replace
 from pathlib import Path
