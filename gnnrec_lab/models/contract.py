@@ -55,7 +55,8 @@ class ScoreParts:
     contribution : float64 [n]
     rest : dict of str to float
         What the score owes to no interaction of the user, by what it does owe it to: "own_embedding" (what
-        was learned for this very user), "item_popularity" (how many users have the item).
+        was learned for this very user), "own_features" (the user's features), "item_popularity" (how many
+        users have the item).
     score : float
         The score as the ranking gives it.
     """
