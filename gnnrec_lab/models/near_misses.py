@@ -32,7 +32,7 @@ class NearMisses:
         found = visited(train, "user", self._walks, self.FARTHEST + longest)
         rows = found.rows()
         own = np.isin(self._keys(rows, found), self._keys(train.by_user.rows(), train.by_user))
-        rows, items, share = rows[~own], found.indices[~own], found.weight[~own]
+        rows, items, share = rows[~own].astype(np.int32), found.indices[~own], found.weight[~own]
         order = np.lexsort((items, -share, rows))
         rows, items, share = rows[order], items[order], share[order]
         rank = np.arange(len(rows)) - np.searchsorted(rows, rows)

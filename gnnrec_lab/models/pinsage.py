@@ -76,7 +76,7 @@ class PinSage(EmbeddingRecommender):
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
         margin: float = option(
-            0.1, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
+            0.4, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
         )
         hard: int = option(6, "hard negatives a pair at most, for max-margin", low=0, high=100)
         l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
