@@ -71,7 +71,9 @@ class PinSage(EmbeddingRecommender):
             0.1, "share of a batch trained as new: users by history, items by content", low=0, high=1
         )
         loss: str = option("softmax", "what is minimised", choices=("softmax", "max-margin"))
-        temperature: float = option(0.1, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10)
+        temperature: float = option(
+            0.12, "sharpness of the softmax loss; lower is sharper", low=0.03, high=10
+        )
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
