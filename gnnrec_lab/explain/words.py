@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 REST = {
     "own_embedding": "learned for this very user",
-    "own_features": "what is known about the user",
+    "own_features": "the user's own features",
     "item_popularity": "the item's popularity",
 }
 

@@ -55,7 +55,8 @@ class ScoreParts:
     contribution : float64 [n]
     rest : dict of str to float
         What the score owes to no interaction of the user, by what it does owe it to: "own_embedding" (what
-        was learned for this very user), "item_popularity" (how many users have the item).
+        was learned for this very user), "own_features" (the user's features), "item_popularity" (how many
+        users have the item).
     score : float
         The score as the ranking gives it.
     """
@@ -102,7 +103,7 @@ class Objective:
     margin : float
         Of the max-margin loss.
     negatives : int
-        How many items a batch ("sampled-softmax") or each pair ("max-margin") is compared with.
+        How many drawn items all pairs of a batch are compared with ("sampled-softmax", "max-margin").
     popularity : float
         Negatives are drawn in proportion to this power of the items' popularity; 0: uniformly.
     """
@@ -228,8 +229,8 @@ class ClosedFormRecommender(Recommender):
 class TrainableRecommender(Recommender):
     """A recommender whose user and item representations are trained in epochs by the trainer.
 
-    The trainer calls `begin`, then for every batch `represent` and the loss that `objective` names, after
-    each epoch `refresh`, and at the end `tune`.
+    The trainer calls `begin`, then before each epoch `start_epoch`, for every batch `represent` and the loss
+    that `objective` names, after each epoch `refresh`, and at the end `tune`.
 
     Attributes
     ----------
@@ -270,6 +271,29 @@ class TrainableRecommender(Recommender):
     @abstractmethod
     def objective(self) -> Objective:
         """Return what is to be minimised."""
+
+    def start_epoch(self, number: int) -> None:
+        """Prepare for an epoch, the first being 1; by default all are alike.
+
+        What changes must follow from the number alone: a resumed training starts with any.
+        """
+
+    def hard_negatives(self, users: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        """Return items that the max-margin loss compares each user's item with beside the shared ones.
+
+        Parameters
+        ----------
+        users : int64 [n]
+        generator : torch.Generator
+
+        Returns
+        -------
+        int64 [n, h]
+            By default, and where the recommender has none yet, h is 0.
+        """
+        import torch
+
+        return torch.empty((len(users), 0), dtype=torch.int64)
 
     @abstractmethod
     def refresh(self) -> None:

@@ -120,7 +120,11 @@ class EmbeddingRecommender(TrainableRecommender):
     def _represent(self) -> None:
         if self.compares:
             self._scored: Representations = by_cosine(
-                *self._raw, self.train, self.temperature, self._popularity
+                *self._raw,
+                self.train,
+                self.temperature,
+                self._popularity,
+                content=self.has_content("item"),
             )
         else:
             self._scored = by_dot_product(*self._raw)

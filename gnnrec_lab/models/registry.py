@@ -18,6 +18,7 @@ _CLASSES = {
     "ials": "gnnrec_lab.models.ials:IALS",
     "itemknn": "gnnrec_lab.models.itemknn:ItemKNN",
     "lightgcn": "gnnrec_lab.models.lightgcn:LightGCN",
+    "pinsage": "gnnrec_lab.models.pinsage:PinSage",
     "popularity": "gnnrec_lab.models.popularity:Popularity",
     "spectral": "gnnrec_lab.models.spectral:Spectral",
 }

@@ -57,15 +57,16 @@ def spectral_start(
     """Return embeddings of users [U, dim] and items [I, dim] as long as random ones, in telling directions.
 
     Each row is the node's row of singular vectors times the roots of the values, brought to the length that
-    random embeddings have, plus a little noise.
+    random embeddings have, plus a little noise; zeros for a node without interactions.
     """
     seed = int(torch.randint(2**31, (1,), generator=generator))
     users, values, items = leading_vectors(graph, dim, seed)
     roots = torch.from_numpy(np.sqrt(values))
     started = []
-    for vectors in (users, items):
+    for vectors, degrees in ((users, graph.by_user.degrees), (items, graph.by_item.degrees)):
         rows = torch.empty(len(vectors), dim).normal_(0, SPREAD * _NOISE, generator=generator)
         known = torch.nn.functional.normalize(torch.from_numpy(vectors) * roots, dim=1)
         rows[:, : known.shape[1]] += known * (SPREAD * dim**0.5)
+        rows[torch.from_numpy(degrees == 0)] = 0
         started.append(rows)
     return started[0], started[1]

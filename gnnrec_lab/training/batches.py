@@ -28,7 +28,7 @@ class PairSampler:
         csr = (positives or train).by_user
         self._csr = train.by_user
         self._num_items = train.num_items
-        self._popularity = np.maximum(train.by_item.degrees, 1)  # nobody's count as one user's
+        self._popularity = train.by_item.degrees
         self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float32]] | None = None
         self._users = torch.from_numpy(csr.rows())
         self._items = torch.from_numpy(csr.indices.astype(np.int64))
@@ -66,7 +66,8 @@ class PairSampler:
     def shared_negatives(self, count: int, power: float) -> torch.Tensor:
         """Return items for a whole batch, drawn in proportion to their popularity to a power: int64 [count].
 
-        Some may be items of the batch's pairs: the loss leaves those out where they are the pair's own.
+        Items without interactions are never drawn: nobody has passed them over. Some may be items of the
+        batch's users: the losses leave those out.
         """
         seed = int(torch.randint(2**31, (1,), generator=self.generator))
         return torch.from_numpy(popularity_negatives(self._shares(power)[0], count, seed))
@@ -77,9 +78,21 @@ class PairSampler:
         Up to a constant: uniform draws have 0.
         """
         log_q = self._shares(power)[1][negatives.numpy()]
-        return torch.from_numpy(log_q + np.float32(np.log(self._num_items)))
+        return torch.from_numpy(log_q + np.float32(np.log((self._popularity > 0).sum())))
+
+    def owned(self, users: torch.Tensor, items: torch.Tensor) -> torch.Tensor:
+        """Return which user [B] has which item [N] in train: bool [B, N]."""
+        distinct, place = np.unique(items.numpy(), return_inverse=True)
+        column = np.full(self._num_items, -1)
+        column[distinct] = np.arange(len(distinct))
+        histories = self._csr.take(users.numpy())
+        asked = column[histories.indices]
+        result = np.zeros((len(users), len(distinct)), dtype=np.bool_)
+        result[histories.rows()[asked >= 0], asked[asked >= 0]] = True
+        return torch.from_numpy(result[:, place])
 
     def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         if self._drawn is None or self._drawn[0] != power:
-            self._drawn = power, *popularity_distribution(self._popularity, power)
+            weight = np.where(self._popularity > 0, np.maximum(self._popularity, 1.0) ** power, 0.0)
+            self._drawn = power, *popularity_distribution(weight, 1.0)
         return self._drawn[1:]

@@ -123,21 +123,36 @@ def bpr_loss(users: torch.Tensor, items: torch.Tensor, negatives: torch.Tensor) 
 
 
 def max_margin_loss(
-    users: torch.Tensor, items: torch.Tensor, negatives: torch.Tensor, margin: float
+    users: torch.Tensor,
+    items: torch.Tensor,
+    negatives: torch.Tensor,
+    margin: float,
+    *,
+    owned: torch.Tensor | None = None,
+    hard: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Mean of max(0, score of a negative - score of the item + margin) over pairs and their negatives.
 
     Parameters
     ----------
     users, items : float32 [B, dim]
-    negatives : float32 [B, n, dim]
+    negatives : float32 [N, dim]
+        Representations of negatives that all pairs share.
     margin : float
+    owned : bool [B, N], optional
+        Which of those the pair's user has: they count as 0.
+    hard : float32 [B, h, dim], optional
+        Representations of further negatives of each pair.
 
     Source: Ying et al., "Graph convolutional neural networks for web-scale recommender systems", KDD 2018.
     """
     positive = (users * items).sum(dim=1, keepdim=True)
-    negative = torch.einsum("bd,bnd->bn", users, negatives)
-    return torch.relu(negative - positive + margin).mean()
+    score = users @ negatives.T
+    if owned is not None:
+        score = score.masked_fill(owned, -torch.inf)
+    if hard is not None:
+        score = torch.cat([score, torch.einsum("bd,bhd->bh", users, hard)], dim=1)
+    return torch.relu(score - positive + margin).mean()
 
 
 def squared_norm(batch: int, *embeddings: torch.Tensor) -> torch.Tensor:

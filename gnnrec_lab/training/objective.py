@@ -24,9 +24,12 @@ def batch_loss(
     users, items : int64 [B]
     """
     objective = recommender.objective()
-    negatives = _negatives(objective, sampler, users)
-    asked = items if negatives is None else torch.cat([items, negatives.flatten()])
-    left, known = recommender.represent(users, asked, sampler.generator)
+    negatives, hard = _negatives(objective, sampler, users), None
+    asked = [items] if negatives is None else [items, negatives]
+    if objective.loss == "max-margin":
+        hard = recommender.hard_negatives(users, sampler.generator)
+        asked.append(hard.flatten())
+    left, known = recommender.represent(users, torch.cat(asked), sampler.generator)
     right, others = known[: len(items)], known[len(items) :]
     if objective.loss == "softmax":
         loss = _in_groups(left, right, items, objective.temperature)
@@ -35,11 +38,14 @@ def batch_loss(
             left, right, items, objective.temperature, candidates=others, candidate_index=negatives,
             log_rate=sampler.log_rate(negatives, objective.popularity),
         )  # fmt: skip
-    elif objective.loss == "bpr":
-        loss = bpr_loss(left, right, others)
+    elif objective.loss == "max-margin" and negatives is not None and hard is not None:
+        shared, near = others[: len(negatives)], others[len(negatives) :]
+        loss = max_margin_loss(
+            left, right, shared, objective.margin, owned=sampler.owned(users, negatives),
+            hard=near.view(*hard.shape, known.shape[1]),
+        )  # fmt: skip
     else:
-        grouped = others.unflatten(0, (len(users), -1))
-        loss = max_margin_loss(left, right, grouped, objective.margin)
+        loss = bpr_loss(left, right, others)
     return loss, loss + objective.l2 * squared_norm(len(users), left, known)
 
 
@@ -56,11 +62,9 @@ def _in_groups(
 
 
 def _negatives(objective: Objective, sampler: PairSampler, users: torch.Tensor) -> torch.Tensor | None:
-    """Return the negatives: none, [N] that all pairs share, [B] or [B, n]."""
+    """Return the negatives: none, [N] that all pairs share, or one of each pair, [B]."""
     if objective.loss == "softmax":
         return None
-    if objective.loss == "sampled-softmax":
-        return sampler.shared_negatives(objective.negatives, objective.popularity)
     if objective.loss == "bpr":
         return sampler.negatives(users)
-    return sampler.negatives(users.repeat_interleave(objective.negatives)).view(len(users), -1)
+    return sampler.shared_negatives(objective.negatives, objective.popularity)

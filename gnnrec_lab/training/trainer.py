@@ -93,6 +93,7 @@ class Trainer:
 
     def run_epoch(self) -> None:
         """Train one epoch and validate; a stop asked for in the middle leaves the epoch incomplete."""
+        self.recommender.start_epoch(self.epoch + 1)
         losses = []
         for number, (users, items) in enumerate(self.sampler.epoch(), start=1):
             losses.append(self._step(users, items))

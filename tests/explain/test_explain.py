@@ -166,3 +166,18 @@ def test_random_pairs_add_up_within_one_part_in_a_hundred_thousand(layers: int) 
         why = explain(recommender, split.graph.users.id(user), split.graph.items.id(item))
         parts = np.abs(why.contributions["contribution"]).sum() + sum(map(abs, why.rest.values()))
         assert abs(why.total - why.score) <= 1e-5 * max(abs(why.score), parts)
+
+
+def test_features_of_the_user_and_importance_are_told_in_words_and_ids() -> None:
+    log = pd.DataFrame({"u": list("aabbcc"), "i": list("xyyzzx")})
+    users = pd.DataFrame({"u": list("abc"), "age": [20, 30, 50]})
+    split = InteractionGraph.from_frame(log, user="u", item="i", users=users).split("random", seed=0)
+    recommender = create("pinsage")
+    fit(recommender, split, options=TrainOptions(epochs=2))
+    user = split.train.users.ids(np.flatnonzero(split.train.by_user.degrees))[0]
+    why = explain(recommender, user, "z")
+    assert {"own_embedding", "own_features"} <= why.rest.keys()
+    assert "the user's own features" in str(why)
+    assert set(why.attention["kind"]) == {"importance"}
+    assert why.attention.query("layer == 1")["weight"].sum() == pytest.approx(1)
+    assert set(why.attention.query("layer == 1")["target"]) == {user}

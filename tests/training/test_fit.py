@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import torch
 
-from gnnrec_lab import GnnrecError, GraphDataError, Split, StorageError, evaluate
+from gnnrec_lab import GnnrecError, GraphDataError, InteractionGraph, Split, StorageError, evaluate
 from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import TrainableRecommender
 from gnnrec_lab.training import Silent, TrainOptions, fit
@@ -48,8 +48,6 @@ def two_communities(seed: int = 0) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def split() -> Split:
-    from gnnrec_lab import InteractionGraph
-
     return InteractionGraph.from_frame(two_communities(), user="u", item="i").split("random", seed=0)
 
 
@@ -183,3 +181,41 @@ def test_every_pair_is_visited_once_an_epoch_and_negatives_are_new_to_their_user
     users = torch.arange(60).repeat(50)
     for user, item in zip(users.tolist(), sampler.negatives(users).tolist(), strict=True):
         assert item not in csr.row(user)[0]
+
+
+def test_shared_negatives_are_items_that_someone_has(split: Split) -> None:
+    frame = pd.DataFrame({"u": [0, 0, 1], "i": [0, 1, 1], "w": [1, 1, 1]})
+    nobodys = pd.DataFrame({"u": [0], "i": [2], "w": [0]})
+    graph = InteractionGraph.from_frame(pd.concat([frame, nobodys]), user="u", item="i", weight="w")
+    sampler = PairSampler(graph, 2, seed=0)
+    drawn = sampler.shared_negatives(300, 0.0)
+    assert set(drawn.tolist()) == {0, 1}
+    assert sampler.log_rate(drawn, 0.0).abs().max() < 1e-6
+    by_popularity = sampler.shared_negatives(30_000, 1.0)
+    assert float((by_popularity == 1).float().mean()) == pytest.approx(2 / 3, abs=0.01)
+    assert sampler.log_rate(torch.tensor([0, 1]), 1.0).exp().tolist() == pytest.approx([2 / 3, 4 / 3])
+
+
+def test_who_owns_what(split: Split) -> None:
+    sampler = PairSampler(split.train, 50, seed=0)
+    users, items = torch.tensor([3, 0, 3]), torch.tensor([5, 21, 5, 0])
+    owned = sampler.owned(users, items)
+    dense = split.train.by_user.to_scipy(split.train.num_items).toarray() > 0
+    assert owned.tolist() == dense[users.numpy()][:, items.numpy()].tolist()
+
+
+def test_each_epoch_is_announced_by_its_number_also_after_a_resume(split: Split) -> None:
+    def told(run: Trainer) -> list[int]:
+        numbers: list[int] = []
+        run.recommender.start_epoch = numbers.append  # type: ignore[method-assign]
+        return numbers
+
+    first = trainer(split, epochs=3)
+    before = told(first)
+    first.run_epoch()
+    first.run_epoch()
+    second = trainer(split, epochs=3)
+    after = told(second)
+    second.restore(first.state())
+    second.run()
+    assert (before, after) == ([1, 2], [3])

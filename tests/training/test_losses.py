@@ -59,9 +59,26 @@ def test_softmax_over_given_candidates_equals_autograd(corrected: bool) -> None:
 
 def test_max_margin_by_hand() -> None:
     users, items = torch.tensor([[1.0, 0.0]]), torch.tensor([[2.0, 5.0]])
-    negatives = torch.tensor([[[1.0, 9.0], [1.95, 0.0]]])
-    # the first is worse by 1, more than the margin; the second by 0.05
-    assert float(max_margin_loss(users, items, negatives, 0.1)) == pytest.approx(0.05 / 2)
+    negatives = torch.tensor([[1.0, 9.0], [1.95, 0.0], [7.0, 0.0]])
+    owned = torch.tensor([[False, False, True]])
+    # the first is worse by 1, more than the margin; the second by 0.05; the third the user has
+    assert float(max_margin_loss(users, items, negatives[:2], 0.1)) == pytest.approx(0.05 / 2)
+    assert float(max_margin_loss(users, items, negatives, 0.1, owned=owned)) == pytest.approx(0.05 / 3)
+    hard = torch.tensor([[[3.0, 1.0]]])  # better by 1
+    with_hard = max_margin_loss(users, items, negatives, 0.1, owned=owned, hard=hard)
+    assert float(with_hard) == pytest.approx((0.05 + 1.1) / 4)
+
+
+def test_items_that_the_user_has_give_the_max_margin_no_gradient() -> None:
+    users = torch.tensor([[1.0, 2.0]], requires_grad=True)
+    negatives = torch.tensor([[9.0, 9.0]], requires_grad=True)
+    loss = max_margin_loss(users, torch.zeros(1, 2), negatives, 0.5, owned=torch.tensor([[True]]))
+    loss.backward()
+    assert float(loss.detach()) == 0
+    assert users.grad is not None
+    assert negatives.grad is not None
+    assert users.grad.tolist() == [[0.0, 0.0]]
+    assert negatives.grad.tolist() == [[0.0, 0.0]]
 
 
 def test_bpr_by_hand() -> None:

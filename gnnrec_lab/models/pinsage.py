@@ -1,0 +1,203 @@
+"""PinSage: convolutions over what random walks visit most, with content, for items and users."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import embedding, leaky_relu, normalize
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats
+from gnnrec_lab.models.gathering import gather
+from gnnrec_lab.models.importance import Walks, history_shares, item_neighbourhoods, walk_edges
+from gnnrec_lab.models.layer_zero import LayerZero
+from gnnrec_lab.models.near_misses import NearMisses
+from gnnrec_lab.models.options import option
+
+NEGATIVES = 500  # that a batch shares, as in the paper
+
+
+class PinSage(EmbeddingRecommender):
+    """Items pool the items that random walks from them visit most, users what their own items then hold.
+
+    With E learned for ids, X content, P[u, j] the share of item j in the history of u (by weights), and
+    S[i, j] the share of j in the visits of random walks item - user - item - ... from i, among the
+    ``neighbours`` most visited::
+
+        H(0) = E_items + X_items C_items
+        H(l) = H(l-1) + S leaky_relu(H(l-1) Q(l)) W(l)                            for l below L = ``layers``
+        items: H(L-1) + S H(L-1) W_items
+        users: E_users + X_users C_users + P (restart H(L-1) + (1 - restart) S H(L-1)) W_users
+
+    A walk from a user goes to one of its own items and on as that item's walks do, or back with the
+    probability ``restart``: what it visits follows from P and S, without walks of its own. So users known by
+    nothing but a history are represented exactly, and all but E and X is owed to a user's own items.
+
+    Q and W start as the identity; the last convolution is linear. In training the share ``new`` of a batch's
+    users is represented by history alone, and of its items by content alone, where there is some: those parts
+    learn to stand for new ones.
+
+    With the softmax loss the score is what that loss has trained (scoring.py), with max-margin the cosine.
+    For max-margin each epoch but the first adds a hard negative a pair, up to ``hard``: items that walks from
+    the user visit often, though not most, and that the user doesn't have.
+
+    Source: Ying et al., "Graph convolutional neural networks for web-scale recommender systems", KDD 2018.
+    """
+
+    name = "pinsage"
+    title = "PinSage"
+    paper = "Ying et al., KDD 2018, arXiv 1806.01973"
+    capabilities = Capabilities(trainable=True, attention="importance", fold_in=True, content=True)
+
+    @dataclasses.dataclass(frozen=True)
+    class Options:
+        """Options of PinSage."""
+
+        dim: int | None = option(
+            None, "length of the embeddings; by default 64 to 192 by the data's size", low=1, high=4096
+        )
+        layers: int = option(1, "convolutions over items' neighbourhoods", low=1, high=4)
+        neighbours: int = option(20, "most visited items that an item pools", low=1, high=1000)
+        walks: int = option(200, "random walks from each item", low=1, high=100_000)
+        length: int = option(3, "items that each walk reaches", low=1, high=100)
+        restart: float = option(0.5, "how likely a walk goes back to its start after an item", low=0, high=1)
+        ids: bool = option(True, "learn an embedding of each user and item, beside their content")
+        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+        new: float = option(
+            0.1, "share of a batch trained as new: users by history, items by content", low=0, high=1
+        )
+        loss: str = option("softmax", "what is minimised", choices=("softmax", "max-margin"))
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
+        popularity: float | None = option(
+            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
+        )
+        margin: float = option(
+            0.4, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
+        )
+        hard: int = option(6, "hard negatives a pair at most, for max-margin", low=0, high=100)
+        l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
+
+    options: Options
+
+    def begin(self, train: InteractionGraph, seed: int) -> None:
+        self._seed = seed
+        super().begin(train, seed)
+
+    def bind(self, train: InteractionGraph) -> None:
+        super().bind(train)
+        self._layer_zero = LayerZero(train, self.dim, self.options.ids)
+        if not self.options.ids and not self.has_content("item"):
+            raise OptionError(
+                "PinSage without ids knows items by their features only, and this graph has none that become "
+                "numbers. Give some (InteractionGraph.from_frame(..., items=frame)), or leave ids=false out."
+            )
+        walks = Walks(self.options.walks, self.options.length, self.options.restart, self._seed)
+        self._near = item_neighbourhoods(train, walks, self.options.neighbours)
+        self._near_back = self._near.transposed(train.num_items)
+        self._own = history_shares(train.by_user)
+        self._misses = NearMisses(train, walks)
+        self._hard = 0
+
+    def has_content(self, kind: str) -> bool:
+        return self._layer_zero.content.has(kind)
+
+    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
+        layers, names = range(1, self.options.layers), ["item_pool", "user_pool"]
+        names += [f"{part}_{layer}" for layer in layers for part in ("message", "pool")]
+        identities = {name: torch.eye(self.dim).requires_grad_() for name in names}
+        return self._layer_zero.make_weights(generator) | identities
+
+    def _own_parts(self, kind: str, rows: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
+        return self._layer_zero.parts(self._weights, kind, rows)
+
+    def _convolved(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return H(layers-1), S H(layers-1), and what an own item gives to a user, all [I, dim]."""
+        first, *others = self._own_parts("item").values()
+        now = sum(others, start=first)
+        for layer in range(1, self.options.layers):
+            message = leaky_relu(now @ self._weights[f"message_{layer}"], 0.2)
+            now = now + gather(self._near, message, self._near_back) @ self._weights[f"pool_{layer}"]
+        pooled = gather(self._near, now, self._near_back)
+        restart = self.options.restart
+        return now, pooled, restart * now + (1 - restart) * pooled
+
+    def represent(
+        self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        now, pooled, given = self._convolved()
+        right = embedding(items, now) + embedding(items, pooled) @ self._weights["item_pool"]
+        if self.has_content("item"):
+            new = self._drawn_as_new(len(items), generator)
+            right = torch.where(new, self._own_parts("item", items)["own_features"], right)
+        left = gather(self._own.take(users.numpy()), given) @ self._weights["user_pool"]
+        new = self._drawn_as_new(len(users), generator)
+        for part in self._own_parts("user", users).values():
+            left = left + part.masked_fill(new, 0)
+        return self._finished(left), self._finished(right)
+
+    def _drawn_as_new(self, count: int, generator: torch.Generator) -> torch.Tensor:
+        return torch.rand(count, 1, generator=generator) < self.options.new
+
+    def _finished(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Return vectors as the score takes them: those of max-margin have the length 1."""
+        return vectors if self.compares else normalize(vectors, dim=1)
+
+    @torch.no_grad()
+    def represent_all(self) -> tuple[Floats, Floats]:
+        now, pooled, given = self._convolved()
+        self._given = given @ self._weights["user_pool"]
+        items = now + pooled @ self._weights["item_pool"]
+        users = sum(self._own_parts("user").values(), start=gather(self._own, self._given))
+        return self._finished(users).numpy(), self._finished(items).numpy()
+
+    def represent_histories(self, histories: CSR) -> Floats:
+        users: Floats = self._finished(gather(history_shares(histories), self._given)).numpy()
+        return users
+
+    @torch.no_grad()
+    def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+        """Take the user's vector apart: own item j gives P[u, j] of what its row of the pooling holds."""
+        items, share = self._own.row(user)
+        by_item = share.astype(np.float64)[:, None] * self._given.numpy()[items].astype(np.float64)
+        own = self._own_parts("user", torch.tensor([user]))
+        rest = {name: part[0].numpy().astype(np.float64) for name, part in own.items()}
+        length = 1.0
+        if not self.compares:
+            length = float(np.linalg.norm(by_item.sum(axis=0) + sum(rest.values()))) or 1.0
+        return by_item / length, {name: vector / length for name, vector in rest.items()}
+
+    def attention(self, user: int, item: int) -> list[AttentionEdges]:
+        """Return the shares of visits on the ways along which the item's vector comes into the user's."""
+        return walk_edges(self._own, self._near, self._near_back, user, item, self.options.layers)
+
+    def objective(self) -> Objective:
+        return Objective(self.options.loss, self.options.l2, self.temperature, self.options.margin, NEGATIVES)
+
+    def start_epoch(self, number: int) -> None:
+        self._hard = 0 if self.compares else min(number - 1, self.options.hard)
+
+    def hard_negatives(self, users: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        return self._misses.draw(users, self._hard, generator)
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        return {**super().tensors(), "walk_seed": np.array([self._seed])}
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+        self._seed = int(tensors["walk_seed"][0])
+        super().restore(tensors, train)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the model card, with the items that a neighbourhood holds and how much pooling weighs."""
+        card = super().describe()
+        if self._train is not None:
+            weighs = {kind: self._weights[f"{kind}_pool"].detach().norm() for kind in ("item", "user")}
+            card["mean_neighbours"] = float(self._near.degrees.mean())
+            card["pooling_weight"] = {kind: float(size) / self.dim**0.5 for kind, size in weighs.items()}
+        return card
