@@ -37,9 +37,9 @@ class GraphSAGE(EmbeddingRecommender):
 
     Training draws ``fanout`` neighbours in each layer; the representations that score are exact, over all
     neighbours. With ``respect_time`` a pair is trained on edges from before it alone, so it can't be read off
-    its own edge, nor off later ones. Where later interactions are to be predicted, that is how it will be used,
-    and better. Elsewhere a user's other items are known whenever they came, and leaving them out is worse; then
-    a pair's own edge may be among those drawn, as it is among LightGCN's.
+    its own edge, nor off later ones. Where later interactions are to be predicted, that is how it will be
+    used, and better. Elsewhere a user's other items are known whenever they came, and leaving them out is
+    worse; then a pair's own edge may be among those drawn, as it is among LightGCN's.
 
     A share ``alone`` of a batch's nodes with features is represented by these and nothing else, through the
     same matrices: items without interactions are then represented as some were in training.
