@@ -1,6 +1,6 @@
 """Recommendation quality of any models on any train and test file.
 
-    python -m benchmarks.quality --train FILE --test FILE --models a,b [--seeds N] [--out FILE]
+    python -m benchmarks.quality --train FILE --test FILE --models a,b [--seeds N] [--epochs N] [--out FILE]
 
 Files are Parquet with the columns user and item, and optionally time, weight and behaviour. Validation
 interactions are taken from train and choose the epoch; test is read once, at the end. Prints a table and, as
@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from gnnrec_lab import Split, __version__, evaluate
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models import create, names
-from gnnrec_lab.training import FitReport, Silent, fit
+from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit
 
 METRICS = ("recall@20", "ndcg@20")
 OPTIONAL = ("time", "weight", "behaviour")
@@ -54,10 +54,13 @@ def read_split(train: Path, test: Path, seed: int = 0) -> Split:
     )
 
 
-def measure(model: str, split: Split, seed: int) -> dict[str, float]:
+def measure(model: str, split: Split, seed: int, epochs: int) -> dict[str, float]:
     """Train one model with one seed and measure it on test."""
     recommender = create(model)
-    report: FitReport = fit(recommender, split, seed=seed, observer=Progress(f"{model} seed {seed}"))
+    progress = Progress(f"{model} seed {seed}")
+    report: FitReport = fit(
+        recommender, split, options=TrainOptions(epochs=epochs), seed=seed, observer=progress
+    )
     began = time.monotonic()
     result = evaluate(recommender, split, k=20)
     return {
@@ -77,13 +80,14 @@ def summary(rows: list[dict[str, float]]) -> dict[str, Any]:
     return result
 
 
-def table(results: dict[str, dict[str, Any]], split: Split, seeds: int) -> str:
+def table(results: dict[str, dict[str, Any]], split: Split, seeds: int, epochs: int) -> str:
     """Return the results as a Markdown table under a line about the data."""
     graph = split.graph
     lines = [
         f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, "
         f"{split.train.num_pairs:,} train, {split.validation.num_pairs:,} validation, "
         f"{split.test.num_pairs:,} test pairs; split {split.fingerprint[:12]}; seeds {seeds}; "
+        f"at most {epochs} epochs; "
         f"gnnrec-lab {__version__}, {platform.machine()}, {date.today()}",
         "",
         "| model | Recall@20 | NDCG@20 | train s | best epoch | evaluate s |",
@@ -105,6 +109,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--test", type=Path, required=True)
     parser.add_argument("--models", required=True, help=f"comma-separated: {', '.join(names())}")
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument(
+        "--epochs", type=int, default=100, help="epochs at most, as TrainOptions has it (100)"
+    )
     parser.add_argument("--out", type=Path, help="also write the table and JSON here")
     chosen = parser.parse_args(arguments)
     try:
@@ -113,11 +120,12 @@ def main(arguments: list[str] | None = None) -> int:
             create(name)
         split = read_split(chosen.train, chosen.test)
         results = {
-            model: summary([measure(model, split, seed) for seed in range(chosen.seeds)]) for model in models
+            model: summary([measure(model, split, seed, chosen.epochs) for seed in range(chosen.seeds)])
+            for model in models
         }
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
-    text = f"{table(results, split, chosen.seeds)}\n\n{json.dumps(results)}\n"
+    text = f"{table(results, split, chosen.seeds, chosen.epochs)}\n\n{json.dumps(results)}\n"
     if chosen.out:
         chosen.out.parent.mkdir(parents=True, exist_ok=True)
         chosen.out.write_text(text)

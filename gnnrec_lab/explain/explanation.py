@@ -39,7 +39,7 @@ class Explanation:
         What the score owes to no interaction of the user.
     rest : dict of str to float
         The remainder by what it comes from: "own_embedding" (what was learned for this very user),
-        "own_features" (what is known about them), "item_popularity" (how many users have the item).
+        "own_features" (the user's features), "item_popularity" (how many users have the item).
     contributions : DataFrame
         One row for each item of the user's history, strongest first: item, label, contribution (signed, in
         units of the score), share (of the score), behaviour and time of the latest interaction, times (number

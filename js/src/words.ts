@@ -140,7 +140,7 @@ const ko: Words = {
   showAll: "모두 보기",
   showFewer: "줄여 보기",
   own_embedding: "이 사용자에 대해 학습된 부분",
-  own_features: "사용자 자신의 특성",
+  own_features: "이 사용자의 특성",
   item_popularity: "상품의 인기도",
   sum: "합계 = 점수",
   paths: "경로",
