@@ -32,12 +32,12 @@ class NearMisses:
         found = visited(train, "user", self._walks, self.FARTHEST + longest)
         rows = found.rows()
         own = np.isin(self._keys(rows, found), self._keys(train.by_user.rows(), train.by_user))
-        rows, items, share = rows[~own].astype(np.int32), found.indices[~own], found.weight[~own]
-        order = np.lexsort((items, -share, rows))
-        rows, items, share = rows[order], items[order], share[order]
-        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        users, items, share = rows[~own].astype(np.int32), found.indices[~own], found.weight[~own]
+        order = np.lexsort((items, -share, users))
+        users, items, share = users[order], items[order], share[order]
+        rank = np.arange(len(users)) - np.searchsorted(users, users)
         keep = (rank >= self.NEAREST) & (rank < self.FARTHEST)
-        return CSR.from_pairs(rows, items, share, num_rows=train.num_users, keep=keep)
+        return CSR.from_pairs(users, items, share, num_rows=train.num_users, keep=keep)
 
     def _keys(self, rows: NDArray[np.int64], csr: CSR) -> NDArray[np.int64]:
         return rows * self._train.num_items + csr.indices

@@ -70,9 +70,7 @@ class PinSage(EmbeddingRecommender):
         restart: float = option(0.5, "how likely a walk goes back to its start after an item", low=0, high=1)
         ids: bool = option(True, "learn an embedding of each user and item, beside their content")
         start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
-        new: float = option(
-            0.1, "share of a batch trained as new: users by history, items by content", low=0, high=1
-        )
+        new: float = option(0.1, "share of a batch known by history or content alone", low=0, high=1)
         loss: str = option("softmax", "what is minimised", choices=("softmax", "max-margin"))
         temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
         popularity: float | None = option(
@@ -194,10 +192,10 @@ class PinSage(EmbeddingRecommender):
         super().restore(tensors, train)
 
     def describe(self) -> dict[str, Any]:
-        """Return the model card, with the items that a neighbourhood holds and how much pooling weighs."""
+        """Return the model card, with what a neighbourhood holds, and pooling's gain over its start, 1."""
         card = super().describe()
-        if self._train is not None:
-            weighs = {kind: self._weights[f"{kind}_pool"].detach().norm() for kind in ("item", "user")}
-            card["mean_neighbours"] = float(self._near.degrees.mean())
-            card["pooling_weight"] = {kind: float(size) / self.dim**0.5 for kind, size in weighs.items()}
-        return card
+        if self._train is None:
+            return card
+        gain = {kind: self._weights[f"{kind}_pool"].detach().norm().item() for kind in ("item", "user")}
+        told = {kind: size / self.dim**0.5 for kind, size in gain.items()}
+        return card | {"mean_neighbours": float(self._near.degrees.mean()), "pooling_weight": told}
