@@ -22,6 +22,20 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
     return [text[: completion.start] + completion.text for completion in found]
 
 
+MODELS = [
+    "bprmf",
+    "ease",
+    "gat",
+    "graphsage",
+    "ials",
+    "itemknn",
+    "lightgcn",
+    "pinsage",
+    "popularity",
+    "spectral",
+]
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -35,7 +49,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("insights ", ["shop", "--seed", "--locale", "--help"]),
         ("insights shop --locale ", ["en", "ko"]),
         ("train shop --by", []),
-        ("train shop --model ", ["bprmf", "ease", "ials", "itemknn", "lightgcn", "popularity", "spectral"]),
+        ("train shop --model ", MODELS),
         ("train shop --model pop", ["popularity"]),
         ("train shop --model lightgcn --set ep", ["epochs="]),
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),

@@ -50,8 +50,8 @@ from .conftest import Lab
         ("insights shop --lcoale ko", 'insights has no option --lcoale. Did you mean "--locale"?'),
         (
             "train shop",
-            "train needs --model: the recommender. There are: bprmf, ease, gat, graphsage, ials, "
-            "lightgcn, popularity, spectral.",
+            "train needs --model: the recommender. There are: bprmf, ease, gat, graphsage, ials, itemknn, "
+            "lightgcn, pinsage and 2 more.",
         ),
         ("train shop --model lightgnc", 'no model "lightgnc". Did you mean "lightgcn"?'),
         ("train shop --model lightgcn --set epohcs=3", 'no option "epohcs". Did you mean "epochs"?'),
