@@ -61,7 +61,7 @@ const en = {
   cutKey: "The bar at zero goes on to {n} users.",
   gainsOf: "Most in favour of {a}",
   nobody: "Nobody.",
-  insteadOf: "{a} against {b}",
+  insteadOf: "{a} vs {b}",
   nothingBetween: "Both serve each of the users alike.",
   opens: "Choose a user to see why.",
   whyUser: "Why user {label} gets this list",
