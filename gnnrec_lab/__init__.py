@@ -25,10 +25,21 @@ from gnnrec_lab.home import set_home
 if TYPE_CHECKING:
     from gnnrec_lab import datasets
     from gnnrec_lab.evaluation import Comparison, Evaluation, evaluate
-    from gnnrec_lab.explain import Explanation
+    from gnnrec_lab.explain import (
+        Counterfactual,
+        Explanation,
+        ExplanationList,
+        Faithfulness,
+        counterfactual,
+        explain,
+        explain_list,
+        faithfulness,
+        faithfulness_of,
+        what_if,
+    )
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, compare, open_run, runs, train
-    from gnnrec_lab.ranking import recommend
+    from gnnrec_lab.ranking import first_lists, recommend
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import (
         ExplanationBrowser,
@@ -41,9 +52,12 @@ if TYPE_CHECKING:
 _LAZY = {
     "Cleaning": "gnnrec_lab.graph",
     "Comparison": "gnnrec_lab.evaluation",
+    "Counterfactual": "gnnrec_lab.explain",
     "Evaluation": "gnnrec_lab.evaluation",
-    "ExplanationBrowser": "gnnrec_lab.widgets",
     "Explanation": "gnnrec_lab.explain",
+    "ExplanationBrowser": "gnnrec_lab.widgets",
+    "ExplanationList": "gnnrec_lab.explain",
+    "Faithfulness": "gnnrec_lab.explain",
     "GraphBuilder": "gnnrec_lab.widgets",
     "GraphExplorer": "gnnrec_lab.widgets",
     "GraphSpec": "gnnrec_lab.graph",
@@ -53,7 +67,12 @@ _LAZY = {
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
     "compare": "gnnrec_lab.jobs",
+    "counterfactual": "gnnrec_lab.explain",
     "evaluate": "gnnrec_lab.evaluation",
+    "explain_list": "gnnrec_lab.explain",
+    "faithfulness": "gnnrec_lab.explain",
+    "faithfulness_of": "gnnrec_lab.explain",
+    "first_lists": "gnnrec_lab.ranking",
     "guess_roles": "gnnrec_lab.graph",
     "open_run": "gnnrec_lab.jobs",
     "open_source": "gnnrec_lab.sources",
@@ -61,14 +80,18 @@ _LAZY = {
     "runs": "gnnrec_lab.jobs",
     "sql_source": "gnnrec_lab.sources",
     "train": "gnnrec_lab.jobs",
+    "what_if": "gnnrec_lab.explain",
 }
 
 __all__ = [
     "Cleaning",
     "Comparison",
+    "Counterfactual",
     "Evaluation",
     "Explanation",
     "ExplanationBrowser",
+    "ExplanationList",
+    "Faithfulness",
     "GnnrecError",
     "GraphBuilder",
     "GraphDataError",
@@ -87,8 +110,13 @@ __all__ = [
     "UnknownNameError",
     "__version__",
     "compare",
+    "counterfactual",
     "datasets",
     "evaluate",
+    "explain_list",
+    "faithfulness",
+    "faithfulness_of",
+    "first_lists",
     "guess_roles",
     "open_run",
     "open_source",
@@ -97,6 +125,7 @@ __all__ = [
     "set_home",
     "sql_source",
     "train",
+    "what_if",
 ]
 
 

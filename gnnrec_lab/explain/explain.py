@@ -17,7 +17,14 @@ from gnnrec_lab.models import AttentionEdges, Recommender, ScoreParts
 from gnnrec_lab.ranking import rank_of
 
 
-def explain(recommender: Recommender, user: Hashable, item: Hashable, *, max_paths: int = 50) -> Explanation:
+def explain(
+    recommender: Recommender,
+    user: Hashable,
+    item: Hashable,
+    *,
+    max_paths: int = 50,
+    seen: InteractionGraph | None = None,
+) -> Explanation:
     """Explain the score of one item for one user.
 
     Parameters
@@ -28,6 +35,8 @@ def explain(recommender: Recommender, user: Hashable, item: Hashable, *, max_pat
         The user's own ids.
     max_paths : int
         How many of the strongest paths to list.
+    seen : InteractionGraph, optional
+        Whose items the ranking leaves out; by default those it was trained on.
 
     Raises
     ------
@@ -40,6 +49,12 @@ def explain(recommender: Recommender, user: Hashable, item: Hashable, *, max_pat
         raise OptionError(f"max_paths must be 0 or more, not {max_paths}.")
     graph = recommender.train
     u, i = int(graph.users.index(user)[0]), int(graph.items.index(item)[0])
+    return explain_pair(recommender, u, i, rank_of(recommender, u, i, (seen or graph).by_user), max_paths)
+
+
+def explain_pair(recommender: Recommender, u: int, i: int, rank: int | None, max_paths: int) -> Explanation:
+    """Explain the score of one (user index, item index) whose rank is known."""
+    graph = recommender.train
     parts = recommender.contributions(u, i)
     links = linked_items(graph, u, i, max_paths)
     return Explanation(
@@ -49,7 +64,7 @@ def explain(recommender: Recommender, user: Hashable, item: Hashable, *, max_pat
         item=graph.items.id(i),
         item_label=graph.item_labels(np.array([i]))[0],
         score=parts.score,
-        rank=rank_of(recommender, u, i, graph.by_user),
+        rank=rank,
         remainder=parts.remainder,
         rest=parts.rest,
         contributions=_contributions(graph, u, parts, links),

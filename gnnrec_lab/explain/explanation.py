@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.html import explanation_html
-from gnnrec_lab.explain.words import REST, decimals
+from gnnrec_lab.explain.page import explanation_page
+from gnnrec_lab.explain.privacy import Mask, masked_attention, masked_paths
+from gnnrec_lab.explain.records import records
+from gnnrec_lab.explain.sentences import sentence
+from gnnrec_lab.explain.verdicts import checked_locale
+from gnnrec_lab.explain.waterfall import Picture, waterfall
+from gnnrec_lab.explain.words import decimals, rest_word
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -26,12 +34,12 @@ class Explanation:
     score : float
         As the ranking gives it: ``contributions["contribution"].sum() + remainder``.
     rank : int or None
-        Among all items the user hasn't interacted with; None for one they have.
+        Among all items that the ranking doesn't leave out for the user; None for one that it does.
     remainder : float
         What the score owes to no interaction of the user.
     rest : dict of str to float
         The remainder by what it comes from: "own_embedding" (what was learned for this very user),
-        "item_popularity" (how many users have the item).
+        "own_features" (what is known about them), "item_popularity" (how many users have the item).
     contributions : DataFrame
         One row for each item of the user's history, strongest first: item, label, contribution (signed, in
         units of the score), share (of the score), behaviour and time of the latest interaction, times (number
@@ -65,6 +73,69 @@ class Explanation:
         """Sum of contributions and remainder: equals ``score`` to within 1e-5 of its parts' size."""
         return math.fsum(self.contributions["contribution"]) + self.remainder
 
+    def sentence(self, locale: str = "en", most: int = 3) -> str:
+        """Return why it is recommended, in a sentence: "Recommended because you bought A and B."
+
+        Parameters
+        ----------
+        locale : "en" or "ko"
+        most : int
+            How many interactions to name; only such as raise the score are.
+        """
+        return sentence(self, locale, most)
+
+    def to_frame(self, what: str = "parts", *, show_users: bool = False, locale: str = "en") -> pd.DataFrame:
+        """Return one table.
+
+        Parameters
+        ----------
+        what : "parts", "contributions", "attention" or "paths"
+            "parts" holds all that the score is the sum of: part ("interaction" or the name in ``rest``),
+            item, label, contribution, share.
+        show_users : bool
+            Name other users. By default they are "another customer 1" and so on.
+        locale : "en" or "ko"
+            Of these names.
+
+        Raises `OptionError` for another table.
+        """
+        mask = Mask(self.user, checked_locale(locale))
+        makers: dict[str, Callable[[], pd.DataFrame]] = {
+            "parts": self._parts,
+            "contributions": self.contributions.copy,
+            "attention": lambda: self.attention if show_users else masked_attention(self.attention, mask),
+            "paths": lambda: self.paths if show_users else masked_paths(self.paths, mask),
+        }
+        if what not in makers:
+            raise OptionError(f'There is no table "{what}". {did_you_mean(what, makers)}')
+        return makers[what]()
+
+    def to_html(
+        self, path: str | Path | None = None, *, show_users: bool = False, locale: str = "en"
+    ) -> str | Path:
+        """Return a page that stands alone, or write it to ``path`` and return that.
+
+        Other users are masked unless ``show_users``; whoever gets the page reads this user's history.
+        """
+        page = explanation_page(self, show_users, checked_locale(locale))
+        if path is None:
+            return page
+        path = Path(path)
+        path.write_text(page, encoding="utf-8")
+        return path
+
+    def plot(self, most: int = 10) -> Picture:
+        """Return the waterfall from the contributions to the score, as SVG that a notebook shows."""
+        return waterfall(self, most)
+
+    def _parts(self) -> pd.DataFrame:
+        own = self.contributions[["item", "label", "contribution"]]
+        own.insert(0, "part", "interaction")
+        rest = [(kind, None, rest_word(kind), value) for kind, value in self.rest.items()]
+        rows = [*own.itertuples(index=False, name=None), *rest]
+        frame = pd.DataFrame(rows, columns=["part", "item", "label", "contribution"])
+        return frame.assign(share=frame["contribution"] / (self.score or math.nan))
+
     def __repr__(self) -> str:
         place = f"rank {self.rank}" if self.rank is not None else "already in the history"
         top = self.contributions.head(10)
@@ -81,7 +152,7 @@ class Explanation:
                 f"  {math.fsum(others):+{digits + 6}.{digits}f}  {len(others)} more of the user's items"
             )
         for kind, value in self.rest.items():
-            lines.append(f"  {value:+{digits + 6}.{digits}f}  {REST[kind]}")
+            lines.append(f"  {value:+{digits + 6}.{digits}f}  {rest_word(kind)}")
         lines.append(f"  {self.total:{digits + 6}.{digits}f}  in all, which is the score")
         return "\n".join(lines)
 
@@ -96,14 +167,6 @@ class Explanation:
             if field.name not in ("contributions", "attention", "paths")
         }
         facts["user"], facts["item"] = str(self.user), str(self.item)
-        facts["contributions"] = _records(self.contributions)
-        facts["paths"] = _records(self.paths)
+        facts["contributions"] = records(self.contributions)
+        facts["paths"] = records(self.paths)
         return facts
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    ids = frame.assign(
-        **{name: frame[name].map(str) for name in ("item", "via_item", "neighbour") if name in frame}
-    )
-    plain = ids.astype(object).where(ids.notna(), None)
-    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.explain.words import REST, decimals
+from gnnrec_lab.explain.words import decimals, rest_word
 
 if TYPE_CHECKING:
     from gnnrec_lab.explain.explanation import Explanation
@@ -22,7 +22,7 @@ def explanation_html(explanation: Explanation) -> str:
     rows: list[tuple[str, float, int]] = list(zip(*columns, strict=True))
     if len(rest):
         rows.append((f"{len(rest)} more of the user's items", float(rest.sum()), 0))
-    rows += [(REST[kind], value, 0) for kind, value in explanation.rest.items()]
+    rows += [(rest_word(kind), value, 0) for kind, value in explanation.rest.items()]
     digits = decimals([value for _, value, _ in rows])
     largest = max((abs(value) for _, value, _ in rows), default=0) or 1
     body = "".join(_row(label, value, neighbours, largest, digits) for label, value, neighbours in rows)

@@ -7,8 +7,18 @@ from collections.abc import Iterable
 
 REST = {
     "own_embedding": "learned for this very user",
+    "own_features": "what is known about the user",
     "item_popularity": "the item's popularity",
 }
+
+
+def rest_word(kind: str) -> str:
+    """Return what a part of the remainder is called.
+
+    >>> rest_word("item_popularity"), rest_word("a_new_kind")
+    ("the item's popularity", 'a new kind')
+    """
+    return REST.get(kind, kind.replace("_", " "))
 
 
 def decimals(values: Iterable[float], digits: int = 3) -> int:

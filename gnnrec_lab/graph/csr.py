@@ -90,6 +90,17 @@ class CSR:
         part = slice(self.indptr[index], self.indptr[index + 1])
         return self.indices[part], self.weight[part]
 
+    def take(self, rows: NDArray[np.integer]) -> CSR:
+        """Return some rows, in the order given; a row may be taken more than once.
+
+        >>> CSR.from_pairs([0, 1, 1], [2, 0, 1], [1.0, 2.0, 3.0], num_rows=2).take(np.array([1, 0])).indices
+        array([0, 1, 2], dtype=int32)
+        """
+        counts = self.degrees[rows]
+        indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        place = np.arange(indptr[-1]) + np.repeat(self.indptr[:-1][rows] - indptr[:-1], counts)
+        return CSR(indptr, self.indices[place], self.weight[place])
+
     def rows(self) -> NDArray[np.int64]:
         """Return the row of each pair, int64 [nnz]."""
         return np.repeat(np.arange(len(self), dtype=np.int64), self.degrees)

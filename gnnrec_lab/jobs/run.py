@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gnnrec_lab.evaluation import Comparison, Evaluation
-    from gnnrec_lab.explain import Explanation
-    from gnnrec_lab.graph import Split
+    from gnnrec_lab.explain import Counterfactual, Explanation, ExplanationList, Faithfulness
+    from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.models import Recommender
 
 
@@ -211,7 +211,7 @@ class Run:
         """
         from gnnrec_lab.ranking import recommend
 
-        return recommend(self.recommender, users, k, exclude_seen, seen=self.split.seen("validation"))
+        return recommend(self.recommender, users, k, exclude_seen, seen=self._seen)
 
     def evaluate(self, k: int | Iterable[int] = (10, 20), part: str = "test") -> Evaluation:
         """Measure it on held-out interactions: `gnnrec_lab.evaluate` with this run's split."""
@@ -226,10 +226,48 @@ class Run:
         return compare([self, *others], metric=metric, k=k)
 
     def explain(self, user: Hashable, item: Hashable) -> Explanation:
-        """Explain the score of one item for one user (their own ids)."""
+        """Explain the score of one item for one user (their own ids); its rank is that of `recommend`."""
         from gnnrec_lab.explain import explain
 
-        return explain(self.recommender, user, item)
+        return explain(self.recommender, user, item, seen=self._seen)
+
+    def explain_list(self, users: Hashable | Iterable[Hashable], k: int = 10) -> ExplanationList:
+        """Explain the whole list of one or many users: `gnnrec_lab.explain.explain_list`."""
+        from gnnrec_lab.explain import explain_list
+
+        return explain_list(self.recommender, users, k, seen=self._seen)
+
+    def faithfulness(self, users: int | Iterable[Hashable] = 200, **options: Any) -> Faithfulness:
+        """Measure how far its explanations can be trusted, over a sample of users or the ids given.
+
+        Options are those of `gnnrec_lab.explain.faithfulness_of`: top, order, k, steps, draws, seed.
+        """
+        from gnnrec_lab.explain import faithfulness_of
+
+        return faithfulness_of(self.recommender, self.split, users, **options)
+
+    def counterfactual(self, user: Hashable, item: Hashable, k: int = 20) -> Counterfactual:
+        """Find what takes an item out of a user's top-k: `gnnrec_lab.explain.counterfactual`."""
+        from gnnrec_lab.explain import counterfactual
+
+        return counterfactual(self.recommender, user, item, k, seen=self._seen)
+
+    def what_if(
+        self,
+        user: Hashable,
+        remove: Iterable[Hashable] = (),
+        add: Iterable[Hashable] = (),
+        k: int = 10,
+    ) -> pd.DataFrame:
+        """Return a user's list if their history were another one: `gnnrec_lab.explain.what_if`."""
+        from gnnrec_lab.explain import what_if
+
+        return what_if(self.recommender, user, remove, add, k, seen=self._seen)
+
+    @property
+    def _seen(self) -> InteractionGraph:
+        """Whose items a list leaves out."""
+        return self.split.seen("validation")
 
     def _read_spec(self) -> RunSpec:
         if self._spec is None:

@@ -1,4 +1,4 @@
-"""Numerical kernels over plain arrays: pairs and cores, propagation, sparse products, top-K, paths.
+"""Numerical kernels over plain arrays: pairs and cores, propagation, products, top-K, paths, samplers.
 
 Compiled by numba when first called and cached. They know arrays, not graphs, users or models. Parallel
 kernels are entered through `one_at_a_time`, because numba's default threading layer may not be entered
@@ -6,20 +6,29 @@ by two Python threads at once (a notebook's widgets call from more than one).
 """
 
 from gnnrec_lab.kernels.core import find_core
+from gnnrec_lab.kernels.edges import add_edge_products
 from gnnrec_lab.kernels.hits import find_hits
+from gnnrec_lab.kernels.negatives import (
+    nth_missing,
+    popularity_distribution,
+    popularity_negatives,
+    uniform_negatives,
+)
+from gnnrec_lab.kernels.neighbour_sampling import sample_neighbours
 from gnnrec_lab.kernels.neighbours import nearest_rows
 from gnnrec_lab.kernels.pairs import group_pairs, transpose
 from gnnrec_lab.kernels.paths import count_paths, list_paths
 from gnnrec_lab.kernels.propagation import propagate
 from gnnrec_lab.kernels.repeats import merge_repeats
-from gnnrec_lab.kernels.sampling import nth_missing
 from gnnrec_lab.kernels.short_texts import ShortTexts
 from gnnrec_lab.kernels.similarity import pairwise_cosines
 from gnnrec_lab.kernels.spreading import spread, spread_twice
 from gnnrec_lab.kernels.topk import masked_top_k
+from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
 
 __all__ = [
     "ShortTexts",
+    "add_edge_products",
     "count_paths",
     "find_core",
     "find_hits",
@@ -30,8 +39,14 @@ __all__ = [
     "nearest_rows",
     "nth_missing",
     "pairwise_cosines",
+    "popularity_distribution",
+    "popularity_negatives",
     "propagate",
+    "random_walk_neighbours",
+    "row_sums",
+    "sample_neighbours",
     "spread",
     "spread_twice",
     "transpose",
+    "uniform_negatives",
 ]

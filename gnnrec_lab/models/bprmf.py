@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
@@ -114,6 +114,9 @@ class BPRMF(PersonalRecommender):
         degrees = self.train.by_item.degrees.astype(np.float64)
         log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
         self._item_score = (self._bias + popularity * log_popularity).astype(np.float32)
+
+    def scores_of(self, own: CSR) -> Floats:
+        raise NotImplementedError("a vector is learned for each user: no history makes it")
 
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T

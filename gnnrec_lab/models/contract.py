@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import NotFittedError
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.errors import NotFittedError, OptionError
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 
 if TYPE_CHECKING:
     import torch
@@ -30,11 +30,18 @@ class Capabilities:
     trainable : bool
         Trained in epochs by the trainer (`TrainableRecommender`), not in closed form.
     attention : str or None
-        What its edge weights are: "normalisation" (fixed by degrees), or None where it has none.
+        What its edge weights are: "learned", "importance" (visits of random walks), "normalisation" (fixed by
+        degrees), "mean" (all alike), or None where it has none.
+    fold_in : bool
+        Scores users whom it knows by a history alone (`Recommender.history_scores`), without training again.
+    content : bool
+        Scores items without interactions by their features, where the graph has some.
     """
 
     trainable: bool
     attention: str | None = None
+    fold_in: bool = False
+    content: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,11 +89,30 @@ class AttentionEdges:
 
 @dataclasses.dataclass(frozen=True)
 class Objective:
-    """What the trainer minimises for a recommender."""
+    """What the trainer minimises for a recommender.
+
+    Attributes
+    ----------
+    loss : str
+        "softmax" (in-batch), "sampled-softmax", "bpr" or "max-margin"; see training/losses.py.
+    l2 : float
+        Weight of the squared representations of a batch.
+    temperature : float
+        Of the softmax losses.
+    margin : float
+        Of the max-margin loss.
+    negatives : int
+        How many items a batch ("sampled-softmax") or each pair ("max-margin") is compared with.
+    popularity : float
+        Negatives are drawn in proportion to this power of the items' popularity; 0: uniformly.
+    """
 
     loss: str
-    temperature: float
     l2: float
+    temperature: float = 1.0
+    margin: float = 0.0
+    negatives: int = 0
+    popularity: float = 0.0
 
 
 class Recommender(ABC):
@@ -124,6 +150,31 @@ class Recommender(ABC):
     @abstractmethod
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the scores of (users[n], items[n]): float32 [n]."""
+
+    def history_scores(self, histories: CSR) -> NDArray[np.float32]:
+        """Score every item for users known by nothing but a history, without training again ("fold-in").
+
+        Parameters
+        ----------
+        histories : CSR
+            One row a user: item indices and their weights, as in ``train.by_user``. Users of the train part
+            may be among them, with the history they have or another one.
+
+        Returns
+        -------
+        float32 [len(histories), num_items]
+            What was learned for a user as such, where a recommender has that, is not in it; `scores` of a
+            recommender without it are these of the user's own history.
+
+        Raises
+        ------
+        OptionError
+            If it needs a vector learned for each user (``capabilities.fold_in`` is False).
+        """
+        raise OptionError(
+            f"{self.title} learns a vector for each user: it scores only those it was trained on. Train it "
+            f'again with the new interactions, or take a model whose card says "fold_in".'
+        )
 
     @abstractmethod
     def contributions(self, user: int, item: int) -> ScoreParts:
@@ -177,8 +228,8 @@ class ClosedFormRecommender(Recommender):
 class TrainableRecommender(Recommender):
     """A recommender whose user and item representations are trained in epochs by the trainer.
 
-    The trainer calls `begin`, then for every batch `encode` and the loss that `objective` names, after each
-    epoch `refresh`, and at the end `tune`.
+    The trainer calls `begin`, then for every batch `represent` and the loss that `objective` names, after
+    each epoch `refresh`, and at the end `tune`.
     """
 
     @abstractmethod
@@ -190,8 +241,23 @@ class TrainableRecommender(Recommender):
         """Return the named leaf tensors that the optimiser changes in place."""
 
     @abstractmethod
-    def encode(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the representations of all users [U, dim] and items [I, dim], differentiable."""
+    def represent(
+        self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the representations of a batch, differentiable.
+
+        Parameters
+        ----------
+        users : int64 [n]
+        items : int64 [m]
+            Those of the pairs, and behind them the negatives.
+        generator : torch.Generator
+            Source of everything random; its state is in the checkpoints.
+
+        Returns
+        -------
+        float32 [n, dim], float32 [m, dim]
+        """
 
     @abstractmethod
     def objective(self) -> Objective:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
@@ -44,7 +44,7 @@ class EASE(PersonalRecommender):
     name = "ease"
     title = "EASE"
     paper = "Steck, WWW 2019, arXiv 1905.03375"
-    capabilities = Capabilities(trainable=False)
+    capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -83,8 +83,8 @@ class EASE(PersonalRecommender):
         inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
         self._map = _map_of(inverse.T)
 
-    def known_scores(self, users: NDArray[np.int64]) -> Floats:
-        return np.asarray(self.own_matrix[users] @ self._map)
+    def scores_of(self, own: CSR) -> Floats:
+        return np.asarray(own.to_scipy(self.train.num_items) @ self._map)
 
     def known_pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
         rows = self.own_matrix[users]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
@@ -48,7 +48,7 @@ class IALS(PersonalRecommender):
     name = "ials"
     title = "iALS"
     paper = "Hu, Koren and Volinsky, ICDM 2008, doi 10.1109/ICDM.2008.22"
-    capabilities = Capabilities(trainable=False)
+    capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -96,20 +96,24 @@ class IALS(PersonalRecommender):
 
     def _exact_users(self) -> Floats:
         """Solve every user in double precision, so that the parts of a score add up to it."""
-        users = np.zeros((self.train.num_users, self._items.shape[1]), dtype=np.float32)
+        return self._solved_users(self._own)
+
+    def _solved_users(self, own: CSR) -> Floats:
+        users = np.zeros((len(own), self._items.shape[1]), dtype=np.float32)
         with threadpool_limits(1, "blas"):  # many small systems: threads only wait for each other
-            for user in np.flatnonzero(~self._is_new):
-                solved, confidence = self._solved_items(int(user))
+            for user in np.flatnonzero(own.degrees):
+                solved, confidence = self._solved_items(*own.row(int(user)))
                 users[user] = confidence @ solved
         return users
 
-    def _solved_items(self, user: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return M(u)^-1 y(j) for the user's own items j, [n, factors], and their confidences [n].
+    def _solved_items(
+        self, items: NDArray[np.int32], weight: Floats
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return M(u)^-1 y(j) for a user's own items j, [n, factors], and their confidences [n].
 
         M(u) is a matrix S that all users share and n terms of the user's own: where n is below the number of
         factors, the smaller system is solved, by Woodbury's identity.
         """
-        items, weight = self._own.row(user)
         own = self._items[items].astype(np.float64)
         confidence = 1 + self.options.alpha * weight.astype(np.float64)
         if len(items) < own.shape[1]:
@@ -121,6 +125,10 @@ class IALS(PersonalRecommender):
             solved = np.asarray(np.linalg.solve(matrix, own.T).T, dtype=np.float64)
         return solved, confidence
 
+    def scores_of(self, own: CSR) -> Floats:
+        result: Floats = self._solved_users(own) @ self._items.T
+        return result
+
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T
         return result
@@ -130,7 +138,7 @@ class IALS(PersonalRecommender):
         return result
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:
-        solved, confidence = self._solved_items(user)
+        solved, confidence = self._solved_items(*self._own.row(user))
         return confidence * (solved @ self._items[item].astype(np.float64)), {}
 
     def tensors(self) -> dict[str, NDArray[Any]]:

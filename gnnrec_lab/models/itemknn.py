@@ -37,7 +37,7 @@ class ItemKNN(PersonalRecommender):
     name = "itemknn"
     title = "ItemKNN"
     paper = "Sarwar et al., WWW 2001, doi 10.1145/371920.372071"
-    capabilities = Capabilities(trainable=False)
+    capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -96,9 +96,9 @@ class ItemKNN(PersonalRecommender):
         self._neighbours = neighbours
         self._votes = neighbours.transposed(self.train.num_items)
 
-    def known_scores(self, users: NDArray[np.int64]) -> Floats:
-        scores = np.zeros((len(users), self.train.num_items), dtype=np.float32)
-        spread(users, self._own.arrays, self._votes.arrays, scores)
+    def scores_of(self, own: CSR) -> Floats:
+        scores = np.zeros((len(own), self.train.num_items), dtype=np.float32)
+        spread(np.arange(len(own)), own.arrays, self._votes.arrays, scores)
         return scores
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:

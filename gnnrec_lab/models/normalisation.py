@@ -15,6 +15,8 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import count_paths, list_paths, propagate
 from gnnrec_lab.models.contract import AttentionEdges
 
+Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
+
 
 class NormalisedAdjacency:
     """A with A[u, i] = w(u, i) / sqrt(d(u) d(i)), where d sums the weights of a node's edges.
@@ -25,8 +27,23 @@ class NormalisedAdjacency:
         A and its transpose.
     """
 
-    def __init__(self, graph: InteractionGraph) -> None:
-        self.by_user, self.by_item = normalised(graph)
+    def __init__(self, by_user: CSR, by_item: CSR) -> None:
+        """Normalise pairs and their transpose."""
+        self.by_user, self.by_item = _normalised(by_user, by_item), _normalised(by_item, by_user)
+        self._item_root = _root_degree(by_item)
+
+    @classmethod
+    def of(cls, graph: InteractionGraph) -> NormalisedAdjacency:
+        return cls(graph.by_user, graph.by_item)
+
+    def weights_of(self, histories: CSR) -> NDArray[np.float32]:
+        """Return the weights of users who have these histories, float32 [nnz]; the items' degrees stay.
+
+        An item that no user of the graph has counts as one that this user alone has.
+        """
+        root = np.where(self._item_root > 0, self._item_root, 1.0)[histories.indices]
+        weight = histories.weight / (_root_degree(histories)[histories.rows()] * root)
+        return weight.astype(np.float32)
 
     def layer_sum(
         self,
@@ -50,10 +67,14 @@ class NormalisedAdjacency:
         for layer in range(layers):
             factor = scale if layer == layers - 1 else 1.0
             out = buffers.next()
-            propagate(*self.by_user.arrays, now[1], users, factor, out[0])
-            propagate(*self.by_item.arrays, now[0], items, factor, out[1])
+            self.propagate((users, items), now, factor, out)
             now = out
         return now if layers else (users * np.float32(scale), items * np.float32(scale))
+
+    def propagate(self, base: Layer, source: Layer, scale: float, out: Layer) -> None:
+        """Write ``scale * (base + A source)`` to ``out``; each is the rows of users and of items."""
+        propagate(*self.by_user.arrays, source[1], base[0], scale, out[0])
+        propagate(*self.by_item.arrays, source[0], base[1], scale, out[1])
 
 
 class Buffers:

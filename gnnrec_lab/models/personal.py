@@ -34,7 +34,8 @@ class PersonalRecommender(ClosedFormRecommender):
     def bind(self, train: InteractionGraph) -> None:
         """Take the interactions that make the scores."""
         self._train = train
-        self._own, self._own_by_item = scaled(train.by_user), scaled(train.by_item)
+        self._unit = root_mean_square(train.by_user)
+        self._own, self._own_by_item = divided(train.by_user, self._unit), divided(train.by_item, self._unit)
         self._is_new = train.by_user.degrees == 0
         active = max(1, len(self._is_new) - int(self._is_new.sum()))
         self._popularity: Floats = (train.by_item.degrees / active).astype(np.float32)
@@ -45,8 +46,23 @@ class PersonalRecommender(ClosedFormRecommender):
         return self._own.to_scipy(self.train.num_items)
 
     @abstractmethod
+    def scores_of(self, own: CSR) -> Floats:
+        """Return the scores that histories of scaled weights make, none empty: [len(own), num_items]."""
+
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         """Return the scores of users who have interactions, [len(users), num_items]."""
+        return self.scores_of(self._own.take(users))
+
+    def history_scores(self, histories: CSR) -> Floats:
+        _ = self.train
+        if not self.capabilities.fold_in:
+            return super().history_scores(histories)
+        known = histories.degrees > 0
+        scores = np.empty((len(histories), self.train.num_items), dtype=np.float32)
+        scores[~known] = self._popularity
+        if known.any():
+            scores[known] = self.scores_of(divided(histories.take(np.flatnonzero(known)), self._unit))
+        return scores
 
     def known_pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
         """Return the scores of pairs (users[n], items[n]) of users who have interactions, [n]."""
@@ -89,10 +105,14 @@ class PersonalRecommender(ClosedFormRecommender):
         return ScoreParts(own, *self.parts(user, item), score)
 
 
-def scaled(csr: CSR) -> CSR:
-    """Return the pairs with weights divided by the root of their mean square."""
-    mean = np.square(csr.weight, dtype=np.float64).mean() if csr.nnz else 1.0
-    return CSR(csr.indptr, csr.indices, (csr.weight / np.sqrt(mean)).astype(np.float32))
+def root_mean_square(csr: CSR) -> float:
+    """Return the root of the weights' mean square; 1 where there are no pairs."""
+    return float(np.sqrt(np.square(csr.weight, dtype=np.float64).mean())) if csr.nnz else 1.0
+
+
+def divided(csr: CSR, unit: float) -> CSR:
+    """Return the pairs with weights in multiples of ``unit``."""
+    return CSR(csr.indptr, csr.indices, (csr.weight / unit).astype(np.float32))
 
 
 def checked_shape(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities, ClosedFormRecommender, ScoreParts
 
 
@@ -23,7 +23,7 @@ class Popularity(ClosedFormRecommender):
     name = "popularity"
     title = "Popularity"
     paper = "Cremonesi, Koren and Turrin, RecSys 2010, doi 10.1145/1864708.1864721"
-    capabilities = Capabilities(trainable=False)
+    capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -36,6 +36,9 @@ class Popularity(ClosedFormRecommender):
     def scores(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
         _ = self.train
         return np.tile(self._users_of_item, (len(users), 1))
+
+    def history_scores(self, histories: CSR) -> NDArray[np.float32]:
+        return self.scores(np.zeros(len(histories), dtype=np.int64))
 
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float32]:
         _ = self.train

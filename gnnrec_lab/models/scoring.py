@@ -36,7 +36,7 @@ class Representations:
     items : float32 [I, dim] or [I, dim + 1]
         Where there is one more column, it is the popularity's: 1 for users, the weighted log for items.
     user_scale : float32 [U]
-        What each raw user vector was multiplied by; 0 for users without interactions.
+        What each raw user vector was multiplied by; 0 for zero vectors.
     """
 
     users: Floats
@@ -54,37 +54,38 @@ def by_cosine(
 ) -> Representations:
     """Score by cosine / temperature + popularity * log(users of the item / mean over the items).
 
-    Users and items without interactions have no direction: popularity alone ranks for them and ranks them.
+    Zero vectors have no direction: popularity alone ranks for such users and ranks such items.
     """
     degrees = train.by_item.degrees.astype(np.float64)
     log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
-    user_scale = _inverse_norms(users, train.by_user.degrees) / np.float32(temperature)
-    item_scale = _inverse_norms(items, degrees)
-    ones = np.ones((len(users), 1), dtype=np.float32)
+    user_rows, user_scale = cosine_rows(users, temperature)
+    item_scale = _inverse_norms(items)
     last = (popularity * log_popularity)[:, None].astype(np.float32)
-    return Representations(
-        np.hstack([users * user_scale[:, None], ones]),
-        np.hstack([items * item_scale[:, None], last]),
-        user_scale,
-    )
+    return Representations(user_rows, np.hstack([items * item_scale[:, None], last]), user_scale)
 
 
-def _inverse_norms(vectors: Floats, degrees: NDArray[np.number]) -> Floats:
+def cosine_rows(users: Floats, temperature: float) -> tuple[Floats, Floats]:
+    """Return what `by_cosine` makes of users, [n, dim + 1], and what each was multiplied by, [n]."""
+    scale = _inverse_norms(users) / np.float32(temperature)
+    rows = np.hstack([users * scale[:, None], np.ones((len(users), 1), dtype=np.float32)])
+    return rows, scale
+
+
+def _inverse_norms(vectors: Floats) -> Floats:
     norms = np.linalg.norm(vectors, axis=1)
-    known = (degrees > 0) & (norms > 0)
-    scale: Floats = np.divide(1, norms, out=np.zeros_like(norms), where=known)
+    scale: Floats = np.divide(1, norms, out=np.zeros_like(norms), where=norms > 0)
     return scale
 
 
-def best_weight(measure: Callable[[float], float]) -> float:
-    """Walk from 1 in steps of 0.25, up, else down, while the measure grows; return the weight reached."""
-    values, weight = {1.0: measure(1.0)}, 1.0
+def best_weight(measure: Callable[[float], float], start: float = 1.0) -> float:
+    """Walk in steps of 0.25, up, else down, while the measure grows; return the weight reached."""
+    values, weight = {start: measure(start)}, start
     for step in (STEP, -STEP):
         while 0 <= weight + step <= HIGHEST:
             values[weight + step] = measure(weight + step)
             if values[weight + step] <= values[weight]:
                 break
             weight += step
-        if weight != 1:
+        if weight != start:
             break
     return weight

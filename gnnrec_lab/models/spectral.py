@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import spread_twice
 from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.normalisation import normalised
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
+from gnnrec_lab.models.search import settle
+from gnnrec_lab.models.starting import leading_vectors
 
-_OVERSAMPLING = 32
-_POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no better lists
+_START_RANK, _START_ALPHA = 256, 0.3  # as published
+_RANKS = (16, 32, 64, 128, 256, 512, 1024)
+_ALPHAS = (0.03, 0.1, 0.2, 0.3, 0.5, 1.0)
 
 
 class Spectral(PersonalRecommender):
@@ -30,53 +33,81 @@ class Spectral(PersonalRecommender):
         score(u) = w(u) (A' A + alpha D^-1/2 V V' D^1/2)
 
     Nothing of the size items x items is ever made: the first part goes over two hops for a block of users,
-    the second over ``rank`` numbers a user. V comes from a randomised SVD.
+    the second over ``rank`` numbers a user.
 
-    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021; Halko, Martinsson
-    and Tropp, "Finding structure with randomness", SIAM Review 2011 (the SVD, as in scikit-learn).
+    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021.
     """
 
     name = "spectral"
     title = "Spectral"
     paper = "Shen et al., CIKM 2021, arXiv 2108.07567"
-    capabilities = Capabilities(trainable=False)
+    capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
         """Options of Spectral."""
 
-        rank: int = option(256, "singular vectors of the low-pass filter", low=1, high=8192)
-        alpha: float = option(0.3, "weight of the low-pass filter", low=0, high=1e6)
+        rank: int | None = option(
+            None,
+            "singular vectors of the low-pass filter; chosen on validation by default",
+            low=1,
+            high=8192,
+        )
+        alpha: float | None = option(
+            None, "weight of the low-pass filter; chosen on validation by default", low=0, high=1e6
+        )
 
     options: Options
+    _found: Floats | None
 
     def fit(self, split: Split, seed: int = 0) -> None:
-        from sklearn.utils.extmath import randomized_svd
-        from threadpoolctl import threadpool_limits
+        """Compute the filter; what is open is 256 and 0.3, until `tune` chooses."""
+        self.bind(split.train)
+        self._seed = seed
+        self._alpha = _START_ALPHA if self.options.alpha is None else self.options.alpha
+        self._find(self.options.rank or _START_RANK)
 
-        train = split.train
-        self.bind(train)
-        matrix = normalised(train)[0].to_scipy(train.num_items)
-        rank = min(self.options.rank, *matrix.shape)
-        with threadpool_limits(1, "blas"):  # its products are small: threads only wait for each other
-            vectors = randomized_svd(
-                matrix, rank, n_oversamples=_OVERSAMPLING, n_iter=_POWER_ITERATIONS, random_state=seed
-            )[2]
-        self._keep(np.ascontiguousarray(vectors.T, dtype=np.float32))
+    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose the rank, and then the low-pass filter's weight, unless they were given."""
+        chosen: dict[str, float] = {}
+        if self.options.rank is None:
+            most = min(self.train.num_users, self.train.num_items)
+            ranks = sorted({min(rank, most) for rank in _RANKS})
+            chosen["rank"] = settle(ranks, min(_START_RANK, most), self._find, measure)
+        if self.options.alpha is None:
+            chosen["alpha"] = settle(_ALPHAS, _START_ALPHA, self._weigh, measure)
+        return chosen
+
+    def _find(self, rank: float) -> None:
+        """Have the ``rank`` leading singular vectors: a part of those there are, or all found anew."""
+        wanted = min(int(rank), self.train.num_users, self.train.num_items)
+        if self._found is None or self._found.shape[1] < wanted:
+            self._found = leading_vectors(self.train, wanted, self._seed)[2]
+        self._keep(np.ascontiguousarray(self._found[:, :wanted]))
+
+    def bind(self, train: InteractionGraph) -> None:
+        super().bind(train)
+        self._found = None
+        self._by_user, self._by_item = normalised(train)
+        by_item = train.by_item
+        root = np.sqrt(np.bincount(by_item.rows(), weights=by_item.weight, minlength=len(by_item)))
+        self._root = root.astype(np.float32)[:, None]
 
     def _keep(self, vectors: Floats) -> None:
-        """Take V [I, rank]; ``_low_pass`` holds V and the two factors that V is scaled by on either side."""
+        """Take V [I, rank]; ``_into`` and ``_out_of`` are V with the factors on either side."""
         self._vectors = vectors
-        self._by_user, self._by_item = normalised(self.train)
-        by_item = self.train.by_item
-        root = np.sqrt(np.bincount(by_item.rows(), weights=by_item.weight, minlength=len(by_item)))
-        inverse = np.divide(self.options.alpha, root, out=np.zeros_like(root), where=root > 0)
-        self._into = vectors * inverse[:, None].astype(np.float32)
-        self._out_of = vectors * root[:, None].astype(np.float32)
+        self._out_of = vectors * self._root
+        self._weigh(self._alpha)
 
-    def known_scores(self, users: NDArray[np.int64]) -> Floats:
-        scores: Floats = np.asarray(self.own_matrix[users] @ self._into) @ self._out_of.T
-        spread_twice(users, self._own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
+    def _weigh(self, alpha: float) -> None:
+        self._alpha = alpha
+        factor = np.divide(alpha, self._root, out=np.zeros_like(self._root), where=self._root > 0)
+        self._into = self._vectors * factor
+
+    def scores_of(self, own: CSR) -> Floats:
+        scores: Floats = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
+        rows = np.arange(len(own))
+        spread_twice(rows, own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
         return scores
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:
@@ -88,11 +119,14 @@ class Spectral(PersonalRecommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        return {"vectors": self._vectors}
+        return {"vectors": self._vectors, "alpha": np.array([self._alpha])}
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         vectors = tensors["vectors"]
-        rank = min(self.options.rank, train.num_users, train.num_items)
-        vectors = checked_shape("vectors", vectors, (train.num_items, rank))
+        most = min(train.num_users, train.num_items)
+        if vectors.ndim != 2 or not 1 <= vectors.shape[1] <= most:
+            raise ValueError(f"vectors has the shape {vectors.shape}, not (items, at most {most})")
+        vectors = checked_shape("vectors", vectors, (train.num_items, vectors.shape[1]))
         self.bind(train)
+        self._alpha = float(tensors["alpha"][0])
         self._keep(vectors)

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.kernels import nth_missing
+from gnnrec_lab.kernels import nth_missing, popularity_distribution, popularity_negatives
 
 
 class PairSampler:
@@ -21,10 +21,15 @@ class PairSampler:
         All randomness of the training; its state at an epoch's end is all that a resume needs.
     """
 
-    def __init__(self, train: InteractionGraph, batch_size: int, seed: int) -> None:
-        csr = train.by_user
-        self._csr = csr
+    def __init__(
+        self, train: InteractionGraph, batch_size: int, seed: int, positives: InteractionGraph | None = None
+    ) -> None:
+        """Visit the pairs of ``positives``, by default all of ``train``; negatives are in neither."""
+        csr = (positives or train).by_user
+        self._csr = train.by_user
         self._num_items = train.num_items
+        self._popularity = np.maximum(train.by_item.degrees, 1)  # nobody's count as one user's
+        self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float32]] | None = None
         self._users = torch.from_numpy(csr.rows())
         self._items = torch.from_numpy(csr.indices.astype(np.int64))
         self.batch_size = batch_size
@@ -57,3 +62,24 @@ class PairSampler:
         rank = (draw * np.where(full, self._num_items, missing)).astype(np.int64)
         found = nth_missing(self._csr.indptr, self._csr.indices, rows, rank)
         return torch.from_numpy(np.where(full, rank, found))
+
+    def shared_negatives(self, count: int, power: float) -> torch.Tensor:
+        """Return items for a whole batch, drawn in proportion to their popularity to a power: int64 [count].
+
+        Some may be items of the batch's pairs: the loss leaves those out where they are the pair's own.
+        """
+        seed = int(torch.randint(2**31, (1,), generator=self.generator))
+        return torch.from_numpy(popularity_negatives(self._shares(power)[0], count, seed))
+
+    def log_rate(self, negatives: torch.Tensor, power: float) -> torch.Tensor:
+        """Return the log of how often each of `shared_negatives` was to be expected among them, float32 [n].
+
+        Up to a constant: uniform draws have 0.
+        """
+        log_q = self._shares(power)[1][negatives.numpy()]
+        return torch.from_numpy(log_q + np.float32(np.log(self._num_items)))
+
+    def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        if self._drawn is None or self._drawn[0] != power:
+            self._drawn = power, *popularity_distribution(self._popularity, power)
+        return self._drawn[1:]

@@ -13,7 +13,7 @@ class TrainOptions:
 
     epochs: int = option(100, "passes over the training pairs at most", low=1)
     patience: int = option(6, "epochs without a better validation metric before stopping", low=1)
-    batch_size: int | None = option(None, "pairs a step; by default 512 to 2048 by the data's size", low=2)
+    batch_size: int | None = option(None, "pairs a step; by default 512 to 8192 by the data's size", low=2)
     learning_rate: float = option(1e-3, "step size of Adam", low=1e-8, high=10)
     metric: str = option(
         "ndcg@20",
@@ -23,12 +23,12 @@ class TrainOptions:
     checkpoint_seconds: float = option(30.0, "seconds between checkpoints", low=0)
 
     def batch_size_for(self, pairs: int) -> int:
-        """Return the batch size: about a hundred steps an epoch, between 512 and 2048 pairs, never above all.
+        """Return the batch size: about a hundred steps an epoch, between 512 and 8192 pairs, never above all.
 
         >>> TrainOptions().batch_size_for(810_128)
-        2048
+        8101
         >>> TrainOptions().batch_size_for(80_000)
         800
         """
-        chosen = self.batch_size or min(2048, max(512, pairs // 100))
+        chosen = self.batch_size or min(8192, max(512, pairs // 100))
         return max(1, min(chosen, pairs))

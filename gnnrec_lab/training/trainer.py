@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.nn.functional import embedding  # its backward is several times faster than indexing's
 
 from gnnrec_lab.errors import GnnrecError, GraphDataError
 from gnnrec_lab.evaluation import evaluate
@@ -19,7 +18,7 @@ from gnnrec_lab.graph import Split
 from gnnrec_lab.models import TrainableRecommender
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.checkpoint import TrainingState, write_checkpoint
-from gnnrec_lab.training.losses import bpr_loss, softmax_loss, squared_norm
+from gnnrec_lab.training.objective import batch_loss
 from gnnrec_lab.training.observer import Observer
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.stopping import EarlyStopping
@@ -38,7 +37,8 @@ class Trainer:
         observer: Observer,
         folder: Path | None,
     ) -> None:
-        if split.train.num_pairs == 0:
+        positives = split.seen("validation")  # where behaviours are predicted, theirs alone
+        if positives.num_pairs == 0:
             raise GraphDataError(
                 "There is nothing to train on: no interaction of the train part has a positive weight."
             )
@@ -49,7 +49,8 @@ class Trainer:
         self.folder = folder
         recommender.begin(split.train, seed)
         self.parameters = recommender.parameters()
-        self.sampler = PairSampler(split.train, options.batch_size_for(split.train.num_pairs), seed)
+        batch_size = options.batch_size_for(positives.num_pairs)
+        self.sampler = PairSampler(split.train, batch_size, seed, positives)
         self.optimiser = torch.optim.Adam(self.parameters.values(), lr=options.learning_rate, fused=True)
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
@@ -110,17 +111,7 @@ class Trainer:
         self._close_epoch(sum(losses) / len(losses))
 
     def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
-        objective = self.recommender.objective()
-        all_users, all_items = self.recommender.encode()
-        left, right = embedding(users, all_users), embedding(items, all_items)
-        if objective.loss == "softmax":
-            loss = softmax_loss(left, right, items, objective.temperature)
-            embeddings = [left, right]
-        else:
-            negatives = embedding(self.sampler.negatives(users), all_items)
-            loss = bpr_loss(left, right, negatives)
-            embeddings = [left, right, negatives]
-        total = loss + objective.l2 * squared_norm(*embeddings)
+        loss, total = batch_loss(self.recommender, self.sampler, users, items)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         self.optimiser.step()

@@ -57,7 +57,12 @@ def test_help_of_train_tells_models_and_their_options(lab: Lab, capsys: pytest.C
     lab.cell("%gnnrec train -h")
 
     printed = capsys.readouterr().out
-    for told in ("Model lightgcn: LightGCN", "Model popularity: Popularity", "  dim=64", "  epochs=100"):
+    for told in (
+        "Model lightgcn: LightGCN",
+        "Model popularity: Popularity",
+        "  temperature=0.1",
+        "  epochs=100",
+    ):
         assert told in printed
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from gnnrec_lab import InteractionGraph, NotFittedError, Split, StorageError
 from gnnrec_lab.errors import OptionError, UnknownNameError
+from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import Recommender, create, load_recommender, names, save_recommender
 from gnnrec_lab.training import TrainOptions, fit
 
@@ -94,6 +95,31 @@ class TestEveryRecommender:
             size = max(abs(parts.score), np.abs(parts.contribution).sum() + abs(parts.remainder))
             assert abs(total - parts.score) <= 1e-5 * size
             assert parts.score == recommender.pair_scores(np.array([user]), np.array([item]))[0]
+
+    def test_fold_in_goes_by_the_history_alone(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        histories = split.train.by_user.take(np.array([3, 0, 3]))
+        if not recommender.capabilities.fold_in:
+            with pytest.raises(OptionError, match="scores only those it was trained on"):
+                recommender.history_scores(histories)
+            return
+        scores = recommender.history_scores(histories)
+        assert scores.shape == (3, split.graph.num_items)
+        assert np.isfinite(scores).all()
+        np.testing.assert_allclose(scores[0], scores[2], rtol=1e-5, atol=1e-6)
+        if not recommender.capabilities.trainable:  # they learn nothing of a user beside the history
+            np.testing.assert_allclose(scores, recommender.scores(np.array([3, 0, 3])), rtol=1e-4, atol=1e-6)
+
+    def test_fold_in_of_an_empty_history_ranks_by_popularity(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        if not recommender.capabilities.fold_in:
+            return
+        nobody = CSR.from_pairs([], [], [], num_rows=1)
+        scores = recommender.history_scores(nobody)[0]
+        degrees = np.maximum(split.train.by_item.degrees, 1)  # nobody's count as one user's
+        order = np.argsort(-scores, kind="stable")
+        if len(np.unique(scores)) > 1:
+            assert (np.diff(degrees[order]) <= 0).all()
 
     def test_one_user_and_one_item(self, name: str) -> None:
         frame = pd.DataFrame({"u": ["only"], "i": ["thing"]})

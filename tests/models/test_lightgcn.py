@@ -9,6 +9,7 @@ import torch
 from torch_geometric.nn import LGConv
 
 from gnnrec_lab import InteractionGraph
+from gnnrec_lab.graph import CSR
 from gnnrec_lab.models.lightgcn import LightGCN
 
 
@@ -34,24 +35,30 @@ def begun(graph: InteractionGraph, **options: object) -> LightGCN:
     return model
 
 
+def represented(model: LightGCN) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the representations of all users and items, differentiable."""
+    counts = (model.train.num_users, model.train.num_items)
+    return model.represent(*(torch.arange(count) for count in counts), torch.Generator())
+
+
 @pytest.mark.parametrize("layers", [0, 1, 2, 3, 4])
 def test_representations_are_the_mean_of_the_layers(graph: InteractionGraph, layers: int) -> None:
     model = begun(graph, layers=layers)
     a = dense_adjacency(graph)
     both = np.block([[np.zeros((len(a), len(a))), a], [a.T, np.zeros((a.shape[1], a.shape[1]))]])
-    start = np.vstack([model.parameters()[kind].detach().numpy() for kind in ("user", "item")])
+    start = np.vstack([tensor.detach().numpy() for tensor in model.parameters().values()])
     expected = sum(np.linalg.matrix_power(both, layer) @ start for layer in range(layers + 1)) / (layers + 1)
-    users, items = model.encode()
+    users, items = represented(model)
     np.testing.assert_allclose(torch.cat([users, items]).detach().numpy(), expected, rtol=1e-4, atol=1e-7)
 
 
 @pytest.mark.parametrize("layers", [1, 3])
 def test_gradients_equal_those_of_pyg_layers(graph: InteractionGraph, layers: int) -> None:
     model = begun(graph, layers=layers)
-    users, items = model.encode()
+    users, items = represented(model)
     target = torch.randn(len(users) + len(items), 5, generator=torch.Generator().manual_seed(1))
     (torch.cat([users, items]) * target).sum().backward()
-    start = torch.cat([model.parameters()[kind].detach() for kind in ("user", "item")]).requires_grad_()
+    start = torch.cat([tensor.detach() for tensor in model.parameters().values()]).requires_grad_()
     pairs = np.array(
         [(user, item) for user in range(graph.num_users) for item in graph.by_user.row(user)[0]]
     ).T
@@ -61,7 +68,7 @@ def test_gradients_equal_those_of_pyg_layers(graph: InteractionGraph, layers: in
         state = layer(state, torch.cat([edges, edges.flip(0)], dim=1))
         total = total + state
     (total / (layers + 1) * target).sum().backward()
-    ours = torch.cat([model.parameters()[kind].grad for kind in ("user", "item")])
+    ours = torch.cat([tensor.grad for tensor in model.parameters().values()])
     torch.testing.assert_close(ours, start.grad)
 
 
@@ -121,3 +128,24 @@ def test_attention_is_the_edges_on_paths() -> None:
     assert (third.source.tolist(), third.target.tolist()) == ([2], [1])
     assert second.weight == pytest.approx([1 / np.sqrt(2 * 2)])
     assert third.weight == pytest.approx([1 / np.sqrt(2 * 2)])
+
+
+def test_fold_in_is_the_layers_above_the_first(graph: InteractionGraph) -> None:
+    model = begun(graph, layers=2, loss="bpr")
+    model.refresh()
+    a = dense_adjacency(graph)
+    users, items = (tensor.detach().numpy() for tensor in model.parameters().values())
+    first, second = a @ items, a @ (a.T @ users)
+    expected = (first + second) / 2 @ represented(model)[1].detach().numpy().T
+    np.testing.assert_allclose(model.history_scores(graph.by_user), expected, rtol=1e-4, atol=1e-8)
+
+
+def test_fold_in_of_a_cosine_has_the_popularity_in_it(by_hand: Callable[..., LightGCN]) -> None:
+    model = by_hand(temperature=0.5)
+    history = CSR.from_pairs(
+        [0], [1], [1.0], num_rows=1
+    )  # of y alone, whose row is negative as y's own vector
+    popularity = 0.5 * np.log(np.array([2, 1]) / 1.5)
+    item_vectors = np.array([5 + 2 / 2 + 3 / np.sqrt(2), -7 + 2 / np.sqrt(2)])
+    expected = np.sign(-7) * np.sign(item_vectors) / 0.5 + popularity
+    np.testing.assert_allclose(model.history_scores(history)[0], expected, rtol=1e-6)

@@ -36,10 +36,10 @@ def test_scores_by_hand() -> None:
     np.testing.assert_allclose(done.user_scale, [1 / 5 / 0.5, 1 / 2 / 0.5])
 
 
-def test_who_has_no_interactions_is_ranked_by_popularity_alone() -> None:
+def test_who_has_no_vector_is_ranked_by_popularity_alone() -> None:
     frame = pd.DataFrame({"u": ["a", "b", "b", "c"], "i": ["x", "x", "y", "z"], "w": [1, 1, 1, 0]})
     graph = InteractionGraph.from_frame(frame, user="u", item="i", weight="w")
-    vectors = np.ones((3, 2), dtype=np.float32)
+    vectors = np.array([[1, 1], [1, 1], [0, 0]], dtype=np.float32)
     done = by_cosine(vectors, vectors, graph, temperature=0.1, popularity=1)
     # c has nothing of positive weight, and nobody has z: as popular as an item of one user
     np.testing.assert_allclose((done.users @ done.items.T)[2], np.log([2 / 1, 1, 1]), atol=1e-6)

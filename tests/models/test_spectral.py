@@ -33,3 +33,20 @@ def test_vectors_are_orthonormal_and_capped_by_the_size(weighted: Split) -> None
     size = min(weighted.graph.num_users, weighted.graph.num_items)
     assert vectors.shape == (weighted.graph.num_items, size)
     np.testing.assert_allclose(vectors.T @ vectors, np.eye(size), atol=1e-5)
+
+
+def test_what_is_open_is_chosen_by_the_measure_and_kept(weighted: Split) -> None:
+    recommender = create("spectral")
+    recommender.fit(weighted)
+
+    def measure() -> float:
+        tensors = recommender.tensors()
+        return -abs(tensors["vectors"].shape[1] - 16) - abs(float(tensors["alpha"][0]) - 0.5)
+
+    assert recommender.tune(measure) == {"rank": 16, "alpha": 0.5}
+    given = create("spectral", {"rank": 16, "alpha": 0.5})
+    given.fit(weighted)
+    users = np.arange(weighted.graph.num_users)
+    # the vectors of a larger decomposition begin with those of a smaller one
+    np.testing.assert_allclose(recommender.scores(users), given.scores(users), rtol=1e-2, atol=1e-3)
+    assert given.tune(measure) == {}

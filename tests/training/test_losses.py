@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn.functional import cosine_similarity, cross_entropy
 
-from gnnrec_lab.training.losses import bpr_loss, softmax_loss, squared_norm
+from gnnrec_lab.training.losses import bpr_loss, max_margin_loss, softmax_loss, squared_norm
 
 
 def plain_softmax(users: torch.Tensor, items: torch.Tensor, index: torch.Tensor, t: float) -> torch.Tensor:
@@ -35,6 +35,35 @@ def test_softmax_stays_finite_at_opposite_directions_and_the_lowest_temperature(
     assert float(loss) == pytest.approx(0.0, abs=1e-5)
 
 
+@pytest.mark.parametrize("corrected", [False, True])
+def test_softmax_over_given_candidates_equals_autograd(corrected: bool) -> None:
+    generator = torch.Generator().manual_seed(1)
+    draw = [torch.randn(count, 8, generator=generator, dtype=torch.float64) for count in (300, 300, 70)]
+    index, others = (torch.randint(0, 40, (count,), generator=generator) for count in (300, 70))
+    rate = torch.randn(70, generator=generator, dtype=torch.float64) if corrected else None
+    ours = [tensor.clone().requires_grad_() for tensor in draw]
+    theirs = [tensor.clone().requires_grad_() for tensor in draw]
+    loss = softmax_loss(*ours[:2], index, 0.2, candidates=ours[2], candidate_index=others, log_rate=rate)
+    negative = cosine_similarity(theirs[0][:, None], theirs[2][None, :], dim=2) / 0.2
+    if rate is not None:
+        negative = negative - rate
+    negative = negative.masked_fill(index[:, None] == others[None, :], -torch.inf)
+    positive = cosine_similarity(theirs[0], theirs[1])[:, None] / 0.2
+    expected = cross_entropy(torch.cat([positive, negative], dim=1), torch.zeros(300, dtype=torch.int64))
+    torch.testing.assert_close(loss, expected)
+    loss.backward()
+    expected.backward()
+    for mine, other in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine.grad, other.grad)
+
+
+def test_max_margin_by_hand() -> None:
+    users, items = torch.tensor([[1.0, 0.0]]), torch.tensor([[2.0, 5.0]])
+    negatives = torch.tensor([[[1.0, 9.0], [1.95, 0.0]]])
+    # the first is worse by 1, more than the margin; the second by 0.05
+    assert float(max_margin_loss(users, items, negatives, 0.1)) == pytest.approx(0.05 / 2)
+
+
 def test_bpr_by_hand() -> None:
     users, items = torch.tensor([[1.0, 0.0]]), torch.tensor([[2.0, 5.0]])
     negatives = torch.tensor([[1.0, 9.0]])
@@ -42,4 +71,4 @@ def test_bpr_by_hand() -> None:
 
 
 def test_squared_norm_by_hand() -> None:
-    assert float(squared_norm(torch.tensor([[1.0, 2.0], [0.0, 2.0]]), torch.tensor([[1.0], [0.0]]))) == 2.5
+    assert float(squared_norm(2, torch.tensor([[1.0, 2.0], [0.0, 2.0]]), torch.tensor([[1.0], [0.0]]))) == 2.5

@@ -14,17 +14,35 @@ if TYPE_CHECKING:
 
 
 def _run(notebook: Notebook, args: Namespace) -> pd.DataFrame:
+    graphs, runs = (names.candidates(kind, notebook) for kind in ("graph", "run"))
+    if args.run in graphs and args.run not in runs:
+        return _first_lists(notebook, args)
     run = names.run(notebook, args.run)
     known = run.recommender.train.users
     users = [ids.resolve(known, text) for text in args.user]
     return run.recommend(users, k=args.k, exclude_seen=not args.include_seen)
 
 
+def _first_lists(notebook: Notebook, args: Namespace) -> pd.DataFrame:
+    """Return lists of a graph nothing was trained on yet."""
+    from gnnrec_lab.ranking import first_lists
+
+    graph, _ = names.graph(notebook, args.run)
+    users = [ids.resolve(graph.users, text) for text in args.user]
+    return first_lists(graph, users, args.k, exclude_seen=not args.include_seen)
+
+
 COMMAND = Command(
     name="recommend",
     summary="Return the items that one or several users should see next, the best first, as a DataFrame.",
     arguments=(
-        Argument("run", "RUN", "the run's name", kind="run", required=True),
+        Argument(
+            "run",
+            "RUN",
+            "the run's name; or a graph's, before any training",
+            kind="run",
+            required=True,
+        ),
         Argument("--user", "USER", "the user's id, as in your data", take="each", required=True),
         Argument("-k", "K", "how many items (10)", type=values.positive, default=10),
         Argument("--include-seen", "", "also items that the user had in train", take="switch"),

@@ -1,0 +1,141 @@
+"""How far the explanations of any models can be trusted, on any train and test file.
+
+    python -m benchmarks.explain --train FILE --test FILE --models lightgcn[,ease] [--users N] [--out FILE]
+
+Files are as for `benchmarks.quality`. Each model is trained, then the first items of a sample of users' lists
+are explained by everything the model has (contributions, attention, gradients, PyG's GNNExplainer), and what
+that names is removed: POS@20, DEL and CDCG are better the lower, INS the higher, beside leave-one-out as the
+truth and random and popularity as controls. Prints tables with 95 % intervals over the users and, as the last
+line, JSON:
+``{model: {"orders": {order: {metric: {"value", "low", "high", ...}}}, "verdicts": {order: text}, ...}}``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quality import Progress, read_split
+from gnnrec_lab import Split, __version__
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.explain import Faithfulness, faithfulness_of
+from gnnrec_lab.explain.gradients import gradient_parts
+from gnnrec_lab.explain.history import require_fold_in
+from gnnrec_lab.explain.orders import Importance, offered
+from gnnrec_lab.models import Recommender, create, names
+from gnnrec_lab.training import TrainOptions, fit
+
+METRICS = ("pos@20", "del", "ins", "cdcg")
+
+
+def trained(model: str, split: Split, seed: int, epochs: int | None) -> Recommender:
+    """Return a model trained on the split; ``epochs`` None is the default number of them."""
+    recommender = create(model)
+    require_fold_in(recommender)
+    options = TrainOptions() if epochs is None else TrainOptions(epochs=epochs)
+    fit(recommender, split, options=options, seed=seed, observer=Progress(f"{model} seed {seed}"))
+    return recommender
+
+
+def orders_of(recommender: Recommender) -> list[str | Importance]:
+    """Return all explainers that the recommender has, tried on its first user with a history."""
+    user = int((recommender.train.by_user.degrees > 0).argmax())
+    orders: list[str | Importance] = list(offered(recommender, user, 0))
+    if gradient_parts(recommender, user, 0) is not None:
+        from torch_geometric.explain import GNNExplainer
+
+        from gnnrec_lab.explain.pyg import pyg_order
+
+        orders.append(pyg_order(GNNExplainer(epochs=100)))
+    return orders
+
+
+def facts(result: Faithfulness, seconds: float) -> dict[str, Any]:
+    """Return what was measured, JSON-ready and rounded."""
+    told = result.to_dict()
+    orders: dict[str, dict[str, Any]] = {name: {} for name in result.orders}
+    for row in told["summary"]:
+        order, metric = row.pop("order"), row.pop("metric")
+        orders[order][metric] = {
+            name: round(value, 5) if isinstance(value, float) else value for name, value in row.items()
+        }
+    for row in told["agreement"]:
+        orders[row["order"]]["agreement"] = None if row["spearman"] is None else round(row["spearman"], 4)
+    counts = {"users": told["users"], "pairs": told["pairs"], "seconds": round(seconds, 1)}
+    return {"orders": orders, "verdicts": told["verdicts"], **counts}
+
+
+def table(model: str, result: dict[str, Any]) -> str:
+    """Return one model's orders as a Markdown table, with its verdicts below."""
+    lines = [
+        f"**{model}**: {result['pairs']:,} items of {result['users']:,} users, {result['seconds']:g} s",
+        "",
+        "| order | POS@20 | DEL | INS | CDCG | agreement |",
+        "|---|---|---|---|---|---|",
+    ]
+    for order, row in result["orders"].items():
+        cells = [_cell(row[metric]) for metric in METRICS]
+        agreement = row.get("agreement")
+        cells.append("" if agreement is None else f"{agreement:.2f}")
+        lines.append(f"| {order} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", *(f"- {text}" for text in result["verdicts"].values())])
+
+
+def _cell(row: dict[str, Any]) -> str:
+    if row["low"] is None:
+        return f"{row['value']:.3f}"
+    return f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+
+
+def heading(split: Split) -> str:
+    """Return the line about the data and the machine."""
+    graph = split.graph
+    return (
+        f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, {split.train.num_pairs:,} "
+        f"train pairs; split {split.fingerprint[:12]}; gnnrec-lab {__version__}, {platform.machine()}, "
+        f"{date.today()}"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.explain", description=__doc__.split("\n")[0])
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--test", type=Path, required=True)
+    parser.add_argument("--models", required=True, help=f"comma-separated: {', '.join(names())}")
+    parser.add_argument("--users", type=int, default=200)
+    parser.add_argument("--top", type=int, default=3, help="items of each list")
+    parser.add_argument("--epochs", type=int, help="at most; by default as in the training options")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="also write the tables and JSON here")
+    chosen = parser.parse_args(arguments)
+    results: dict[str, dict[str, Any]] = {}
+    try:
+        models = [name.strip() for name in chosen.models.split(",")]
+        for name in models:
+            create(name)
+        split = read_split(chosen.train, chosen.test)
+        for name in models:
+            recommender = trained(name, split, chosen.seed, chosen.epochs)
+            began = time.monotonic()
+            asked = {"top": chosen.top, "order": orders_of(recommender), "seed": chosen.seed}
+            result = faithfulness_of(recommender, split, chosen.users, **asked)
+            results[name] = facts(result, time.monotonic() - began)
+    except (GnnrecError, OSError) as error:
+        parser.exit(2, f"{error}\n")
+    tables = "\n\n".join(table(name, result) for name, result in results.items())
+    text = f"{heading(split)}\n\n{tables}\n\n{json.dumps(results)}\n"
+    if chosen.out:
+        chosen.out.parent.mkdir(parents=True, exist_ok=True)
+        chosen.out.write_text(text)
+    print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Gradients of a score by the weights of the user's own interactions, where they can be had exactly.
+
+A recommender whose score is linear in the history has its contributions for gradients; any other must offer
+``history_scores_torch(items, weight)``, which returns the scores of all items as a tensor [num_items] that
+can be differentiated by ``weight``. Finite differences are not taken: float32 scores are too coarse for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import CSR
+from gnnrec_lab.models import Recommender, ScoreParts
+
+if TYPE_CHECKING:
+    import torch
+
+Floats = NDArray[np.float64]
+
+_PROBES = 3
+_TOLERANCE = 1e-4  # of the parts' size: float32 scores, with some room
+
+
+def gradient_parts(recommender: Recommender, user: int, item: int) -> Floats | None:
+    """Return gradient times weight of each own interaction of a user, float64 [n].
+
+    None where the recommender gives no gradients.
+    """
+    if not len(recommender.train.by_user.row(user)[0]):
+        return np.zeros(0)
+    if not hasattr(recommender, "history_scores_torch"):
+        parts = recommender.contributions(user, item)
+        return parts.contribution if is_linear(recommender, user, item, parts) else None
+    import torch
+
+    scored = differentiable(recommender, user, item)
+    if scored is None:
+        return None
+    weight = torch.from_numpy(np.array(recommender.train.by_user.row(user)[1])).requires_grad_()
+    (gradient,) = torch.autograd.grad(scored(weight), weight)
+    product: Floats = (gradient * weight).detach().numpy().astype(np.float64)
+    return product
+
+
+def differentiable(
+    recommender: Recommender, user: int, item: int
+) -> Callable[[torch.Tensor], torch.Tensor] | None:
+    """Return the score of an item as a differentiable function of the history's weights, float32 [n].
+
+    None where there is none.
+    """
+    items, weight = recommender.train.by_user.row(user)
+    scores: Callable[..., Any] | None = getattr(recommender, "history_scores_torch", None)
+    if scores is not None:
+        return lambda given: scores(items.astype(np.int64), given)[item]
+    parts = recommender.contributions(user, item)
+    if not is_linear(recommender, user, item, parts):
+        return None
+    import torch
+
+    slope = torch.from_numpy((parts.contribution / weight).astype(np.float32))
+    return lambda given: given @ slope + parts.remainder
+
+
+def is_linear(recommender: Recommender, user: int, item: int, parts: ScoreParts) -> bool:
+    """Return whether the score moves with the history's weights exactly as the contributions say.
+
+    Tried on a few histories with the same items and other weights.
+    """
+    items, weight = recommender.train.by_user.row(user)
+    count = len(items)
+    factor = np.random.default_rng(0).uniform(0.5, 1.5, (_PROBES + 1, count))
+    factor[0] = 1
+    indptr = np.arange(0, (_PROBES + 2) * count, max(1, count), dtype=np.int64)[: _PROBES + 2]
+    histories = CSR(indptr, np.tile(items, _PROBES + 1), (factor * weight).ravel().astype(np.float32))
+    scores = recommender.history_scores(histories)[:, item].astype(np.float64)
+    expected = (factor - 1) @ parts.contribution
+    size = np.abs(parts.contribution).sum() + abs(scores[0])
+    return bool(np.all(np.abs(scores - scores[0] - expected) <= _TOLERANCE * size))

@@ -1,0 +1,179 @@
+"""One user's history with parts of it taken away, scored by the recommender itself.
+
+All that measures an explanation asks here: the same function, `Recommender.history_scores`, gives the score
+of the full history and of every part of it, so that what moves is owed to the history alone. Which parts are
+tried is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.models import Recommender
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Masks = NDArray[np.bool_]
+
+_BLOCK_BYTES = 32 << 20  # scores held at once
+
+
+class History:
+    """The interactions of one user, and what a recommender makes of parts of them.
+
+    Items that a list of the user leaves out stay left out whatever is removed: what is removed doesn't come
+    back as a recommendation.
+
+    Parameters
+    ----------
+    recommender : Recommender
+        Trained, with ``capabilities.fold_in``.
+    user : int
+        Index.
+    seen : InteractionGraph, optional
+        Whose items a list leaves out; by default those it was trained on.
+
+    Attributes
+    ----------
+    items : int64 [n]
+        Ascending indices.
+    weight : float32 [n]
+    left_out : int64 [m]
+
+    Raises
+    ------
+    OptionError
+        If the recommender can't score a history.
+    """
+
+    def __init__(self, recommender: Recommender, user: int, seen: InteractionGraph | None = None) -> None:
+        require_fold_in(recommender)
+        graph = recommender.train
+        own, self.weight = graph.by_user.row(user)
+        self.recommender, self.user = recommender, user
+        self.items: Ints = own.astype(np.int64)
+        self.left_out: Ints = (seen or graph).by_user.row(user)[0].astype(np.int64)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @cached_property
+    def candidates(self) -> int:
+        """How many items a list of the user may hold."""
+        return self.recommender.train.num_items - len(self.left_out)
+
+    @cached_property
+    def full(self) -> NDArray[np.float32]:
+        """The scores of all items by the full history, -inf for those left out; [num_items]."""
+        row: NDArray[np.float32] = self.scores(np.ones((1, len(self)), dtype=np.bool_))[0]
+        return row
+
+    @cached_property
+    def level(self) -> tuple[float, float]:
+        """Mean and deviation (1 where there is none) of the candidates' scores by the full history."""
+        scores = self.full[np.isfinite(self.full)].astype(np.float64)
+        if not len(scores):
+            return 0.0, 1.0
+        return float(scores.mean()), float(scores.std()) or 1.0
+
+    def allows(self, item: int) -> bool:
+        """Return whether a list of the user may hold the item."""
+        return not bool(np.isin(item, self.left_out))
+
+    def ranks(self, items: Ints) -> Ints:
+        """Return the ranks (from 1) of items by the full history."""
+        return np.array([rank_in(self.full, int(item)) for item in items], dtype=np.int64)
+
+    def without_each(self, items: Ints) -> tuple[Floats, Ints]:
+        """Return scores and ranks [n, len(items)] when one interaction is missing: leave-one-out."""
+        count, wanted = len(self), len(items)
+        score, rank = np.empty((count, wanted)), np.empty((count, wanted), dtype=np.int64)
+        size = self._block_rows
+        for begin in range(0, count, size):
+            rows = np.arange(begin, min(begin + size, count))
+            kept = np.ones((len(rows), count), dtype=np.bool_)
+            kept[np.arange(len(rows)), rows] = False
+            part = self.measure(kept, np.repeat(np.arange(len(rows)), wanted), np.tile(items, len(rows)))
+            score[rows], rank[rows] = (value.reshape(len(rows), wanted) for value in part)
+        return score, rank
+
+    def measure(self, kept: Masks, row: Ints, item: Ints, ranked: Masks | None = None) -> tuple[Floats, Ints]:
+        """Return score and rank of items by parts of the history.
+
+        Parameters
+        ----------
+        kept : bool [B, n]
+            Which interactions each part keeps.
+        row, item : int64 [P]
+            Part and item of each answer; rows ascend.
+        ranked : bool [P], optional
+            Where the rank is wanted; it is 0 elsewhere. By default everywhere.
+
+        Returns
+        -------
+        score : float64 [P]
+        rank : int64 [P]
+        """
+        score, rank = np.empty(len(row)), np.zeros(len(row), dtype=np.int64)
+        for begin, scores in self._blocks(kept):
+            within = slice(*np.searchsorted(row, (begin, begin + len(scores))))
+            score[within] = scores[row[within] - begin, item[within]]
+            for place in range(within.start, within.stop):
+                if ranked is None or ranked[place]:
+                    rank[place] = rank_in(scores[row[place] - begin], int(item[place]))
+        return score, rank
+
+    def scores(self, kept: Masks) -> NDArray[np.float32]:
+        """Return the scores of all items by a few parts of the history, -inf for those left out."""
+        return np.concatenate([scores for _, scores in self._blocks(kept)])
+
+    @property
+    def _block_rows(self) -> int:
+        return max(1, _BLOCK_BYTES // (4 * self.recommender.train.num_items))
+
+    def _blocks(self, kept: Masks) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        for begin in range(0, len(kept), self._block_rows):
+            part = kept[begin : begin + self._block_rows]
+            scores = self.recommender.history_scores(_histories(part, self.items, self.weight))
+            scores[:, self.left_out] = -np.inf
+            yield begin, scores
+
+
+def require_fold_in(recommender: Recommender) -> None:
+    """Raise `OptionError` for a recommender that can't score a history."""
+    if not recommender.capabilities.fold_in:
+        raise OptionError(
+            f"{recommender.title} can't score a changed history without being trained again, so it can't be "
+            f"asked what would happen without an interaction. Ask a model that folds in, such as lightgcn."
+        )
+
+
+def _histories(kept: Masks, items: Ints, weight: NDArray[np.float32]) -> CSR:
+    indptr = np.zeros(len(kept) + 1, dtype=np.int64)
+    np.cumsum(kept.sum(axis=1), out=indptr[1:])
+    columns = np.nonzero(kept)[1]
+    return CSR(indptr, items[columns].astype(np.int32), weight[columns].astype(np.float32))
+
+
+def rank_in(scores: NDArray[np.float32], item: int) -> int:
+    """Return the rank (from 1) of an item in one row; equal scores go to the lower index, as in the lists."""
+    own = scores[item]
+    before = np.count_nonzero(scores > own) + np.count_nonzero(scores[:item] == own)
+    return 1 + int(before)
+
+
+def best(scores: NDArray[np.float32], k: int) -> Ints:
+    """Return the k best candidates (not -inf) of one row, best first, without sorting all of them."""
+    k = min(k, int(np.count_nonzero(scores > -np.inf)))
+    if not k:
+        return np.empty(0, dtype=np.int64)
+    least = np.partition(scores, len(scores) - k)[len(scores) - k]
+    near = np.flatnonzero(scores >= least)
+    order: Ints = near[np.lexsort((near, -scores[near]))][:k].astype(np.int64)
+    return order

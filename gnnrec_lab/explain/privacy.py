@@ -1,0 +1,46 @@
+"""Other users' ids in what is given out: masked unless they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import pandas as pd
+
+_CALLED = {"en": "another customer {}", "ko": "다른 고객 {}"}
+
+
+class Mask:
+    """Calls other users "another customer 1", "another customer 2" in the order in which they appear.
+
+    >>> mask = Mask("me")
+    >>> [mask(user) for user in ("ann", "me", "bob", "ann")]
+    ['another customer 1', 'me', 'another customer 2', 'another customer 1']
+    """
+
+    def __init__(self, own: Hashable, locale: str = "en") -> None:
+        self._own, self._called = own, _CALLED[locale]
+        self._names: dict[Hashable, str] = {}
+
+    def __call__(self, user: Hashable) -> Hashable:
+        if user == self._own:
+            return user
+        return self._names.setdefault(user, self._called.format(len(self._names) + 1))
+
+
+def masked_paths(paths: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+    """Return paths whose neighbours are masked, their labels too."""
+    names = pd.Series([mask(user) for user in paths["neighbour"].tolist()], paths.index, dtype=object)
+    return paths.assign(neighbour=names, neighbour_label=names)
+
+
+def masked_attention(attention: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+    """Return edges whose users are masked."""
+    ends = {}
+    for end in ("source", "target"):
+        kinds, ids = attention[f"{end}_type"], attention[end]
+        names = [
+            mask(one) if kind == "user" else one
+            for kind, one in zip(kinds.tolist(), ids.tolist(), strict=True)
+        ]
+        ends[end] = pd.Series(names, attention.index, dtype=object)
+    return attention.assign(**ends)

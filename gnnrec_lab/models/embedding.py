@@ -1,0 +1,198 @@
+"""What recommenders with trained representations share: from vectors of users and items to scores.
+
+Here live the scores, the popularity's weight chosen on validation, fold-in and the form of an explanation;
+how a model makes its vectors, and what each of a user's interactions gives to the user's, is in its own file.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.models.contract import ScoreParts, TrainableRecommender
+from gnnrec_lab.models.scoring import Representations, best_weight, by_cosine, by_dot_product, cosine_rows
+from gnnrec_lab.models.starting import SPREAD, spectral_start
+
+Floats = NDArray[np.float32]
+
+KINDS = ("user", "item")
+
+
+class EmbeddingRecommender(TrainableRecommender):
+    """Scores by the representations of users and items, in the way that the loss has trained (scoring.py).
+
+    Its ``Options`` have ``dim``, ``start``, ``loss``, ``temperature`` and ``popularity``. With the losses
+    "softmax" and "sampled-softmax" the score is cosine / temperature + popularity * log popularity, else the
+    dot product.
+
+    Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors; with the start "spectral"
+    among them "user_embedding" [U, dim] and "item_embedding" [I, dim].
+    """
+
+    _weights: dict[str, torch.Tensor]
+
+    @abstractmethod
+    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
+        """Return fresh parameters, bound to ``train`` already."""
+
+    @abstractmethod
+    def represent_all(self) -> tuple[Floats, Floats]:
+        """Return the representations of all users [U, dim] and items [I, dim] as the parameters are now.
+
+        Arrays of the caller's own.
+        """
+
+    @abstractmethod
+    def represent_histories(self, histories: CSR) -> Floats:
+        """Return the representations of users known by nothing but a history, [len(histories), dim].
+
+        Zeros for an empty one.
+        """
+
+    @abstractmethod
+    def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+        """Take a user's raw representation apart.
+
+        Returns
+        -------
+        by_item : float64 [n, dim]
+            What each own item gives, in the order of ``train.by_user``.
+        rest : dict of float64 [dim]
+            What else is in it, by what it comes from ("own_embedding", "own_features").
+        """
+
+    def bind(self, train: InteractionGraph) -> None:
+        """Take the interactions; subclasses add what they derive from them."""
+        self._train = train
+        given = self.options.popularity
+        # what the loss leaves out: the in-batch softmax all of it, the corrected one nothing
+        self._popularity = given if given is not None else float(self.options.loss == "softmax")
+
+    def begin(self, train: InteractionGraph, seed: int) -> None:
+        self.bind(train)
+        generator = torch.Generator().manual_seed(seed)
+        self._weights = self.make_weights(generator)
+        if self.options.start == "spectral":
+            with torch.no_grad():
+                for kind, rows in zip(KINDS, spectral_start(train, self.dim, generator), strict=True):
+                    self._weights[f"{kind}_embedding"].copy_(rows)
+
+    @property
+    def dim(self) -> int:
+        """Length of the embeddings: as given, else 64 to 192 by the number of interactions."""
+        return self.options.dim or default_dim(self.train.num_pairs)
+
+    def parameters(self) -> dict[str, torch.Tensor]:
+        _ = self.train
+        return self._weights
+
+    @property
+    def compares(self) -> bool:
+        """Whether the score is a cosine that a softmax has trained, to which popularity is added."""
+        return "softmax" in self.options.loss
+
+    def has_content(self, kind: str) -> bool:
+        """Return whether the "user" or "item" without interactions has a representation, by its features."""
+        return False
+
+    def refresh(self) -> None:
+        users, items = self.represent_all()
+        for kind, vectors, csr in (("user", users, self.train.by_user), ("item", items, self.train.by_item)):
+            if not self.has_content(kind):
+                vectors[csr.degrees == 0] = 0  # nothing was learned of them: the direction would be noise
+        self._raw = users, items
+        self._represent()
+
+    def _represent(self) -> None:
+        if self.compares:
+            self._scored: Representations = by_cosine(
+                *self._raw, self.train, self.options.temperature, self._popularity
+            )
+        else:
+            self._scored = by_dot_product(*self._raw)
+
+    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose the popularity's weight, unless it was given."""
+        if not self.compares or self.options.popularity is not None:
+            return {}
+
+        def with_weight(weight: float) -> float:
+            self._popularity = weight
+            self._represent()
+            return measure()
+
+        self._popularity = best_weight(with_weight, self._popularity)
+        self._represent()
+        return {"popularity": self._popularity}
+
+    def scores(self, users: NDArray[np.int64]) -> Floats:
+        _ = self.train
+        result: Floats = self._scored.users[users] @ self._scored.items.T
+        return result
+
+    def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
+        _ = self.train
+        result: Floats = np.einsum("nd,nd->n", self._scored.users[users], self._scored.items[items])
+        return result
+
+    def history_scores(self, histories: CSR) -> Floats:
+        _ = self.train
+        users = self.represent_histories(histories)
+        if self.compares:
+            users = cosine_rows(users, self.options.temperature)[0]
+        result: Floats = users @ self._scored.items.T
+        return result
+
+    def contributions(self, user: int, item: int) -> ScoreParts:
+        """Split the score exactly over the user's own items.
+
+        The raw representation of the user is a sum over the own items and the rest (`user_parts`), and the
+        score is linear in it with the target held as it is: the item's vector, scaled as the score says.
+        """
+        own = self.train.by_user.row(user)[0].astype(np.int64)
+        by_item, others = self.user_parts(user)
+        row = self._scored.items[item].astype(np.float64)
+        target = row[: by_item.shape[1]] * float(self._scored.user_scale[user])
+        rest = {name: float(vector @ target) for name, vector in others.items()}
+        if self.compares:
+            rest["item_popularity"] = float(row[-1])
+        score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
+        return ScoreParts(own, by_item @ target, rest, score)
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        _ = self.train
+        learned = {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
+        return {**learned, "popularity": np.array([self._popularity])}
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+        self.bind(train)
+        fresh = self.make_weights(torch.Generator().manual_seed(0))
+        for name, tensor in fresh.items():
+            if tensors[name].shape != tuple(tensor.shape):
+                raise ValueError(f"{name} has the shape {tensors[name].shape}, not {tuple(tensor.shape)}")
+        self._weights = {
+            name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
+            for name in fresh
+        }
+        self._popularity = float(tensors["popularity"][0])
+        self.refresh()
+
+
+def default_dim(pairs: int) -> int:
+    """Return the length of embeddings for so many interactions.
+
+    >>> default_dim(10_000), default_dim(300_000), default_dim(10_000_000)
+    (64, 128, 192)
+    """
+    return 64 if pairs < 200_000 else 128 if pairs < 500_000 else 192
+
+
+def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:
+    """Return a leaf tensor of normal numbers around 0 with a standard deviation of ``spread``."""
+    return torch.empty(shape).normal_(0, spread, generator=generator).requires_grad_()

@@ -1,0 +1,99 @@
+"""The loss of a batch for each objective, against the losses on representations taken by hand."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from torch.nn.functional import cosine_similarity, cross_entropy
+
+from gnnrec_lab import InteractionGraph
+from gnnrec_lab.models import Objective, create
+from gnnrec_lab.models.contract import TrainableRecommender
+from gnnrec_lab.training import TrainOptions, fit
+from gnnrec_lab.training.batches import PairSampler
+from gnnrec_lab.training.objective import batch_loss
+
+
+@pytest.fixture(scope="module")
+def graph() -> InteractionGraph:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"u": rng.integers(0, 50, 800), "i": rng.zipf(1.3, 800) % 40})
+    return InteractionGraph.from_frame(frame, user="u", item="i")
+
+
+def begun(graph: InteractionGraph, **options: object) -> TrainableRecommender:
+    model = create("lightgcn", {"dim": 6, "l2": 0, **options})
+    assert isinstance(model, TrainableRecommender)
+    model.begin(graph, seed=0)
+    return model
+
+
+def test_a_large_batch_is_compared_in_groups(
+    graph: InteractionGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gnnrec_lab.training.objective._GROUP", 50)
+    model, sampler = begun(graph), PairSampler(graph, 120, seed=0)
+    users, items = next(iter(sampler.epoch()))
+    loss, _ = batch_loss(model, sampler, users, items)
+    left, right = model.represent(users, items, sampler.generator)
+    expected = torch.zeros(())
+    for begin in (0, 50, 100):
+        rows = slice(begin, begin + 50)
+        logits = cosine_similarity(left[rows][:, None], right[rows][None], dim=2) / 0.1
+        own = items[rows]
+        same = (own[:, None] == own[None]) & ~torch.eye(len(own), dtype=torch.bool)
+        each = cross_entropy(logits.masked_fill(same, -torch.inf), torch.arange(len(own)), reduction="sum")
+        expected = expected + each / 120
+    torch.testing.assert_close(loss, expected)
+
+
+@pytest.mark.parametrize("power", [0.0, 0.75])
+def test_shared_negatives_come_by_popularity_and_are_corrected_for_it(
+    graph: InteractionGraph, power: float
+) -> None:
+    sampler = PairSampler(graph, 64, seed=0)
+    share = np.maximum(graph.by_item.degrees, 1.0) ** power
+    share /= share.sum()
+    drawn = sampler.shared_negatives(200_000, power)
+    counts = np.bincount(drawn.numpy(), minlength=graph.num_items) / 200_000
+    np.testing.assert_allclose(counts, share, atol=4e-3)
+    rate = sampler.log_rate(torch.arange(graph.num_items), power).numpy()
+    np.testing.assert_allclose(rate, np.log(share * graph.num_items), atol=1e-5)
+
+
+def test_max_margin_asks_for_negatives_of_each_pair(graph: InteractionGraph) -> None:
+    model = begun(graph)
+    objective = Objective("max-margin", 0.0, margin=0.5, negatives=3)
+    model.objective = lambda: objective  # type: ignore[method-assign]
+    sampler = PairSampler(graph, 64, seed=0)
+    users, items = next(iter(sampler.epoch()))
+    asked: list[torch.Tensor] = []
+    represent = model.represent
+
+    def listening(users: torch.Tensor, items: torch.Tensor, generator: torch.Generator):  # type: ignore[no-untyped-def]
+        asked.append(items)
+        return represent(users, items, generator)
+
+    model.represent = listening  # type: ignore[method-assign]
+    loss, total = batch_loss(model, sampler, users, items)
+    negatives = asked[0][64:].view(64, 3)
+    for user, mine in zip(users.tolist(), negatives.tolist(), strict=True):
+        assert not set(mine) & set(graph.by_user.row(user)[0].tolist())
+    left, right = represent(users, torch.cat([items, negatives.flatten()]), sampler.generator)
+    scores = (left[:, None] * right[64:].view(64, 3, -1)).sum(2) - (left * right[:64]).sum(1, keepdim=True)
+    torch.testing.assert_close(loss, torch.relu(scores + 0.5).mean())
+    assert float(total.detach()) == float(loss.detach())
+    assert dataclasses.asdict(objective)["margin"] == 0.5
+
+
+@pytest.mark.parametrize("loss", ["softmax", "sampled-softmax", "bpr"])
+def test_every_loss_learns(graph: InteractionGraph, loss: str) -> None:
+    split = graph.split("random", seed=0)
+    model = create("lightgcn", {"loss": loss, "start": "random", "negatives": 20})
+    report = fit(model, split, options=TrainOptions(epochs=15, patience=15, learning_rate=0.01), seed=0)
+    losses = [epoch["loss"] for epoch in report.history]
+    assert losses[-1] < 0.95 * losses[0]
+    values = [epoch["metrics"]["recall@20"] for epoch in report.history]
+    assert max(values) >= values[0]
