@@ -54,9 +54,8 @@ class RunComparison(LabWidget):
     _css = bundle("styles.css") + bundle("explorer.css") + bundle("comparison.css")
     _drawn = frozenset({"compared", "opened", "metric", "code", "locale"})
 
-    _browser: ExplanationBrowser | None = (
-        None  # also of one that could not be made, which is closed all the same
-    )
+    # of the class, because a widget that could not be made is closed too
+    _browser: ExplanationBrowser | None = None
 
     compared = traitlets.Dict(help="what was measured").tag(sync=True)
     opened = traitlets.Dict(help="the user whose explanations are open").tag(sync=True)

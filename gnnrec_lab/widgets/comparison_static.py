@@ -61,7 +61,7 @@ def _verdict(pair: dict[str, Any]) -> str:
 
 
 def _board(told: dict[str, Any], metric: str) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for model in told["models"]:
         measured = model["metrics"].get(metric, {})
         std = model["seed_std"].get(metric)

@@ -36,7 +36,7 @@ function Wide({ models, measures }: TableProps) {
   const { words } = useComparisonWords();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="gl-scroll" tabIndex={0} aria-label={words.beyond}>
+    <section class="gl-scroll" tabIndex={0} aria-label={words.measures}>
       <table class="gl-measures">
         <thead>
           <tr>

@@ -95,12 +95,12 @@ export function Dot({ of, place, scale, seeds = [] }: DotProps) {
   );
 }
 
-/** The axis of a column of dots. */
+/** The axis of a column of dots; it is wider than the column, so that its last words have room. */
 export function Axis({ scale }: { scale: Scale }) {
   return (
     <div class="gl-axis">
       {scale.written.map((tick) => (
-        <span key={tick} style={{ left: `${scale.at(tick)}%` }}>
+        <span key={tick} style={{ "--gl-at": scale.at(tick) / 100 }}>
           {scale.text(tick)}
         </span>
       ))}

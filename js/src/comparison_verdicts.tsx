@@ -42,7 +42,7 @@ function Verdict({ pair }: { pair: Pair }) {
     <li class={isShown(pair) ? "gl-shown" : "gl-not-shown"}>
       {sentence.trim().replace(/,$/, "")}{" "}
       {p && (
-        <span class="gl-muted" title={String(p_holm)}>
+        <span class="gl-muted gl-p" title={String(p_holm)}>
           {fill(words.pValue, { p })}
         </span>
       )}

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Histogram } from "./comparison_histogram";
 import type { Compared, Winners as Pairwise, UserDifference } from "./comparison_types";
 import { share, useComparisonWords } from "./comparison_words";
-import { count, fill, number, signed } from "./format";
+import { count, fill, signed } from "./format";
 import { Listbox } from "./listbox";
 
 /** A user of one of the two lists of a pair. */
@@ -22,13 +22,14 @@ interface ListProps {
 
 function UserRow({ row }: { row: UserDifference }) {
   const { words, locale } = useComparisonWords();
+  const brief = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   return (
     <>
       <span class="gl-label" title={row.label}>
         {row.label}
       </span>{" "}
-      <span class="gl-muted">
-        {fill(words.insteadOf, { a: number(row.a, locale), b: number(row.b, locale) })}
+      <span class="gl-muted gl-both" title={fill(words.insteadOf, { a: row.a, b: row.b })}>
+        {fill(words.insteadOf, { a: brief.format(row.a), b: brief.format(row.b) })}
       </span>{" "}
       <span class="gl-number" title={String(row.difference)}>
         {signed(row.difference, locale)}

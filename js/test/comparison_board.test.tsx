@@ -37,6 +37,8 @@ describe("the leaderboard", () => {
   test("dots, whiskers and seeds lie where the axis says", () => {
     const board = part("board");
     expect(texts(board, ".gl-axis span")).toEqual(["0.0", "0.2", "0.4", "0.6"]);
+    const last = one(board, ".gl-axis span:last-child").style.getPropertyValue("--gl-at");
+    expect(Number(last)).toBeCloseTo(1);
     const near = (found: number[], wanted: number[]) =>
       found.forEach((value, n) => {
         expect(value).toBeCloseTo(wanted[n] ?? Number.NaN);

@@ -26,9 +26,9 @@ describe("a pair", () => {
       "Most in favour of spectral",
     ]);
     expect(texts(found, "[role=option]")).toEqual([
-      "u1 1.00 against 0.250 +0.750",
-      "u2 0.500 against 0 +0.500",
-      "u3 0 against 0.500 −0.500",
+      "u1 1 vs 0.25 +0.750",
+      "u2 0.5 vs 0 +0.500",
+      "u3 0 vs 0.5 −0.500",
     ]);
   });
 
@@ -36,7 +36,7 @@ describe("a pair", () => {
     const user = { label: "u1", a: 1, b: 0, difference: 1 };
     const found = part({ winners: [winners({ gains: [user], losses_list: [] })] });
     expect(found.querySelector("[role=option]")).toBeNull();
-    expect(texts(found, "li.gl-row")).toEqual(["u1 1.00 against 0 +1.00"]);
+    expect(texts(found, "li.gl-row")).toEqual(["u1 1 vs 0 +1.00"]);
     expect(text(found)).not.toContain("Choose a user");
   });
 

@@ -48,6 +48,7 @@ class ComparisonView:
         self.root = page.locator(".gnnrec-lab").filter(has=page.locator(".gl-comparison")).last
         self.board = self.part("Leaderboard")
         self.winners = self.part("Who wins, who loses")
+        self.users = self.winners.locator(".gl-users").get_by_role("option")
         self.explained = self.root.locator(".gl-explained")
 
     def part(self, name: str) -> Locator:
