@@ -128,11 +128,12 @@ def _list_means(ranked: Ranked, of_item: Floats, k: int) -> Floats:
 
 def _row_means(history: CSR, of_item: Floats) -> Floats:
     total = np.bincount(history.rows(), weights=of_item[history.indices], minlength=len(history))
-    return _ratio(total, history.degrees)
+    return _ratio(total.astype(np.float64), history.degrees)
 
 
 def _ratio(total: Floats, count: NDArray[np.integer]) -> Floats:
-    return np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+    result: Floats = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+    return result
 
 
 def _diversity(ranked: Ranked) -> tuple[dict[str, Floats], str]:

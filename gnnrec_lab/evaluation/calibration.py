@@ -64,15 +64,16 @@ def item_groups(train: InteractionGraph, by: str | None = None) -> ItemGroups:
         If there is no such feature, or it has too few or too many values.
     """
     features = train.item_features
-    names = [] if features is None else features.column_names
+    columns = {} if features is None else dict(zip(features.column_names, features.columns, strict=True))
+    names = list(columns)
     if by is None:
-        likely = [name for name in names if _is_category(features.column(name))]
+        likely = [name for name in names if _is_category(columns[name])]
         by = likely[0] if len(likely) == 1 else BY_POPULARITY
     elif by not in names and by != BY_POPULARITY:
         raise OptionError(f'The items have no feature "{by}". {did_you_mean(by, [*names, BY_POPULARITY])}')
     if by not in names:
         return ItemGroups("popularity: head, middle, tail", _one_group(popularity_groups(train), len(GROUPS)))
-    codes, count = _codes(features.column(by))
+    codes, count = _codes(columns[by])
     if not 2 <= count <= MOST_GROUPS:
         raise OptionError(
             f'The feature "{by}" has {count:,} different values; 2 to {MOST_GROUPS} can be groups. Use '
@@ -86,7 +87,7 @@ def _is_category(column: pa.ChunkedArray) -> bool:
     texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_boolean(kind)
     if not (texts or pa.types.is_dictionary(kind)) or 2 * column.null_count > len(column):
         return False
-    return 2 <= pc.count_distinct(column).as_py() <= MOST_GROUPS
+    return 2 <= int(pc.count_distinct(column).as_py()) <= MOST_GROUPS
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], int]:
@@ -126,7 +127,8 @@ def _lists(items: NDArray[np.int32], num_items: int) -> sparse.csr_matrix:
 def _shares(counts: sparse.csr_matrix) -> NDArray[np.float64]:
     dense = counts.toarray()
     total = dense.sum(axis=1, keepdims=True)
-    return np.divide(dense, total, out=np.full_like(dense, np.nan), where=total > 0)
+    shares: NDArray[np.float64] = np.divide(dense, total, out=np.full_like(dense, np.nan), where=total > 0)
+    return shares
 
 
 def divergence(p: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -189,13 +189,13 @@ class Comparison:
         return comparison_dict(self)
 
     def __repr__(self) -> str:
-        frame = self.to_frame()
         width = max(map(len, self.names))
-        lines = [
-            f"{row.model.ljust(width)}  {model.metrics[self.metric][0]:.4f} [{row.low:.4f}, {row.high:.4f}]"
-            + (f"  {row.seeds} seeds, std {row.std:.4f}" if row.seeds > 1 else "")
-            for row, model in zip(frame.itertuples(), self.models, strict=True)
-        ]
+        lines = []
+        for model in self.models:
+            value, low, high = model.metrics[self.metric]
+            spread = model.seed_std(self.metric)
+            told = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
+            lines.append(f"{model.name.ljust(width)}  {value:.4f} [{low:.4f}, {high:.4f}]{told}")
         head = f"{self.metric} on {self.part}, {len(self.ranked.users):,} users of {self.ranked.split.name}"
         return "\n".join([head, *lines])
 

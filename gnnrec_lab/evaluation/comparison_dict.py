@@ -79,12 +79,17 @@ def _slices(frame: pd.DataFrame) -> list[dict[str, Any]]:
             {
                 "label": label,
                 "users": int(rows["users"].iloc[0]),
-                "values": {row.model: _interval(row.value, row.low, row.high) for row in rows.itertuples()},
+                "values": _values(rows),
             }
             for label, rows in of_slice.groupby("group", sort=False)
         ]
         result.append({"name": name, "metric": of_slice["metric"].iloc[0], "groups": groups})
     return result
+
+
+def _values(rows: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    columns = (rows[name].tolist() for name in ("model", "value", "low", "high"))
+    return {model: _interval(value, low, high) for model, value, low, high in zip(*columns, strict=True)}
 
 
 def _winners(comparison: Comparison, best: str, other: str) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _winners(comparison: Comparison, best: str, other: str) -> dict[str, Any]:
 
 def _users(comparison: Comparison, a: str, b: str, rows: Any) -> list[dict[str, Any]]:
     told = comparison.some_users(a, b, rows).astype({"user": str})
-    return [{key: _plain(value) for key, value in row.items()} for row in told.to_dict("records")]
+    return [{str(key): _plain(value) for key, value in row.items()} for row in told.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

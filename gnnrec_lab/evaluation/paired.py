@@ -31,7 +31,7 @@ def sign_flip_test(differences: Floats, tosses: int = TOSSES, seed: int = 0) -> 
         return np.ones(differences.shape[1])
     if 2 ** min(len(told), 62) <= tosses:
         numbers = np.arange(2 ** len(told))[:, None]
-        signs = ((numbers >> np.arange(len(told))) & 1) * 2.0 - 1
+        signs: Floats = (((numbers >> np.arange(len(told))) & 1) * 2.0 - 1).astype(np.float64)
         return np.asarray(_as_extreme(signs, told) / len(signs))
     rng = np.random.default_rng(seed)
     size = max(1, min(tosses, _BLOCK_BYTES // (8 * len(told))))
@@ -39,8 +39,8 @@ def sign_flip_test(differences: Floats, tosses: int = TOSSES, seed: int = 0) -> 
     for begin in range(0, tosses, size):
         count = min(size, tosses - begin)
         bits = np.frombuffer(rng.bytes(-(-count * len(told) // 8)), dtype=np.uint8)
-        signs = np.unpackbits(bits)[: count * len(told)].reshape(count, -1) * 2.0 - 1
-        extreme += _as_extreme(signs, told)
+        ones = np.unpackbits(bits)[: count * len(told)].reshape(count, -1)
+        extreme = extreme + _as_extreme(ones * np.float64(2) - 1, told)
     return np.asarray((extreme + 1) / (tosses + 1))
 
 

@@ -71,8 +71,7 @@ class Relations(NormalisedAdjacency):
             add_edge_products(*pattern, state[0], gradient[1], products)
             gradient = self._sum(nothing, gradient)
         each = self._weight.astype(np.float64) * products[self._edge]
-        result: NDArray[np.float64] = np.bincount(self._behaviour, each, len(self.behaviours))
-        return result
+        return np.bincount(self._behaviour, each, len(self.behaviours)).astype(np.float64)
 
     def _sum(self, base: Layer, source: Layer) -> Layer:
         """Return base + A source."""
