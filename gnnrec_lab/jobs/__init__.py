@@ -2,8 +2,19 @@
 
 from gnnrec_lab.jobs.compare import compare
 from gnnrec_lab.jobs.launch import train
+from gnnrec_lab.jobs.queue import job_limit, set_job_limit
 from gnnrec_lab.jobs.run import Run, open_run
 from gnnrec_lab.jobs.run_list import RunList, runs
 from gnnrec_lab.jobs.waiting import RunTimeoutError
 
-__all__ = ["Run", "RunList", "RunTimeoutError", "compare", "open_run", "runs", "train"]
+__all__ = [
+    "Run",
+    "RunList",
+    "RunTimeoutError",
+    "compare",
+    "job_limit",
+    "open_run",
+    "runs",
+    "set_job_limit",
+    "train",
+]

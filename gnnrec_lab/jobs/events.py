@@ -1,7 +1,7 @@
 """A run's ``events.jsonl``: append-only JSON lines with one writer and any number of readers.
 
-Each event is ``{"t": seconds since 1970, "kind": "start" | "step" | "epoch" | "message" | "end", ...}``.
-What the kinds hold is known to observer.py and worker.py.
+Each event is ``{"t": seconds since 1970, "kind": ..., ...}``, of the kinds "start", "step", "epoch",
+"message", "resumed" and "end". What they hold is told by observer.py, reporter.py, docs/run-directory.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -104,6 +104,31 @@ def last_event(path: Path) -> dict[str, Any] | None:
         return None
     events = EventReader(path, start).read()
     return events[-1] if events else None
+
+
+def in_force(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the events without the steps and epochs that a resumed attempt has trained again.
+
+    >>> told = [{"kind": "epoch", "epoch": 1}, {"kind": "epoch", "epoch": 2}]
+    >>> [event["kind"] for event in in_force([*told, {"kind": "resumed", "epoch": 1, "step": 0}])]
+    ['epoch', 'resumed']
+    """
+    kept: list[Mapping[str, Any]] = []
+    for event in events:
+        if event["kind"] == "resumed":
+            reached = int(event.get("epoch", 0)), int(event.get("step", 0))
+            kept = [earlier for earlier in kept if _place(earlier) <= reached]
+        kept.append(event)
+    return kept
+
+
+def _place(event: Mapping[str, Any]) -> tuple[int, int]:
+    """Return complete epochs and steps of the next, as of an event; (0, 0) for what isn't of the training."""
+    if event["kind"] == "epoch":
+        return int(event.get("epoch", 0)), 0
+    if event["kind"] == "step":
+        return int(event.get("epoch", 1)) - 1, int(event.get("step", 0))
+    return 0, 0
 
 
 def plain(value: Any) -> Any:

@@ -1,27 +1,24 @@
 """`train`: checks everything that can be checked, writes a run's folder, and starts its worker.
 
-Mistakes are errors here, in the caller's process, before anything is started. What the worker does then is
-worker.py's.
+Mistakes are errors here, in the caller's process, before anything is started. How a worker is started is
+start.py's, what it does then worker.py's.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import os
-import sys
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gnnrec_lab.errors import GraphDataError, OptionError, RunError, did_you_mean
-from gnnrec_lab.home import checked_name, home
-from gnnrec_lab.jobs import process, store
+from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_mean
+from gnnrec_lab.home import checked_name, home_folder
+from gnnrec_lab.jobs import queue, store
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import RunSpec
-from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.start import make_ready, start, threads_of_a_worker
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
@@ -34,11 +31,15 @@ def train(
     name: str | None = None,
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
+    priority: int = 0,
+    fresh: bool = False,
     wait: bool = False,
 ) -> Run:
     """Train a recommender in a process of its own, and return its run at once.
 
-    The training survives this kernel: after a restart `open_run` finds the run again, whatever its state.
+    The training survives this kernel: after a restart `open_run` finds the run again, whatever its state. It
+    begins when fewer runs work than `gnnrec_lab.jobs.job_limit` allows. A run that was asked for the same
+    and is done, or will be, is returned instead; its ``note`` says so.
 
     Parameters
     ----------
@@ -53,6 +54,10 @@ def train(
         Options of the recommender and of the training together, e.g. ``{"dim": 32, "epochs": 20}``.
     seed : int
         Of everything random in the training.
+    priority : int
+        From -1000 to 1000. The highest of those that wait begins first, of equal ones the oldest.
+    fresh : bool
+        Train also where the same has been trained already.
     wait : bool
         Return only when the run has ended, like `Run.wait`.
 
@@ -71,12 +76,14 @@ def train(
     RunError
         If the worker can't be started; with ``wait``, if the run fails.
     """
-    spec = _checked_spec(model, options, seed)
+    spec = dataclasses.replace(_checked_spec(model, options, seed), priority=_checked_priority(priority))
     if name is not None:
         checked_name(name, "run")
+    threads = threads_of_a_worker()
     ready = _as_split(split)
     _require_interactions(ready)
-    run = _start(ready, spec, name)
+    spec = dataclasses.replace(spec, graph=ready.name, split=ready.fingerprint, threads=threads)
+    run = _run_of(ready, spec, name, fresh=fresh)
     return run.wait() if wait else run
 
 
@@ -138,45 +145,48 @@ def _require_interactions(split: Split) -> None:
         )
 
 
-def _start(split: Split, spec: RunSpec, name: str | None) -> Run:
+def _checked_priority(priority: object) -> int:
+    whole = isinstance(priority, int | np.integer) and not isinstance(priority, bool)
+    if not (whole and -queue.HIGHEST <= int(priority) <= queue.HIGHEST):  # type: ignore[call-overload]
+        raise OptionError(
+            f"priority must be a whole number from -{queue.HIGHEST} to {queue.HIGHEST}, not {priority!r}."
+        )
+    return int(priority)  # type: ignore[call-overload,no-any-return]
+
+
+def _run_of(split: Split, spec: RunSpec, name: str | None, *, fresh: bool) -> Run:
     from gnnrec_lab.graph import save_split
 
-    fingerprint = split.fingerprint
-    save_split(split)
-
-    def fill(folder: Path, chosen: str) -> None:
-        dataclasses.replace(spec, run=chosen, graph=split.name, split=fingerprint).write(folder)
-        process.Owner.of(os.getpid()).write(folder)  # until there is a worker, this process answers for it
-        Status("queued").write(folder)
-
-    folder = store.claim(name, spec.model, fill)
-    command = [sys.executable, "-P", "-m", "gnnrec_lab.jobs.worker", str(folder)]
-    try:
-        process.start_worker(command, folder, _environment(home()))
-    except OSError as error:
-        store.delete(folder)
-        raise RunError(f"The worker could not be started: {error.strerror or error}.") from error
+    same = None if fresh else _same(spec, split)
+    if same is None:
+        save_split(split)
+    # one at a time, so that two kernels that ask for the same get the same
+    with queue.turn(home_folder(), patience=10):
+        same = same or (None if fresh else _same(spec, split))
+        if same is not None:
+            return same
+        folder = store.claim(
+            name, spec.model, lambda aside, chosen: make_ready(aside, dataclasses.replace(spec, run=chosen))
+        )
+        start(folder, spec)
     return Run(folder, split)
 
 
-def _environment(lab: Path) -> dict[str, str]:
-    """Return the worker's environment: ours, with the home and the import path made absolute.
-
-    Thread counts (OMP_NUM_THREADS, NUMBA_NUM_THREADS) pass through as they are: by default all cores. Idle
-    threads spin only shortly: with the usual spinning, two trainings on the same two cores each became ten
-    times slower.
-    """
-    package = Path(__file__).absolute().parents[2]
-    paths = [
-        str(Path(part).absolute()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part
-    ]
-    if package.name not in ("site-packages", "dist-packages"):
-        # found through sys.path of this kernel; an installed one is found anyway, and must not come first
-        paths.insert(0, str(package))
-    return {
-        "GOMP_SPINCOUNT": "1000",
-        **os.environ,
-        "GNNREC_HOME": str(lab),
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONIOENCODING": "utf-8:backslashreplace",
-    }
+def _same(spec: RunSpec, split: Split) -> Run | None:
+    """Return a run that gives what ``spec`` asks for: one that is done, else one that is under way."""
+    found: list[tuple[bool, Run]] = []
+    for folder in store.run_folders():
+        try:
+            if RunSpec.read(folder).identity != spec.identity:
+                continue
+            run = Run(folder, split)
+            status = run.status
+        except GnnrecError:  # damaged, or removed just now
+            continue
+        if status in ("queued", "running", "paused") or (status == "done" and (folder / "result").is_dir()):
+            run.note = (
+                f'"{run.name}" is {status} and is exactly this: same split, model, options and seed. It was '
+                "not trained again; fresh=True (--fresh) insists."
+            )
+            found.append((status != "done", run))
+    return min(found, key=lambda pair: pair[0])[1] if found else None

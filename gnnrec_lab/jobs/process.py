@@ -1,7 +1,7 @@
 """Worker processes: starting one that outlives us, whether one lives, how one of ours ended.
 
-A worker is known by its process number, the moment it was created (numbers are used again) and the lock it
-holds on its run. POSIX only: workers are sessions of their own and locks are ``flock``.
+A worker is known by its owner.py and the lock it holds on its run. POSIX only: workers are sessions of their
+own and locks are ``flock``. What is asked of workers is control.py's.
 """
 
 from __future__ import annotations
@@ -21,52 +21,11 @@ import psutil
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.jobs.memory import processes_ended_for_memory
+from gnnrec_lab.jobs.owner import Owner
 
-OWNER_FILE = "owner.json"
 LOCK_FILE = "lock"
 EXIT_FILE = "exit.json"
-_SAME_MOMENT = 2.0  # seconds: a process's creation time moves a little when the clock is set
-
-
-@dataclasses.dataclass(frozen=True)
-class Owner:
-    """A process on a machine: number, creation time (seconds since 1970) and host name."""
-
-    pid: int
-    started: float
-    host: str
-
-    @classmethod
-    def of(cls, pid: int) -> Owner:
-        """Return the identity of a process. Raises `psutil.Error` when there is none."""
-        return cls(pid, psutil.Process(pid).create_time(), platform.node())
-
-    @classmethod
-    def read(cls, folder: Path) -> Owner | None:
-        """Read ``owner.json``; None when it is missing or damaged."""
-        try:
-            value = read_json(folder / OWNER_FILE)
-            return cls(int(value["pid"]), float(value["started"]), str(value["host"]))
-        except (StorageError, KeyError, TypeError, ValueError):
-            return None
-
-    def write(self, folder: Path) -> None:
-        write_json(folder / OWNER_FILE, dataclasses.asdict(self))
-
-    def is_running(self) -> bool:
-        """Whether this very process runs here; a zombie and another process of its number don't count."""
-        if self.host != platform.node():
-            return False
-        try:
-            process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started) <= _SAME_MOMENT
-            return same and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.Error:
-            return False
-
-    def before_restart(self) -> bool:
-        """Whether this machine has restarted since the process was created."""
-        return self.host == platform.node() and psutil.boot_time() > self.started + _SAME_MOMENT
 
 
 def is_alive(folder: Path) -> bool:
@@ -78,6 +37,12 @@ def is_alive(folder: Path) -> bool:
         return True
     reap()  # only now: so whoever is told that a worker of ours is dead finds `exit_code` noted
     return False
+
+
+def is_asleep(folder: Path) -> bool:
+    """Whether a run's worker was made to sleep (SIGSTOP): it keeps its memory and uses no processor."""
+    owner = Owner.read(folder)
+    return owner is not None and owner.worker and owner.is_asleep()
 
 
 def take_lock(folder: Path, patience: float = 2.0) -> int | None:
@@ -121,8 +86,27 @@ def _lock_is_held(path: Path) -> bool:
     return False
 
 
-_children: dict[int, Path] = {}
+_children: dict[int, tuple[Path, int | None]] = {}
+_exits: dict[Path, Exit] = {}
 _children_lock = threading.Lock()
+
+
+@dataclasses.dataclass(frozen=True)
+class Exit:
+    """How a worker ended.
+
+    Attributes
+    ----------
+    pid : int
+    code : int
+        Negative: the signal that killed it.
+    for_memory : bool or None
+        Whether the system ended processes for want of memory while it ran; None where it doesn't tell.
+    """
+
+    pid: int
+    code: int
+    for_memory: bool | None = None
 
 
 def start_worker(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
@@ -131,6 +115,7 @@ def start_worker(command: Sequence[str], folder: Path, environment: Mapping[str,
     It gets no interrupt and no hang-up of ours, and outlives us; its output goes to ``stdout.log`` and
     ``stderr.log`` of ``folder``, which is its working folder. Raises `OSError` when it can't be started.
     """
+    counted = processes_ended_for_memory()
     with (folder / "stdout.log").open("ab") as out, (folder / "stderr.log").open("ab") as err:
         process = subprocess.Popen(
             command,
@@ -145,7 +130,7 @@ def start_worker(command: Sequence[str], folder: Path, environment: Mapping[str,
     # process warns when it is freed.
     process.returncode = 0
     with _children_lock:
-        _children[process.pid] = folder
+        _children[process.pid] = folder, counted
     try:
         owner = Owner.of(process.pid)
     except psutil.Error:  # it has ended already
@@ -160,7 +145,7 @@ def reap() -> None:
     Only the parent of a process is told whether a signal killed it; noted, every later kernel knows it.
     """
     with _children_lock:
-        for pid, folder in list(_children.items()):
+        for pid, (folder, counted) in list(_children.items()):
             try:
                 found, how = os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
@@ -168,16 +153,30 @@ def reap() -> None:
                 continue
             if found:
                 del _children[pid]
-                code = os.waitstatus_to_exitcode(how)
-                # the run may have been removed, the disk may be full: then the cause stays unknown
+                now = processes_ended_for_memory()
+                for_memory = None if now is None or counted is None else now > counted
+                _exits[folder] = Exit(pid, os.waitstatus_to_exitcode(how), for_memory)
+                # the run may have been removed, the disk may be full: then only this process knows
                 with contextlib.suppress(StorageError):
-                    write_json(folder / EXIT_FILE, {"code": code})
+                    write_json(folder / EXIT_FILE, dataclasses.asdict(_exits[folder]))
 
 
-def exit_code(folder: Path) -> int | None:
-    """Return how a run's worker exited (negative: the signal that killed it); None when nobody saw it."""
-    try:
-        code = read_json(folder / EXIT_FILE).get("code")
-    except StorageError:
-        return None
-    return code if isinstance(code, int) else None
+def forget_exit(folder: Path) -> None:
+    """Forget how an earlier attempt ended."""
+    _exits.pop(folder, None)
+    (folder / EXIT_FILE).unlink(missing_ok=True)
+
+
+def how_it_ended(folder: Path) -> Exit | None:
+    """Return how a run's last worker exited; None when nobody saw it."""
+    found = _exits.get(folder)
+    if found is None:
+        try:
+            value = read_json(folder / EXIT_FILE)
+            # version 1 noted the code alone
+            found = Exit(int(value.get("pid", 0)), int(value["code"]), value.get("for_memory"))
+        except (StorageError, KeyError, TypeError, ValueError):
+            return None
+    owner = Owner.read(folder)
+    # an earlier attempt's exit says nothing of this one
+    return None if owner is not None and found.pid not in (0, owner.pid) else found

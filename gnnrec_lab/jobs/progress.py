@@ -29,14 +29,22 @@ class Progress:
             ("epoch", "epochs", "step", "steps", "loss", "best", "metric", "eta_seconds")
         )
         self._done = 0
+        self._resumed = 0, 0  # complete epochs and steps when this worker began
+
+    def resume(self, facts: Mapping[str, Any]) -> None:
+        """Take in the trainer's ``on_resume``: what was trained for before counts too."""
+        self._began = self._clock() - float(facts.get("seconds") or 0.0)
+        self._done = int(facts["epoch"])
+        self._resumed = self._done, int(facts.get("step") or 0)
+        self._facts["best"] = facts.get("best")
 
     def start(self, facts: Mapping[str, Any]) -> None:
         """Take in the trainer's ``on_start``."""
         self._epoch_began = self._clock()
         self._facts.update(
-            epoch=0,
+            epoch=self._resumed[0] + (1 if self._resumed[1] else 0),
             epochs=facts.get("epochs"),
-            step=0,
+            step=self._resumed[1],
             steps=facts.get("steps_per_epoch"),
             metric=facts.get("metric"),
         )
@@ -80,8 +88,10 @@ class Progress:
         if self._lengths:
             length = sum(self._lengths) / len(self._lengths)
             return round(max(0.0, length * (epochs - self._done) - spent), 1)
-        if step and steps:
-            return round(max(0.0, spent * steps / step * epochs - spent), 1)
+        here = step - (self._resumed[1] if self._done == self._resumed[0] else 0)
+        if here > 0 and steps:
+            left = steps * (epochs - self._done) - step
+            return round(max(0.0, spent / here * left), 1)
         return None
 
     def _speed(self) -> float | None:

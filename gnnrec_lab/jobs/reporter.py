@@ -1,4 +1,4 @@
-"""The worker's voice and ear: the trainer's observer that writes events and status and hears a stop.
+"""The worker's voice and ear: the trainer's observer that writes events and status and hears what is asked.
 
 Steps are reported at most five times a second and the status at most twice: the trainer calls after every
 step. A full disk doesn't end a training, it only leaves it unreported until there is room again.
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.jobs.events import EventWriter
+from gnnrec_lab.jobs.events import FILE as EVENTS
+from gnnrec_lab.jobs.events import EventReader, EventWriter, in_force
 from gnnrec_lab.jobs.progress import Progress
-from gnnrec_lab.jobs.state import STOP_FILE
+from gnnrec_lab.jobs.state import PAUSE_FILE, STOP_FILE
 from gnnrec_lab.jobs.status import Status
 
 STEP_SECONDS = 0.2
@@ -25,27 +26,50 @@ STOP_SECONDS = 0.1
 
 
 class Reporter:
-    """Implements `gnnrec_lab.training.Observer` for one run's folder."""
+    """Implements `gnnrec_lab.training.Observer` for one attempt of a run.
+
+    Attributes
+    ----------
+    attempt : int
+    wish : str or None
+        In which status the run is to end before its time: "stopped" or "paused"; None while nobody asked.
+    """
 
     def __init__(
-        self, folder: Path, events: EventWriter, clock: Callable[[], float] = time.monotonic
+        self,
+        folder: Path,
+        events: EventWriter,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        attempt: int = 1,
     ) -> None:
+        self.attempt = attempt
+        self.wish: str | None = None
         self._clock = clock
         self._folder = folder
         self._events = events
         self._progress = Progress(clock)
         self._status = "running"
-        self._stop = False
         self._next_step = self._next_status = self._next_stop = 0.0
         self._complained = False
 
     def begin(self) -> None:
-        """Say that the worker has taken the run over."""
+        """Say that the worker has begun."""
         self._write_status(durable=True)
 
     def message(self, text: str) -> None:
         """Put a sentence for the user among the events."""
         self._event("message", {"text": text})
+
+    def on_resume(self, facts: dict[str, Any]) -> None:
+        self._progress.resume(facts)
+        place = {key: facts[key] for key in ("epoch", "step", "steps")}
+        self._event("resumed", {"attempt": self.attempt, **place})
+        # what the last attempt had no time to tell, or no room on the disk
+        told = {event["epoch"] for event in self._told() if event["kind"] == "epoch"}
+        for row in facts["history"]:
+            if row["epoch"] not in told:
+                self._event("epoch", {**row, "best": None, "checkpoint": False})
 
     def on_start(self, facts: dict[str, Any]) -> None:
         self._progress.start(facts)
@@ -69,25 +93,35 @@ class Reporter:
             self._write_status()
 
     def should_stop(self) -> bool:
-        """Whether a stop was asked for, by the stop file or a signal; looked up ten times a second."""
-        if not self._stop and self._clock() >= self._next_stop:
+        """Whether to end now, as asked by a file or a signal; looked up ten times a second."""
+        if self.wish != "stopped" and self._clock() >= self._next_stop:
             self._next_stop = self._clock() + STOP_SECONDS
-            self._stop = (self._folder / STOP_FILE).exists()
-        if self._stop and self._status == "running":
+            if (self._folder / STOP_FILE).exists():
+                self.wish = "stopped"
+            elif self.wish is None and (self._folder / PAUSE_FILE).exists():
+                self.wish = "paused"
+        if self.wish and self._status == "running":
             self._status = "stopping"
             self._write_status(durable=True)
-        return self._stop
+        return self.wish is not None
 
     def ask_to_stop(self) -> None:
         """Ask for a stop from within the worker. Called by a signal handler: it only sets a flag."""
-        self._stop = True
+        self.wish = "stopped"
 
     def end(self, status: str, error: str | None = None) -> None:
         """Write the last event and status. Raises `StorageError` when the status can't be written."""
         progress = self._progress.to_dict() | {"eta_seconds": None}
         seconds = progress["elapsed_seconds"]
-        self._event("end", {"status": status, "error": error, "seconds": seconds})
-        Status(status, error, progress).write(self._folder)
+        last = {"status": status, "error": error, "seconds": seconds, "attempt": self.attempt}
+        self._event("end", last)
+        Status(status, error, progress, attempt=self.attempt).write(self._folder)
+
+    def _told(self) -> list[Mapping[str, Any]]:
+        try:
+            return in_force(EventReader(self._folder / EVENTS).read())
+        except StorageError:
+            return []
 
     def _event(self, kind: str, facts: Mapping[str, Any]) -> None:
         with self._unreported():
@@ -96,7 +130,7 @@ class Reporter:
     def _write_status(self, *, durable: bool = False) -> None:
         self._next_status = self._clock() + STATUS_SECONDS
         with self._unreported():
-            status = Status(self._status, None, self._progress.to_dict())
+            status = Status(self._status, None, self._progress.to_dict(), attempt=self.attempt)
             status.write(self._folder, durable=durable)
 
     @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """`Run`: one training of one recommender, seen from any process; and `open_run`.
 
 A run is its folder. Everything is read anew when asked, so a run may be looked at while its worker writes;
-how its state is told is state.py's, how it is shown text.py's and html.py's.
+how its state is told is state.py's, how it is looked after control.py's, how it is shown text.py's and
+html.py's.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import GnnrecError, RunError
-from gnnrec_lab.files import write_json
-from gnnrec_lab.jobs import process, store, text
+from gnnrec_lab.jobs import control, process, store, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
-from gnnrec_lab.jobs.events import EventReader
+from gnnrec_lab.jobs.events import EventReader, in_force
 from gnnrec_lab.jobs.html import facts_table
 from gnnrec_lab.jobs.spec import RunSpec
-from gnnrec_lab.jobs.state import STOP_FILE, log_tail, look
+from gnnrec_lab.jobs.state import log_tail, look
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.waiting import wait_for
 
@@ -40,12 +40,15 @@ class Run:
     ----------
     name : str
     folder : Path
-        Plain files; see the architecture for what they are.
+        Plain files; docs/run-directory.md tells what they are.
+    note : str or None
+        What `train` has to say of it, where it returned a run that was there already.
     """
 
     def __init__(self, folder: Path, split: Split | None = None) -> None:
         self.folder = Path(folder).absolute()
         self.name = self.folder.name
+        self.note: str | None = None
         self._spec: RunSpec | None = None
         self._split = split
         self._recommender: Recommender | None = None
@@ -59,12 +62,16 @@ class Run:
 
     @property
     def status(self) -> str:
-        """ "queued", "running", "stopping", "stopped", "failed" or "done", as of now."""
+        """How it stands now.
+
+        "queued", "running", "paused", "stopping", then "done", or "stopped" (on request), "failed" (with an
+        error) or "lost" (its worker is gone without a last word). All but "done" can be resumed.
+        """
         return self.look().status
 
     @property
     def error(self) -> str | None:
-        """Why it failed, with the last lines of its stderr when it died; None when it didn't fail."""
+        """Why it failed or was lost, then with the last lines of its stderr; None when it did neither."""
         return self.look().error
 
     @property
@@ -119,24 +126,29 @@ class Run:
 
     @property
     def history(self) -> pd.DataFrame:
-        """One row for each complete epoch: epoch, loss, the validation metrics, seconds since the start."""
+        """One row for each complete epoch: epoch, loss, the validation metrics, seconds trained until then.
+
+        Epochs that were trained again after a resume are there once, as they were the last time.
+        """
         import pandas as pd
 
-        rows = [
-            {
+        found = {
+            event.get("epoch"): {
                 "epoch": event.get("epoch"),
                 "loss": event.get("loss"),
                 **(event.get("metrics") or {}),
                 "seconds": event.get("seconds"),
             }
-            for event in self.events()
+            for event in in_force(self.events())
             if event["kind"] == "epoch"
-        ]
+        }
+        rows = sorted(found.values(), key=lambda row: row["epoch"] or 0)
         return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["epoch", "loss", "seconds"])
 
     def events(self, start: int = 0) -> list[dict[str, Any]]:
         """Return the events from number ``start`` on: {"t": seconds since 1970, "kind": ..., ...}.
 
+        What was trained again after a resume is there twice, with a "resumed" between: `history` cuts it.
         Reads all of the file; who follows a run keeps the `EventReader` of `follow`.
         """
         return self.follow().read()[start:]
@@ -154,7 +166,7 @@ class Run:
         return "\n".join(f"--- {name}\n{part}" for name, part in found.items())
 
     def wait(self, timeout: float | None = None, *, show: bool = False) -> Run:
-        """Wait until the run has ended, and return it.
+        """Wait until the run has ended, and return it; a paused one is waited for until it goes on.
 
         Parameters
         ----------
@@ -166,7 +178,7 @@ class Run:
         Raises
         ------
         RunError
-            If the run fails, with the cause.
+            If the run fails or is lost, with the cause.
         RunTimeoutError
             If it hasn't ended in time; it goes on.
         KeyboardInterrupt
@@ -178,14 +190,57 @@ class Run:
     def stop(self) -> Run:
         """Ask the worker to finish its step, keep the best epoch and end; return the run, without waiting.
 
-        Nothing happens to a run that has ended. A recommender in closed form is computed to its end once
-        the computation has begun.
+        It can be resumed later. Nothing happens to a run that has ended. A recommender in closed form is
+        computed to its end once the computation has begun; a queued run ends without a result.
         """
-        if not self.look().ended:
-            write_json(self.folder / STOP_FILE, {"t": time.time()})
+        control.stop(self.folder)
         return self
 
-    def remove(self, *, patience: float = 5.0) -> None:
+    def pause(self, *, drop_memory: bool = False) -> Run:
+        """Let the worker use no processor until `resume`, and another queued run begin in its place.
+
+        Parameters
+        ----------
+        drop_memory : bool
+            Also free its memory: it finishes its step, writes a checkpoint and exits, which may take a
+            moment. A recommender in closed form is computed to its end instead. By default it is put to
+            sleep where it is, at once; a restart of the machine would lose what it did since its last
+            checkpoint.
+
+        Raises
+        ------
+        RunError
+            If the run has ended or is about to.
+        """
+        control.pause(self.folder, drop_memory=drop_memory)
+        return self
+
+    def resume(self) -> Run:
+        """Let a paused run go on, or a stopped, failed or lost one from its last checkpoint; return the run.
+
+        The result is bit for bit that of a training that was never interrupted. A run that slept goes on at
+        once, even where that makes one more than `gnnrec_lab.jobs.job_limit`; others wait for their turn.
+        Nothing happens to a run that is queued or running.
+
+        Raises
+        ------
+        RunError
+            If the run is done or about to end, or its worker can't be started.
+        StorageError
+            If a newer version of the lab wrote it, or its folder can't be written.
+        """
+        control.resume(self.folder)
+        return self
+
+    def kill(self) -> Run:
+        """End the worker at once, whatever it does, and return the run: stopped, at its last checkpoint.
+
+        For a worker that doesn't hear `stop`. Nothing happens to a run that has ended.
+        """
+        control.kill(self.folder)
+        return self
+
+    def remove(self, *, patience: float = 15.0) -> None:
         """Delete the run's folder for good; its graph and split stay, other runs may use them.
 
         A worker that has just ended the run is given ``patience`` seconds to exit. Raises `RunError` if the
@@ -279,23 +334,30 @@ class Run:
         now = self.look()
         if not now.ended:
             raise RunError(f'"{self.name}" is still {now.status}: wait for it with run.wait()')
-        if now.status == "failed":
-            raise RunError(f'"{self.name}" failed. {now.error}')
+        if now.status in ("failed", "lost"):
+            raise RunError(f'"{self.name}" {text.outcome(now)} {now.error}')
         if not (self.folder / "result").is_dir():
-            raise RunError(f'"{self.name}" was stopped before there was a result. Train it again.')
+            raise RunError(
+                f'"{self.name}" was stopped before there was a result. run.resume() goes on with it.'
+            )
 
     def __repr__(self) -> str:
         try:
-            return f"Run {text.one_line(self.name, self.look())}"
+            shown = f"Run {text.one_line(self.name, self.look())}"
         except GnnrecError:
-            return f"Run {self.name}  removed"
+            return f"Run {self.name}  {self._unreadable()}"
+        return f"{shown}\n{self.note}" if self.note else shown
 
     def _repr_html_(self) -> str:
         try:
             now = self.look()
         except GnnrecError:
-            return facts_table(f"Run {self.name}", [("Status", "removed")], None)
-        return facts_table(f"Run {self.name}", [*self._spec_facts(), *_state_facts(now)], now.error)
+            return facts_table(f"Run {self.name}", [("Status", self._unreadable())], None)
+        facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or "")]
+        return facts_table(f"Run {self.name}", facts, now.error)
+
+    def _unreadable(self) -> str:
+        return "of a newer gnnrec-lab: upgrade" if self.folder.is_dir() else "removed"
 
     def _spec_facts(self) -> list[tuple[str, str]]:
         try:
@@ -312,9 +374,10 @@ def _state_facts(now: Status) -> list[tuple[str, str]]:
         ("Progress", text.epochs(progress)),
         ("Validation", text.best(progress)),
         ("Trained for", text.duration(progress.get("elapsed_seconds"))),
-        ("Left", text.duration(progress.get("eta_seconds"))),
-        ("Speed", text.speed(progress.get("interactions_per_second")) if not now.ended else ""),
+        ("Left", text.duration(progress.get("eta_seconds")) if not now.ended else ""),
+        ("Speed", text.speed(progress.get("interactions_per_second")) if now.status == "running" else ""),
         ("Memory", text.size(progress.get("memory_bytes")) if not now.ended else ""),
+        ("Attempt", f"{now.attempt}" if now.attempt > 1 else ""),
     ]
 
 

@@ -14,6 +14,7 @@ from gnnrec_lab.jobs.run import Run
 if TYPE_CHECKING:
     import pandas as pd
 
+_VERBS = "%gnnrec watch, pause, resume, stop, kill, remove or log RUN"
 _COLUMNS = ("run", "model", "graph", "status", "epoch", "epochs", "metric", "best", "best_epoch")
 
 
@@ -59,8 +60,8 @@ class RunList(Sequence[Run]):
             return list_table(_nothing(), [], [])
         rows = [_row(run) for run in self._runs]
         return list_table(
-            f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}",
-            ["Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for"],
+            f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}; to look after one: {_VERBS}",
+            ["Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for", "Left"],
             [
                 (
                     row["run"],
@@ -70,6 +71,7 @@ class RunList(Sequence[Run]):
                     text.epochs(row),
                     text.best({"best": {**row, "value": row["best"], "epoch": row["best_epoch"]}}),
                     text.duration(row["seconds"]),
+                    text.duration(row["left"]),
                 )
                 for row in rows
             ],
@@ -92,7 +94,8 @@ def _created(run: Run) -> float:
 def _row(run: Run) -> dict[str, Any]:
     """Return what is known of a run, also of one that is damaged or was removed in the meantime."""
     row: dict[str, Any] = {"run": run.name, "model": None, "graph": None, "status": "failed"}
-    row |= dict.fromkeys(("epoch", "epochs", "metric", "best", "best_epoch", "seconds", "created", "error"))
+    unknown = ("epoch", "epochs", "metric", "best", "best_epoch", "seconds", "left", "created", "error")
+    row |= dict.fromkeys(unknown)
     try:
         now = run.look()
         best = now.progress.get("best") or {}
@@ -100,6 +103,7 @@ def _row(run: Run) -> dict[str, Any]:
         row |= {key: now.progress.get(key) for key in ("epoch", "epochs", "metric")}
         row |= {"best": best.get("value"), "best_epoch": best.get("epoch")}
         row["seconds"] = now.progress.get("elapsed_seconds")
+        row["left"] = None if now.ended else now.progress.get("eta_seconds")
         spec = run.spec
         row |= {key: spec[key] for key in ("model", "graph", "created")}
     except GnnrecError as error:

@@ -6,6 +6,8 @@ Only the record and its file; where runs lie is known to store.py, how far one i
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from gnnrec_lab._version import __version__
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import read_json, write_json
 
-VERSION = 1
+VERSION = 2  # 1 knew neither threads nor priority
 FILE = "spec.json"
 
 
@@ -37,6 +39,11 @@ class RunSpec:
         The split's fingerprint: its data lie once in the home, whatever the number of runs.
     created : float
         Seconds since 1970, UTC.
+    threads : int
+        Of the numerical libraries: the same at every attempt, as sums depend on it in their last bits. 0:
+        not known, the run is of version 1.
+    priority : int
+        Which of the queued begins first; higher is sooner.
     gnnrec_lab : str
         The version that wrote it.
     """
@@ -49,7 +56,19 @@ class RunSpec:
     graph: str
     split: str
     created: float
+    threads: int = 0
+    priority: int = 0
     gnnrec_lab: str = __version__
+
+    @property
+    def identity(self) -> str:
+        """A hash of all that the result depends on: two runs with the same one have the same result.
+
+        How often checkpoints are written, the run's name and its priority are no part of it.
+        """
+        training = {key: value for key, value in self.training.items() if "checkpoint" not in key}
+        facts = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is written to ``spec.json``."""
@@ -73,8 +92,9 @@ class RunSpec:
                 f'The run "{folder.name}" was written by a newer gnnrec-lab '
                 f"({value.get('gnnrec_lab', 'unknown version')}; this is {__version__}): upgrade to open it."
             )
-        if version != VERSION:
+        if version not in (1, VERSION) or isinstance(version, bool):
             raise StorageError(f"{path} is damaged: its version is {version!r}.")
+        value = {"threads": 0, "priority": 0, **value} if version == 1 else value
         for name, kinds in _KINDS.items():
             if isinstance(value.get(name), bool) or not isinstance(value.get(name), kinds):
                 raise StorageError(f'{path} is damaged: "{name}" is missing or of the wrong kind.')
@@ -90,5 +110,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "graph": str,
     "split": str,
     "created": (int, float),
+    "threads": int,
+    "priority": int,
     "gnnrec_lab": str,
 }

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import signal
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from gnnrec_lab.errors import RunError, StorageError
-from gnnrec_lab.jobs import process
+from gnnrec_lab.jobs import process, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import last_event
-from gnnrec_lab.jobs.status import ENDED, Status
+from gnnrec_lab.jobs.memory import ADVICE
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.status import ENDED, NewerRunError, Status
 
 STOP_FILE = "stop"
+PAUSE_FILE = "pause"
+UNWRITTEN = 4  # exit code of a worker that could not write its last word
+_NO_ROOM = 1_000_000  # bytes: with fewer left a disk is full
 _SHOWN_LINES = 6
 _TAIL_BYTES = 64 * 1024
 
@@ -25,25 +33,27 @@ _TAIL_BYTES = 64 * 1024
 def look(folder: Path) -> Status:
     """Return how the run in ``folder`` stands now.
 
-    A run that isn't ended and has no living worker failed, whatever its ``status.json`` says; the error then
-    holds the cause, as far as it is known, and the last lines of ``stderr.log``.
+    A run that hasn't ended, wasn't paused and has no living worker is lost, whatever its ``status.json``
+    says; the error then holds the cause, as far as it is known, and the last lines of ``stderr.log``.
 
-    Raises `RunError` when there is no such run any more.
+    Raises `RunError` when there is no such run any more, `StorageError` when a newer version wrote it.
     """
     if not folder.is_dir():
         raise RunError(f'The run "{folder.name}" no longer exists: it was removed.')
     process.reap()  # leaves no zombie behind a worker that ended well
     known = _read(folder)
-    if known is not None and known.ended:
+    if known is not None and _has_spoken(known):
         return known
     if process.is_alive(folder):
         known = known or Status("running")
-        asked = (folder / STOP_FILE).exists()
+        if process.is_asleep(folder):
+            return dataclasses.replace(known, status="paused")
+        asked = (folder / STOP_FILE).exists() or (folder / PAUSE_FILE).exists()
         return dataclasses.replace(known, status="stopping") if asked else known
     known = _read(folder)  # it may have ended between the two looks
-    if known is not None and known.ended:
+    if known is not None and _has_spoken(known):
         return known
-    return _ended_by_events(folder, known) or _died(folder, known)
+    return _ended_by_events(folder, known) or _lost(folder, known)
 
 
 def log_tail(folder: Path, lines: int, name: str = "stderr.log") -> str:
@@ -61,52 +71,74 @@ def log_tail(folder: Path, lines: int, name: str = "stderr.log") -> str:
 def _read(folder: Path) -> Status | None:
     try:
         return Status.read(folder)
+    except NewerRunError:
+        raise
     except StorageError:
         return None
+
+
+def _has_spoken(known: Status) -> bool:
+    """Whether the worker has said its last word: it writes "paused" only when it gives up its memory."""
+    return known.ended or known.status == "paused"
 
 
 def _ended_by_events(folder: Path, known: Status | None) -> Status | None:
     """Return what the last event says when ``status.json`` is damaged or could not be written at the end."""
     end = last_event(folder / EVENTS)
-    if end is None or end["kind"] != "end" or end.get("status") not in ENDED:
+    if end is None or end["kind"] != "end" or end.get("status") not in ENDED | {"paused"}:
         return None
-    return Status(end["status"], end.get("error"), known.progress if known else {}, end["t"])
+    attempt = end.get("attempt", 1)
+    if known is not None and known.attempt != attempt:  # the word of an earlier attempt
+        return None
+    return Status(end["status"], end.get("error"), known.progress if known else {}, end["t"], attempt)
 
 
-def _died(folder: Path, known: Status | None) -> Status:
+def _lost(folder: Path, known: Status | None) -> Status:
     last = log_tail(folder, _SHOWN_LINES)
-    error = _cause(folder, begun=known is None or known.status != "queued")
+    progress = known.progress if known else {}
+    begun = known is None or known.status != "queued"
+    error = f"{_cause(folder, progress, begun=begun)} run.resume() goes on from its last checkpoint."
     if last:
         error = f"{error}\nThe last lines of its stderr.log:\n{last}"
-    progress = known.progress if known else {}
-    return Status("failed", error, progress, known.updated if known else folder.stat().st_mtime)
+    updated = known.updated if known else folder.stat().st_mtime
+    return Status("lost", error, progress, updated, known.attempt if known else 1)
 
 
-def _cause(folder: Path, *, begun: bool) -> str:
-    code = process.exit_code(folder)
-    if code is not None and code < 0:
-        return _killed(-code)
-    if code is not None:
-        return f"The worker {'ended without a result' if begun else 'could not start'} (exit code {code})."
-    owner = process.Owner.read(folder)
+def _cause(folder: Path, progress: Mapping[str, Any], *, begun: bool) -> str:
+    found = process.how_it_ended(folder)
+    if shutil.disk_usage(folder).free < _NO_ROOM:
+        return f"The disk that holds {folder} is full: free some space."
+    if found is not None and found.code < 0:
+        return _killed(-found.code, found.for_memory, progress.get("memory_bytes"))
+    if found is not None and found.code == UNWRITTEN:
+        return f"The worker could no longer write to {folder}, so it ended without a result."
+    if found is not None:
+        return (
+            f"The worker {'ended without a result' if begun else 'could not start'} (exit code {found.code})."
+        )
+    owner = Owner.read(folder)
     if owner is not None and owner.before_restart():
-        return "The machine was restarted while the worker ran. Train it again."
+        return "The machine was restarted while the worker ran."
     return (
         f"The worker {'ended' if begun else 'did not start or ended'} without saying why: it was killed, or "
-        "the machine ran out of memory or was restarted. If memory was short, choose a smaller dim or "
-        "batch_size, or close other notebooks."
+        f"the machine ran out of memory or was restarted. If memory was short, {ADVICE}."
     )
 
 
-def _killed(number: int) -> str:
+def _killed(number: int, for_memory: bool | None, held: float | None) -> str:
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = f"signal {number}"
+    last = f" It last held {text.size(held)}." if held else ""
+    if number == signal.SIGKILL and for_memory:
+        return f"The system ended the worker because memory ran out.{last} {ADVICE.capitalize()}."
+    if number == signal.SIGKILL and for_memory is False:
+        return f"The worker was killed (SIGKILL) by someone: memory hadn't run out.{last}"
     if number == signal.SIGKILL:
         return (
-            "The worker was killed (SIGKILL): by someone, or by the system because memory ran out. If memory "
-            "was short, choose a smaller dim or batch_size, or close other notebooks."
+            "The worker was killed (SIGKILL): by someone, or by the system because memory ran out."
+            f"{last} If memory was short, {ADVICE}."
         )
     if number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         return f"The worker was ended from outside ({name}) before it could save a result."

@@ -15,9 +15,13 @@ from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import read_json, write_json
 
 FILE = "status.json"
-VERSION = 1
-ENDED = frozenset({"done", "stopped", "failed"})
-STATUSES = ENDED | {"queued", "running", "stopping"}
+VERSION = 2  # 1 knew neither pauses nor attempts
+ENDED = frozenset({"done", "stopped", "failed", "lost"})
+STATUSES = ENDED | {"queued", "running", "paused", "stopping"}
+
+
+class NewerRunError(StorageError):
+    """A run written by a newer version of the lab."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,20 +31,23 @@ class Status:
     Attributes
     ----------
     status : str
-        "queued", "running", "stopping", "stopped", "failed" or "done".
+        "queued", "running", "paused", "stopping", "stopped", "failed", "lost" or "done".
     error : str or None
-        Why it failed, in the user's terms.
+        Why it failed or was lost, in the user's terms.
     progress : dict
         epoch, epochs, step, steps, loss, eta_seconds, elapsed_seconds, interactions_per_second,
         memory_bytes, best, metric; empty before the training began.
     updated : float
         Seconds since 1970 when the worker wrote it.
+    attempt : int
+        From 1; each time the run is resumed by a new worker is one more.
     """
 
     status: str
     error: str | None = None
     progress: dict[str, Any] = dataclasses.field(default_factory=dict)
     updated: float = dataclasses.field(default_factory=time.time)
+    attempt: int = 1
 
     @property
     def ended(self) -> bool:
@@ -65,15 +72,21 @@ class Status:
 
     @classmethod
     def read(cls, folder: Path) -> Status:
-        """Read ``status.json``. Raises `StorageError` when it is missing or damaged."""
+        """Read ``status.json``. Raises `StorageError` when it is missing, damaged or from a newer version."""
         value = read_json(folder / FILE)
+        version = value.get("version")
+        if isinstance(version, int) and version > VERSION:
+            raise NewerRunError(
+                f'The run "{folder.name}" was written by a newer gnnrec-lab: upgrade to look after it.'
+            )
         status, error, progress = value.get("status"), value.get("error"), value.get("progress")
-        updated = value.get("updated")
+        updated, attempt = value.get("updated"), value.get("attempt", 1)
         if (
             status not in STATUSES
             or not isinstance(error, str | None)
             or not isinstance(progress, dict)
             or not isinstance(updated, int | float)
+            or not isinstance(attempt, int)
         ):
             raise StorageError(f"{folder / FILE} is damaged.")
-        return cls(status, error, progress, updated)
+        return cls(status, error, progress, updated, attempt)

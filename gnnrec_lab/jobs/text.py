@@ -20,10 +20,19 @@ def one_line(name: str, status: Status) -> str:
         parts.append(duration(progress.get("elapsed_seconds")))
     elif progress.get("eta_seconds") is not None:
         parts.append(f"{duration(progress['eta_seconds'])} left")
-    parts.append(speed(progress.get("interactions_per_second")) if not status.ended else "")
+    parts.append(speed(progress.get("interactions_per_second")) if status.status == "running" else "")
     if status.error:
         parts.append(status.error.splitlines()[0])
     return "  ".join(part for part in parts if part)
+
+
+def outcome(status: Status) -> str:
+    """Return how a run that has no result ended, as the end of a sentence.
+
+    >>> outcome(Status("lost"))
+    'was lost.'
+    """
+    return "was lost." if status.status == "lost" else "failed."
 
 
 def epochs(progress: Mapping[str, Any]) -> str:

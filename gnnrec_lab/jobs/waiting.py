@@ -29,8 +29,8 @@ def wait_for(name: str, look: Callable[[], Status], timeout: float | None, *, sh
     finally:
         if line is not None:
             line.close()
-    if now.status == "failed":
-        raise RunError(f'"{name}" failed. {now.error}')
+    if now.status in ("failed", "lost"):
+        raise RunError(f'"{name}" {text.outcome(now)} {now.error}')
     return now
 
 

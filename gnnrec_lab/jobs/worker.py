@@ -1,7 +1,8 @@
 """The worker: ``python -m gnnrec_lab.jobs.worker RUN_FOLDER`` trains one run and leaves its result there.
 
-It takes the run's lock before anything heavy is imported. Whatever goes wrong ends as a status "failed" with
-the cause, and a traceback in ``stderr.log``. SIGTERM and SIGINT ask for a stop; a second one ends it at once.
+It takes the run's lock and waits for its turn before anything heavy is imported. Whatever goes wrong ends as
+a status "failed" with the cause, and a traceback in ``stderr.log``. SIGTERM and SIGINT ask for a stop; a
+second one ends it at once.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import faulthandler
 import os
+import secrets
+import shutil
 import signal
 import sys
 import time
@@ -18,19 +21,22 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from gnnrec_lab.errors import GnnrecError, StorageError
-from gnnrec_lab.files import make_private_folder, write_json
-from gnnrec_lab.jobs import process
+from gnnrec_lab.files import make_private_folder, sync_folder, write_json
+from gnnrec_lab.jobs import process, queue
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter, plain
+from gnnrec_lab.jobs.memory import ADVICE
+from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.state import UNWRITTEN
 from gnnrec_lab.jobs.status import Status
 
 if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
     from gnnrec_lab.training import FitReport
 
-NICENESS = 5  # the notebook and its owner's other work come first
+NICENESS = 10  # the notebook and its owner's other work come first
 REPORT_VERSION = 1
 FAILED, REFUSED = 1, 3  # exit codes
 
@@ -47,37 +53,46 @@ def main(arguments: list[str]) -> int:
     if lock is None:
         print(f"{folder} has a worker already: its lock is held.", file=sys.stderr)
         return REFUSED
-    if Status.read(folder).status != "queued":
-        print(f"{folder} has been worked on already; a run is trained once.", file=sys.stderr)
+    now = Status.read(folder)
+    if now.status != "queued":
+        print(f"{folder} isn't queued, it is {now.status}: there is nothing to do.", file=sys.stderr)
         return REFUSED
-    process.Owner.of(os.getpid()).write(folder)
-    with EventWriter(folder / EVENTS) as events:
-        return _work(folder, Reporter(folder, events))
+    try:
+        Owner.of(os.getpid()).write(folder)
+        with EventWriter(folder / EVENTS) as events:
+            return _work(folder, Reporter(folder, events, attempt=now.attempt))
+    except StorageError as error:  # nothing can be said where the others look for it
+        print(error, file=sys.stderr)
+        return UNWRITTEN
+    finally:
+        queue.leave(folder)
 
 
 def _work(folder: Path, reporter: Reporter) -> int:
     _hear_signals(reporter)
     try:
-        reporter.begin()
-        status = _train(folder, reporter)
+        spec = RunSpec.read(folder)
+        status = "stopped"
+        if queue.wait_for_turn(folder, spec.priority, reporter.should_stop):
+            reporter.begin()
+            status = _train(folder, spec, reporter)
     except Exception as error:
         traceback.print_exc()
         reporter.end("failed", in_words(error))
         return FAILED
-    reporter.end(status)
+    reporter.end(status if status == "done" else reporter.wish or status)
     return 0
 
 
-def _train(folder: Path, reporter: Reporter) -> str:
-    """Train and save; return the status in which the run ends."""
+def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
+    """Train and save; return the status in which the run ends: "stopped" also stands for paused."""
     from gnnrec_lab.graph import load_split
     from gnnrec_lab.models import create
     from gnnrec_lab.training import TrainOptions, fit
 
-    spec = RunSpec.read(folder)
     recommender = create(spec.model, spec.options)
-    if reporter.should_stop() and not recommender.capabilities.trainable:
-        return "stopped"  # a closed form is computed whole or not at all
+    if reporter.should_stop():
+        return "stopped"
     reporter.message(f"Loading {spec.graph}")
     split = load_split(spec.split, spec.graph)
     reporter.message(f"Training {recommender.title} on {split.train.num_pairs:,} pairs")
@@ -88,16 +103,24 @@ def _train(folder: Path, reporter: Reporter) -> str:
         seed=spec.seed,
         observer=reporter,
         folder=folder / "checkpoints",
+        resume=reporter.attempt > 1,
     )
+    if report.stopped and reporter.wish == "paused":
+        return "stopped"  # it goes on from its checkpoint
     _save(folder, recommender, report)
     return "stopped" if report.stopped else "done"
 
 
 def _save(folder: Path, recommender: Recommender, report: FitReport) -> None:
-    """Write ``result/`` aside and rename it: it is whole or it isn't there."""
+    """Write ``result/`` aside and rename it: it is whole or it isn't there.
+
+    The one of an earlier attempt, which was stopped, gives way.
+    """
     from gnnrec_lab.models import save_recommender
 
-    aside = make_private_folder(folder / ".result.new")
+    for left in folder.glob(".result.*"):  # by an attempt that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    aside = make_private_folder(folder / f".result.{secrets.token_hex(4)}.new")
     save_recommender(recommender, aside)
     facts = {
         "version": REPORT_VERSION,
@@ -107,7 +130,11 @@ def _save(folder: Path, recommender: Recommender, report: FitReport) -> None:
     }
     write_json(aside / "report.json", plain(facts))
     try:
+        if (folder / "result").exists():
+            (folder / "result").rename(folder / ".result.old")
         aside.rename(folder / "result")
+        shutil.rmtree(folder / ".result.old", ignore_errors=True)
+        sync_folder(folder)
     except OSError as error:
         raise StorageError(f"Could not create {folder / 'result'}: {error.strerror}.") from error
 
@@ -126,12 +153,12 @@ def in_words(error: Exception) -> str:
     if isinstance(error, GnnrecError):
         return str(error)
     if isinstance(error, MemoryError):
-        return (
-            "The machine had not enough memory for this training. Choose a smaller dim or batch_size, or "
-            "close other notebooks."
-        )
+        return f"The machine had not enough memory for this training. {ADVICE.capitalize()}."
     return traceback.format_exception_only(error)[-1].strip()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # all is written, and taking the libraries down would take a second or more

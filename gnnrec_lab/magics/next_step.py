@@ -47,8 +47,10 @@ def _about_newest(run: Run) -> tuple[str, str] | None:
         status = run.status
     except GnnrecError:  # removed just now
         return None
-    if status == "failed":
-        return f"log {quote(run.name)}", "why it failed"
+    if status in ("failed", "lost"):
+        return f"log {quote(run.name)}", f"why it {'failed' if status == 'failed' else 'was lost'}"
+    if status == "paused":
+        return f"resume {quote(run.name)}", "go on with it"
     if status in ("queued", "running", "stopping"):
         return f"watch {quote(run.name)}", "how far it is"
     return None

@@ -22,6 +22,18 @@ def whole(text: str) -> int:
     return number
 
 
+def integer(text: str) -> int:
+    """Return a whole number.
+
+    >>> integer("-5")
+    -5
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise OptionError(f'must be a whole number, not "{text}".') from None
+
+
 def positive(text: str) -> int:
     """Return a whole number of at least 1."""
     try:

@@ -18,7 +18,9 @@ class PairSampler:
     Attributes
     ----------
     generator : torch.Generator
-        All randomness of the training; its state at an epoch's end is all that a resume needs.
+        All randomness of the training.
+    epoch_state : uint8 tensor
+        The generator's state at the beginning of the current epoch: its order was drawn from it.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class PairSampler:
         self._items = torch.from_numpy(csr.indices.astype(np.int64))
         self.batch_size = batch_size
         self.generator = torch.Generator().manual_seed(seed)
+        self.epoch_state = self.generator.get_state()
 
     @property
     def num_pairs(self) -> int:
@@ -44,10 +47,20 @@ class PairSampler:
         """Batches an epoch."""
         return -(-self.num_pairs // self.batch_size)
 
-    def epoch(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        """Yield (users, items), int64 [B] each; the last batch may be shorter."""
-        order = torch.randperm(self.num_pairs, generator=self.generator)
-        for chosen in order.split(self.batch_size):
+    def epoch(self, done: int = 0) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Yield (users, items), int64 [B] each; the last batch may be shorter.
+
+        With ``done`` steps, those of an epoch resumed in its middle, the order is drawn as it was from
+        `epoch_state`, and the generator goes on from where it stands.
+        """
+        if done:
+            drawn = torch.Generator()
+            drawn.set_state(self.epoch_state)
+        else:
+            self.epoch_state = self.generator.get_state()
+            drawn = self.generator
+        order = torch.randperm(self.num_pairs, generator=drawn)
+        for chosen in order.split(self.batch_size)[done:]:
             yield self._users[chosen], self._items[chosen]
 
     def negatives(self, users: torch.Tensor) -> torch.Tensor:

@@ -1,56 +1,175 @@
 """A training's whole state in a folder: parameters, optimiser, generator, early stopping, best state.
 
-``checkpoints/epoch-000012/`` holds ``state.safetensors`` and, written last, ``state.json`` with its
-checksum: a folder without a valid ``state.json`` is no checkpoint. Only whole epochs are kept, so the
-generator's state says where the sampler stands.
+``checkpoints/epoch-000012-step-000005/`` (12 complete epochs and 5 steps of the next; without a step: after
+the epoch's validation) holds ``state.safetensors`` and ``state.json`` with a checksum over both. It is
+written aside, forced to the disk and renamed: it is whole or it isn't there. docs/run-directory.md tells the
+format.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import hashlib
+import json
+import secrets
 import shutil
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import file_checksum, make_private_folder, read_json, write_atomically, write_json
+from gnnrec_lab.files import make_private_folder, read_json, sync_folder, write_atomically, write_json
 
-FORMAT = 1
-KEPT = 2
+FORMAT = 2  # 1 knew whole epochs only, and its checksum was that of the tensors alone
+_TENSORS, _FACTS = "state.safetensors", "state.json"
 
 
 @dataclasses.dataclass(frozen=True)
 class TrainingState:
     """All that a training needs to go on exactly as if it had not been interrupted.
 
-    ``tensors`` holds named tensors; ``facts`` what JSON can hold (epoch, early stopping, history).
+    ``tensors`` holds named tensors; ``facts`` what JSON can hold (step, losses, early stopping, history).
     """
 
     tensors: dict[str, torch.Tensor]
     facts: dict[str, Any]
 
 
-def write_checkpoint(folder: Path, epoch: int, state: TrainingState) -> Path:
-    """Write a checkpoint into ``folder`` and remove all but the newest two; return its path."""
-    target = make_private_folder(folder / f"epoch-{epoch:06d}")
-    path = target / "state.safetensors"
-    data = save({name: tensor.detach().contiguous() for name, tensor in state.tensors.items()})
-    write_atomically(path, lambda file: file.write(data))
-    write_json(target / "state.json", {"format": FORMAT, "sha256": file_checksum(path), **state.facts})
-    for old in sorted(folder.glob("epoch-*"))[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """The newest checkpoint that can be read, and what was said of newer ones that can't."""
+
+    path: Path | None
+    state: TrainingState | None
+    damaged: list[str]
+
+
+class NewerFormatError(StorageError):
+    """A checkpoint written by a newer version of the lab: not damaged, and not to be passed over."""
+
+
+def write_checkpoint(
+    folder: Path, epoch: int, step: int, state: TrainingState, *, keep: int = 2, best_epoch: int = 0
+) -> Path:
+    """Write a checkpoint into ``folder``, remove the old ones, and return its path.
+
+    Parameters
+    ----------
+    folder : Path
+        Of one training. Who writes must be the only one.
+    epoch, step : int
+        Complete epochs, and steps of the next.
+    state : TrainingState
+    keep : int
+        How many of the newest are kept, beside the one of ``best_epoch``.
+    best_epoch : int
+        0: none.
+
+    Raises
+    ------
+    StorageError
+        If it can't be written; those there were before are untouched.
+    """
+    make_private_folder(folder)
+    name = _name(epoch, step)
+    data = save({key: tensor.detach().contiguous() for key, tensor in state.tensors.items()})
+    for left in folder.glob(".epoch-*"):  # by a writer that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    aside = make_private_folder(folder / f".{name}.{secrets.token_hex(4)}.new")
+    try:
+        write_atomically(aside / _TENSORS, lambda file: file.write(data))
+        checksum = _checksum(data, state.facts)
+        write_json(aside / _FACTS, {"format": FORMAT, "sha256": checksum, "facts": state.facts})
+        target = _put(aside, folder / name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    _prune(folder, keep, _name(best_epoch, 0))
     return target
 
 
 def read_checkpoint(target: Path) -> TrainingState:
-    """Read one checkpoint. Raises `StorageError` when it is incomplete, damaged or from a newer version."""
-    facts = read_json(target / "state.json")
-    if facts.pop("format", 0) > FORMAT:
-        raise StorageError(f"{target} was written by a newer gnnrec-lab: upgrade to open it.")
-    path = target / "state.safetensors"
-    if not path.exists() or file_checksum(path) != facts.pop("sha256"):
-        raise StorageError(f"{path} is missing or damaged: its checksum doesn't match.")
-    return TrainingState(load_file(path), facts)
+    """Read one checkpoint.
+
+    Raises `StorageError` when it is incomplete or damaged, `NewerFormatError` when a newer version wrote it.
+    """
+    value = read_json(target / _FACTS)
+    form = value.get("format", 0)
+    if isinstance(form, int) and form > FORMAT:
+        raise NewerFormatError(f"{target} was written by a newer gnnrec-lab: upgrade to open it.")
+    path = target / _TENSORS
+    try:
+        data = path.read_bytes()
+        if form == 1:
+            facts = {key: part for key, part in value.items() if key not in ("format", "sha256")}
+            found = hashlib.sha256(data).hexdigest()
+        else:
+            facts = dict(value["facts"])
+            found = _checksum(data, facts)
+        if found != value["sha256"]:
+            raise StorageError(f"{path} is missing or damaged: its checksum doesn't match.")
+        return TrainingState(load(data), facts)
+    except FileNotFoundError as error:
+        raise StorageError(f"{path} is missing or damaged: its checksum doesn't match.") from error
+    except (KeyError, TypeError, ValueError, SafetensorError) as error:
+        raise StorageError(f"{target} is damaged: {error}") from error
+    except StorageError:
+        raise
+    except OSError as error:
+        raise StorageError(f"Could not read {path}: {error.strerror}.") from error
+
+
+def newest_checkpoint(folder: Path) -> Found:
+    """Read the newest checkpoint of ``folder`` that is sound, and tell which newer ones are not.
+
+    Raises `NewerFormatError` when the newest that is sound was written by a newer version of the lab.
+    """
+    damaged: list[str] = []
+    for path in reversed(checkpoints(folder)):
+        try:
+            return Found(path, read_checkpoint(path), damaged)
+        except NewerFormatError:
+            raise
+        except StorageError as error:
+            damaged.append(str(error))
+    return Found(None, None, damaged)
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """Return the checkpoints of ``folder``, the oldest first."""
+    return sorted(path for path in folder.glob("epoch-*") if path.is_dir())
+
+
+def _name(epoch: int, step: int) -> str:
+    return f"epoch-{epoch:06d}-step-{step:06d}" if step else f"epoch-{epoch:06d}"
+
+
+def _checksum(data: bytes, facts: dict[str, Any]) -> str:
+    digest = hashlib.sha256(data)
+    digest.update(json.dumps(facts, sort_keys=True, allow_nan=False).encode())
+    return digest.hexdigest()
+
+
+def _put(aside: Path, target: Path) -> Path:
+    """Rename ``aside`` to ``target``; one of that name, a damaged one or an earlier attempt's, gives way."""
+    try:
+        if target.exists():
+            old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+            target.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
+        aside.rename(target)
+    except OSError as error:
+        raise StorageError(f"Could not write {target}: {error.strerror}.") from error
+    sync_folder(target.parent)
+    return target
+
+
+def _prune(folder: Path, keep: int, best: str) -> None:
+    for old in checkpoints(folder)[:-keep]:
+        if old.name != best:
+            with contextlib.suppress(OSError):  # hidden first: a folder removed by half is no checkpoint
+                hidden = old.rename(old.with_name(f".{old.name}.old"))
+                shutil.rmtree(hidden, ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecommender
+from gnnrec_lab.training.checkpoint import newest_checkpoint
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.trainer import Trainer
@@ -55,6 +56,7 @@ def fit(
     seed: int = 0,
     observer: Observer | None = None,
     folder: Path | None = None,
+    resume: bool = False,
 ) -> FitReport:
     """Train ``recommender`` on ``split.train``, choosing the epoch and open options on ``split.validation``.
 
@@ -71,15 +73,23 @@ def fit(
         Told of progress, asked whether to stop.
     folder : Path, optional
         Where checkpoints are written; none without it.
+    resume : bool
+        Go on from the newest sound checkpoint in ``folder``, from the beginning where there is none. The
+        result is that of a training that was never interrupted, bit for bit. What is computed in closed form
+        begins anew.
 
     Raises
     ------
     GraphDataError
         If the train part holds no positive interaction.
+    StorageError
+        If a newer version of the lab wrote the newest checkpoint, or the one at a stop can't be written.
     """
     began = time.monotonic()
     if isinstance(recommender, TrainableRecommender):
         trainer = Trainer(recommender, split, options or TrainOptions(), seed, observer or Silent(), folder)
+        if resume and folder is not None:
+            _resume(trainer, folder)
         trainer.run()
         return _report(trainer)
     if isinstance(recommender, ClosedFormRecommender):
@@ -88,6 +98,26 @@ def fit(
         chosen = choose_on_validation(recommender, split, metric, observer or Silent())
         return FitReport(0, 0, None, None, time.monotonic() - began, False, [], chosen)
     raise TypeError(f"{recommender!r} is neither trainable nor in closed form")
+
+
+def _resume(trainer: Trainer, folder: Path) -> None:
+    found = newest_checkpoint(folder)
+    if found.state is not None:
+        trainer.restore(found.state)
+    place = f"epoch {trainer.epoch + 1}, step {trainer.step + 1}"
+    for reason in found.damaged:
+        trainer.observer.message(f"A checkpoint can't be used, so the one before is: {reason}")
+    trainer.observer.on_resume(
+        {
+            "epoch": trainer.epoch,
+            "step": trainer.step,
+            "steps": trainer.sampler.steps,
+            "history": list(trainer.history),
+            "best": trainer.best_so_far,
+            "seconds": trainer.seconds,
+        }
+    )
+    trainer.observer.message(f"Going on at {place}" if found.state else "No checkpoint: from the beginning")
 
 
 def _report(trainer: Trainer) -> FitReport:

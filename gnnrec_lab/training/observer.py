@@ -8,6 +8,13 @@ from typing import Any, Protocol
 class Observer(Protocol):
     """Receives the progress of `fit`. Called from the training thread; be quick."""
 
+    def on_resume(self, facts: dict[str, Any]) -> None:
+        """Told before `on_start` of a training that goes on.
+
+        ``epoch`` (complete), ``step`` (of the next), ``steps`` (an epoch's), ``history`` (a dict an epoch),
+        ``best``, ``seconds``.
+        """
+
     def on_start(self, facts: dict[str, Any]) -> None:
         """``epochs``, ``steps_per_epoch``, ``interactions_per_epoch``, ``parameters``, ``metric``."""
 
@@ -15,7 +22,10 @@ class Observer(Protocol):
         """``epoch`` and ``step`` (from 1), ``steps``, ``loss``, ``interactions`` so far, ``seconds``."""
 
     def on_epoch(self, facts: dict[str, Any]) -> None:
-        """``epoch``, ``loss``, ``metrics``, ``best`` {epoch, value, metric}, ``seconds``, ``checkpoint``."""
+        """``epoch``, ``loss``, ``metrics``, ``best`` {epoch, value, metric}, ``seconds``, ``checkpoint``.
+
+        ``checkpoint`` says whether one was written in this epoch or at its end.
+        """
 
     def message(self, text: str) -> None:
         """A sentence for the user."""
@@ -27,6 +37,9 @@ class Observer(Protocol):
 
 class Silent:
     """An observer that watches nothing and never stops the training."""
+
+    def on_resume(self, facts: dict[str, Any]) -> None:
+        """Ignore it."""
 
     def on_start(self, facts: dict[str, Any]) -> None:
         """Ignore it."""

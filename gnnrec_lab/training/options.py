@@ -21,6 +21,8 @@ class TrainOptions:
         choices=("ndcg@20", "recall@20", "mrr@20", "map@20"),
     )
     checkpoint_seconds: float = option(30.0, "seconds between checkpoints", low=0)
+    checkpoint_steps: int | None = option(None, "steps between checkpoints, beside the seconds", low=1)
+    keep_checkpoints: int = option(2, "newest checkpoints that are kept, beside the best epoch's", low=1)
 
     def batch_size_for(self, pairs: int) -> int:
         """Return the batch size: about a hundred steps an epoch, between 512 and 8192 pairs, never above all.

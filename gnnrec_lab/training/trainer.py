@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from gnnrec_lab.errors import GnnrecError, GraphDataError
+from gnnrec_lab.errors import GnnrecError, GraphDataError, StorageError
 from gnnrec_lab.evaluation import evaluate
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import TrainableRecommender
@@ -59,6 +59,10 @@ class Trainer:
         self.history: list[dict[str, Any]] = []
         self.chosen: dict[str, float] = {}
         self.stopped = False
+        self.step = 0  # of the epoch that is being trained
+        self._losses = 0.0  # their sum over its steps; added one by one, so that a resumed sum is the same
+        self._checkpointed = False  # since the last epoch was told
+        self._steps_since = 0
         self._began = time.monotonic()
         self._last_checkpoint = self._began
 
@@ -92,26 +96,32 @@ class Trainer:
         return time.monotonic() - self._began
 
     def run_epoch(self) -> None:
-        """Train one epoch and validate; a stop asked for in the middle leaves the epoch incomplete."""
+        """Train one epoch, or the rest of it, and validate; a stop in the middle leaves it incomplete."""
         self.recommender.start_epoch(self.epoch + 1)
-        losses = []
-        for number, (users, items) in enumerate(self.sampler.epoch(), start=1):
-            losses.append(self._step(users, items))
+        for users, items in self.sampler.epoch(self.step):
+            loss = self._step(users, items)
+            self.step += 1
+            self._losses += loss
             self.observer.on_step(
                 {
                     "epoch": self.epoch + 1,
-                    "step": number,
+                    "step": self.step,
                     "steps": self.sampler.steps,
-                    "loss": losses[-1],
+                    "loss": loss,
                     "interactions": self.epoch * self.sampler.num_pairs
-                    + min(number * self.sampler.batch_size, self.sampler.num_pairs),
+                    + min(self.step * self.sampler.batch_size, self.sampler.num_pairs),
                     "seconds": self.seconds,
                 }
             )
             if self.observer.should_stop():
                 self.stopped = True
+                if self.folder is not None:
+                    self.write_checkpoint(self.folder)
                 return
-        self._close_epoch(sum(losses) / len(losses))
+            self._steps_since += 1
+            if self.step < self.sampler.steps:  # the last one's is written when the epoch is complete
+                self._checkpoint_if_due()
+        self._close_epoch(self._losses / self.step)
 
     def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
         loss, total = batch_loss(self.recommender, self.sampler, users, items)
@@ -121,7 +131,7 @@ class Trainer:
         value = float(loss.detach())
         if value != value:
             raise GnnrecError(
-                f"The loss became NaN in epoch {self.epoch + 1}: the learning rate "
+                f"The loss became NaN in epoch {self.epoch + 1}, step {self.step + 1}: the learning rate "
                 f"({self.options.learning_rate:g}) is probably too large. Try a tenth of it."
             )
         return value
@@ -138,34 +148,57 @@ class Trainer:
         # without validation interactions the last epoch is as good as any
         if self.stopping.is_best(number, metrics.get(self.options.metric, float(number))):
             self.best = {name: tensor.detach().clone() for name, tensor in self.parameters.items()}
-        best = {
-            "epoch": self.stopping.best_epoch,
-            "value": metrics and self.stopping.best_value,
-            "metric": self.options.metric,
-        }
         self.history.append({"epoch": number, "loss": loss, "metrics": metrics, "seconds": self.seconds})
-        written = self._checkpoint_if_due()
-        self.observer.on_epoch({**self.history[-1], "best": best if metrics else None, "checkpoint": written})
+        self.step, self._losses = 0, 0.0
+        self._checkpoint_if_due()
+        facts = {**self.history[-1], "best": self.best_so_far, "checkpoint": self._checkpointed}
+        self._checkpointed = False
+        self.observer.on_epoch(facts)
 
-    def _checkpoint_if_due(self) -> bool:
-        now = time.monotonic()
-        if self.folder is None or now - self._last_checkpoint < self.options.checkpoint_seconds:
-            return False
-        write_checkpoint(self.folder, self.epoch, self.state())
-        self._last_checkpoint = now
-        return True
+    @property
+    def best_so_far(self) -> dict[str, Any] | None:
+        """The best epoch on validation: epoch, value, metric; None without validation interactions."""
+        if not (self.history and self.history[-1]["metrics"]):
+            return None
+        found = self.stopping
+        return {"epoch": found.best_epoch, "value": found.best_value, "metric": self.options.metric}
+
+    def _checkpoint_if_due(self) -> None:
+        late = time.monotonic() - self._last_checkpoint >= self.options.checkpoint_seconds
+        far = self._steps_since >= (self.options.checkpoint_steps or float("inf"))
+        if self.folder is None or not (late or far):
+            return
+        try:
+            self.write_checkpoint(self.folder)
+        except StorageError as error:
+            self._last_checkpoint, self._steps_since = time.monotonic(), 0
+            self.observer.message(f"The training goes on, but without this checkpoint. {error}")
+
+    def write_checkpoint(self, folder: Path) -> None:
+        """Write where the training stands. Raises `StorageError` when that can't be done."""
+        write_checkpoint(
+            folder,
+            self.epoch,
+            self.step,
+            self.state(),
+            keep=self.options.keep_checkpoints,
+            best_epoch=self.stopping.best_epoch,
+        )
+        self._last_checkpoint, self._steps_since, self._checkpointed = time.monotonic(), 0, True
 
     def state(self) -> TrainingState:
-        """Return everything that a training needs to go on from the last complete epoch."""
+        """Return everything that a training needs to go on from its last step."""
         tensors = {f"parameter.{name}": tensor for name, tensor in self.parameters.items()}
         tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
         tensors["generator"] = self.sampler.generator.get_state()
+        tensors["epoch_generator"] = self.sampler.epoch_state
         for name, tensor in self.parameters.items():
             for key, value in self.optimiser.state[tensor].items():
                 tensors[f"adam.{name}.{key}"] = value
-        return TrainingState(
-            tensors, {"stopping": dataclasses.asdict(self.stopping), "history": self.history}
-        )
+        stopping = dataclasses.asdict(self.stopping)
+        stopping["best_value"] = None if self.stopping.best_epoch == 0 else self.stopping.best_value
+        facts = {"step": self.step, "losses": self._losses, "seconds": self.seconds}
+        return TrainingState(tensors, {**facts, "stopping": stopping, "history": list(self.history)})
 
     def restore(self, state: TrainingState) -> None:
         """Take back what `state` gave: the training goes on bit for bit as it would have."""
@@ -179,13 +212,21 @@ class Trainer:
                     if key.startswith(prefix)
                 }
         self.sampler.generator.set_state(state.tensors["generator"])
+        # format 1 held whole epochs only: no step, no sum
+        self.sampler.epoch_state = state.tensors.get("epoch_generator", state.tensors["generator"])
         self.best = {
             key.removeprefix("best."): value
             for key, value in state.tensors.items()
             if key.startswith("best.")
         }
-        self.stopping = EarlyStopping(**state.facts["stopping"])
+        stopping = dict(state.facts["stopping"])
+        if stopping["best_value"] is None:
+            del stopping["best_value"]
+        self.stopping = EarlyStopping(**stopping)
         self.history = list(state.facts["history"])
+        self.step, self._losses = state.facts.get("step", 0), state.facts.get("losses", 0.0)
+        told = self.history[-1]["seconds"] if self.history else 0.0
+        self._began = time.monotonic() - state.facts.get("seconds", told)
 
     def _restore_best(self) -> None:
         with torch.no_grad():

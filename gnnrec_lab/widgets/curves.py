@@ -42,6 +42,15 @@ class Curves:
         if event.get("checkpoint"):
             self._checkpoints.append(event["epoch"])
 
+    def _add_resumed(self, event: dict[str, Any]) -> None:
+        """Leave out what was trained after the checkpoint from which the run goes on: it is told again."""
+        epoch = event.get("epoch") or 0
+        reached = epoch + (event.get("step") or 0) / (event.get("steps") or 1)
+        self._loss = [point for point in self._loss if point[0] <= reached + 1e-9]
+        self._checkpoints = [place for place in self._checkpoints if place <= epoch]
+        for name, points in self._validation.items():
+            self._validation[name] = [point for point in points if point[0] <= epoch]
+
     def _add_message(self, event: dict[str, Any]) -> None:
         self._messages.append(
             f"{time.strftime('%H:%M:%S', time.localtime(event['t']))}  {event.get('text', '')}"

@@ -17,7 +17,7 @@ import pytest
 
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.home import home
-from gnnrec_lab.jobs.process import Owner
+from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
 

@@ -18,8 +18,9 @@ import pytest
 import gnnrec_lab
 from gnnrec_lab.errors import GraphDataError, OptionError, RunError, UnknownNameError
 from gnnrec_lab.graph import InteractionGraph, Split
-from gnnrec_lab.jobs import Run, open_run, runs, train
-from gnnrec_lab.jobs.process import Owner
+from gnnrec_lab.jobs import Run, open_run, runs, start, train
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.start import threads_of_a_worker
 from gnnrec_lab.models import create
 from gnnrec_lab.training import TrainOptions, fit
 
@@ -43,7 +44,7 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
     created = spec.pop("created")
     assert 0 < time.time() - created < 120
     assert spec == {
-        "version": 1,
+        "version": 2,
         "run": "first",
         "model": "popularity",
         "options": {},
@@ -51,6 +52,8 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
         "seed": 5,
         "graph": "tiny",
         "split": split.fingerprint,
+        "threads": threads_of_a_worker(),
+        "priority": 0,
         "gnnrec_lab": gnnrec_lab.__version__,
     }
     counts = np.diff(split.train.by_item.indptr)
@@ -150,7 +153,7 @@ def test_stopping_in_the_middle(split: Split, until: Until) -> None:
     assert len(runs()) == 0
 
 
-def test_a_killed_worker_is_a_failed_run(split: Split, until: Until) -> None:
+def test_a_killed_worker_is_a_lost_run(split: Split, until: Until) -> None:
     run = train(split, options=ENDLESS)
     until(lambda: len(run.history) >= 1, "an epoch is complete")
     with (run.folder / "stderr.log").open("a") as log:
@@ -158,14 +161,14 @@ def test_a_killed_worker_is_a_failed_run(split: Split, until: Until) -> None:
 
     worker_of(run).send_signal(signal.SIGKILL)
 
-    with pytest.raises(RunError, match=r'"lightgcn-1" failed\. The worker was killed \(SIGKILL\)'):
+    with pytest.raises(RunError, match=r'"lightgcn-1" was lost\. The worker was killed \(SIGKILL\)'):
         run.wait(60)
     assert run.error is not None
     assert run.error.endswith("The last lines of its stderr.log:\nthe last words")
-    assert repr(open_run("lightgcn-1")).startswith("Run lightgcn-1  failed  ")
+    assert repr(open_run("lightgcn-1")).startswith("Run lightgcn-1  lost  ")
     numbers = [event["epoch"] for event in run.events() if event["kind"] == "epoch"]
     assert numbers == list(range(1, len(numbers) + 1))
-    with pytest.raises(RunError, match="failed"):
+    with pytest.raises(RunError, match="was lost"):
         run.result()
     told = "import gnnrec_lab; print(gnnrec_lab.open_run('lightgcn-1').error)"
     fresh = subprocess.run(
@@ -199,7 +202,7 @@ sys.stdin.read()
     assert run.split.fingerprint == split.fingerprint
 
 
-def test_a_worker_that_can_not_start_is_a_failed_run(split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_can_not_start_is_a_lost_run(split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHOME", "/does/not/exist")
     run = train(split, "popularity")
     monkeypatch.delenv("PYTHONHOME")
@@ -210,7 +213,7 @@ def test_a_worker_that_can_not_start_is_a_failed_run(split: Split, monkeypatch: 
 
 
 def test_a_python_that_is_not_there_leaves_no_run(split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/does/not/exist/python")
+    monkeypatch.setattr(start, "COMMAND", ("/does/not/exist/python",))
 
     with pytest.raises(RunError, match="The worker could not be started: No such file"):
         train(split, "popularity")
@@ -229,6 +232,8 @@ def test_a_python_that_is_not_there_leaves_no_run(split: Split, monkeypatch: pyt
         ({"model": "popularity", "options": {"x": 3}}, OptionError, 'Popularity has no option "x"'),
         ({"seed": -1}, OptionError, "seed must be a whole number"),
         ({"seed": True}, OptionError, "seed must be a whole number"),
+        ({"priority": 1001}, OptionError, "priority must be a whole number from -1000 to 1000, not 1001"),
+        ({"priority": 0.5}, OptionError, "priority must be a whole number"),
         ({"name": "../x"}, OptionError, "can't name a run"),
     ],
 )

@@ -1,7 +1,6 @@
 import errno
 import fcntl
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,8 @@ import psutil
 import pytest
 
 from gnnrec_lab.jobs import process
-from gnnrec_lab.jobs.process import Owner
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.process import Exit
 
 Helper = Callable[..., subprocess.Popen[str]]
 
@@ -24,57 +24,6 @@ print("ready", flush=True)
 sys.stdin.read()
 """
 LIVE = "import sys; print('ready', flush=True); sys.stdin.read()"
-
-
-def test_an_owner_survives_its_file(tmp_path: Path) -> None:
-    owner = Owner.of(os.getpid())
-    owner.write(tmp_path)
-
-    assert Owner.read(tmp_path) == owner
-    assert (owner.pid, owner.started) == (os.getpid(), psutil.Process().create_time())
-
-
-@pytest.mark.parametrize("content", [None, "", "[]", '{"pid": 1}', '{"pid": "x", "started": 1, "host": "h"}'])
-def test_a_damaged_owner_is_none(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "owner.json").write_text(content)
-
-    assert Owner.read(tmp_path) is None
-    assert not process.is_alive(tmp_path)
-
-
-def test_a_living_process_runs_and_an_ended_one_does_not(helper: Helper, gone: Owner) -> None:
-    assert Owner.of(helper(LIVE).pid).is_running()
-    assert not gone.is_running()
-
-
-def test_a_process_number_used_again_is_another_process(helper: Helper) -> None:
-    living = Owner.of(helper(LIVE).pid)
-
-    assert not Owner(living.pid, living.started - 60, living.host).is_running()
-
-
-def test_a_zombie_is_dead(helper: Helper, until: Callable[..., None]) -> None:
-    child = helper(LIVE)
-    owner = Owner.of(child.pid)
-    os.kill(child.pid, signal.SIGKILL)
-    until(lambda: psutil.Process(child.pid).status() == psutil.STATUS_ZOMBIE, "the child is a zombie")
-
-    assert not owner.is_running()
-
-
-def test_a_process_of_another_machine_is_not_ours(helper: Helper) -> None:
-    living = Owner.of(helper(LIVE).pid)
-
-    assert not Owner(living.pid, living.started, "elsewhere").is_running()
-
-
-def test_a_restart_is_told_from_the_boot_time() -> None:
-    me = Owner.of(os.getpid())
-
-    assert not me.before_restart()
-    assert Owner(me.pid, psutil.boot_time() - 60, me.host).before_restart()
-    assert not Owner(me.pid, psutil.boot_time() - 60, "elsewhere").before_restart()
 
 
 def test_a_held_lock_is_life_and_refuses_a_second_worker(tmp_path: Path, helper: Helper, gone: Owner) -> None:
@@ -118,6 +67,12 @@ def test_without_locks_the_owner_has_to_do(
     assert not process.is_alive(tmp_path)
 
 
+def owner_of(folder: Path) -> Owner:
+    owner = Owner.read(folder)
+    assert owner is not None
+    return owner
+
+
 def start(code: str, folder: Path) -> None:
     process.start_worker([sys.executable, "-c", code], folder, {**os.environ, "GREETING": "안녕"})
 
@@ -134,7 +89,7 @@ def test_a_worker_is_a_session_of_its_own_with_its_output_in_files(
 
     assert (tmp_path / "stdout.log").read_text() == f"True {tmp_path} 안녕 \n"
     assert (tmp_path / "stderr.log").read_text() == "oh\n"
-    assert process.exit_code(tmp_path) == 0
+    assert process.how_it_ended(tmp_path) == Exit(owner_of(tmp_path).pid, 0, False)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +102,15 @@ def test_how_a_worker_exited_is_noted(
     start(code, tmp_path)
     until(lambda: not process.is_alive(tmp_path), "the worker has ended")
 
-    assert process.exit_code(tmp_path) == expected
+    found = process.how_it_ended(tmp_path)
+    assert found is not None
+    assert (found.pid, found.code) == (owner_of(tmp_path).pid, expected)
+    process._exits.clear()  # as another kernel sees it
+    assert process.how_it_ended(tmp_path) == found
+    Owner.of(os.getpid()).write(tmp_path)  # a later attempt
+    assert process.how_it_ended(tmp_path) is None
+    process.forget_exit(tmp_path)
+    assert not (tmp_path / "exit.json").exists()
 
 
 def test_a_worker_of_a_removed_run_is_reaped_without_complaint(
@@ -156,8 +119,7 @@ def test_a_worker_of_a_removed_run_is_reaped_without_complaint(
     folder = tmp_path / "run"
     folder.mkdir()
     start("pass", folder)
-    owner = Owner.read(folder)
-    assert owner is not None
+    owner = owner_of(folder)
     folder.rename(tmp_path / "elsewhere")
 
     def reaped() -> bool:
@@ -165,18 +127,17 @@ def test_a_worker_of_a_removed_run_is_reaped_without_complaint(
         return not psutil.pid_exists(owner.pid)
 
     until(reaped, "the worker was reaped")
-    assert process.exit_code(folder) is None
+    assert not folder.exists()
 
 
 def test_a_worker_that_something_else_reaped_is_forgotten(tmp_path: Path) -> None:
     start("pass", tmp_path)
-    owner = Owner.read(tmp_path)
-    assert owner is not None
+    owner = owner_of(tmp_path)
     os.waitpid(owner.pid, 0)
 
     process.reap()
 
-    assert process.exit_code(tmp_path) is None
+    assert process.how_it_ended(tmp_path) is None
     assert not process.is_alive(tmp_path)
 
 

@@ -11,7 +11,8 @@ from gnnrec_lab.graph import Split, save_split
 from gnnrec_lab.home import set_home
 from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.jobs.events import EventWriter
-from gnnrec_lab.jobs.process import Owner, take_lock
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.process import take_lock
 from gnnrec_lab.jobs.status import Status
 
 MakeRun = Callable[..., Path]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab.jobs import RunList, runs
-from gnnrec_lab.jobs.process import Owner
+from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.status import Status
 
 BEST = {"epoch": 2, "value": 0.25, "metric": "ndcg@20"}
@@ -35,7 +35,7 @@ def test_runs_as_a_frame(three: RunList) -> None:
 
     assert frame["run"].tolist() == ["newest", "middle", "oldest"]
     assert frame["model"].tolist() == ["popularity", "lightgcn", "lightgcn"]
-    assert frame["status"].tolist() == ["stopped", "done", "failed"]
+    assert frame["status"].tolist() == ["stopped", "done", "lost"]
     assert frame.loc[1, ["epoch", "epochs", "metric", "best", "best_epoch", "seconds"]].tolist() == [
         3,
         5,
@@ -52,7 +52,7 @@ def test_runs_as_text(three: RunList) -> None:
     assert [line.split("  ")[:2] for line in repr(three).splitlines()] == [
         ["Run newest", "stopped"],
         ["Run middle", "done"],
-        ["Run oldest", "failed"],
+        ["Run oldest", "lost"],
     ]
 
 
@@ -60,8 +60,8 @@ def test_runs_as_html(three: RunList) -> None:
     shown = three._repr_html_()
 
     cells = re.findall(r"<td[^>]*>(.*?)</td>", shown)
-    assert cells[:7] == ["newest", "popularity", "&lt;b&gt;", "stopped", "", "", ""]
-    assert cells[7:14] == [
+    assert cells[:8] == ["newest", "popularity", "&lt;b&gt;", "stopped", "", "", "", ""]
+    assert cells[8:16] == [
         "middle",
         "lightgcn",
         "shop",
@@ -69,8 +69,10 @@ def test_runs_as_html(three: RunList) -> None:
         "epoch 3/5",
         "best ndcg@20 0.25 at 2",
         "12 s",
+        "",
     ]
-    assert "<caption>3 runs</caption>" in shown
+    verbs = "%gnnrec watch, pause, resume, stop, kill, remove or log RUN"
+    assert f"<caption>3 runs; to look after one: {verbs}</caption>" in shown
 
 
 def test_a_damaged_run_does_not_hide_the_others(make_run: Callable[..., Path]) -> None:

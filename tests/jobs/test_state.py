@@ -1,15 +1,17 @@
+import dataclasses
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from gnnrec_lab.errors import RunError
-from gnnrec_lab.jobs.process import Owner
+from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.state import log_tail, look
 from gnnrec_lab.jobs.status import Status
 
@@ -21,7 +23,7 @@ def me() -> Owner:
     return Owner.of(os.getpid())
 
 
-@pytest.mark.parametrize("status", ["done", "stopped", "failed"])
+@pytest.mark.parametrize("status", ["done", "stopped", "failed", "lost", "paused"])
 def test_an_ended_run_is_what_its_status_says(
     make_run: Callable[..., Path], gone: Owner, status: str
 ) -> None:
@@ -45,7 +47,7 @@ def test_a_stop_file_left_by_a_run_that_was_quicker_means_nothing(make_run: Call
     assert look(folder).status == "done"
 
 
-def test_a_run_whose_worker_is_gone_failed_with_its_last_lines(
+def test_a_run_whose_worker_is_gone_is_lost_with_its_last_lines(
     make_run: Callable[..., Path], gone: Owner
 ) -> None:
     folder = make_run(status=RUNNING, owner=gone)
@@ -53,18 +55,20 @@ def test_a_run_whose_worker_is_gone_failed_with_its_last_lines(
 
     now = look(folder)
 
-    assert (now.status, now.progress, now.updated) == ("failed", RUNNING.progress, RUNNING.updated)
+    assert (now.status, now.progress, now.updated) == ("lost", RUNNING.progress, RUNNING.updated)
     assert now.error is not None
     cause, _, last = now.error.partition("\nThe last lines of its stderr.log:\n")
     assert cause.startswith("The worker ended without saying why")
     assert "smaller dim or batch_size" in cause
+    assert cause.endswith("run.resume() goes on from its last checkpoint.")
     assert last.splitlines() == [f"line {number}" for number in range(14, 20)]
 
 
 def test_a_recycled_process_number_is_no_life(make_run: Callable[..., Path], me: Owner) -> None:
-    folder = make_run(status=RUNNING, owner=Owner(me.pid, me.started - 3600, me.host))
+    assert me.ticks is not None
+    folder = make_run(status=RUNNING, owner=dataclasses.replace(me, ticks=me.ticks - 1))
 
-    assert look(folder).status == "failed"
+    assert look(folder).status == "lost"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,7 @@ def test_a_recycled_process_number_is_no_life(make_run: Callable[..., Path], me:
         (-signal.SIGKILL, True, r"The worker was killed \(SIGKILL\).*memory ran out"),
         (-signal.SIGTERM, True, r"ended from outside \(SIGTERM\)"),
         (-signal.SIGSEGV, True, r"The worker crashed \(SIGSEGV\)"),
+        (4, True, r"The worker could no longer write to .*, so it ended without a result"),
         (-99, True, r"The worker crashed \(signal 99\)"),
         (1, True, r"The worker ended without a result \(exit code 1\)"),
         (1, False, r"The worker could not start \(exit code 1\)"),
@@ -91,16 +96,17 @@ def test_the_cause_is_told_where_it_is_known(
 
 
 def test_a_restart_of_the_machine_is_a_cause(make_run: Callable[..., Path], gone: Owner) -> None:
-    long_ago = Owner(gone.pid, psutil.boot_time() - 60, gone.host)
+    long_ago = dataclasses.replace(gone, boot="before")
 
     error = look(make_run(status=RUNNING, owner=long_ago)).error
-    assert error == "The machine was restarted while the worker ran. Train it again."
+    assert error is not None
+    assert error.startswith("The machine was restarted while the worker ran. run.resume() goes on")
 
 
 def test_a_run_nobody_ever_owned_did_not_start(make_run: Callable[..., Path]) -> None:
     now = look(make_run(status=Status("queued")))
 
-    assert now.status == "failed"
+    assert now.status == "lost"
     assert now.error is not None
     assert now.error.startswith("The worker did not start or ended without saying why")
 
@@ -116,7 +122,7 @@ def test_a_damaged_status_leaves_the_events_to_tell(
     assert look(folder).status == "running"
 
     gone.write(folder)
-    assert look(folder).status == "failed"
+    assert look(folder).status == "lost"
 
     (folder / "events.jsonl").write_text(
         '{"t": 5, "kind": "epoch"}\n{"t": 7.5, "kind": "end", "status": "done", "error": null}\n{"t": 8'
@@ -166,4 +172,63 @@ def test_a_worker_killed_by_another_process_is_seen_dead_at_once(
     worker.kill()
     os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)  # a zombie, as its parent hasn't reaped it
 
-    assert look(folder).status == "failed"
+    assert look(folder).status == "lost"
+
+
+@pytest.mark.parametrize(
+    ("for_memory", "cause"),
+    [
+        (True, r"because memory ran out\. It last held 3 GB\. Choose a smaller dim or batch_size"),
+        (False, r"killed \(SIGKILL\) by someone: memory hadn't run out"),
+        (None, r"by someone, or by the system because memory ran out\. It last held 3 GB"),
+    ],
+)
+def test_a_kill_for_want_of_memory_is_told_where_the_system_tells(
+    make_run: Callable[..., Path], gone: Owner, for_memory: bool | None, cause: str
+) -> None:
+    folder = make_run(status=Status("running", progress={"memory_bytes": 3_000_000_000}), owner=gone)
+    facts = {"pid": gone.pid, "code": -9, "for_memory": for_memory}
+    (folder / "exit.json").write_text(json.dumps(facts))
+
+    assert re.search(cause, look(folder).error or "")
+
+
+def test_the_word_of_an_earlier_attempt_is_not_the_last(make_run: Callable[..., Path], gone: Owner) -> None:
+    folder = make_run(status=dataclasses.replace(RUNNING, attempt=2), owner=gone)
+    event = {"t": 7.5, "kind": "end", "status": "stopped", "error": None}
+    (folder / "events.jsonl").write_text(json.dumps(event) + "\n")
+    assert look(folder).status == "lost"
+
+    (folder / "events.jsonl").write_text(json.dumps(event | {"attempt": 2}) + "\n")
+    assert look(folder) == Status("stopped", None, RUNNING.progress, 7.5, 2)
+
+
+def test_a_pause_that_was_asked_for_is_a_stopping_until_it_is_one(
+    make_run: Callable[..., Path], me: Owner
+) -> None:
+    folder = make_run(status=RUNNING, owner=me)
+    (folder / "pause").touch()
+
+    assert look(folder).status == "stopping"
+
+
+def test_a_sleeping_worker_is_a_pause_and_a_killed_one_is_lost(
+    make_run: Callable[..., Path], helper: Callable[..., subprocess.Popen[str]], until: Callable[..., None]
+) -> None:
+    worker = helper("import sys; print('ready', flush=True); sys.stdin.read()")
+    folder = make_run(status=RUNNING, owner=Owner.of(worker.pid))
+    worker.send_signal(signal.SIGSTOP)
+    until(lambda: look(folder).status == "paused", "it sleeps")
+    worker.kill()
+    worker.wait()
+
+    assert look(folder).status == "lost"
+
+
+def test_a_full_disk_is_the_cause(
+    make_run: Callable[..., Path], gone: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_run(status=RUNNING, owner=gone)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 0))
+
+    assert re.match(r"The disk that holds .* is full: free some space", look(folder).error or "")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gnnrec_lab.errors import RunError, StorageError
+from gnnrec_lab.errors import StorageError
 from gnnrec_lab.graph import Split, save_split
 from gnnrec_lab.jobs import Run
 from gnnrec_lab.jobs.process import take_lock
@@ -63,27 +63,20 @@ def test_a_signal_stops_it_with_the_best_state(
     assert run.evaluate(k=20, part="validation")["ndcg@20"] == pytest.approx(best["value"], rel=1e-6)
 
 
-def test_a_stop_before_the_first_epoch_still_leaves_a_result(queued: MakeRun) -> None:
-    folder = queued(training=ENDLESS)
-    (folder / "stop").touch()
+@pytest.mark.parametrize("model", ["lightgcn", "popularity"])
+@pytest.mark.parametrize(("file", "status"), [("stop", "stopped"), ("pause", "paused")])
+def test_what_is_asked_before_its_turn_needs_no_training(
+    queued: MakeRun, model: str, file: str, status: str
+) -> None:
+    folder = queued(model)
+    (folder / file).touch()
 
     assert work(folder) == 0
 
     run = Run(folder)
-    assert run.status == "stopped"
-    assert len(run.history) == 0
-    assert len(run.recommend("고객 1", k=3)) == 3
-
-
-def test_a_closed_form_stopped_before_it_began_has_none(queued: MakeRun) -> None:
-    folder = queued("popularity")
-    (folder / "stop").touch()
-
-    assert work(folder) == 0
-
-    assert Run(folder).status == "stopped"
-    with pytest.raises(RunError, match="stopped before there was a result"):
-        Run(folder).result()
+    assert run.status == status
+    assert [event["kind"] for event in run.events()] == ["end"]
+    assert list((folder.parents[1] / "queue").glob("*/*")) == []
 
 
 def test_an_error_of_the_lab_is_told_as_it_is(make_run: MakeRun) -> None:
@@ -138,12 +131,12 @@ def test_a_run_is_worked_on_once(make_run: MakeRun, status: str) -> None:
     assert work(folder) == 3
 
     assert Status.read(folder) == Status(status, updated=1.0)
-    assert "a run is trained once" in (folder / "stderr.log").read_text()
+    assert "there is nothing to do" in (folder / "stderr.log").read_text()
 
 
 def test_a_spec_from_the_future_fails_with_the_remedy(make_run: MakeRun) -> None:
     folder = make_run(status=Status("queued"))
-    (folder / "spec.json").write_text('{"version": 2}')
+    (folder / "spec.json").write_text('{"version": 3}')
 
     assert work(folder) == 1
 

@@ -79,7 +79,7 @@ def test_stop_ends_a_training_that_would_go_on(shop: Lab) -> None:
 
 def test_a_run_that_failed_is_told_without_a_traceback(trained: Lab) -> None:
     with pytest.raises(UsageError, match='There is already a run "first"'):
-        trained.cell("%gnnrec train shop --model popularity --name first")
+        trained.cell("%gnnrec train shop --model popularity --name first --fresh")
 
 
 def test_evaluate_and_recommend_are_those_of_the_api(trained: Lab) -> None:

@@ -1,6 +1,5 @@
-"""The trainer learns, stops, chooses on validation only, and resumes bit for bit."""
+"""The trainer learns, stops, and chooses on validation only. How it resumes: test_resume.py."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,12 +7,11 @@ import pandas as pd
 import pytest
 import torch
 
-from gnnrec_lab import GnnrecError, GraphDataError, InteractionGraph, Split, StorageError, evaluate
+from gnnrec_lab import GnnrecError, GraphDataError, InteractionGraph, Split, evaluate
 from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import TrainableRecommender
 from gnnrec_lab.training import Silent, TrainOptions, fit
 from gnnrec_lab.training.batches import PairSampler
-from gnnrec_lab.training.checkpoint import read_checkpoint, write_checkpoint
 from gnnrec_lab.training.trainer import Trainer
 
 
@@ -49,12 +47,6 @@ def two_communities(seed: int = 0) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def split() -> Split:
     return InteractionGraph.from_frame(two_communities(), user="u", item="i").split("random", seed=0)
-
-
-def trainer(split: Split, folder: Path | None = None, **options: Any) -> Trainer:
-    model = create("lightgcn")
-    assert isinstance(model, TrainableRecommender)
-    return Trainer(model, split, TrainOptions(checkpoint_seconds=0, **options), 0, Silent(), folder)
 
 
 @pytest.mark.parametrize("loss", ["softmax", "bpr"])
@@ -133,32 +125,8 @@ def test_a_stop_is_heard_after_the_step_and_leaves_a_usable_model(split: Split, 
     assert np.isfinite(model.scores(np.arange(60))).all()
 
 
-def test_interrupted_and_resumed_equals_uninterrupted(split: Split, tmp_path: Path) -> None:
-    whole = trainer(split, epochs=6)
-    whole.run()
-    first = trainer(split, epochs=6)
-    for _ in range(3):
-        first.run_epoch()
-    path = write_checkpoint(tmp_path, first.epoch, first.state())
-    second = trainer(split, epochs=6)
-    second.restore(read_checkpoint(path))
-    second.run()
-    for name, tensor in whole.parameters.items():
-        assert torch.equal(tensor, second.parameters[name])
-    assert [row["loss"] for row in whole.history] == [row["loss"] for row in second.history]
-
-
-def test_two_newest_checkpoints_are_kept_and_a_damaged_one_is_refused(split: Split, tmp_path: Path) -> None:
-    trainer(split, tmp_path, epochs=4, patience=4).run()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-000003", "epoch-000004"]
-    path = tmp_path / "epoch-000004" / "state.safetensors"
-    path.write_bytes(path.read_bytes()[:-8])
-    with pytest.raises(StorageError, match="checksum"):
-        read_checkpoint(path.parent)
-
-
 def test_nan_ends_the_training_with_the_likely_cause(split: Split) -> None:
-    with pytest.raises(GnnrecError, match=r"NaN in epoch \d+.*learning rate \(10\).*tenth"):
+    with pytest.raises(GnnrecError, match=r"NaN in epoch \d+, step \d+.*learning rate \(10\).*tenth"):
         fit(create("lightgcn", {"loss": "bpr", "l2": 1e45}), split, options=TrainOptions(learning_rate=10))
 
 
@@ -202,6 +170,12 @@ def test_who_owns_what(split: Split) -> None:
     owned = sampler.owned(users, items)
     dense = split.train.by_user.to_scipy(split.train.num_items).toarray() > 0
     assert owned.tolist() == dense[users.numpy()][:, items.numpy()].tolist()
+
+
+def trainer(split: Split, **options: Any) -> Trainer:
+    model = create("lightgcn")
+    assert isinstance(model, TrainableRecommender)
+    return Trainer(model, split, TrainOptions(**options), 0, Silent(), None)
 
 
 def test_each_epoch_is_announced_by_its_number_also_after_a_resume(split: Split) -> None:

@@ -1,12 +1,20 @@
-"""``%gnnrec log``: what a run's worker printed."""
+"""``%gnnrec log``: what a run's worker said and printed."""
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.jobs import Run
+
+_PAUSE = 0.25  # seconds between two looks
 
 
 class Log(str):
@@ -19,14 +27,58 @@ class Log(str):
 
 
 def _run(notebook: Notebook, args: Namespace) -> Log:
-    return Log(names.run(notebook, args.run).log(args.lines))
+    run = names.run(notebook, args.run)
+    if args.follow:
+        _follow(notebook, run)
+    return Log(run.log(args.lines))
+
+
+def _follow(notebook: Notebook, run: Run) -> None:
+    """Say what the run tells, until it has ended or the cell is interrupted; the run goes on."""
+    reader = run.follow()
+    try:
+        while True:
+            ended = run.look().ended
+            for event in reader.read():
+                line = told(event)
+                if line:
+                    notebook.say(line)
+            if ended:
+                return
+            time.sleep(_PAUSE)
+    except KeyboardInterrupt:
+        notebook.say(f'"{run.name}" goes on.')
+
+
+def told(event: Mapping[str, Any]) -> str:
+    """Return an event as a line; "" for the steps.
+
+    >>> told({"t": 0, "kind": "message", "text": "Loading shop"})[9:]
+    ' Loading shop'
+    """
+    kind, words = event["kind"], ""
+    if kind == "message":
+        words = str(event.get("text"))
+    elif kind == "epoch":
+        metrics = event.get("metrics") or {}
+        figures = [("loss", event.get("loss")), *metrics.items()]
+        words = "  ".join(
+            [f"epoch {event.get('epoch')}"]
+            + [f"{name} {value:.4g}" for name, value in figures if isinstance(value, int | float)]
+        )
+    elif kind == "resumed":
+        words = f"resumed, attempt {event.get('attempt')}"
+    elif kind == "end":
+        words = f"{event.get('status')}  {event.get('error') or ''}".strip()
+    return f"{time.strftime('%H:%M:%S', time.localtime(event['t']))}  {words}" if words else ""
 
 
 COMMAND = Command(
     name="log",
-    summary="Return the last lines that a run's worker printed, errors included.",
+    summary="Return the last lines that a run's worker printed, errors included; or follow what it tells.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
+        Argument("--follow", "", "say what it tells while it runs, until it ends", take="switch"),
         Argument("--lines", "N", "how many lines at most (40)", type=values.positive, default=40),
     ),
     example="log first --lines 20",

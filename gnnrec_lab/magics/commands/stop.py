@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def _run(notebook: Notebook, args: Namespace) -> Run:
     run = names.run(notebook, args.run)
-    status = run.status
-    if status in ("done", "failed", "stopped"):
-        notebook.say(f'"{run.name}" had ended already: {status}.')
+    status = run.look()
+    if status.ended:
+        notebook.say(f'"{run.name}" had ended already: {status.status}.')
     return run.stop()
 
 
 COMMAND = Command(
     name="stop",
-    summary="End a training after its current step; the best epoch so far is kept as its result.",
+    summary="End a training after its current step; the best epoch so far is kept, and it can be resumed.",
     arguments=(Argument("run", "RUN", "the run's name", kind="run", required=True),),
     example="stop first",
     run=_run,

@@ -20,7 +20,18 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
     from gnnrec_lab.widgets import TrainingMonitor
 
     options = _options(args.set or [])
-    run = train(_split(notebook, args.graph), args.model, name=args.name, options=options, seed=args.seed)
+    run = train(
+        _split(notebook, args.graph),
+        args.model,
+        name=args.name,
+        options=options,
+        seed=args.seed,
+        priority=args.priority,
+        fresh=args.fresh,
+    )
+    if run.note:
+        notebook.say(run.note)
+        run.note = None  # said
     notebook.show(TrainingMonitor(run))
     if args.wait:
         run.wait(show=not notebook.in_kernel)
@@ -84,6 +95,14 @@ COMMAND = Command(
             take="several",
         ),
         Argument("--seed", "N", "of everything random", type=values.whole, default=0),
+        Argument(
+            "--priority",
+            "N",
+            "of those that wait the highest begins first (0)",
+            type=values.integer,
+            default=0,
+        ),
+        Argument("--fresh", "", "train also where the very same was trained already", take="switch"),
         Argument("--wait", "", "return only when it has ended", take="switch"),
     ),
     example="train shop --model lightgcn --name first --set epochs=20",

@@ -1,0 +1,171 @@
+"""What can be asked of a run: pause, resume, stop, kill. Any process may ask.
+
+A stop and a pause without memory are files that the worker sees; a pause that keeps the memory, its end and a
+kill are signals. The worker answers by its status; how a run stands is told by state.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+
+from gnnrec_lab.errors import RunError
+from gnnrec_lab.files import write_json
+from gnnrec_lab.jobs import process, queue
+from gnnrec_lab.jobs.events import FILE as EVENTS
+from gnnrec_lab.jobs.events import EventWriter
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.start import begin_attempt, start
+from gnnrec_lab.jobs.state import PAUSE_FILE, STOP_FILE, look
+from gnnrec_lab.jobs.status import ENDED, Status
+
+RESUMABLE = frozenset({"paused", "stopped", "failed", "lost"})
+_PATIENCE = 10.0  # seconds for a worker to appear, to fall asleep, to die, to let go of its lock
+
+
+def pause(folder: Path, *, drop_memory: bool) -> None:
+    """See `gnnrec_lab.Run.pause`."""
+    now = look(folder)
+    if now.status in ENDED:
+        raise RunError(f'"{folder.name}" has ended ({now.status}): there is nothing to pause.')
+    if now.status == "stopping":
+        raise RunError(f'"{folder.name}" is about to end: wait for it with run.wait(), then run.resume().')
+    if drop_memory:
+        if now.status != "paused" or process.is_asleep(folder):
+            write_json(folder / PAUSE_FILE, {"t": time.time()})
+            _signal(folder, signal.SIGCONT)
+        return
+    if now.status != "paused":
+        # with the queue's lock, so that it isn't put to sleep while it holds that itself
+        with queue.turn(folder.parents[1]):
+            _signal(folder, signal.SIGSTOP)
+        _wait_until(lambda: process.is_asleep(folder) or not process.is_alive(folder))
+
+
+def resume(folder: Path) -> None:
+    """See `gnnrec_lab.Run.resume`."""
+    now = look(folder)
+    if now.status == "paused" and process.is_asleep(folder):
+        (folder / PAUSE_FILE).unlink(missing_ok=True)
+        _signal(folder, signal.SIGCONT)
+        _wait_until(lambda: not process.is_asleep(folder))
+    elif now.status in RESUMABLE:
+        start(folder, requeue(folder, now))
+    elif now.status == "done":
+        raise RunError(f'"{folder.name}" is done. train(..., fresh=True) trains the same once more.')
+    elif now.status == "stopping":
+        raise RunError(f'"{folder.name}" is about to end: wait for it with run.wait(), then resume it.')
+
+
+def requeue(folder: Path, now: Status) -> RunSpec:
+    """Begin another attempt of a run that has no worker, and return its spec; starting one is the caller's.
+
+    Raises `RunError` when another process was quicker, `StorageError` when a newer version wrote the run or
+    the folder can't be written.
+    """
+    spec = RunSpec.read(folder)
+    with _held(folder):
+        if _attempt(folder, now) != now.attempt:
+            raise RunError(f'"{folder.name}" is being resumed already.')
+        for name in (STOP_FILE, PAUSE_FILE):
+            (folder / name).unlink(missing_ok=True)
+        process.forget_exit(folder)
+        begin_attempt(folder, now.attempt + 1, dict(now.progress))
+    return spec
+
+
+def stop(folder: Path) -> None:
+    """See `gnnrec_lab.Run.stop`."""
+    now = look(folder)
+    if now.status in ENDED:
+        return
+    if now.status == "paused" and not process.is_asleep(folder):
+        _close(folder, now)
+        return
+    write_json(folder / STOP_FILE, {"t": time.time()})
+    if now.status == "paused":
+        _signal(folder, signal.SIGCONT)
+
+
+def kill(folder: Path) -> None:
+    """See `gnnrec_lab.Run.kill`."""
+    now = look(folder)
+    if now.status in ENDED:
+        return
+    owner = _worker(folder)
+    found = owner.process() if owner is not None else None
+    if found is not None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for one in [*found.children(recursive=True), found]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()
+        _wait_until(lambda: not process.is_alive(folder))
+    now = look(folder)
+    if now.status == "lost" or now.status not in ENDED:
+        _close(folder, now)
+
+
+def _close(folder: Path, now: Status) -> None:
+    """Write the last word of a run that has no worker to write it."""
+    with _held(folder):
+        if _attempt(folder, now) != now.attempt:
+            raise RunError(f'"{folder.name}" is being resumed. Try again in a moment.')
+        with EventWriter(folder / EVENTS) as events:
+            seconds = now.progress.get("elapsed_seconds")
+            events.write("end", status="stopped", error=None, seconds=seconds, attempt=now.attempt)
+        progress = {**now.progress, "eta_seconds": None}
+        dataclasses.replace(now, status="stopped", error=None, progress=progress, updated=time.time()).write(
+            folder
+        )
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the run's lock, as its only writer."""
+    lock = process.take_lock(folder, _PATIENCE)
+    if lock is None:
+        raise RunError(f'The worker of "{folder.name}" hasn\'t exited yet. Try again in a moment.')
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _attempt(folder: Path, now: Status) -> int:
+    try:
+        return Status.read(folder).attempt
+    except OSError:  # damaged: nothing says that another was quicker
+        return now.attempt
+
+
+def _worker(folder: Path) -> Owner | None:
+    """Return the worker, waiting for one that is just being started; None when there is none."""
+
+    def found() -> Owner | None:
+        owner = Owner.read(folder)
+        return owner if owner is not None and owner.worker else None
+
+    _wait_until(lambda: found() is not None or not process.is_alive(folder))
+    return found()
+
+
+def _signal(folder: Path, number: signal.Signals) -> None:
+    owner = _worker(folder)
+    found = owner.process() if owner is not None else None
+    if found is not None:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended just now
+            found.send_signal(number)
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)

@@ -1,0 +1,193 @@
+"""Which run begins when: a limit on how many work at once, and a line of those that wait.
+
+There is no daemon: each worker looks itself whether it is its turn, one at a time by a lock in the home.
+``queue/waiting/`` holds a file for each that waits, whose name sorts by priority and age, ``queue/running/``
+one for each that works; whether these still live is told by their runs, so nothing has to be tidied.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gnnrec_lab.errors import OptionError, StorageError
+from gnnrec_lab.files import make_private_folder, read_json, write_atomically, write_json
+from gnnrec_lab.home import home, home_folder
+from gnnrec_lab.jobs import process
+
+VARIABLE = "GNNREC_JOBS"
+HIGHEST = 1000  # priorities go from -HIGHEST to HIGHEST
+_SETTINGS = "jobs.json"
+_POLL, _SLOWEST = 0.05, 1.0  # seconds between two looks: of the first in line, of the last
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS
+        return os.cpu_count() or 1
+
+
+def job_limit(lab: Path | None = None) -> int:
+    """Return how many runs of a home may work at once.
+
+    ``GNNREC_JOBS``, or what `set_job_limit` has kept in the home, or half the cores. Raises `OptionError`
+    when one of these isn't a whole number of at least 1.
+    """
+    given = os.environ.get(VARIABLE)
+    if given:
+        return _checked(given, VARIABLE)
+    path = (lab or home()) / _SETTINGS
+    try:
+        return _checked(read_json(path).get("limit"), f'"limit" in {path}') if path.exists() else _default()
+    except StorageError:  # removed or replaced just now
+        return _default()
+
+
+def set_job_limit(limit: int | None) -> int:
+    """Keep in the home how many runs may work at once (None: half the cores), and return it.
+
+    It holds for all kernels of this home, at once; those that work already go on. ``GNNREC_JOBS`` has the
+    last word.
+    """
+    if limit is None:
+        (home() / _SETTINGS).unlink(missing_ok=True)
+    else:
+        write_json(home_folder() / _SETTINGS, {"limit": _checked(limit, "limit")})
+    return job_limit()
+
+
+def thread_budget(lab: Path | None = None) -> int:
+    """Return how many threads one worker may use, so that all that work at once share the cores."""
+    return max(1, cores() // job_limit(lab))
+
+
+def _default() -> int:
+    return max(1, cores() // 2)
+
+
+def _checked(value: object, what: str) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = 0
+    if number < 1 or isinstance(value, bool):
+        raise OptionError(f"{what} must be a whole number of at least 1, not {value!r}.")
+    return number
+
+
+def enter(folder: Path, priority: int) -> Path:
+    """Put the run in ``folder`` at the end of the line of its priority; return its file."""
+    waiting = _folder(folder, "waiting")
+    # what an attempt that was killed has left would count again, as the run lives again
+    for left in waiting.glob(f"*-{_key(folder)}"):
+        left.unlink(missing_ok=True)
+    leave(folder)
+    ticket = waiting / f"{HIGHEST - priority:05d}-{time.time_ns():020d}-{_key(folder)}"
+    write_atomically(ticket, lambda file: file.write(folder.name.encode()))
+    return ticket
+
+
+def wait_for_turn(folder: Path, priority: int, should_stop: Callable[[], bool]) -> bool:
+    """Wait until the run in ``folder`` may work; return False when ``should_stop`` said so first.
+
+    Called by its worker, which holds the run's lock.
+    """
+    ticket = _own(folder) or enter(folder, priority)
+    try:
+        while not should_stop():
+            with turn(folder.parents[1]) as mine:
+                place = _place(ticket) if mine else 1
+                if place == 0 and _working(folder) < job_limit(folder.parents[1]):
+                    ticket.rename(_folder(folder, "running") / _key(folder))  # needs no room on a full disk
+                    return True
+            time.sleep(min(_SLOWEST, _POLL * (place + 1)))
+            if not ticket.exists():  # taken for dead by someone who looked in a bad moment
+                ticket = enter(folder, priority)
+    finally:
+        ticket.unlink(missing_ok=True)
+    return False
+
+
+def leave(folder: Path) -> None:
+    """Let the next one work. A worker that is killed doesn't get here: it is then seen to be dead."""
+    (folder.parents[1] / "queue" / "running" / _key(folder)).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def turn(lab: Path, patience: float = 2.0) -> Iterator[bool]:
+    """Hold the queue's lock, or not: true where it was free within ``patience`` seconds.
+
+    Never waits within the system call: a process that is made to sleep there must not be given the lock.
+    """
+    try:
+        descriptor = os.open(make_private_folder(lab / "queue") / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageError(f"Could not open {lab / 'queue' / 'lock'}: {error.strerror}.") from error
+    try:
+        yield _locked(descriptor, patience)
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.002)
+        except OSError:  # a file system without locks
+            return True
+        else:
+            return True
+
+
+def _folder(folder: Path, name: str) -> Path:
+    return make_private_folder(folder.parents[1] / "queue" / name)
+
+
+def _key(folder: Path) -> str:
+    return hashlib.sha256(folder.name.encode()).hexdigest()[:16]
+
+
+def _own(folder: Path) -> Path | None:
+    return next(_folder(folder, "waiting").glob(f"*-{_key(folder)}"), None)
+
+
+def _place(ticket: Path) -> int:
+    """Return how many wait before: 0 when it is the first of those that live and aren't asleep."""
+    before = [path for path in _files(ticket.parent) if path.name < ticket.name]
+    for path in list(before):
+        if not _counts(path):
+            before.remove(path)
+        else:
+            break  # it is not the first: how many of the rest live doesn't matter
+    return len(before)
+
+
+def _working(folder: Path) -> int:
+    return sum(_counts(path) for path in _files(_folder(folder, "running")))
+
+
+def _files(folder: Path) -> list[Path]:
+    # what is being written is hidden behind a dot
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _counts(path: Path) -> bool:
+    """Whether the run of a file lives and is awake; the file of a dead one is removed."""
+    with contextlib.suppress(OSError):
+        run = path.parents[2] / "runs" / path.read_text(encoding="utf-8")
+        if run.is_dir() and process.is_alive(run):
+            return not process.is_asleep(run)
+        path.unlink(missing_ok=True)
+    return False

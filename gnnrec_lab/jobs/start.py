@@ -1,0 +1,90 @@
+"""Starting an attempt of a run: what its folder then says, and the worker's environment.
+
+Which runs are started is launch.py's (the first attempt) and control.py's (later ones).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab.errors import OptionError, RunError
+from gnnrec_lab.jobs import process, queue, store
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.status import Status
+
+COMMAND = (sys.executable, "-P", "-m", "gnnrec_lab.jobs.worker")
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def make_ready(folder: Path, spec: RunSpec) -> None:
+    """Write what a new run's folder begins with."""
+    spec.write(folder)
+    begin_attempt(folder, 1, {})
+
+
+def begin_attempt(folder: Path, number: int, progress: dict[str, Any]) -> None:
+    """Write that an attempt waits for its worker; until there is one, this process answers for it."""
+    Owner.of(os.getpid(), worker=False).write(folder)
+    Status("queued", None, progress, attempt=number).write(folder)
+
+
+def start(folder: Path, spec: RunSpec) -> None:
+    """Put a run that is ready in the line and start its worker.
+
+    Raises `RunError` when that can't be started; the folder of a first attempt is then removed.
+    """
+    queue.enter(folder, spec.priority)
+    try:
+        process.start_worker([*COMMAND, str(folder)], folder, environment(folder.parents[1], spec.threads))
+    except OSError as error:
+        reason = f"The worker could not be started: {error.strerror or error}."
+        now = Status.read(folder)
+        if now.attempt == 1:
+            store.delete(folder)
+        else:
+            Status("failed", reason, now.progress, attempt=now.attempt).write(folder)
+        raise RunError(reason) from error
+
+
+def threads_of_a_worker() -> int:
+    """Return how many threads a worker started now gets: ``OMP_NUM_THREADS``, or its share of the cores.
+
+    Raises `OptionError` for an ``OMP_NUM_THREADS`` that is no number.
+    """
+    given = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    budget = queue.thread_budget()
+    if not given:
+        return budget
+    if not given.isdigit() or int(given) < 1:
+        raise OptionError(f"OMP_NUM_THREADS must be a whole number of at least 1, not {given!r}.")
+    return int(given)
+
+
+def environment(lab: Path, threads: int) -> dict[str, str]:
+    """Return the worker's environment: ours, with the home and the import path made absolute.
+
+    Every attempt of a run has the same number of threads, whatever kernel starts it, so that a resumed
+    training is the same in the last bit. Idle threads spin only shortly: with the usual spinning, two
+    trainings on the same two cores each became ten times slower.
+    """
+    package = Path(__file__).absolute().parents[2]
+    paths = [
+        str(Path(part).absolute()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part
+    ]
+    if package.name not in ("site-packages", "dist-packages"):
+        # found through sys.path of this kernel; an installed one is found anyway, and must not come first
+        paths.insert(0, str(package))
+    number = str(threads or threads_of_a_worker())
+    return {
+        "GOMP_SPINCOUNT": "1000",
+        "NUMBA_NUM_THREADS": number,
+        **os.environ,
+        **dict.fromkeys(_THREADS, number),
+        "GNNREC_HOME": str(lab),
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONIOENCODING": "utf-8:backslashreplace",
+    }

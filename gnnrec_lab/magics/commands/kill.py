@@ -1,0 +1,30 @@
+"""``%gnnrec kill``: end a worker at once."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics import names
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.jobs import Run
+
+
+def _run(notebook: Notebook, args: Namespace) -> Run:
+    run = names.run(notebook, args.run)
+    status = run.look()
+    if status.ended:
+        notebook.say(f'"{run.name}" had ended already: {status.status}.')
+    return run.kill()
+
+
+COMMAND = Command(
+    name="kill",
+    summary="End a run's worker at once, when it doesn't hear stop; the run can be resumed.",
+    arguments=(Argument("run", "RUN", "the run's name", kind="run", required=True),),
+    example="kill first",
+    run=_run,
+)

@@ -1,0 +1,29 @@
+"""``%gnnrec resume``: let a run go on that is paused, stopped, failed or lost."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gnnrec_lab.magics import names
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+if TYPE_CHECKING:
+    from gnnrec_lab.jobs import Run
+
+
+def _run(notebook: Notebook, args: Namespace) -> Run:
+    run = names.run(notebook, args.run)
+    if run.status in ("queued", "running"):
+        notebook.say(f'"{run.name}" is {run.status} already.')
+    return run.resume()
+
+
+COMMAND = Command(
+    name="resume",
+    summary="Go on with a run that is paused, stopped, failed or lost: from its last step or checkpoint.",
+    arguments=(Argument("run", "RUN", "the run's name", kind="run", required=True),),
+    example="resume first",
+    run=_run,
+)
