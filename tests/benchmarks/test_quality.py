@@ -50,3 +50,18 @@ def test_an_unknown_model_or_file_is_one_clear_line(files: list[str]) -> None:
     assert done.returncode == 2
     assert "nowhere.parquet" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_validation_is_a_share_of_each_user_and_given_back_at_the_end(
+    files: list[str], tmp_path: Path
+) -> None:
+    asked = ["--models", "itemknn,lightgcn", "--epochs", "2"]
+    done = run(*files, *asked, "--validation", "0.25", "--refit")
+    assert done.returncode == 0, done.stderr
+    # 540 train pairs, 9 of each user: a quarter of them to choose on
+    assert "410 train, 130 validation, 180 test pairs" in done.stdout
+    assert "at most 2 epochs, trained anew with validation" in done.stdout
+    alone = json.loads(run(*files, *asked, "--validation", "0.25").stdout.splitlines()[-1])
+    again = json.loads(done.stdout.splitlines()[-1])
+    assert again["itemknn"]["recall@20"] >= alone["itemknn"]["recall@20"]
+    assert again["lightgcn"]["epochs"] <= 2
