@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 TOSSES = 10_000
 _BLOCK_BYTES = 8 << 20  # signs held at once
-_SAME = 1e-9  # share of the seen difference within which a sum in another order is the same
+_SAME = 1e-12  # share of all differences' size within which sums of other roundings are the same
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,8 @@ def sign_flip_test(differences: Floats, tosses: int = TOSSES, seed: int = 0) -> 
 def _as_extreme(signs: Floats, differences: Floats) -> NDArray[np.int64]:
     seen = np.abs(differences.sum(axis=0))
     tossed = np.abs(signs @ differences)
-    return np.asarray((tossed >= seen * (1 - _SAME)).sum(axis=0), dtype=np.int64)
+    slack = _SAME * np.abs(differences).sum(axis=0)
+    return np.asarray((tossed >= seen - slack).sum(axis=0), dtype=np.int64)
 
 
 def holm(p: Floats) -> Floats:
