@@ -39,7 +39,7 @@ def evaluate(
     k : int or several
     part : "test" or "validation"
     block_users : int, optional
-        Users ranked at once; by default what fits 64 MiB of scores. Doesn't change the values.
+        Users ranked at once; by default what fits 32 MiB of scores. Doesn't change the values.
 
     Raises
     ------

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.kernels.locking import one_at_a_time
 
+_STRETCH = 32  # scores that are compared at once
+
 
 @one_at_a_time
 def masked_top_k(
@@ -44,20 +46,35 @@ def masked_top_k(
 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _masked_top_k(scores: Any, rows: Any, indptr: Any, indices: Any, columns: Any, best: Any) -> None:
-    k = columns.shape[1]
+    last = columns.shape[1] - 1
+    stretches = scores.shape[1] // _STRETCH
     for b in numba.prange(scores.shape[0]):
-        row = rows[b]
-        for position in range(indptr[row], indptr[row + 1]):
-            scores[b, indices[position]] = -np.inf
-        floor = np.float32(-np.inf)  # the k-th best so far: all but a few entries fail this one comparison
-        for column in range(scores.shape[1]):
-            value = scores[b, column]
-            if value > floor:
-                place = k - 1
-                while place > 0 and best[b, place - 1] < value:
-                    best[b, place] = best[b, place - 1]
-                    columns[b, place] = columns[b, place - 1]
-                    place -= 1
-                best[b, place] = value
-                columns[b, place] = column
-                floor = best[b, k - 1]
+        line = scores[b]
+        for position in range(indptr[rows[b]], indptr[rows[b] + 1]):
+            line[indices[position]] = -np.inf
+        floor = np.float32(-np.inf)  # the k-th best so far: all but a few stretches hold nothing above it
+        for stretch in range(stretches):
+            begin = stretch * _STRETCH
+            above = False
+            for offset in range(_STRETCH):
+                above |= line[begin + offset] > floor
+            if above:
+                _take(line, begin, begin + _STRETCH, columns[b], best[b])
+                floor = best[b, last]
+        _take(line, stretches * _STRETCH, scores.shape[1], columns[b], best[b])
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _take(line: Any, begin: Any, end: Any, columns: Any, best: Any) -> None:
+    """Put those of ``line[begin:end]`` that are above the last of ``best`` into their places."""
+    last = best.shape[0] - 1
+    for column in range(begin, end):
+        value = line[column]
+        if value > best[last]:
+            place = last
+            while place > 0 and best[place - 1] < value:
+                best[place] = best[place - 1]
+                columns[place] = columns[place - 1]
+                place -= 1
+            best[place] = value
+            columns[place] = column

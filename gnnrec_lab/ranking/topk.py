@@ -11,13 +11,13 @@ from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import masked_top_k
 from gnnrec_lab.models import Recommender
 
-_BLOCK_BYTES = 64 << 20  # scores held at once
+_BLOCK_BYTES = 32 << 20  # scores held at once: the most that malloc gives again without asking the system
 
 
 def blocks(
     users: NDArray[np.int64], num_items: int, block_users: int | None = None
 ) -> Iterator[NDArray[np.int64]]:
-    """Yield ``users`` in blocks whose scores take at most 64 MiB (at least one user a block)."""
+    """Yield ``users`` in blocks whose scores take at most 32 MiB (at least one user a block)."""
     size = block_users or max(1, _BLOCK_BYTES // (4 * max(1, num_items)))
     for begin in range(0, len(users), size):
         yield users[begin : begin + size]

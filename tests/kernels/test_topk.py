@@ -1,6 +1,7 @@
 import threading
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -17,6 +18,17 @@ def test_equals_a_stable_sort(scores: np.ndarray, k: int) -> None:
     assert columns[:, : expected.shape[1]].tolist() == expected.tolist()
     assert best[:, : expected.shape[1]].tolist() == np.take_along_axis(scores, expected, 1).tolist()
     assert (columns[:, expected.shape[1] :] == -1).all()
+
+
+@pytest.mark.parametrize("width", [31, 32, 33, 64, 500])
+def test_long_rows_in_any_order(width: int) -> None:
+    rng = np.random.default_rng(width)
+    scores = rng.integers(0, 40, (6, width)).astype(np.float32)
+    scores[0], scores[1] = np.arange(width), -np.arange(width)
+    scores[2, ::7] = np.nan
+    expected = np.argsort(-scores, axis=1, kind="stable")[:, :20]  # NaN is sorted last
+    columns, _ = masked_top_k(scores.copy(), 20, np.zeros(6, np.int64), *NOTHING)
+    assert columns.tolist() == expected.tolist()
 
 
 def test_leaves_out_what_the_row_lists() -> None:
