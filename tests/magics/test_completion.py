@@ -10,6 +10,7 @@ from gnnrec_lab import datasets
 from gnnrec_lab.magics import tokens
 from gnnrec_lab.magics.completion import complete
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.models import names
 
 from .conftest import Lab
 
@@ -35,7 +36,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("insights ", ["shop", "--seed", "--locale", "--help"]),
         ("insights shop --locale ", ["en", "ko"]),
         ("train shop --by", []),
-        ("train shop --model ", ["bprmf", "ease", "ials", "itemknn", "lightgcn", "popularity", "spectral"]),
+        ("train shop --model ", names()),
         ("train shop --model pop", ["popularity"]),
         ("train shop --model lightgcn --set ep", ["epochs="]),
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),

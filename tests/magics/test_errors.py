@@ -50,7 +50,7 @@ from .conftest import Lab
         ("insights shop --lcoale ko", 'insights has no option --lcoale. Did you mean "--locale"?'),
         (
             "train shop",
-            "train needs --model: the recommender. There are: bprmf, ease, ials, itemknn, "
+            "train needs --model: the recommender. There are: bprmf, ease, graphsage, ials, itemknn, "
             "lightgcn, popularity, spectral.",
         ),
         ("train shop --model lightgnc", 'no model "lightgnc". Did you mean "lightgcn"?'),
