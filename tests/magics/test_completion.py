@@ -10,6 +10,7 @@ from gnnrec_lab import datasets
 from gnnrec_lab.magics import tokens
 from gnnrec_lab.magics.completion import complete
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.models import names
 
 from .conftest import Lab
 
@@ -20,20 +21,6 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         found = list(shell.Completer.completions(text + rest, len(text)))
     assert all(completion.end == len(text) for completion in found)
     return [text[: completion.start] + completion.text for completion in found]
-
-
-MODELS = [
-    "bprmf",
-    "ease",
-    "gat",
-    "graphsage",
-    "ials",
-    "itemknn",
-    "lightgcn",
-    "pinsage",
-    "popularity",
-    "spectral",
-]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +36,7 @@ MODELS = [
         ("insights ", ["shop", "--seed", "--locale", "--help"]),
         ("insights shop --locale ", ["en", "ko"]),
         ("train shop --by", []),
-        ("train shop --model ", MODELS),
+        ("train shop --model ", names()),
         ("train shop --model pop", ["popularity"]),
         ("train shop --model lightgcn --set ep", ["epochs="]),
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),
@@ -93,8 +80,10 @@ def test_the_behaviours_are_those_of_the_graph(shop: Lab, events: pd.DataFrame) 
 
 
 def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None:
-    commands = "data graph build explore insights split train jobs watch pause resume stop kill remove log"
-    commands += " evaluate compare recommend explain doctor --help"
+    commands = (
+        "data graph build explore insights split train jobs watch stop log evaluate recommend explain doctor"
+    )
+    commands += " --help"
 
     assert tab(lab, "%gnnrec ") == [f"%gnnrec {name}" for name in commands.split()]
     assert tab(lab, "run = %gnnrec ev") == ["run = %gnnrec evaluate"]
