@@ -8,7 +8,8 @@ import { mount } from "./mount";
 import { type Curves, checked, type Point, type RunState } from "./types";
 import { useWords, type Words, word } from "./words";
 
-const ENDED = ["done", "stopped", "failed"];
+const ENDED = ["done", "stopped", "failed", "lost"];
+const STOPPABLE = ["queued", "running", "paused"];
 const SILENT_AFTER = 15;
 
 /** Return for how many seconds no beat has come, looked at every second while the run is unfinished. */
@@ -143,7 +144,7 @@ export function Monitor({ model }: { model: Model }) {
         </span>
         <span class="gl-facts">{facts(run, words, locale).join(" · ")}</span>
         <span class="gl-actions">
-          {(run.status === "queued" || run.status === "running") && <Stop ask={() => ask("stop", {})} />}
+          {STOPPABLE.includes(run.status) && <Stop ask={() => ask("stop", {})} />}
           <button type="button" aria-expanded={showLog} onClick={() => setShowLog(!showLog)}>
             {showLog ? words.hideLog : words.showLog}
           </button>

@@ -36,6 +36,8 @@ describe("what it says of a run", () => {
     ["running", "running", "학습 중"],
     ["stopping", "stopping", "중지하는 중"],
     ["stopped", "stopped", "중지됨"],
+    ["paused", "paused", "일시 중지됨"],
+    ["lost", "lost", "유실됨"],
     ["failed", "failed", "실패"],
     ["done", "done", "완료"],
     ["paused", "paused", "paused"],
@@ -135,7 +137,9 @@ describe("stopping", () => {
     ["queued", true],
     ["running", true],
     ["stopping", false],
+    ["paused", true],
     ["stopped", false],
+    ["lost", false],
     ["failed", false],
     ["done", false],
   ])("can a run that is %s be stopped: %s", (status, can) => {
@@ -192,7 +196,7 @@ describe("when all is not well", () => {
     expect(texts(el, ".gl-wait")).toEqual([]);
   });
 
-  test.each(["done", "stopped", "failed"])("a run that is %s has nothing more to say", (status) => {
+  test.each(["done", "stopped", "failed", "lost"])("a run that is %s has nothing more to say", (status) => {
     const { el } = monitor({ status });
     pass(60);
     expect(texts(el, ".gl-wait")).toEqual([]);
