@@ -40,7 +40,7 @@ describe("what it says of a run", () => {
     ["lost", "lost", "유실됨"],
     ["failed", "failed", "실패"],
     ["done", "done", "완료"],
-    ["paused", "paused", "paused"],
+    ["resting", "resting", "resting"],
   ])("status %s in both languages", (status, en, ko) => {
     const { el, model } = monitor({ status });
     expect(text(one(el, ".gl-status"))).toBe(en);
