@@ -167,6 +167,15 @@ def run(notebook: Notebook, name: str) -> Run:
         raise _with_hint(error, notebook, name, (Run,)) from error
 
 
+def run_to_end(notebook: Notebook, name: str) -> Run:
+    """Return a run that is to be ended, and say so when it has ended already."""
+    found = run(notebook, name)
+    status = found.look()
+    if status.ended:
+        notebook.say(f'"{found.name}" had ended already: {status.status}.')
+    return found
+
+
 def _with_hint(
     error: UnknownNameError, notebook: Notebook, name: str, kinds: tuple[type, ...]
 ) -> UnknownNameError:

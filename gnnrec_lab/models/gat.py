@@ -18,11 +18,9 @@ from gnnrec_lab.models.attention_paths import attention_facts, attention_paths
 from gnnrec_lab.models.attention_rows import Learned, attend_rows, take_rows, unpack, weighted_edges
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.edge_features import EdgeFeatures
-from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.embedding import KINDS, TEMPERATURE, EmbeddingRecommender, Floats, normal
 from gnnrec_lab.models.normalisation import NormalisedAdjacency
 from gnnrec_lab.models.options import option
-
-KINDS = ("user", "item")
 
 
 class GAT(EmbeddingRecommender):

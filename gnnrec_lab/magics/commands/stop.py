@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 def _run(notebook: Notebook, args: Namespace) -> Run:
-    run = names.run(notebook, args.run)
-    status = run.look()
-    if status.ended:
-        notebook.say(f'"{run.name}" had ended already: {status.status}.')
-    return run.stop()
+    return names.run_to_end(notebook, args.run).stop()
 
 
 COMMAND = Command(
