@@ -1,17 +1,18 @@
 """Recommendation quality of any models on any train and test file.
 
     python -m benchmarks.quality --train FILE --test FILE --models a,b [--seeds N] [--epochs N]
-        [--validation SHARE] [--refit] [--out FILE]
+        [--validation SHARE] [--no-refit] [--out FILE]
 
 Files are Parquet with the columns user and item, and optionally time, weight and behaviour. Validation
-interactions are taken from train and choose the epoch; test is read once, at the end. Prints a table and, as
+interactions are taken from train, as large a share of it as the test is of all, and choose the epoch and what
+is open; then the model is trained anew on all of train with what was chosen. Test is read once, at the end.
+Prints a table and, as
 the last line, JSON: ``{model: {"recall@20":, "ndcg@20":, "train_seconds":, "epochs":}}`` (means over seeds).
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import platform
 import sys
@@ -20,13 +21,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
 from gnnrec_lab import InteractionGraph, Split, __version__, evaluate
 from gnnrec_lab.errors import GnnrecError
-from gnnrec_lab.graph.splits.splitter import TEST, TRAIN, VALIDATION
+from gnnrec_lab.graph.splits.splitter import TEST, TRAIN
 from gnnrec_lab.models import Recommender, create, names
 from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit
 
@@ -52,28 +52,29 @@ class Progress(Silent):
 def read_split(train: Path, test: Path, seed: int = 0, share: float | None = None) -> Split:
     """Return the split of two Parquet files; validation interactions are taken from train.
 
-    With a ``share`` that much of train, by time where there are times and else of each user; by default 10 %
-    of the pairs, 20,000 at most.
+    They are a ``share`` of train, by time where there are times and else of each user; by default the share
+    that the test has of all. A smaller one would leave the histories nearly whole, and choose what remembers
+    them best.
     """
     tables = {"train": pq.read_table(train), "test": pq.read_table(test)}
     names_of = [table.column_names for table in tables.values()]
     given = {name: name for name in OPTIONAL if all(name in columns for columns in names_of)}
     roles = {"user": "user", "item": "item", **given}
-    if share is not None:
-        whole = tables["train"]
-        by = "time" if "time" in given else "random"
-        graph = InteractionGraph.from_frame(whole, **roles)
-        part = graph.split(by, validation=0, test=share, seed=seed).part
-        tables |= {"train": whole.filter(part == TRAIN), "validation": whole.filter(part == TEST)}
+    whole = tables["train"]
+    if share is None:
+        share = len(tables["test"]) / max(1, len(whole) + len(tables["test"]))
+    by = "time" if "time" in given else "random"
+    graph = InteractionGraph.from_frame(whole, **roles)
+    part = graph.split(by, validation=0, test=share, seed=seed).part
+    tables |= {"train": whole.filter(part == TRAIN), "validation": whole.filter(part == TEST)}
     return Split.from_frames(**tables, **roles, name=train.parent.name, seed=seed)
 
 
 def refit(model: str, split: Split, report: FitReport, seed: int) -> Recommender:
     """Train anew on train and validation together, with what was chosen and as many epochs as were best."""
-    part = np.where(split.part == VALIDATION, TRAIN, split.part).astype(np.uint8)
     recommender = create(model, report.chosen)
     epochs = TrainOptions(epochs=max(1, report.best_epoch))
-    fit(recommender, dataclasses.replace(split, part=part), options=epochs, seed=seed)
+    fit(recommender, split.without_validation(), options=epochs, seed=seed)
     return recommender
 
 
@@ -114,7 +115,7 @@ def table(results: dict[str, dict[str, Any]], split: Split, chosen: argparse.Nam
         f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, "
         f"{split.train.num_pairs:,} train, {split.validation.num_pairs:,} validation, "
         f"{split.test.num_pairs:,} test pairs; split {split.fingerprint[:12]}; seeds {chosen.seeds}; "
-        f"at most {chosen.epochs} epochs{', trained anew with validation' if chosen.refit else ''}; "
+        f"at most {chosen.epochs} epochs{'' if chosen.no_refit else ', trained anew with validation'}; "
         f"gnnrec-lab {__version__}, {platform.machine()}, {date.today()}",
         "",
         "| model | Recall@20 | NDCG@20 | train s | best epoch | evaluate s |",
@@ -139,9 +140,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--epochs", type=int, default=100, help="epochs at most, as TrainOptions has it (100)"
     )
-    parser.add_argument("--validation", type=float, help="share of train to choose on")
     parser.add_argument(
-        "--refit", action="store_true", help="train anew on train and validation with what was chosen"
+        "--validation", type=float, help="share of train to choose on (the test's share of all)"
+    )
+    parser.add_argument(
+        "--no-refit", action="store_true", help="leave the model as trained without the validation part"
     )
     parser.add_argument("--out", type=Path, help="also write the table and JSON here")
     chosen = parser.parse_args(arguments)
@@ -153,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
         results = {}
         for model in models:
             seeds = range(chosen.seeds)
-            measured = [measure(model, split, seed, chosen.epochs, chosen.refit) for seed in seeds]
+            measured = [measure(model, split, seed, chosen.epochs, not chosen.no_refit) for seed in seeds]
             results[model] = summary(measured)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")

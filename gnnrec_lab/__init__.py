@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         what_if,
     )
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
-    from gnnrec_lab.jobs import Run, compare, open_run, runs, train
+    from gnnrec_lab.jobs import Run, compare, open_run, refit, runs, train
     from gnnrec_lab.ranking import first_lists, recommend
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import (
@@ -76,6 +76,7 @@ _LAZY = {
     "open_run": "gnnrec_lab.jobs",
     "open_source": "gnnrec_lab.sources",
     "recommend": "gnnrec_lab.ranking",
+    "refit": "gnnrec_lab.jobs",
     "runs": "gnnrec_lab.jobs",
     "sql_source": "gnnrec_lab.sources",
     "train": "gnnrec_lab.jobs",
@@ -120,6 +121,7 @@ __all__ = [
     "open_run",
     "open_source",
     "recommend",
+    "refit",
     "runs",
     "set_home",
     "sql_source",

@@ -6,6 +6,7 @@ from gnnrec_lab.explain.explain import explain
 from gnnrec_lab.explain.explanation import Explanation
 from gnnrec_lab.explain.faithfulness import faithfulness, faithfulness_of
 from gnnrec_lab.explain.lists import ExplanationList, explain_list
+from gnnrec_lab.explain.shapley import Shapley, shapley
 from gnnrec_lab.explain.trust import Faithfulness
 from gnnrec_lab.explain.what_if import what_if
 
@@ -14,10 +15,12 @@ __all__ = [
     "Explanation",
     "ExplanationList",
     "Faithfulness",
+    "Shapley",
     "counterfactual",
     "explain",
     "explain_list",
     "faithfulness",
     "faithfulness_of",
+    "shapley",
     "what_if",
 ]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.gradients import gradient_parts
+from gnnrec_lab.explain.shapley import shapley
 from gnnrec_lab.models import Recommender
 
 Floats = NDArray[np.float64]
@@ -20,8 +21,8 @@ Importance = Callable[[Recommender, int, int], Floats]
 """From (recommender, user index, item index) to one number for each pair of ``train.by_user.row(user)``."""
 
 EXPLAINERS = ("contributions", "attention", "gradients")
-TRUTH, POPULARITY, RANDOM = "leave-one-out", "popularity", "random"
-NAMES = (*EXPLAINERS, TRUTH, POPULARITY, RANDOM)
+SHAPLEY, TRUTH, POPULARITY, RANDOM = "shapley", "leave-one-out", "popularity", "random"
+NAMES = (*EXPLAINERS, SHAPLEY, TRUTH, POPULARITY, RANDOM)
 
 
 def importance_by_contributions(recommender: Recommender, user: int, item: int) -> Floats:
@@ -69,6 +70,11 @@ def importance_by_gradients(recommender: Recommender, user: int, item: int) -> F
     return parts
 
 
+def importance_by_shapley(recommender: Recommender, user: int, item: int) -> Floats:
+    """Return the Shapley values; raises `OptionError` where the recommender can't score a history."""
+    return shapley(recommender, user, item).contribution
+
+
 def importance_by_popularity(recommender: Recommender, user: int, item: int) -> Floats:
     """Return how many users have each own item: what an order must beat to say more than that."""
     return recommender.train.by_item.degrees[recommender.train.by_user.row(user)[0]].astype(np.float64)
@@ -78,6 +84,7 @@ _BY_NAME: dict[str, Importance] = {
     "contributions": importance_by_contributions,
     "attention": importance_by_attention,
     "gradients": importance_by_gradients,
+    SHAPLEY: importance_by_shapley,
     POPULARITY: importance_by_popularity,
 }
 

@@ -3,6 +3,7 @@
 from gnnrec_lab.jobs.compare import compare
 from gnnrec_lab.jobs.launch import train
 from gnnrec_lab.jobs.queue import job_limit, set_job_limit
+from gnnrec_lab.jobs.refit import refit
 from gnnrec_lab.jobs.run import Run, open_run
 from gnnrec_lab.jobs.run_list import RunList, runs
 from gnnrec_lab.jobs.waiting import RunTimeoutError
@@ -14,6 +15,7 @@ __all__ = [
     "compare",
     "job_limit",
     "open_run",
+    "refit",
     "runs",
     "set_job_limit",
     "train",

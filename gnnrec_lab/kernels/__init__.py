@@ -5,7 +5,7 @@ kernels are entered through `one_at_a_time`, because numba's default threading l
 by two Python threads at once (a notebook's widgets call from more than one).
 """
 
-from gnnrec_lab.kernels.attention import WIDTH, Edges, Scorer, attend
+from gnnrec_lab.kernels.attention import SLOPE, WIDTH, Edges, Scorer, attend
 from gnnrec_lab.kernels.attention_gradient import attend_backward, edge_order
 from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.edges import add_edge_products
@@ -30,6 +30,7 @@ from gnnrec_lab.kernels.topk import masked_top_k
 from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
 
 __all__ = [
+    "SLOPE",
     "WIDTH",
     "Edges",
     "Scorer",

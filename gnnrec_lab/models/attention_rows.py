@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.functional import leaky_relu
 
 from gnnrec_lab.graph import CSR
-from gnnrec_lab.kernels import WIDTH, Edges, Scorer, attend
+from gnnrec_lab.kernels import SLOPE, WIDTH, Edges, Scorer, attend
 
 Floats = NDArray[np.float32]
 Pair = tuple[torch.Tensor, torch.Tensor]  # of users and of items
@@ -74,6 +75,33 @@ def attend_rows(edges: Edges, source: Floats, target: Floats, learned: Learned) 
     edges = edges._replace(indices=local.astype(np.int32))
     attend(edges, source, keys, queries, learned.scorer, np.ones(len(target), bool), attention, out)
     return attention, out
+
+
+def attend_row_torch(
+    weight: torch.Tensor, numbers: torch.Tensor, source: torch.Tensor, target: torch.Tensor, learned: Learned
+) -> torch.Tensor:
+    """Return the one row that comes out of edges, [dim], differentiable by all that is given.
+
+    Parameters
+    ----------
+    weight : float [n]
+        Normalised, which is the attention's prior.
+    numbers : float [n, 2] or [n, 0]
+    source : float [n, dim]
+    target : float [dim]
+    learned : Learned
+        Its ``kinds`` the one row [w] that all edges have.
+    """
+    learned = Learned(*(tensor.to(weight.dtype) for tensor in learned))
+    source = source.to(weight.dtype)
+    hidden = source @ learned.source.T + learned.target @ target + learned.kinds
+    if numbers.shape[1]:
+        hidden = hidden + numbers @ learned.numbers
+    heads = len(learned.outer) // WIDTH
+    scored = (learned.outer * leaky_relu(hidden, float(SLOPE))).view(len(weight), heads, WIDTH).sum(dim=2)
+    attention = torch.softmax(weight.log()[:, None] + scored, dim=0)
+    rows = torch.einsum("nh,nhd->hd", attention, source.view(len(weight), heads, -1))
+    return weight.sum() * rows.flatten()
 
 
 def unpack(layers: int, weights: Sequence[torch.Tensor]) -> tuple[Pair, list[tuple[Learned, Learned]]]:

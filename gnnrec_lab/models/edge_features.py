@@ -6,6 +6,7 @@ Whatever weighs edges reads it from here; how much each counts is learned elsewh
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
@@ -57,6 +58,11 @@ class EdgeFeatures:
         if self.numbers.shape[1]:
             numbers[:, 0] = self._standard_weight(histories)
         return numbers
+
+    def of_weights_torch(self, weight: torch.Tensor) -> torch.Tensor:
+        """Return `of_histories` of one history, differentiable by its weights [n]."""
+        columns = [(weight.log() - self._centre) / self._spread, torch.zeros_like(weight)]
+        return torch.stack(columns, dim=1)[:, : self.numbers.shape[1]]
 
     def _standard_weight(self, pairs: CSR) -> NDArray[np.float64]:
         return (np.log(pairs.weight.astype(np.float64)) - self._centre) / self._spread

@@ -161,6 +161,12 @@ class EmbeddingRecommender(TrainableRecommender):
         result: Floats = users @ self._scored.items.T
         return result
 
+    def scores_of_row(self, row: torch.Tensor) -> torch.Tensor:
+        """Return the scores [I] of a user's raw representation [dim], differentiable by it; 0 has none."""
+        if self.compares:
+            row = torch.cat([row / (row.norm() * self.temperature), row.new_ones(1)])
+        return torch.from_numpy(self._scored.items).to(row.dtype) @ row
+
     def contributions(self, user: int, item: int) -> ScoreParts:
         """Split the score exactly over the user's own items.
 

@@ -15,7 +15,14 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
 from gnnrec_lab.models.attention_layers import AttentionLayers, AttentionMean
 from gnnrec_lab.models.attention_paths import attention_facts, attention_paths
-from gnnrec_lab.models.attention_rows import Learned, attend_rows, take_rows, unpack, weighted_edges
+from gnnrec_lab.models.attention_rows import (
+    Learned,
+    attend_row_torch,
+    attend_rows,
+    take_rows,
+    unpack,
+    weighted_edges,
+)
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.edge_features import EdgeFeatures
 from gnnrec_lab.models.embedding import KINDS, TEMPERATURE, EmbeddingRecommender, Floats, normal
@@ -157,6 +164,20 @@ class GAT(EmbeddingRecommender):
             now = attend_rows(edges, self._states[layer][1], now, learned)[1]
             total += now
         return total / np.float32(self.options.layers)
+
+    def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
+        """Return the scores [I] of one history, differentiable by its weights [n]."""
+        divided = self._adjacency.weights_torch(items, weight)
+        numbers = self._features.of_weights_torch(weight)
+        share = torch.from_numpy(self._features.share)
+        total = now = weight.new_zeros(self.dim)
+        for layer in range(self.options.layers):
+            learned = self._learned(layer, 0)
+            learned = learned._replace(kinds=share @ learned.kinds)
+            source = torch.from_numpy(self._states[layer][1][items])
+            now = attend_row_torch(divided, numbers, source, now, learned)
+            total = total + now
+        return self.scores_of_row(total / self.options.layers)
 
     def objective(self) -> Objective:
         return Objective(self.options.loss, self.options.l2, self.temperature)

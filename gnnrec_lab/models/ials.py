@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -17,6 +17,9 @@ from gnnrec_lab.models.contract import Capabilities
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
 from gnnrec_lab.models.search import settle
+
+if TYPE_CHECKING:
+    import torch
 
 _CANDIDATES = (3.0, 10.0, 30.0, 100.0, 300.0)
 _START = 30.0
@@ -128,6 +131,15 @@ class IALS(PersonalRecommender):
     def scores_of(self, own: CSR) -> Floats:
         result: Floats = self._solved_users(own) @ self._items.T
         return result
+
+    def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
+        """Return the scores [I] of one history, differentiable by its weights [n]."""
+        import torch
+
+        factors = torch.from_numpy(self._items.astype(np.float64))
+        own, confidence = factors[items], 1 + self.options.alpha * weight.double() / self._unit
+        matrix = torch.from_numpy(self._square) + (own.T * (confidence - 1)) @ own
+        return (factors @ torch.linalg.solve(matrix, own.T @ confidence)).to(weight.dtype)
 
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T

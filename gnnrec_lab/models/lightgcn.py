@@ -117,6 +117,12 @@ class LightGCN(EmbeddingRecommender):
             propagate(histories.indptr, histories.indices, weight, self._half, result.copy(), 1.0, result)
         return result / np.float32(max(1, self.options.layers))
 
+    def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
+        """Return the scores [I] of one history, differentiable by its weights [n]."""
+        propagated = torch.from_numpy(self._half[items]).to(weight.dtype)
+        row = self._adjacency.weights_torch(items, weight) @ propagated
+        return self.scores_of_row(row / max(1, self.options.layers))
+
     def objective(self) -> Objective:
         options = self.options
         return Objective(

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
@@ -42,9 +43,17 @@ class NormalisedAdjacency:
 
         An item that no user of the graph has counts as one that this user alone has.
         """
-        root = np.where(self._item_root > 0, self._item_root, 1.0)[histories.indices]
+        root = self._root_of(histories.indices)
         weight = histories.weight / (_root_degree(histories)[histories.rows()] * root)
         return weight.astype(np.float32)
+
+    def weights_torch(self, items: NDArray[np.integer], weight: torch.Tensor) -> torch.Tensor:
+        """Return `weights_of` of one history, differentiable by its weights: [n]."""
+        return weight / (weight.sum().sqrt() * torch.from_numpy(self._root_of(items)).to(weight.dtype))
+
+    def _root_of(self, items: NDArray[np.integer]) -> NDArray[np.float64]:
+        root: NDArray[np.float64] = np.where(self._item_root > 0, self._item_root, 1.0)[items]
+        return root
 
     def layer_sum(
         self,

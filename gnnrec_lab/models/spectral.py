@@ -8,34 +8,41 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import spread_twice
 from gnnrec_lab.models.contract import Capabilities
-from gnnrec_lab.models.normalisation import normalised
 from gnnrec_lab.models.options import option
 from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
 from gnnrec_lab.models.search import settle
 from gnnrec_lab.models.starting import leading_vectors
 
 _START_RANK, _START_ALPHA = 256, 0.3  # as published
+_START_POWER = 0.25
+_POWERS = (0.1, 0.25, 0.4, 0.5)
 _RANKS = (16, 32, 64, 128, 256, 512, 1024)
 _ALPHAS = (0.03, 0.1, 0.2, 0.3, 0.5, 1.0)
 
 
 class Spectral(PersonalRecommender):
-    """GF-CF: a linear filter plus an ideal low-pass filter over the graph of items.
+    """GF-CF with a chosen say of active users: a linear filter plus an ideal low-pass filter over the items.
 
-    With A the users x items matrix of w(u, i) / sqrt(d(u) d(i)), where d sums the weights of a user or an
-    item, D the diagonal of the items' d, and V the ``rank`` leading right singular vectors of A, the scores
-    of a user with the weights w(u) are::
+    With A the users x items matrix of w(u, i) / (d(u)^p sqrt(d(i))), where d sums the weights of a user or
+    an item and p is the ``user_power``, divided by its largest singular value; D the diagonal of the items'
+    d; and V the ``rank`` leading right singular vectors of A, the scores of a user of weights w(u) are::
 
         score(u) = w(u) (A' A + alpha D^-1/2 V V' D^1/2)
+
+    GF-CF as published has p = 1/2. The lower it is, the more those say who have interacted with much, and the
+    more of the later singular vectors tell tastes rather than noise.
 
     Nothing of the size items x items is ever made: the first part goes over two hops for a block of users,
     the second over ``rank`` numbers a user.
 
-    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021.
+    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021 (the filters);
+    Peng et al., "How powerful is graph filtering for recommendation", KDD 2024, arXiv 2406.08827 (other
+    powers of the degrees).
     """
 
     name = "spectral"
@@ -56,42 +63,73 @@ class Spectral(PersonalRecommender):
         alpha: float | None = option(
             None, "weight of the low-pass filter; chosen on validation by default", low=0, high=1e6
         )
+        user_power: float | None = option(
+            None,
+            "power of the users' degrees that interactions are divided by; chosen on validation by default",
+            low=0,
+            high=1,
+        )
 
     options: Options
-    _found: Floats | None
 
     def fit(self, split: Split, seed: int = 0) -> None:
-        """Compute the filter; what is open is 256 and 0.3, until `tune` chooses."""
+        """Compute the filter; what is open is 256, 0.3 and 0.25, until `tune` chooses."""
         self.bind(split.train)
         self._seed = seed
         self._alpha = _START_ALPHA if self.options.alpha is None else self.options.alpha
-        self._find(self.options.rank or _START_RANK)
+        self._rank = self._at_most(self.options.rank or _START_RANK)
+        self._divide(_START_POWER if self.options.user_power is None else self.options.user_power)
 
     def tune(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose the rank, and then the low-pass filter's weight, unless they were given."""
+        """Choose the rank, then the power, then the low-pass filter's weight, unless they were given."""
         chosen: dict[str, float] = {}
         if self.options.rank is None:
-            most = min(self.train.num_users, self.train.num_items)
-            ranks = sorted({min(rank, most) for rank in _RANKS})
-            chosen["rank"] = settle(ranks, min(_START_RANK, most), self._find, measure)
+            ranks = sorted({self._at_most(rank) for rank in _RANKS})
+            chosen["rank"] = settle(ranks, self._rank, self._cut, measure)
+        if self.options.user_power is None:
+            chosen["user_power"] = settle(_POWERS, self._power, self._divide, measure)
         if self.options.alpha is None:
             chosen["alpha"] = settle(_ALPHAS, _START_ALPHA, self._weigh, measure)
         return chosen
 
-    def _find(self, rank: float) -> None:
-        """Have the ``rank`` leading singular vectors: a part of those there are, or all found anew."""
-        wanted = min(int(rank), self.train.num_users, self.train.num_items)
-        if self._found is None or self._found.shape[1] < wanted:
-            self._found = leading_vectors(self.train, wanted, self._seed)[2]
-        self._keep(np.ascontiguousarray(self._found[:, :wanted]))
+    def _at_most(self, rank: int) -> int:
+        return min(rank, self.train.num_users, self.train.num_items)
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._found = None
-        self._by_user, self._by_item = normalised(train)
         by_item = train.by_item
         root = np.sqrt(np.bincount(by_item.rows(), weights=by_item.weight, minlength=len(by_item)))
         self._root = root.astype(np.float32)[:, None]
+
+    def _divide(self, power: float) -> None:
+        """Have A of this power of the users' degrees, and its singular vectors: found anew."""
+        self._power = power
+        matrix = self._undivided(power)
+        _, values, self._found = leading_vectors(matrix, self._rank, self._seed)
+        self._scale_to(matrix, float(values[0]))
+        self._keep(self._found)
+
+    def _undivided(self, power: float) -> sparse.csr_matrix:
+        """Return A before it is divided by its largest singular value."""
+        matrix = self.train.by_user.to_scipy(self.train.num_items).astype(np.float64)
+        degree = np.asarray(matrix.sum(axis=1)).ravel()
+        of_user = np.power(degree, -power, where=degree > 0, out=np.zeros_like(degree))
+        root = self._root[:, 0].astype(np.float64)
+        of_item = np.divide(1.0, root, where=root > 0, out=np.zeros_like(root))
+        return (sparse.diags(of_user) @ matrix @ sparse.diags(of_item)).tocsr()
+
+    def _scale_to(self, matrix: sparse.csr_matrix, largest: float) -> None:
+        self._largest = largest
+        scaled = (matrix / largest).astype(np.float32)
+        self._by_user = CSR(self.train.by_user.indptr, self.train.by_user.indices, scaled.data)
+        self._by_item = self._by_user.transposed(self.train.num_items)
+
+    def _cut(self, rank: float) -> None:
+        """Have the ``rank`` leading singular vectors: a part of those there are, or all found anew."""
+        self._rank = int(rank)
+        if self._found.shape[1] < self._rank:
+            self._divide(self._power)
+        self._keep(np.ascontiguousarray(self._found[:, : self._rank]))
 
     def _keep(self, vectors: Floats) -> None:
         """Take V [I, rank]; ``_into`` and ``_out_of`` are V with the factors on either side."""
@@ -119,7 +157,8 @@ class Spectral(PersonalRecommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        return {"vectors": self._vectors, "alpha": np.array([self._alpha])}
+        numbers = {"alpha": self._alpha, "user_power": self._power, "largest": self._largest}
+        return {"vectors": self._vectors, **{name: np.array([value]) for name, value in numbers.items()}}
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         vectors = tensors["vectors"]
@@ -129,4 +168,6 @@ class Spectral(PersonalRecommender):
         vectors = checked_shape("vectors", vectors, (train.num_items, vectors.shape[1]))
         self.bind(train)
         self._alpha = float(tensors["alpha"][0])
+        self._power = float(tensors["user_power"][0])
+        self._scale_to(self._undivided(self._power), float(tensors["largest"][0]))
         self._keep(vectors)

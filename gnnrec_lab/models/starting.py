@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy import sparse
 
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.normalisation import normalised
@@ -21,8 +22,8 @@ _POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no
 _NOISE = 0.15  # share of the spread: tells users apart whose vectors are alike
 
 
-def leading_vectors(graph: InteractionGraph, rank: int, seed: int) -> tuple[Floats, Floats, Floats]:
-    """Return singular vectors and values of the normalised graph, at most as many as it has.
+def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Return the leading singular vectors and values of a matrix of users x items, at most as many as it has.
 
     Returns
     -------
@@ -35,7 +36,6 @@ def leading_vectors(graph: InteractionGraph, rank: int, seed: int) -> tuple[Floa
     from sklearn.utils.extmath import randomized_svd
     from threadpoolctl import threadpool_limits
 
-    matrix = normalised(graph)[0].to_scipy(graph.num_items)
     with threadpool_limits(1, "blas"):  # its products are small: threads only wait for each other
         users, values, items = randomized_svd(
             matrix,
@@ -60,7 +60,8 @@ def spectral_start(
     random embeddings have, plus a little noise; zeros for a node without interactions.
     """
     seed = int(torch.randint(2**31, (1,), generator=generator))
-    users, values, items = leading_vectors(graph, dim, seed)
+    matrix = normalised(graph)[0].to_scipy(graph.num_items)
+    users, values, items = leading_vectors(matrix, dim, seed)
     roots = torch.from_numpy(np.sqrt(values))
     started = []
     for vectors, degrees in ((users, graph.by_user.degrees), (items, graph.by_item.degrees)):

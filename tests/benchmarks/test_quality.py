@@ -56,12 +56,14 @@ def test_validation_is_a_share_of_each_user_and_given_back_at_the_end(
     files: list[str], tmp_path: Path
 ) -> None:
     asked = ["--models", "itemknn,lightgcn", "--epochs", "2"]
-    done = run(*files, *asked, "--validation", "0.25", "--refit")
+    done = run(*files, *asked)
     assert done.returncode == 0, done.stderr
-    # 540 train pairs, 9 of each user: a quarter of them to choose on
+    # 540 train pairs, 9 of each user: a quarter of them to choose on, as the test is a quarter of all
     assert "410 train, 130 validation, 180 test pairs" in done.stdout
     assert "at most 2 epochs, trained anew with validation" in done.stdout
-    alone = json.loads(run(*files, *asked, "--validation", "0.25").stdout.splitlines()[-1])
+    alone = json.loads(run(*files, *asked, "--no-refit").stdout.splitlines()[-1])
     again = json.loads(done.stdout.splitlines()[-1])
     assert again["itemknn"]["recall@20"] >= alone["itemknn"]["recall@20"]
     assert again["lightgcn"]["epochs"] <= 2
+    fewer = run(*files, "--models", "popularity", "--validation", "0.1")
+    assert "487 train, 53 validation" in fewer.stdout

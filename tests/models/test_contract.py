@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
-from gnnrec_lab import InteractionGraph, NotFittedError, Split, StorageError
+from gnnrec_lab import InteractionGraph, NotFittedError, Split, StorageError, evaluate
 from gnnrec_lab.errors import OptionError, UnknownNameError
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import Recommender, create, load_recommender, names, save_recommender
@@ -109,6 +110,42 @@ class TestEveryRecommender:
         np.testing.assert_allclose(scores[0], scores[2], rtol=1e-5, atol=1e-6)
         if not recommender.capabilities.trainable:  # they learn nothing of a user beside the history
             np.testing.assert_allclose(scores, recommender.scores(np.array([3, 0, 3])), rtol=1e-4, atol=1e-6)
+
+    def test_differentiable_scores_are_those_of_the_history(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        if not hasattr(recommender, "history_scores_torch"):
+            return
+        items, weight = recommender.train.by_user.row(3)
+        for factor in (1.0, np.linspace(0.4, 1.7, len(items))):
+            given = (weight * factor).astype(np.float32)
+            history = CSR(np.array([0, len(items)]), items, given)
+            scores = recommender.history_scores_torch(items.astype(np.int64), torch.from_numpy(given))
+            expected = recommender.history_scores(history)[0]
+            np.testing.assert_allclose(scores.numpy(), expected, rtol=1e-4, atol=1e-5)
+        exact = torch.from_numpy(given.astype(np.float64)).requires_grad_()
+        assert torch.autograd.gradcheck(
+            lambda w: recommender.history_scores_torch(items.astype(np.int64), w), exact, atol=1e-4, rtol=1e-3
+        )
+
+    @pytest.mark.parametrize("block", [1, 7])
+    def test_the_users_ranked_at_once_change_nothing(self, name: str, split: Split, block: int) -> None:
+        recommender = trained(name, split)
+        whole, parts = (evaluate(recommender, split, k=5, block_users=size) for size in (None, block))
+        for metric, value in whole.values.items():
+            assert parts.values[metric] == pytest.approx(value, abs=2e-3), metric
+
+    def test_a_thousand_behaviours(self, name: str) -> None:
+        rng = np.random.default_rng(1)
+        frame = pd.DataFrame(rng.integers(0, [30, 20], (2000, 2)), columns=["u", "i"])
+        frame["b"] = [f"behaviour {number % 1000}" for number in range(2000)]
+        graph = InteractionGraph.from_frame(frame, user="u", item="i", behaviour="b")
+        assert len(graph.behaviours) == 1000
+        recommender = create(name)
+        fit(recommender, graph.split("random"), options=TrainOptions(epochs=1))
+        assert np.isfinite(all_scores(recommender)).all()
+        parts = recommender.contributions(3, 4)
+        size = max(abs(parts.score), np.abs(parts.contribution).sum() + abs(parts.remainder))
+        assert parts.contribution.sum() + parts.remainder == pytest.approx(parts.score, abs=1e-5 * size)
 
     def test_fold_in_of_an_empty_history_ranks_by_popularity(self, name: str, split: Split) -> None:
         recommender = trained(name, split)

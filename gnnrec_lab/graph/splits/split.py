@@ -6,6 +6,7 @@ splits are kept in storage.py.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -160,6 +161,23 @@ class Split:
     def _seen_targets(self) -> dict[str, InteractionGraph]:
         earlier = {"validation": self.part < VALIDATION, "test": self.part < TEST}
         return {part: self.graph.subset(rows & self.is_target) for part, rows in earlier.items()}
+
+    def without_validation(self) -> Split:
+        """Return this split with its validation interactions in train, where the test stays the same.
+
+        For a last training, with what was chosen on validation: `gnnrec_lab.refit`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> log = pd.DataFrame({"user": [1, 1, 2, 2], "item": list("abab")})
+        >>> graph = InteractionGraph.from_frame(log, user="user", item="item")
+        >>> split = Split(graph, np.array([0, 1, 0, 2], dtype=np.uint8), "given")
+        >>> split.without_validation().part.tolist()
+        [0, 0, 0, 2]
+        """
+        part = np.where(self.part == VALIDATION, TRAIN, self.part).astype(np.uint8)
+        return dataclasses.replace(self, part=part)
 
     @cached_property
     def fingerprint(self) -> str:
