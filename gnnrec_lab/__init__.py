@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, compare, open_run, refit, runs, train
     from gnnrec_lab.ranking import first_lists, recommend
+    from gnnrec_lab.search import Search, open_search, searches, tune
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import (
         ExplanationBrowser,
@@ -63,6 +64,7 @@ _LAZY = {
     "InteractionGraph": "gnnrec_lab.graph",
     "Run": "gnnrec_lab.jobs",
     "RunComparison": "gnnrec_lab.widgets",
+    "Search": "gnnrec_lab.search",
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
     "compare": "gnnrec_lab.jobs",
@@ -74,12 +76,15 @@ _LAZY = {
     "first_lists": "gnnrec_lab.ranking",
     "guess_roles": "gnnrec_lab.graph",
     "open_run": "gnnrec_lab.jobs",
+    "open_search": "gnnrec_lab.search",
     "open_source": "gnnrec_lab.sources",
     "recommend": "gnnrec_lab.ranking",
     "refit": "gnnrec_lab.jobs",
     "runs": "gnnrec_lab.jobs",
+    "searches": "gnnrec_lab.search",
     "sql_source": "gnnrec_lab.sources",
     "train": "gnnrec_lab.jobs",
+    "tune": "gnnrec_lab.search",
     "what_if": "gnnrec_lab.explain",
 }
 
@@ -103,6 +108,7 @@ __all__ = [
     "Run",
     "RunComparison",
     "RunError",
+    "Search",
     "Split",
     "StorageError",
     "TrainingMonitor",
@@ -119,13 +125,16 @@ __all__ = [
     "first_lists",
     "guess_roles",
     "open_run",
+    "open_search",
     "open_source",
     "recommend",
     "refit",
     "runs",
+    "searches",
     "set_home",
     "sql_source",
     "train",
+    "tune",
     "what_if",
 ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -38,11 +39,16 @@ class EventWriter:
         except OSError as error:
             raise StorageError(f"Could not open {path} for writing: {error.strerror}.") from error
         self._path = path
+        self._lock = threading.Lock()  # the tracking speaks from a thread of its own
 
     def write(self, kind: str, **facts: Any) -> None:
         """Append one event. Raises `StorageError` when the disk is full; a later one may succeed."""
         event = plain({"t": round(time.time(), 3), "kind": kind, **facts})
         line = json.dumps(event, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+        with self._lock:
+            self._append(line)
+
+    def _append(self, line: bytes) -> None:
         data = b"\n" + line if self._torn else line
         self._torn = True
         try:

@@ -15,7 +15,7 @@ import numpy as np
 
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.home import checked_name, home_folder
-from gnnrec_lab.jobs import queue, store
+from gnnrec_lab.jobs import queue, store, tracking
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.start import make_ready, start, threads_of_a_worker
@@ -33,6 +33,7 @@ def train(
     seed: int = 0,
     priority: int = 0,
     fresh: bool = False,
+    track: str | None = None,
     wait: bool = False,
 ) -> Run:
     """Train a recommender in a process of its own, and return its run at once.
@@ -58,6 +59,9 @@ def train(
         From -1000 to 1000. The highest of those that wait begins first, of equal ones the oldest.
     fresh : bool
         Train also where the same has been trained already.
+    track : str, optional
+        "mlflow": tell MLflow of the run too, where ``MLFLOW_TRACKING_URI`` says, else in the lab's home.
+        Nothing that goes wrong there harms the training.
     wait : bool
         Return only when the run has ended, like `Run.wait`.
 
@@ -70,21 +74,33 @@ def train(
     UnknownNameError
         For a model that doesn't exist.
     OptionError
-        For an option that doesn't exist or can't have its value, a name that can't be used or is taken.
+        For an option that doesn't exist or can't have its value, a name that can't be used or is taken, a
+        ``track`` that there isn't or whose library isn't installed.
     GraphDataError
         If there is nothing to train on.
     RunError
         If the worker can't be started; with ``wait``, if the run fails.
     """
-    spec = dataclasses.replace(_checked_spec(model, options, seed), priority=_checked_priority(priority))
     if name is not None:
         checked_name(name, "run")
+    ready, spec = plan(split, model, options, seed)
+    spec = dataclasses.replace(spec, priority=_checked_priority(priority), track=tracking.checked(track))
+    run = _run_of(ready, spec, name, fresh=fresh)
+    return run.wait() if wait else run
+
+
+def plan(
+    split: Split | InteractionGraph, model: str, options: Mapping[str, Any] | None, seed: int
+) -> tuple[Split, RunSpec]:
+    """Check all that a training depends on; return its split and its spec, still without a name.
+
+    Raises as `train` does.
+    """
+    spec = _checked_spec(model, options, seed)
     threads = threads_of_a_worker()
     ready = _as_split(split)
     _require_interactions(ready)
-    spec = dataclasses.replace(spec, graph=ready.name, split=ready.fingerprint, threads=threads)
-    run = _run_of(ready, spec, name, fresh=fresh)
-    return run.wait() if wait else run
+    return ready, dataclasses.replace(spec, graph=ready.name, split=ready.fingerprint, threads=threads)
 
 
 def _checked_spec(model: str, options: Mapping[str, Any] | None, seed: int) -> RunSpec:

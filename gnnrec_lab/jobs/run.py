@@ -336,6 +336,11 @@ class Run:
             raise RunError(f'"{self.name}" is still {now.status}: wait for it with run.wait()')
         if now.status in ("failed", "lost"):
             raise RunError(f'"{self.name}" {text.outcome(now)} {now.error}')
+        if not (self.folder / "result").is_dir() and now.status == "done":
+            raise RunError(
+                f'"{self.name}" was a trial of a search and not among the best: its result was removed. '
+                "Train it again with its options: run.spec has them."
+            )
         if not (self.folder / "result").is_dir():
             raise RunError(
                 f'"{self.name}" was stopped before there was a result. run.resume() goes on with it.'

@@ -44,6 +44,8 @@ class RunSpec:
         not known, the run is of version 1.
     priority : int
         Which of the queued begins first; higher is sooner.
+    track : str
+        Where else the run is told of: "mlflow", or "".
     gnnrec_lab : str
         The version that wrote it.
     """
@@ -58,13 +60,14 @@ class RunSpec:
     created: float
     threads: int = 0
     priority: int = 0
+    track: str = ""
     gnnrec_lab: str = __version__
 
     @property
     def identity(self) -> str:
         """A hash of all that the result depends on: two runs with the same one have the same result.
 
-        How often checkpoints are written, the run's name and its priority are no part of it.
+        How often checkpoints are written, the run's name, its priority and its tracking are no part of it.
         """
         training = {key: value for key, value in self.training.items() if "checkpoint" not in key}
         facts = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
@@ -84,17 +87,21 @@ class RunSpec:
 
         Raises `StorageError` when it is missing, damaged, or from a newer version of the lab.
         """
-        path = folder / FILE
-        value = read_json(path)
+        return cls.of(read_json(folder / FILE), folder / FILE)
+
+    @classmethod
+    def of(cls, value: dict[str, Any], path: Path) -> RunSpec:
+        """Return the spec that `to_dict` has told; ``path`` is where it was read. Raises as `read` does."""
         version = value.get("version")
         if isinstance(version, int) and version > VERSION:
             raise StorageError(
-                f'The run "{folder.name}" was written by a newer gnnrec-lab '
+                f'The run "{path.parent.name}" was written by a newer gnnrec-lab '
                 f"({value.get('gnnrec_lab', 'unknown version')}; this is {__version__}): upgrade to open it."
             )
         if version not in (1, VERSION) or isinstance(version, bool):
             raise StorageError(f"{path} is damaged: its version is {version!r}.")
         value = {"threads": 0, "priority": 0, **value} if version == 1 else value
+        value = {"track": "", **value}
         for name, kinds in _KINDS.items():
             if isinstance(value.get(name), bool) or not isinstance(value.get(name), kinds):
                 raise StorageError(f'{path} is damaged: "{name}" is missing or of the wrong kind.')
@@ -112,5 +119,6 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "created": (int, float),
     "threads": int,
     "priority": int,
+    "track": str,
     "gnnrec_lab": str,
 }

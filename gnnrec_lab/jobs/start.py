@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec_lab.errors import OptionError, RunError
-from gnnrec_lab.jobs import process, queue, store
+from gnnrec_lab.jobs import process, queue, store, tracking
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
@@ -84,6 +84,7 @@ def environment(lab: Path, threads: int) -> dict[str, str]:
         "NUMBA_NUM_THREADS": number,
         **os.environ,
         **dict.fromkeys(_THREADS, number),
+        **tracking.variables(),
         "GNNREC_HOME": str(lab),
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONIOENCODING": "utf-8:backslashreplace",

@@ -97,14 +97,15 @@ def _lost(folder: Path, known: Status | None) -> Status:
     last = log_tail(folder, _SHOWN_LINES)
     progress = known.progress if known else {}
     begun = known is None or known.status != "queued"
-    error = f"{_cause(folder, progress, begun=begun)} run.resume() goes on from its last checkpoint."
+    error = f"{cause(folder, progress, begun=begun)} run.resume() goes on from its last checkpoint."
     if last:
         error = f"{error}\nThe last lines of its stderr.log:\n{last}"
     updated = known.updated if known else folder.stat().st_mtime
     return Status("lost", error, progress, updated, known.attempt if known else 1)
 
 
-def _cause(folder: Path, progress: Mapping[str, Any], *, begun: bool) -> str:
+def cause(folder: Path, progress: Mapping[str, Any], *, begun: bool) -> str:
+    """Return why a worker that is gone without a last word has ended, as far as that is known."""
     found = process.how_it_ended(folder)
     if shutil.disk_usage(folder).free < _NO_ROOM:
         return f"The disk that holds {folder} is full: free some space."

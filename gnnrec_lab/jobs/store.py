@@ -59,7 +59,7 @@ def claim(name: str | None, model: str, fill: Callable[[Path, str], None]) -> Pa
     runs = home_folder(_FOLDER)
     while True:
         chosen = name or _next_name(model)
-        if _place(runs, chosen, fill):
+        if place(runs, chosen, fill):
             return runs / chosen
         if name is not None:
             raise OptionError(
@@ -86,7 +86,8 @@ def _next_name(model: str) -> str:
     return f"{model}-{max((int(match[1]) for match in matches if match), default=0) + 1}"
 
 
-def _place(runs: Path, name: str, fill: Callable[[Path, str], None]) -> bool:
+def place(runs: Path, name: str, fill: Callable[[Path, str], None]) -> bool:
+    """Have ``fill`` write a folder aside and rename it to ``name``; False where that name is taken."""
     aside = make_private_folder(runs / f".{name}.{secrets.token_hex(4)}.new")
     try:
         fill(aside, name)

@@ -17,14 +17,40 @@ class RunTimeoutError(RunError, TimeoutError):
     """A run hasn't ended in the time given to `Run.wait`; it goes on."""
 
 
-def wait_for(name: str, look: Callable[[], Status], timeout: float | None, *, show: bool) -> Status:
-    """Return the status with which a run ends. See `gnnrec_lab.Run.wait` for what is raised."""
+def wait_for(
+    name: str,
+    look: Callable[[], Status],
+    timeout: float | None,
+    *,
+    show: bool,
+    what: str = "run",
+    in_words: Callable[[str, Status], str] = text.one_line,
+) -> Status:
+    """Return the status with which a run, or a search, ends. See `gnnrec_lab.Run.wait` for what is raised.
+
+    Parameters
+    ----------
+    name : str
+    look : callable
+        Gives its status.
+    timeout : float or None
+        Seconds.
+    show : bool
+        Print the line that ``in_words`` makes, again and again in its place.
+    what : "run" or "search"
+    in_words : callable
+    """
     line = _Line() if show else None
+
+    def tell(now: Status) -> None:
+        if line is not None:
+            line.show(in_words(name, now))
+
     try:
-        now = _until_ended(name, look, timeout, line)
+        now = _until_ended(name, look, timeout, what, tell)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
-            f'"{name}" keeps running in the background. gnnrec_lab.open_run("{name}").stop() ends it.'
+            f'"{name}" keeps running in the background. gnnrec_lab.open_{what}("{name}").stop() ends it.'
         ) from None
     finally:
         if line is not None:
@@ -34,13 +60,18 @@ def wait_for(name: str, look: Callable[[], Status], timeout: float | None, *, sh
     return now
 
 
-def _until_ended(name: str, look: Callable[[], Status], timeout: float | None, line: _Line | None) -> Status:
+def _until_ended(
+    name: str,
+    look: Callable[[], Status],
+    timeout: float | None,
+    what: str,
+    tell: Callable[[Status], None],
+) -> Status:
     deadline = None if timeout is None else time.monotonic() + timeout
     pause = _FIRST
     while True:
         now = look()
-        if line is not None:
-            line.show(text.one_line(name, now))
+        tell(now)
         if now.ended:
             return now
         if deadline is not None:
@@ -48,7 +79,7 @@ def _until_ended(name: str, look: Callable[[], Status], timeout: float | None, l
             if left <= 0:
                 raise RunTimeoutError(
                     f'"{name}" is still {now.status} after {text.duration(timeout)}; it goes on. '
-                    "run.wait() waits longer, run.stop() ends it."
+                    f"{what}.wait() waits longer, {what}.stop() ends it."
                 )
             pause = min(pause, left)
         time.sleep(pause)

@@ -31,6 +31,7 @@ from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.state import UNWRITTEN
 from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.tracking import Tracking
 
 if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
@@ -70,17 +71,24 @@ def main(arguments: list[str]) -> int:
 
 def _work(folder: Path, reporter: Reporter) -> int:
     _hear_signals(reporter)
+    tracking = None
     try:
         spec = RunSpec.read(folder)
         status = "stopped"
         if queue.wait_for_turn(folder, spec.priority, reporter.should_stop):
             reporter.begin()
+            tracking = Tracking(folder, spec, reporter.message) if spec.track else None
             status = _train(folder, spec, reporter)
     except Exception as error:
         traceback.print_exc()
+        if tracking is not None:
+            tracking.finish("failed")
         reporter.end("failed", in_words(error))
         return FAILED
-    reporter.end(status if status == "done" else reporter.wish or status)
+    status = status if status == "done" else reporter.wish or status
+    if tracking is not None:
+        tracking.finish(status)
+    reporter.end(status)
     return 0
 
 

@@ -6,7 +6,7 @@ Each lookup fails with the nearest name. Users and items are not names but ids, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
 from gnnrec_lab.magics.notebook import Notebook
@@ -15,11 +15,16 @@ from gnnrec_lab.magics.tokens import quote
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.jobs import Run
+    from gnnrec_lab.search import Search
 
-Kind = Literal["", "frame", "column", "behaviour", "graph", "model", "run", "data set", "setting"]
+Kind = Literal[
+    "", "frame", "column", "behaviour", "graph", "model", "run", "job", "data set", "setting", "metric"
+]
+
+Job = TypeVar("Job", bound="Run | Search")
 
 # kinds whose names are known without the rest of the line
-LISTED = frozenset({"frame", "graph", "model", "run", "data set"})
+LISTED = frozenset({"frame", "graph", "model", "run", "job", "data set"})
 
 
 def candidates(kind: Kind, notebook: Notebook, line: Mapping[str, str] | None = None) -> list[str]:
@@ -54,6 +59,12 @@ def _stored(kind: Kind) -> list[str]:
         from gnnrec_lab.jobs.store import run_folders
 
         return [folder.name for folder in run_folders()]
+    if kind == "job":
+        from gnnrec_lab.search.folders import search_folders
+
+        return list(dict.fromkeys([*_stored("run"), *(folder.name for folder in search_folders())]))
+    if kind == "metric":
+        return _validation_metrics()
     if kind == "model":
         from gnnrec_lab import models
 
@@ -63,6 +74,13 @@ def _stored(kind: Kind) -> list[str]:
 
         return datasets.names()
     return []
+
+
+def _validation_metrics() -> list[str]:
+    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.training import TrainOptions
+
+    return next(list(option.choices) for option in specs(TrainOptions) if option.name == "metric")
 
 
 def _columns_on(line: Mapping[str, str], notebook: Notebook) -> list[str]:
@@ -167,9 +185,31 @@ def run(notebook: Notebook, name: str) -> Run:
         raise _with_hint(error, notebook, name, (Run,)) from error
 
 
+def job(notebook: Notebook, name: str) -> Run | Search:
+    """Return a run, or the search of that name: until it ends there is no run called so."""
+    from gnnrec_lab.search import open_search
+
+    try:
+        return run(notebook, name)
+    except UnknownNameError:
+        try:
+            return open_search(name)
+        except UnknownNameError:
+            pass
+        raise
+
+
 def run_to_end(notebook: Notebook, name: str) -> Run:
     """Return a run that is to be ended, and say so when it has ended already."""
-    found = run(notebook, name)
+    return _to_end(notebook, run(notebook, name))
+
+
+def job_to_end(notebook: Notebook, name: str) -> Run | Search:
+    """Return a run or a search that is to be ended, and say so when it has ended already."""
+    return _to_end(notebook, job(notebook, name))
+
+
+def _to_end(notebook: Notebook, found: Job) -> Job:
     status = found.look()
     if status.ended:
         notebook.say(f'"{found.name}" had ended already: {status.status}.')

@@ -69,6 +69,20 @@ def setting(text: str) -> tuple[str, str]:
     return key.strip().replace("-", "_"), value.strip()
 
 
+def searched(text: str) -> tuple[str, list[str] | tuple[str, ...]]:
+    """Return what is to be searched in ``key=a,b,c``, ``key=low..high`` or ``key=low..high:log``.
+
+    >>> searched("dim=32,64"), searched("l2=1e-6..1e-3:log")
+    (('dim', ['32', '64']), ('l2', ('1e-6', '1e-3', 'log')))
+    """
+    key, values = setting(text)
+    numbers, colon, how = values.partition(":")
+    low, dots, high = numbers.partition("..")
+    if dots:
+        return key, (low, high, *([how] if colon else []))
+    return key, [value.strip() for value in values.split(",") if value.strip()]
+
+
 def behaviours(text: str) -> dict[str, float | None]:
     """Return the weights in ``purchase=1,return=0,view=drop``; None stands for drop.
 

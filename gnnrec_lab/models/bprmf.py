@@ -49,10 +49,14 @@ class BPRMF(PersonalRecommender):
     class Options:
         """Options of BPR-MF."""
 
-        factors: int = option(64, "length of the factors", low=1, high=4096)
-        learning_rate: float = option(0.05, "step size", low=1e-6, high=10)
+        factors: int = option(64, "length of the factors", low=1, high=4096, search=[32, 64, 128])
+        learning_rate: float = option(0.05, "step size", low=1e-6, high=10, search=(0.01, 0.25, "log"))
         l2: float | None = option(
-            None, "weight of the squared factors; chosen on validation by default", low=0, high=10
+            None,
+            "weight of the squared factors; chosen on validation by default",
+            low=0,
+            high=10,
+            search=(1e-3, 0.1, "log"),
         )
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4

@@ -51,7 +51,11 @@ class EASE(PersonalRecommender):
         """Options of EASE."""
 
         l2: float | None = option(
-            None, "weight of the squared entries of B; chosen on validation by default", low=1e-3, high=1e9
+            None,
+            "weight of the squared entries of B; chosen on validation by default",
+            low=1e-3,
+            high=1e9,
+            search=(10.0, 4000.0, "log"),
         )
 
     options: Options

@@ -221,6 +221,18 @@ def default_temperature(items: int) -> float:
     return min(0.25, max(0.1, 0.1 * (5.6 - math.log10(max(1, items)))))
 
 
+def searched_dims(train: InteractionGraph) -> list[int]:
+    """Return what a search tries of ``dim``: the default for these interactions, its half and its double."""
+    dim = default_dim(train.num_pairs)
+    return [dim // 2, dim, 2 * dim]
+
+
+def searched_temperatures(train: InteractionGraph) -> tuple[float, float, str]:
+    """Return what a search tries of ``temperature``: half to double the default for these items."""
+    temperature = default_temperature(train.num_items)
+    return temperature / 2, temperature * 2, "log"
+
+
 def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:
     """Return a leaf tensor of normal numbers around 0 with a standard deviation of ``spread``."""
     return torch.empty(shape).normal_(0, spread, generator=generator).requires_grad_()

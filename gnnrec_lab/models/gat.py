@@ -25,7 +25,15 @@ from gnnrec_lab.models.attention_rows import (
 )
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.edge_features import EdgeFeatures
-from gnnrec_lab.models.embedding import KINDS, TEMPERATURE, EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.embedding import (
+    KINDS,
+    TEMPERATURE,
+    EmbeddingRecommender,
+    Floats,
+    normal,
+    searched_dims,
+    searched_temperatures,
+)
 from gnnrec_lab.models.normalisation import NormalisedAdjacency
 from gnnrec_lab.models.options import option
 
@@ -63,18 +71,21 @@ class GAT(EmbeddingRecommender):
             "length of the embeddings, a multiple of the heads; by default 64 to 192 by the data's size",
             low=1,
             high=4096,
+            search=searched_dims,
         )
-        layers: int = option(2, "hops of propagation", low=1, high=8)
+        layers: int = option(2, "hops of propagation", low=1, high=8, search=[1, 2, 3])
         start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         heads: int = option(
             4, "attentions a layer, each over its own slice of the embeddings", low=1, high=64
         )
         loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
-        l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
+        l2: float = option(
+            1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
+        )
 
     options: Options
 

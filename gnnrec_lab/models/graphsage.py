@@ -15,7 +15,14 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.aggregators import AGGREGATORS
 from gnnrec_lab.models.content import Content
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.embedding import (
+    TEMPERATURE,
+    EmbeddingRecommender,
+    Floats,
+    normal,
+    searched_dims,
+    searched_temperatures,
+)
 from gnnrec_lab.models.neighbourhoods import OTHER, Neighbourhoods, shares
 from gnnrec_lab.models.normalisation import path_edges
 from gnnrec_lab.models.options import option
@@ -60,9 +67,13 @@ class GraphSAGE(EmbeddingRecommender):
         """Options of GraphSAGE."""
 
         dim: int | None = option(
-            None, "length of the representations; by default 64 to 192 by the data's size", low=1, high=4096
+            None,
+            "length of the representations; by default 64 to 192 by the data's size",
+            low=1,
+            high=4096,
+            search=searched_dims,
         )
-        layers: int = option(1, "hops whose neighbours are read", low=1, high=8)
+        layers: int = option(1, "hops whose neighbours are read", low=1, high=8, search=[1, 2])
         aggregator: str = option("mean", "what is made of neighbours", choices=tuple(AGGREGATORS))
         fanout: int | None = option(
             20, "neighbours of each node that training draws in each layer; none: all", low=1
@@ -80,11 +91,13 @@ class GraphSAGE(EmbeddingRecommender):
             0.1, "share of a batch's nodes represented by their features alone", low=0, high=1
         )
         loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
-        l2: float = option(1e-5, "weight of the squared representations of a batch", low=0)
+        l2: float = option(
+            1e-5, "weight of the squared representations of a batch", low=0, search=(1e-7, 1e-3, "log")
+        )
 
     options: Options
 

@@ -58,11 +58,25 @@ class IALS(PersonalRecommender):
         """Options of iALS."""
 
         factors: int | None = option(
-            None, "length of the factors; by default 64, and 256 from 10,000 items on", low=1, high=4096
+            None,
+            "length of the factors; by default 64, and 256 from 10,000 items on",
+            low=1,
+            high=4096,
+            search=[32, 64, 128, 256],
         )
-        alpha: float = option(20.0, "how much more pairs with an interaction are trusted", low=1e-3, high=1e6)
+        alpha: float = option(
+            20.0,
+            "how much more pairs with an interaction are trusted",
+            low=1e-3,
+            high=1e6,
+            search=(2.0, 200.0, "log"),
+        )
         l2: float | None = option(
-            None, "weight of the squared factors; chosen on validation by default", low=1e-6, high=1e9
+            None,
+            "weight of the squared factors; chosen on validation by default",
+            low=1e-6,
+            high=1e9,
+            search=(3.0, 300.0, "log"),
         )
         iterations: int = option(15, "times that users and items are solved in turn", low=1, high=1000)
 

@@ -44,13 +44,18 @@ class ItemKNN(PersonalRecommender):
         """Options of ItemKNN."""
 
         k: int | None = option(
-            None, "similar items kept for each item; chosen on validation by default", low=1, high=10_000
+            None,
+            "similar items kept for each item; chosen on validation by default",
+            low=1,
+            high=10_000,
+            search=(10, 1000, "log"),
         )
         shrink: float | None = option(
             None,
             "lowers similarities that few users support; chosen on validation by default",
             low=0,
             high=1e6,
+            search=(0.0, 60.0),
         )
 
     options: Options

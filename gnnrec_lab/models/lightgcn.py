@@ -13,7 +13,14 @@ from torch.nn.functional import embedding  # its backward is several times faste
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats, normal
+from gnnrec_lab.models.embedding import (
+    TEMPERATURE,
+    EmbeddingRecommender,
+    Floats,
+    normal,
+    searched_dims,
+    searched_temperatures,
+)
 from gnnrec_lab.models.layer_mean import LayerMean
 from gnnrec_lab.models.normalisation import Buffers, NormalisedAdjacency, path_edges
 from gnnrec_lab.models.options import option
@@ -55,12 +62,16 @@ class LightGCN(EmbeddingRecommender):
         """Options of LightGCN."""
 
         dim: int | None = option(
-            None, "length of the embeddings; by default 64 to 192 by the data's size", low=1, high=4096
+            None,
+            "length of the embeddings; by default 64 to 192 by the data's size",
+            low=1,
+            high=4096,
+            search=searched_dims,
         )
-        layers: int = option(2, "hops of propagation", low=0, high=8)
+        layers: int = option(2, "hops of propagation", low=0, high=8, search=[1, 2, 3])
         start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         loss: str = option("softmax", "what is minimised", choices=("softmax", "sampled-softmax", "bpr"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
@@ -68,7 +79,9 @@ class LightGCN(EmbeddingRecommender):
         negative_power: float = option(
             0.0, "power of popularity that these are drawn by, and corrected for", low=0, high=1
         )
-        l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
+        l2: float = option(
+            1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
+        )
 
     options: Options
 

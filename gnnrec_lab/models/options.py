@@ -16,13 +16,14 @@ from gnnrec_lab.errors import OptionError, did_you_mean
 
 @dataclasses.dataclass(frozen=True)
 class OptionSpec:
-    """One option: its name, type, default and help."""
+    """One option: its name, type, default, help, and what a search tries of it (None: nothing by itself)."""
 
     name: str
     type: type
     default: Any
     help: str
     choices: tuple[str, ...] = ()
+    search: Any = None
 
 
 def option(
@@ -32,18 +33,29 @@ def option(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    search: Any = None,
 ) -> Any:
-    """Declare a field of an options dataclass; ``low`` and ``high`` are allowed values themselves."""
-    return dataclasses.field(
-        default=default, metadata={"help": help, "low": low, "high": high, "choices": choices}
-    )
+    """Declare a field of an options dataclass; ``low`` and ``high`` are allowed values themselves.
+
+    ``search`` is what a search tries where the user doesn't say: a list of values, ``(low, high)`` or
+    ``(low, high, "log")``, or a function that gives one of these for the graph that is trained on.
+    """
+    metadata = {"help": help, "low": low, "high": high, "choices": choices, "search": search}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 def specs(options: type) -> list[OptionSpec]:
     """Return the options that a dataclass declares, in order."""
     hints = typing.get_type_hints(options)
     return [
-        OptionSpec(f.name, _plain(hints[f.name]), f.default, f.metadata["help"], f.metadata["choices"])
+        OptionSpec(
+            f.name,
+            _plain(hints[f.name]),
+            f.default,
+            f.metadata["help"],
+            f.metadata["choices"],
+            f.metadata["search"],
+        )
         for f in dataclasses.fields(options)
     ]
 

@@ -14,7 +14,13 @@ from torch.nn.functional import embedding, leaky_relu, normalize
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import TEMPERATURE, EmbeddingRecommender, Floats
+from gnnrec_lab.models.embedding import (
+    TEMPERATURE,
+    EmbeddingRecommender,
+    Floats,
+    searched_dims,
+    searched_temperatures,
+)
 from gnnrec_lab.models.gathering import gather
 from gnnrec_lab.models.importance import Walks, history_shares, item_neighbourhoods, walk_edges
 from gnnrec_lab.models.layer_zero import LayerZero
@@ -61,10 +67,16 @@ class PinSage(EmbeddingRecommender):
         """Options of PinSage."""
 
         dim: int | None = option(
-            None, "length of the embeddings; by default 64 to 192 by the data's size", low=1, high=4096
+            None,
+            "length of the embeddings; by default 64 to 192 by the data's size",
+            low=1,
+            high=4096,
+            search=searched_dims,
         )
         layers: int = option(1, "convolutions over items' neighbourhoods", low=1, high=4)
-        neighbours: int = option(20, "most visited items that an item pools", low=1, high=1000)
+        neighbours: int = option(
+            20, "most visited items that an item pools", low=1, high=1000, search=[10, 20, 50]
+        )
         walks: int = option(200, "random walks from each item", low=1, high=100_000)
         length: int = option(3, "items that each walk reaches", low=1, high=100)
         restart: float = option(0.5, "how likely a walk goes back to its start after an item", low=0, high=1)
@@ -72,7 +84,7 @@ class PinSage(EmbeddingRecommender):
         start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         new: float = option(0.1, "share of a batch known by history or content alone", low=0, high=1)
         loss: str = option("softmax", "what is minimised", choices=("softmax", "max-margin"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10)
+        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
@@ -80,7 +92,9 @@ class PinSage(EmbeddingRecommender):
             0.4, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
         )
         hard: int = option(6, "hard negatives a pair at most, for max-margin", low=0, high=100)
-        l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0)
+        l2: float = option(
+            1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
+        )
 
     options: Options
 

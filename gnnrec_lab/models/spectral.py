@@ -25,6 +25,12 @@ _RANKS = (16, 32, 64, 128, 256, 512, 1024)
 _ALPHAS = (0.03, 0.1, 0.2, 0.3, 0.5, 1.0)
 
 
+def _searched_ranks(train: InteractionGraph) -> tuple[int, int, str]:
+    """Return what a search tries of ``rank``: no more than the interactions can have."""
+    most = min(train.num_users, train.num_items, _RANKS[-1])
+    return max(1, min(_RANKS[0], most - 1)), most, "log"
+
+
 class Spectral(PersonalRecommender):
     """GF-CF with a chosen say of active users: a linear filter plus an ideal low-pass filter over the items.
 
@@ -59,9 +65,14 @@ class Spectral(PersonalRecommender):
             "singular vectors of the low-pass filter; chosen on validation by default",
             low=1,
             high=8192,
+            search=_searched_ranks,
         )
         alpha: float | None = option(
-            None, "weight of the low-pass filter; chosen on validation by default", low=0, high=1e6
+            None,
+            "weight of the low-pass filter; chosen on validation by default",
+            low=0,
+            high=1e6,
+            search=(0.03, 3.0, "log"),
         )
         user_power: float | None = option(
             None,

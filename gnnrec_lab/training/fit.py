@@ -13,7 +13,7 @@ from gnnrec_lab.training.checkpoint import newest_checkpoint
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.trainer import Trainer
-from gnnrec_lab.training.tuning import choose_on_validation
+from gnnrec_lab.training.tuning import choose_on_validation, measure_on_validation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +36,8 @@ class FitReport:
         For each epoch: epoch, loss, metrics, seconds.
     chosen : dict
         What was chosen on validation after training, e.g. ``{"popularity": 0.75}``.
+    validation : dict of str to float
+        The validation metrics of the recommender as it was left; empty without validation interactions.
     """
 
     epochs: int
@@ -46,6 +48,7 @@ class FitReport:
     stopped: bool
     history: list[dict[str, Any]]
     chosen: dict[str, float]
+    validation: dict[str, float]
 
 
 def fit(
@@ -96,7 +99,8 @@ def fit(
         recommender.fit(split, seed)
         metric = (options or TrainOptions()).metric
         chosen = choose_on_validation(recommender, split, metric, observer or Silent())
-        return FitReport(0, 0, None, None, time.monotonic() - began, False, [], chosen)
+        validation = measure_on_validation(recommender, split)
+        return FitReport(0, 0, None, None, time.monotonic() - began, False, [], chosen, validation)
     raise TypeError(f"{recommender!r} is neither trainable nor in closed form")
 
 
@@ -132,4 +136,13 @@ def _report(trainer: Trainer) -> FitReport:
         stopped=trainer.stopped,
         history=trainer.history,
         chosen=trainer.chosen,
+        validation=_validation(trainer),
     )
+
+
+def _validation(trainer: Trainer) -> dict[str, float]:
+    """Return the validation metrics of what was trained: the best epoch's, unless more was chosen since."""
+    if trainer.chosen or not trainer.history:
+        return measure_on_validation(trainer.recommender, trainer.split)
+    best: dict[str, float] = trainer.history[trainer.stopping.best_epoch - 1]["metrics"]
+    return best

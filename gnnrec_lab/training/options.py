@@ -14,7 +14,7 @@ class TrainOptions:
     epochs: int = option(100, "passes over the training pairs at most", low=1)
     patience: int = option(6, "epochs without a better validation metric before stopping", low=1)
     batch_size: int | None = option(None, "pairs a step; by default 512 to 8192 by the data's size", low=2)
-    learning_rate: float = option(1e-3, "step size of Adam", low=1e-8, high=10)
+    learning_rate: float = option(1e-3, "step size of Adam", low=1e-8, high=10, search=(2e-4, 1e-2, "log"))
     metric: str = option(
         "ndcg@20",
         "validation metric that chooses the epoch",

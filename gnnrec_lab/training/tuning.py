@@ -42,3 +42,10 @@ def _with_fewer_users(split: Split) -> Split:
     part = split.part.copy()
     part[held_out & ~np.isin(split.graph.user, drawn)] = UNUSED
     return dataclasses.replace(split, part=part)
+
+
+def measure_on_validation(recommender: Recommender, split: Split) -> dict[str, float]:
+    """Return the metrics of a fitted recommender on the validation part; empty where there is none."""
+    if not split.validation.num_pairs:
+        return {}
+    return dict(evaluate(recommender, split, k=(20,), part="validation").values)

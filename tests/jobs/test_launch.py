@@ -54,6 +54,7 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
         "split": split.fingerprint,
         "threads": threads_of_a_worker(),
         "priority": 0,
+        "track": "",
         "gnnrec_lab": gnnrec_lab.__version__,
     }
     counts = np.diff(split.train.by_item.indptr)

@@ -38,6 +38,7 @@ def test_a_spec_survives_its_file_exactly(tmp_path: Path) -> None:
         "created": 1700000000.25,
         "threads": 2,
         "priority": -3,
+        "track": "",
         "gnnrec_lab": __version__,
     }
 

@@ -80,7 +80,9 @@ def test_the_behaviours_are_those_of_the_graph(shop: Lab, events: pd.DataFrame) 
 
 
 def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None:
-    commands = "data graph build explore insights split train jobs watch pause resume stop kill remove log"
+    commands = (
+        "data graph build explore insights split train tune jobs watch pause resume stop kill remove log"
+    )
     commands += " evaluate compare recommend explain doctor --help"
 
     assert tab(lab, "%gnnrec ") == [f"%gnnrec {name}" for name in commands.split()]

@@ -24,6 +24,7 @@ from gnnrec_lab.magics.commands import (
     split,
     stop,
     train,
+    tune,
     watch,
 )
 
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Command] = {
         split,
         train,
         refit,
+        tune,
         jobs,
         watch,
         pause,

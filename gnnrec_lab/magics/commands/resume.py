@@ -11,10 +11,11 @@ from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run
+    from gnnrec_lab.search import Search
 
 
-def _run(notebook: Notebook, args: Namespace) -> Run:
-    run = names.run(notebook, args.run)
+def _run(notebook: Notebook, args: Namespace) -> Run | Search:
+    run = names.job(notebook, args.run)
     if run.status in ("queued", "running"):
         notebook.say(f'"{run.name}" is {run.status} already.')
     return run.resume()
@@ -23,7 +24,7 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
 COMMAND = Command(
     name="resume",
     summary="Go on with a run that is paused, stopped, failed or lost: from its last step or checkpoint.",
-    arguments=(Argument("run", "RUN", "the run's name", kind="run", required=True),),
+    arguments=(Argument("run", "RUN", "the name of a run or a search", kind="job", required=True),),
     example="resume first",
     run=_run,
 )

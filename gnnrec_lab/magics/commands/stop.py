@@ -11,16 +11,17 @@ from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run
+    from gnnrec_lab.search import Search
 
 
-def _run(notebook: Notebook, args: Namespace) -> Run:
-    return names.run_to_end(notebook, args.run).stop()
+def _run(notebook: Notebook, args: Namespace) -> Run | Search:
+    return names.job_to_end(notebook, args.run).stop()
 
 
 COMMAND = Command(
     name="stop",
-    summary="End a training after its current step; the best epoch so far is kept, and it can be resumed.",
-    arguments=(Argument("run", "RUN", "the run's name", kind="run", required=True),),
+    summary="End a training after its step, its best epoch is kept; or a search. Both can be resumed.",
+    arguments=(Argument("run", "RUN", "the name of a run or a search", kind="job", required=True),),
     example="stop first",
     run=_run,
 )

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from gnnrec_lab.errors import OptionError
+from gnnrec_lab.jobs.tracking import TRACKERS
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command, table
 from gnnrec_lab.magics.notebook import Notebook
@@ -19,15 +20,16 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
     from gnnrec_lab.jobs import train
     from gnnrec_lab.widgets import TrainingMonitor
 
-    options = _options(args.set or [])
+    options = without_contradiction("train", args.set or [])
     run = train(
-        _split(notebook, args.graph),
+        chosen_split(notebook, args.graph),
         args.model,
         name=args.name,
         options=options,
         seed=args.seed,
         priority=args.priority,
         fresh=args.fresh,
+        track=args.track,
     )
     if run.note:
         notebook.say(run.note)
@@ -38,15 +40,16 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
     return run
 
 
-def _options(settings: list[tuple[str, str]]) -> dict[str, str]:
+def without_contradiction(command: str, settings: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the settings of a line by name. Raises `OptionError` where one is given two values."""
     options: dict[str, str] = {}
     for key, value in settings:
         if options.setdefault(key, value) != value:
-            raise OptionError(f"train: --set gives {key} twice: {options[key]} and {value}.")
+            raise OptionError(f"{command}: --set gives {key} twice: {options[key]} and {value}.")
     return options
 
 
-def _split(notebook: Notebook, name: str) -> Split:
+def chosen_split(notebook: Notebook, name: str) -> Split:
     """Return the split chosen for a graph; where there is none, choose the default and say so."""
     from gnnrec_lab.graph import save_named
 
@@ -103,6 +106,7 @@ COMMAND = Command(
             default=0,
         ),
         Argument("--fresh", "", "train also where the very same was trained already", take="switch"),
+        Argument("--track", "TRACKER", "tell another system of it too", choices=TRACKERS),
         Argument("--wait", "", "return only when it has ended", take="switch"),
     ),
     example="train shop --model lightgcn --name first --set epochs=20",

@@ -1,0 +1,192 @@
+"""A run in MLflow: parameters, metrics by epoch, and in the end its files. When it is told is tracking.py's.
+
+The run is found again by a tag, so that every attempt, on whatever kernel, goes on with the same one, and no
+epoch is told twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import make_private_folder, read_json
+from gnnrec_lab.jobs.events import FILE as EVENTS
+from gnnrec_lab.jobs.events import EventReader
+from gnnrec_lab.jobs.spec import FILE as SPEC
+from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.tracking import URI
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Metric
+
+_KEY = "gnnrec_lab.key"
+_STATUSES = {"done": "FINISHED", "failed": "FAILED", "stopped": "KILLED"}
+# a worker sends nothing of its own accord, and doesn't hang for minutes on a server that is gone
+_SETTINGS = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "GIT_PYTHON_REFRESH": "quiet"}
+_LIMITS = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "10"}
+_AT_ONCE = 500  # metrics in a request; MLflow takes 1000
+
+
+class MlflowRun:
+    """One run in MLflow, made or found again. Raises whatever MLflow raises.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's.
+    spec : RunSpec
+    """
+
+    def __init__(self, folder: Path, spec: RunSpec) -> None:
+        self._folder = folder
+        self._reader = EventReader(folder / EVENTS)
+        self._per_epoch: float | None = None
+        self._seconds = 0.0
+        lab = folder.parents[1]
+        with _alone(lab):
+            self._client = _client(lab)
+            experiment = _experiment(self._client, spec.graph, lab)
+        self._id = self._find(experiment, spec) or self._create(experiment, spec)
+        known = self._client.get_metric_history(self._id, "loss")
+        self._epoch = max((metric.step for metric in known), default=0)
+
+    def tell(self) -> None:
+        """Pass on the epochs that are new."""
+        start = self._reader.offset, self._seconds
+        metrics: list[Metric] = []
+        for event in self._reader.read():
+            if event["kind"] == "start":
+                self._per_epoch = event.get("interactions_per_epoch")
+            elif event["kind"] == "epoch":
+                metrics += self._of_epoch(event)
+        try:
+            for first in range(0, len(metrics), _AT_ONCE):
+                self._client.log_batch(self._id, metrics[first : first + _AT_ONCE])
+        except Exception:
+            self._reader.offset, self._seconds = start
+            raise
+        self._epoch = max([self._epoch, *(metric.step for metric in metrics)])
+
+    def close(self, status: str) -> None:
+        """Pass on the files and how it ended; a run that is paused stays open."""
+        if status not in _STATUSES:
+            return
+        self._client.log_artifact(self._id, str(self._folder / SPEC))
+        if (self._folder / "result").is_dir():
+            self._client.log_artifacts(self._id, str(self._folder / "result"), "result")
+            self._tell_result()
+        self._client.set_terminated(self._id, _STATUSES[status])
+
+    def _of_epoch(self, event: Mapping[str, Any]) -> list[Metric]:
+        epoch, seconds = int(event["epoch"]), float(event.get("seconds") or 0.0)
+        values = {"loss": event.get("loss"), **(event.get("metrics") or {})}
+        if self._per_epoch and seconds > self._seconds:
+            values["interactions_per_second"] = self._per_epoch / (seconds - self._seconds)
+        self._seconds = seconds
+        return [] if epoch <= self._epoch else _metrics(values, event["t"], epoch)
+
+    def _tell_result(self) -> None:
+        """Tell what is known only at the end: a closed form's metrics, the best epoch, what was chosen."""
+        report = read_json(self._folder / "result" / "report.json")
+        fit = report.get("fit") or {}
+        values = {f"chosen_{name}": value for name, value in (fit.get("chosen") or {}).items()}
+        if fit.get("best_epoch"):
+            values["best_epoch"] = fit["best_epoch"]
+        else:
+            values |= fit.get("validation") or {}
+        self._client.log_batch(self._id, _metrics(values, report["finished"], 0))
+
+    def _find(self, experiment: str, spec: RunSpec) -> str | None:
+        found = self._client.search_runs([experiment], f"tags.`{_KEY}` = '{_key(spec)}'", max_results=1)
+        if not found:
+            return None
+        self._client.update_run(found[0].info.run_id, status="RUNNING")
+        return str(found[0].info.run_id)
+
+    def _create(self, experiment: str, spec: RunSpec) -> str:
+        from mlflow.entities import Param
+
+        tags = {_KEY: _key(spec), "gnnrec_lab.version": spec.gnnrec_lab}
+        run = self._client.create_run(experiment, run_name=spec.run, tags=tags)
+        given = {"model": spec.model, **spec.options, **spec.training, "seed": spec.seed, "split": spec.split}
+        params = [Param(name, str(value)) for name, value in given.items()]
+        self._client.log_batch(run.info.run_id, params=params)
+        return str(run.info.run_id)
+
+
+def metric_name(name: str) -> str:
+    """Return a metric's name as MLflow allows it.
+
+    >>> metric_name("ndcg@20")
+    'ndcg_at_20'
+    """
+    return name.replace("@", "_at_")
+
+
+def _metrics(values: Mapping[str, Any], seconds: float, step: int) -> list[Metric]:
+    from mlflow.entities import Metric
+
+    return [
+        Metric(metric_name(name), float(value), round(1000 * seconds), step)
+        for name, value in values.items()
+        if isinstance(value, int | float)
+    ]
+
+
+def _key(spec: RunSpec) -> str:
+    return f"{spec.run}@{spec.created!r}"
+
+
+def _client(lab: Path) -> MlflowClient:
+    os.environ.update(_SETTINGS)
+    for name, value in _LIMITS.items():
+        os.environ.setdefault(name, value)
+    from mlflow import MlflowClient
+
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return MlflowClient(tracking_uri=os.environ.get(URI) or _own_store(lab))
+
+
+def _own_store(lab: Path) -> str:
+    return f"sqlite:///{_folder(lab) / 'mlflow.db'}"
+
+
+def _folder(lab: Path) -> Path:
+    return make_private_folder(lab / "mlflow")
+
+
+def _experiment(client: MlflowClient, name: str, lab: Path) -> str:
+    found = client.get_experiment_by_name(name)
+    if found is not None:
+        return str(found.experiment_id)
+    own = None if os.environ.get(URI) else (_folder(lab) / "artifacts").as_uri()
+    try:
+        return str(client.create_experiment(name, artifact_location=own))
+    except Exception:
+        found = client.get_experiment_by_name(name)  # another worker was quicker
+        if found is None:
+            raise
+        return str(found.experiment_id)
+
+
+@contextlib.contextmanager
+def _alone(lab: Path) -> Iterator[None]:
+    """Let one worker of a home at a time open the store: the first one makes its tables."""
+    try:
+        descriptor = os.open(_folder(lab) / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageError(f"Could not open {lab / 'mlflow' / 'lock'}: {error.strerror}.") from error
+    try:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

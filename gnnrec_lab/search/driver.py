@@ -1,0 +1,184 @@
+"""The driver: ``python -m gnnrec_lab.search.driver SEARCH_FOLDER`` leads a search to its end.
+
+It survives the kernel as workers do, and needs next to no processor: trials are normal runs with workers of
+their own, as many at once as the job limit allows. What it does next follows from the ledger and the runs'
+folders alone, so it may be killed at any moment and begun again: nothing is lost, nothing trained twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from gnnrec_lab.errors import RunError
+from gnnrec_lab.jobs import process, queue
+from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.state import STOP_FILE, UNWRITTEN
+from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.worker import FAILED, NICENESS, REFUSED, in_words
+from gnnrec_lab.search.flight import Flight
+from gnnrec_lab.search.keeping import keep_best, thin_out
+from gnnrec_lab.search.ledger import Ledger, Trial, by_value, number_of_trials
+from gnnrec_lab.search.spec import SearchSpec
+
+_LOOK = 0.25  # seconds between two looks at the runs
+_STATUS = 1.0  # seconds between two words on how far it is
+_FAILURES = 3  # trials that fail, with none that doesn't, before the search does
+
+
+class Driver:
+    """Leads one search; to be made by the process that holds its lock."""
+
+    def __init__(self, folder: Path, now: Status) -> None:
+        self._folder = folder
+        self._lab = folder.parents[1]
+        self._spec = SearchSpec.read(folder)
+        self._ledger = Ledger.open(folder, self._spec)
+        self._wanted = number_of_trials(self._spec)
+        self._attempt = now.attempt
+        self._before = float(now.progress.get("elapsed_seconds") or 0.0)
+        self._began = time.monotonic()
+        self._next_status = 0.0
+        self._last_end = 0, self._before  # trials that have ended, and after how many seconds
+        self._flights: list[Flight] = []
+        self.asked_to_stop = False
+
+    def run(self) -> str:
+        """Lead the search; return "done" or "stopped"."""
+        for trial in self._ledger.trials():
+            if trial.state == "running":
+                self._take_off(self._ledger.take_up(trial.number), found_again=True)
+        while not self._should_stop():
+            self._flights = [flight for flight in self._flights if not flight.look()]
+            self._begin_more()
+            self._tell_if_due()
+            if not self._flights and self._begun() >= self._wanted:
+                keep_best(self._lab, self._spec, self._ledger.trials())
+                return "done"
+            time.sleep(_LOOK)
+        for flight in self._flights:
+            flight.pause()
+        return "stopped"
+
+    def tell(self, status: str) -> None:
+        """Write how far the search is."""
+        self._next_status = time.monotonic() + _STATUS
+        Status(status, None, self.progress(), attempt=self._attempt).write(self._folder)
+
+    def _begin_more(self) -> None:
+        self._give_up_if_all_fail()
+        while len(self._flights) < queue.job_limit(self._lab) and self._begun() < self._wanted:
+            trial = self._ledger.ask()
+            known = self._ledger.same(trial.options)
+            if known is None:
+                self._take_off(trial, found_again=False)
+            else:
+                self._ledger.note(trial.number, run=known.run)
+                self._ledger.tell(trial.number, "done", known.value)
+
+    def _take_off(self, trial: Trial, *, found_again: bool) -> None:
+        flight = Flight(trial, self._spec, self._ledger, self._lab, found_again=found_again)
+        flight.begin()
+        thin_out(self._lab, self._spec, self._ledger.trials())
+        self._flights.append(flight)
+
+    def _begun(self) -> int:
+        return sum(trial.state != "waiting" for trial in self._ledger.trials())
+
+    def _give_up_if_all_fail(self) -> None:
+        trials = [trial for trial in self._ledger.trials() if trial.state not in ("waiting", "running")]
+        if len(trials) >= min(_FAILURES, self._wanted) and all(trial.state == "failed" for trial in trials):
+            raise RunError(f"All trials until now ({len(trials)}) failed. {trials[-1].error}")
+
+    def _should_stop(self) -> bool:
+        return self.asked_to_stop or (self._folder / STOP_FILE).exists()
+
+    def _tell_if_due(self) -> None:
+        if time.monotonic() >= self._next_status:
+            self.tell("running")
+
+    def progress(self) -> dict[str, Any]:
+        trials = self._ledger.trials()
+        counts = {
+            state: sum(trial.state == state for trial in trials) for state in ("done", "pruned", "failed")
+        }
+        ended, elapsed = sum(counts.values()), self._before + time.monotonic() - self._began
+        if ended != self._last_end[0]:
+            self._last_end = ended, elapsed
+        best = next(iter(by_value(trials)), None)
+        found = {"metric": self._spec.metric, "value": best.value, "trial": best.number} if best else None
+        return {
+            "trials": self._wanted,
+            "ended": ended,
+            **counts,
+            "best": found,
+            "metric": self._spec.metric,
+            "elapsed_seconds": round(elapsed, 3),
+            "eta_seconds": self._eta(elapsed),
+        }
+
+    def _eta(self, elapsed: float) -> float | None:
+        ended, seconds = self._last_end
+        if not ended:
+            return None
+        return round(max(0.0, seconds / ended * (self._wanted - ended) - (elapsed - seconds)), 1)
+
+
+def main(arguments: list[str]) -> int:
+    """Lead the search whose folder is the one argument; return the exit code."""
+    if len(arguments) != 1:
+        print("usage: python -m gnnrec_lab.search.driver SEARCH_FOLDER", file=sys.stderr)
+        return 2
+    os.nice(NICENESS)
+    folder = Path(arguments[0]).absolute()
+    if process.take_lock(folder) is None:
+        print(f"{folder} has a driver already: its lock is held.", file=sys.stderr)
+        return REFUSED
+    now = Status.read(folder)
+    if now.status != "queued":
+        print(f"{folder} isn't queued, it is {now.status}: there is nothing to do.", file=sys.stderr)
+        return REFUSED
+    try:
+        Owner.of(os.getpid()).write(folder)
+        return _drive(folder, now)
+    except OSError as error:  # nothing can be said where the others look for it
+        print(error, file=sys.stderr)
+        return UNWRITTEN
+
+
+def _drive(folder: Path, now: Status) -> int:
+    driver = None
+    try:
+        driver = Driver(folder, now)
+        _hear_signals(driver)
+        driver.tell("running")
+        status = driver.run()
+    except Exception as error:
+        traceback.print_exc()
+        progress = driver.progress() if driver is not None else now.progress
+        Status("failed", in_words(error), progress, attempt=now.attempt).write(folder)
+        return FAILED
+    driver.tell(status)
+    return 0
+
+
+def _hear_signals(driver: Driver) -> None:
+    def hear(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        driver.asked_to_stop = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hear)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,102 @@
+"""Where searches lie, ``<home>/searches/<name>/``, and how one stands, told from its folder alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from gnnrec_lab.errors import OptionError, RunError, UnknownNameError, did_you_mean
+from gnnrec_lab.home import checked_name, home, home_folder
+from gnnrec_lab.jobs import process, store
+from gnnrec_lab.jobs.state import STOP_FILE, cause, log_tail
+from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.search.spec import trial_name
+
+_FOLDER = "searches"
+_SHOWN_LINES = 6
+
+
+def search_folders() -> list[Path]:
+    """Return the folders of all searches in the home, by name."""
+    folder = home() / _FOLDER
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def find(name: str) -> Path:
+    """Return the folder of the search called ``name``. Raises `UnknownNameError` with the nearest name."""
+    folders = {folder.name: folder for folder in search_folders()}
+    if name not in folders:
+        raise UnknownNameError(f'There is no search "{name}" in {home()}. {did_you_mean(name, folders)}')
+    return folders[name]
+
+
+def claim(name: str | None, model: str, trials: int, fill: Callable[[Path, str], None]) -> Path:
+    """Create a search's folder and return it.
+
+    Its name, which ``None`` makes the next of ``model-tuned-1``, ..., is also that of a run to be, and begins
+    the names of others: none of these may be there. Raises `OptionError` for a name that can't be used.
+    """
+    parent = home_folder(_FOLDER)
+    while True:
+        chosen = name or _next_name(model)
+        _require_free(chosen, trials)
+        if store.place(parent, chosen, fill):
+            return parent / chosen
+        if name is not None:
+            raise OptionError(_taken(name, "search"))
+
+
+def look(folder: Path) -> Status:
+    """Return how the search in ``folder`` stands now; "lost" where its driver is gone without a last word.
+
+    Raises `RunError` when there is no such search any more.
+    """
+    if not folder.is_dir():
+        raise RunError(f'The search "{folder.name}" no longer exists: it was removed.')
+    process.reap()
+    now = Status.read(folder)
+    if now.ended:
+        return now
+    if process.is_alive(folder):
+        return dataclasses.replace(now, status="stopping") if (folder / STOP_FILE).exists() else now
+    again = Status.read(folder)  # it may have ended between the two looks
+    return again if again.ended else _lost(folder, again)
+
+
+def _lost(folder: Path, now: Status) -> Status:
+    why = cause(folder, {}, begun=now.status != "queued").replace("The worker", "The search's process")
+    last = log_tail(folder, _SHOWN_LINES)
+    error = f"{why} search.resume() goes on; trials that have ended are kept."
+    error += f"\nThe last lines of its stderr.log:\n{last}" if last else ""
+    return dataclasses.replace(now, status="lost", error=error)
+
+
+def _next_name(model: str) -> str:
+    pattern = re.compile(rf"{re.escape(model)}-tuned-(\d{{1,9}})(-t\d+)?")
+    there = [folder.name for folder in [*search_folders(), *store.run_folders()]]
+    matches = (pattern.fullmatch(name) for name in there)
+    return f"{model}-tuned-{max((int(match[1]) for match in matches if match), default=0) + 1}"
+
+
+def _require_free(name: str, trials: int) -> None:
+    checked_name(name, "search")
+    last = trial_name(name, trials - 1)
+    if len(last) > 64:
+        raise OptionError(
+            f'"{name}" is too long to name a search: its trials are called "{last}". 64 at most.'
+        )
+    pattern = re.compile(rf"{re.escape(name)}(-t\d+)?")
+    for folder in store.run_folders():
+        if pattern.fullmatch(folder.name):
+            raise OptionError(_taken(folder.name, "run"))
+
+
+def _taken(name: str, what: str) -> str:
+    return (
+        f'There is already a {what} "{name}". Choose another name, or remove that one: '
+        f'gnnrec_lab.open_{what}("{name}").remove()'
+    )

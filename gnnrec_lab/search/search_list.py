@@ -1,0 +1,64 @@
+"""`searches`: all searches of the home, as a list that shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.home import home
+from gnnrec_lab.jobs.html import list_table
+from gnnrec_lab.search import folders, text
+from gnnrec_lab.search.search import Search
+
+
+class SearchList(Sequence[Search]):
+    """Searches, the newest first."""
+
+    def __init__(self, found: Sequence[Search]) -> None:
+        self._searches = list(found)
+
+    def __len__(self) -> int:
+        return len(self._searches)
+
+    @overload
+    def __getitem__(self, index: int) -> Search: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> SearchList: ...
+
+    def __getitem__(self, index: int | slice) -> Search | SearchList:
+        return SearchList(self._searches[index]) if isinstance(index, slice) else self._searches[index]
+
+    def __repr__(self) -> str:
+        return "\n".join(self._lines()) or _nothing()
+
+    def _repr_html_(self) -> str:
+        return list_table("Searches" if self else _nothing(), ["Search"], [[line] for line in self._lines()])
+
+    def _lines(self) -> list[str]:
+        return [_line(search) for search in self._searches]
+
+
+def searches() -> SearchList:
+    """Return all searches in the home, the newest first, also those that other processes began."""
+    found = [Search(folder) for folder in folders.search_folders()]
+    return SearchList(sorted(found, key=_created, reverse=True))
+
+
+def _line(search: Search) -> str:
+    try:
+        return text.one_line(search.name, search.look())
+    except GnnrecError as error:  # damaged, or removed just now: the others are shown
+        return f"{search.name}  {error}"
+
+
+def _created(search: Search) -> float:
+    try:
+        return float(search.spec["run"]["created"])
+    except GnnrecError:
+        return 0.0
+
+
+def _nothing() -> str:
+    return f"No searches in {home()} yet. gnnrec_lab.tune(split, model) begins one."

@@ -1,0 +1,91 @@
+"""What a search is to do, as written once into its ``spec.json``.
+
+Only the record and its file, as jobs/spec.py is for a run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+from typing import Any
+
+from gnnrec_lab._version import __version__
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.search.space import Space, from_json, to_json
+
+VERSION = 1
+FILE = "spec.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class SearchSpec:
+    """A search; never changed after it was created.
+
+    Attributes
+    ----------
+    search : str
+        Its name, and that of the run of the best trial in the end.
+    run : RunSpec
+        What all its trials have in common; what is searched has its default there.
+    space : dict
+    trials : int
+        How many at most.
+    metric : str
+        Validation metric that is to become large.
+    """
+
+    search: str
+    run: RunSpec
+    space: Space
+    trials: int
+    metric: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is written to ``spec.json``."""
+        facts = {"search": self.search, "trials": self.trials, "metric": self.metric}
+        return {"version": VERSION, **facts, "space": to_json(self.space), "run": self.run.to_dict()}
+
+    def write(self, folder: Path) -> None:
+        """Write ``spec.json`` into the search's folder."""
+        write_json(folder / FILE, self.to_dict())
+
+    @classmethod
+    def read(cls, folder: Path) -> SearchSpec:
+        """Read ``spec.json``. Raises `StorageError` when it is missing, damaged, or of a newer version."""
+        path = folder / FILE
+        value = read_json(path)
+        version = value.get("version")
+        if isinstance(version, int) and version > VERSION:
+            raise StorageError(
+                f'The search "{folder.name}" was written by a newer gnnrec-lab: upgrade to open it.'
+            )
+        kinds = {"search": str, "trials": int, "metric": str, "space": dict, "run": dict}
+        if version != VERSION or any(not isinstance(value.get(name), kind) for name, kind in kinds.items()):
+            raise StorageError(f"{path} is damaged.")
+        run = RunSpec.of(value["run"], path)
+        return cls(value["search"], run, from_json(value["space"]), value["trials"], value["metric"])
+
+    def trial(self, number: int, values: dict[str, Any]) -> RunSpec:
+        """Return what one trial's run is to do."""
+        options = {name: values.get(name, value) for name, value in self.run.options.items()}
+        training = {name: values.get(name, value) for name, value in self.run.training.items()}
+        return dataclasses.replace(
+            self.run,
+            run=trial_name(self.search, number),
+            options=options,
+            training=training,
+            created=time.time(),
+            gnnrec_lab=__version__,
+        )
+
+
+def trial_name(search: str, number: int) -> str:
+    """Return the name of a trial's run.
+
+    >>> trial_name("shop-tuned", 3)
+    'shop-tuned-t003'
+    """
+    return f"{search}-t{number:03d}"

@@ -1,0 +1,95 @@
+"""Searches and trials in words, as jobs/text.py is for runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.text import duration
+from gnnrec_lab.search.ledger import Trial, by_value
+from gnnrec_lab.search.spec import SearchSpec
+
+
+def one_line(name: str, now: Status) -> str:
+    """Return a search's state in one line.
+
+    >>> progress = {"trials": 20, "ended": 5, "pruned": 2, "eta_seconds": 95.0}
+    >>> one_line("shop-tuned", Status("running", progress=progress))
+    'shop-tuned  running  trial 5/20 (2 pruned)  1 m 35 s left'
+    """
+    progress = now.progress
+    parts = [name, now.status, count(progress), best(progress)]
+    if now.ended:
+        parts.append(duration(progress.get("elapsed_seconds")))
+    elif progress.get("eta_seconds") is not None:
+        parts.append(f"{duration(progress['eta_seconds'])} left")
+    if now.error:
+        parts.append(now.error.splitlines()[0])
+    return "  ".join(part for part in parts if part)
+
+
+def count(progress: dict[str, Any]) -> str:
+    """Return how many trials have ended, or nothing before the first."""
+    if "trials" not in progress:
+        return ""
+    few = [f"{progress[state]} {state}" for state in ("pruned", "failed") if progress.get(state)]
+    return f"trial {progress['ended']}/{progress['trials']}" + (f" ({', '.join(few)})" if few else "")
+
+
+def best(progress: dict[str, Any]) -> str:
+    """Return the best trial and its metric, or nothing.
+
+    >>> best({"best": {"metric": "ndcg@20", "value": 0.18344, "trial": 7}})
+    'best ndcg@20 0.183 at trial 7'
+    """
+    found = progress.get("best")
+    if not found:
+        return ""
+    return f"best {found['metric']} {found['value']:.3g} at trial {found['trial']}"
+
+
+def facts(spec: SearchSpec, now: Status) -> list[tuple[str, str]]:
+    """Return what is said of a search: names and texts."""
+    progress = now.progress
+    return [
+        ("Status", now.status),
+        ("Model", spec.run.model),
+        ("Graph", spec.run.graph),
+        *((f"Searched: {name}", str(dimension)) for name, dimension in spec.space.items()),
+        ("Trials", count(progress).removeprefix("trial ")),
+        ("Validation", best(progress)),
+        ("Searched for", duration(progress.get("elapsed_seconds"))),
+        ("Left", duration(progress.get("eta_seconds")) if not now.ended else ""),
+    ]
+
+
+def ranked(trials: Iterable[Trial]) -> list[Trial]:
+    """Return the trials, the best first, and behind them those without a value or cut short."""
+    found = list(trials)
+    done = by_value(found)
+    rest = [trial for trial in found if trial not in done]
+    return [*done, *sorted(rest, key=lambda trial: (trial.state != "running", trial.number))]
+
+
+def row(trial: Trial, names: Sequence[str]) -> list[str]:
+    """Return the cells of a trial: number, state, value, an option each, run."""
+    value = "" if trial.value is None else f"{trial.value:.4g}"
+    return [
+        str(trial.number),
+        trial.state,
+        value,
+        *(shown(trial.options.get(name)) for name in names),
+        trial.run or "",
+    ]
+
+
+def trial_line(trial: Trial) -> str:
+    """Return a trial in one line."""
+    options = "  ".join(f"{name}={shown(value)}" for name, value in trial.options.items())
+    return f"  {trial.run}  {trial.value:.4g}  {options}"
+
+
+def shown(value: Any) -> str:
+    """Return an option's value, numbers with three digits."""
+    return f"{value:.3g}" if isinstance(value, float) else "" if value is None else str(value)
