@@ -6,6 +6,7 @@ from a file: no pickle, ``allow_pickle=False`` throughout.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -35,7 +36,8 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         aside.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that can only be read
+            aside.unlink(missing_ok=True)
         raise StorageError(
             f"Could not write {path}: {error.strerror or error}. What was there before is untouched. "
             "Free some space or choose another folder (GNNREC_HOME)."

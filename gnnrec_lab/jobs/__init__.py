@@ -1,6 +1,7 @@
 """Jobs: trainings in processes of their own, kept in folders that any process may read."""
 
 from gnnrec_lab.jobs.compare import compare
+from gnnrec_lab.jobs.engines.cluster import stop_cluster
 from gnnrec_lab.jobs.launch import train
 from gnnrec_lab.jobs.queue import job_limit, set_job_limit
 from gnnrec_lab.jobs.refit import refit
@@ -18,5 +19,6 @@ __all__ = [
     "refit",
     "runs",
     "set_job_limit",
+    "stop_cluster",
     "train",
 ]

@@ -1,7 +1,8 @@
 """What can be asked of a run: pause, resume, stop, kill. Any process may ask.
 
 A stop and a pause without memory are files that the worker sees; a pause that keeps the memory, its end and a
-kill are signals. The worker answers by its status; how a run stands is told by state.py.
+kill are signals, which the run's engine brings to it. The worker answers by its status; how a run stands is
+told by state.py.
 """
 
 from __future__ import annotations
@@ -9,20 +10,17 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
-
-from gnnrec_lab.errors import RunError
+from gnnrec_lab.errors import RunError, StorageError
 from gnnrec_lab.files import write_json
-from gnnrec_lab.jobs import process, queue
+from gnnrec_lab.jobs import process, queue, submission
+from gnnrec_lab.jobs.engines import engine
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter
-from gnnrec_lab.jobs.owner import Owner
-from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.spec import LOCAL, RunSpec
 from gnnrec_lab.jobs.start import begin_attempt, start
 from gnnrec_lab.jobs.state import PAUSE_FILE, STOP_FILE, look
 from gnnrec_lab.jobs.status import ENDED, Status
@@ -38,15 +36,16 @@ def pause(folder: Path, *, drop_memory: bool) -> None:
         raise RunError(f'"{folder.name}" has ended ({now.status}): there is nothing to pause.')
     if now.status == "stopping":
         raise RunError(f'"{folder.name}" is about to end: wait for it with run.wait(), then run.resume().')
-    if drop_memory:
+    if submission.is_pending(folder):
+        _close(folder, now, "paused")
+    elif drop_memory:
         if now.status != "paused" or process.is_asleep(folder):
             write_json(folder / PAUSE_FILE, {"t": time.time()})
-            _signal(folder, signal.SIGCONT)
-        return
-    if now.status != "paused":
+            _signal(folder, "SIGCONT")
+    elif now.status != "paused":
         # with the queue's lock, so that it isn't put to sleep while it holds that itself
         with queue.turn(folder.parents[1]):
-            _signal(folder, signal.SIGSTOP)
+            _signal(folder, "SIGSTOP")
         _wait_until(lambda: process.is_asleep(folder) or not process.is_alive(folder))
 
 
@@ -55,7 +54,7 @@ def resume(folder: Path) -> None:
     now = look(folder)
     if now.status == "paused" and process.is_asleep(folder):
         (folder / PAUSE_FILE).unlink(missing_ok=True)
-        _signal(folder, signal.SIGCONT)
+        _signal(folder, "SIGCONT")
         _wait_until(lambda: not process.is_asleep(folder))
     elif now.status in RESUMABLE:
         start(folder, requeue(folder, now))
@@ -72,7 +71,7 @@ def requeue(folder: Path, now: Status) -> RunSpec:
     the folder can't be written.
     """
     spec = RunSpec.read(folder)
-    with _held(folder):
+    with held(folder):
         if _attempt(folder, now) != now.attempt:
             raise RunError(f'"{folder.name}" is being resumed already.')
         for name in (STOP_FILE, PAUSE_FILE):
@@ -87,12 +86,13 @@ def stop(folder: Path) -> None:
     now = look(folder)
     if now.status in ENDED:
         return
-    if now.status == "paused" and not process.is_asleep(folder):
-        _close(folder, now)
+    without_worker = now.status == "paused" and not process.is_asleep(folder)
+    if without_worker or submission.is_pending(folder):
+        _close(folder, now, "stopped")
         return
     write_json(folder / STOP_FILE, {"t": time.time()})
     if now.status == "paused":
-        _signal(folder, signal.SIGCONT)
+        _signal(folder, "SIGCONT")
 
 
 def kill(folder: Path) -> None:
@@ -100,35 +100,29 @@ def kill(folder: Path) -> None:
     now = look(folder)
     if now.status in ENDED:
         return
-    owner = _worker(folder)
-    found = owner.process() if owner is not None else None
-    if found is not None:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            for one in [*found.children(recursive=True), found]:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    one.kill()
+    if not submission.is_pending(folder):
+        _signal(folder, "SIGKILL")
         _wait_until(lambda: not process.is_alive(folder))
     now = look(folder)
     if now.status == "lost" or now.status not in ENDED:
-        _close(folder, now)
+        _close(folder, now, "stopped")
 
 
-def _close(folder: Path, now: Status) -> None:
-    """Write the last word of a run that has no worker to write it."""
-    with _held(folder):
+def _close(folder: Path, now: Status, status: str) -> None:
+    """Write the last word of an attempt that has no worker to write it."""
+    with held(folder):
         if _attempt(folder, now) != now.attempt:
             raise RunError(f'"{folder.name}" is being resumed. Try again in a moment.')
         with EventWriter(folder / EVENTS) as events:
             seconds = now.progress.get("elapsed_seconds")
-            events.write("end", status="stopped", error=None, seconds=seconds, attempt=now.attempt)
+            events.write("end", status=status, error=None, seconds=seconds, attempt=now.attempt)
         progress = {**now.progress, "eta_seconds": None}
-        dataclasses.replace(now, status="stopped", error=None, progress=progress, updated=time.time()).write(
-            folder
-        )
+        ended = dataclasses.replace(now, status=status, error=None, progress=progress, updated=time.time())
+        ended.write(folder)
 
 
 @contextlib.contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[None]:
     """Hold the run's lock, as its only writer."""
     lock = process.take_lock(folder, _PATIENCE)
     if lock is None:
@@ -146,23 +140,12 @@ def _attempt(folder: Path, now: Status) -> int:
         return now.attempt
 
 
-def _worker(folder: Path) -> Owner | None:
-    """Return the worker, waiting for one that is just being started; None when there is none."""
-
-    def found() -> Owner | None:
-        owner = Owner.read(folder)
-        return owner if owner is not None and owner.worker else None
-
-    _wait_until(lambda: found() is not None or not process.is_alive(folder))
-    return found()
-
-
-def _signal(folder: Path, number: signal.Signals) -> None:
-    owner = _worker(folder)
-    found = owner.process() if owner is not None else None
-    if found is not None:
-        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended just now
-            found.send_signal(number)
+def _signal(folder: Path, name: str) -> None:
+    try:
+        on = RunSpec.read(folder).on
+    except StorageError:  # damaged: a worker can be ended all the same
+        on = LOCAL
+    engine(on).signal(folder, name)
 
 
 def _wait_until(condition: Callable[[], bool]) -> None:

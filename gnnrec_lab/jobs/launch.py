@@ -15,7 +15,7 @@ import numpy as np
 
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.home import checked_name, home_folder
-from gnnrec_lab.jobs import queue, store, tracking
+from gnnrec_lab.jobs import engines, queue, store, tracking
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.start import make_ready, start, threads_of_a_worker
@@ -32,6 +32,7 @@ def train(
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
     priority: int = 0,
+    on: str = "local",
     fresh: bool = False,
     track: str | None = None,
     wait: bool = False,
@@ -56,7 +57,12 @@ def train(
     seed : int
         Of everything random in the training.
     priority : int
-        From -1000 to 1000. The highest of those that wait begins first, of equal ones the oldest.
+        From -1000 to 1000. The highest of those that wait begins first, of equal ones the oldest. A cluster
+        has an order of its own.
+    on : str
+        "local": a process of this machine. "ray": a Ray cluster, that of ``RAY_ADDRESS`` or, without one, one
+        that is started on this machine and outlives the kernel. "ray://HOST:PORT" or "ray:ADDRESS" names one.
+        Its nodes must share the lab's home. docs/ray.md tells more.
     fresh : bool
         Train also where the same has been trained already.
     track : str, optional
@@ -74,17 +80,22 @@ def train(
     UnknownNameError
         For a model that doesn't exist.
     OptionError
-        For an option that doesn't exist or can't have its value, a name that can't be used or is taken, a
-        ``track`` that there isn't or whose library isn't installed.
+        For an option that doesn't exist or can't have its value, a name that can't be used or is taken, an
+        engine or a ``track`` that there isn't or whose library isn't installed.
     GraphDataError
         If there is nothing to train on.
     RunError
-        If the worker can't be started; with ``wait``, if the run fails.
+        If the worker can't be started, or the cluster doesn't take it; with ``wait``, if the run fails.
     """
     if name is not None:
         checked_name(name, "run")
     ready, spec = plan(split, model, options, seed)
-    spec = dataclasses.replace(spec, priority=_checked_priority(priority), track=tracking.checked(track))
+    spec = dataclasses.replace(
+        spec,
+        priority=_checked_priority(priority),
+        track=tracking.checked(track),
+        on=engines.checked(on),
+    )
     run = _run_of(ready, spec, name, fresh=fresh)
     return run.wait() if wait else run
 
@@ -174,11 +185,12 @@ def _run_of(split: Split, spec: RunSpec, name: str | None, *, fresh: bool) -> Ru
     from gnnrec_lab.graph import save_split
 
     same = None if fresh else _same(spec, split)
-    if same is None:
-        save_split(split)
+    if same is not None:
+        return same
+    save_split(split)
     # one at a time, so that two kernels that ask for the same get the same
     with queue.turn(home_folder(), patience=10):
-        same = same or (None if fresh else _same(spec, split))
+        same = None if fresh else _same(spec, split)
         if same is not None:
             return same
         folder = store.claim(

@@ -21,6 +21,7 @@ import psutil
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.jobs import submission
 from gnnrec_lab.jobs.memory import processes_ended_for_memory
 from gnnrec_lab.jobs.owner import Owner
 
@@ -29,20 +30,25 @@ EXIT_FILE = "exit.json"
 
 
 def is_alive(folder: Path) -> bool:
-    """Whether a run has a worker: the lock says so, and before it is taken the owner."""
-    if _lock_is_held(folder / LOCK_FILE):
-        return True
-    owner = Owner.read(folder)
-    if owner is not None and owner.is_running():
+    """Whether a run has a worker, or is looked after on a cluster."""
+    if worker_lives(folder) or submission.beats(folder) or submission.is_pending(folder):
         return True
     reap()  # only now: so whoever is told that a worker of ours is dead finds `exit_code` noted
     return False
 
 
+def worker_lives(folder: Path) -> bool:
+    """Whether a worker can be seen from here: the lock says so, and before it is taken the owner."""
+    if _lock_is_held(folder / LOCK_FILE):
+        return True
+    owner = Owner.read(folder)
+    return owner is not None and owner.is_running()
+
+
 def is_asleep(folder: Path) -> bool:
     """Whether a run's worker was made to sleep (SIGSTOP): it keeps its memory and uses no processor."""
     owner = Owner.read(folder)
-    return owner is not None and owner.worker and owner.is_asleep()
+    return (owner is not None and owner.worker and owner.is_asleep()) or submission.sleeps(folder)
 
 
 def take_lock(folder: Path, patience: float = 2.0) -> int | None:
@@ -109,17 +115,23 @@ class Exit:
     for_memory: bool | None = None
 
 
-def start_worker(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-    """Start a worker in a session of its own, and note it as the owner of the run in ``folder``.
+def start_worker(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    stdin: int = subprocess.DEVNULL,
+) -> int:
+    """Start a worker in a session of its own, note it as the owner of ``folder``'s run; return its number.
 
     It gets no interrupt and no hang-up of ours, and outlives us; its output goes to ``stdout.log`` and
-    ``stderr.log`` of ``folder``, which is its working folder. Raises `OSError` when it can't be started.
+    ``stderr.log`` of ``folder``, which is its working folder, its input is ``stdin`` (a descriptor). Raises
+    `OSError` when it can't be started.
     """
     counted = processes_ended_for_memory()
     with (folder / "stdout.log").open("ab") as out, (folder / "stderr.log").open("ab") as err:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=out,
             stderr=err,
             cwd=folder,
@@ -137,6 +149,14 @@ def start_worker(command: Sequence[str], folder: Path, environment: Mapping[str,
         owner = Owner(process.pid, time.time(), platform.node())
     with contextlib.suppress(StorageError):  # the worker notes itself too
         owner.write(folder)
+    return process.pid
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a worker that this process started has ended; how is then noted."""
+    reap()
+    with _children_lock:
+        return pid not in _children
 
 
 def reap() -> None:

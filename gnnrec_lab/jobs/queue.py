@@ -89,7 +89,11 @@ def enter(folder: Path, priority: int) -> Path:
     for left in waiting.glob(f"*-{_key(folder)}"):
         left.unlink(missing_ok=True)
     leave(folder)
-    ticket = waiting / f"{HIGHEST - priority:05d}-{time.time_ns():020d}-{_key(folder)}"
+    rank = f"{HIGHEST - priority:05d}-"
+    # behind those that wait already, also when the clock was set back since
+    last = max((path.name for path in _files(waiting) if path.name.startswith(rank)), default=rank)
+    age = max(time.time_ns(), int(last.removeprefix(rank).partition("-")[0] or 0) + 1)
+    ticket = waiting / f"{rank}{age:020d}-{_key(folder)}"
     write_atomically(ticket, lambda file: file.write(folder.name.encode()))
     return ticket
 

@@ -139,5 +139,11 @@ class Reporter:
             yield
         except StorageError as error:
             if not self._complained:
-                print(f"The training goes on, but can't be reported: {error}", file=sys.stderr, flush=True)
+                complain(f"The training goes on, but can't be reported: {error}")
             self._complained = True
+
+
+def complain(text: str) -> None:
+    """Print to ``stderr.log``, if there is room: that is on the same disk as all else of the run."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)

@@ -17,6 +17,7 @@ from gnnrec_lab.files import read_json, write_json
 
 VERSION = 2  # 1 knew neither threads nor priority
 FILE = "spec.json"
+LOCAL = "local"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,6 +47,8 @@ class RunSpec:
         Which of the queued begins first; higher is sooner.
     track : str
         Where else the run is told of: "mlflow", or "".
+    on : str
+        Where it is trained: "local", "ray" or "ray" with an address, as in "ray://head:10001".
     gnnrec_lab : str
         The version that wrote it.
     """
@@ -61,13 +64,15 @@ class RunSpec:
     threads: int = 0
     priority: int = 0
     track: str = ""
+    on: str = LOCAL
     gnnrec_lab: str = __version__
 
     @property
     def identity(self) -> str:
         """A hash of all that the result depends on: two runs with the same one have the same result.
 
-        How often checkpoints are written, the run's name, its priority and its tracking are no part of it.
+        How often checkpoints are written, the run's name, its priority, its tracking and where it is trained
+        are no part of it.
         """
         training = {key: value for key, value in self.training.items() if "checkpoint" not in key}
         facts = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
@@ -101,7 +106,7 @@ class RunSpec:
         if version not in (1, VERSION) or isinstance(version, bool):
             raise StorageError(f"{path} is damaged: its version is {version!r}.")
         value = {"threads": 0, "priority": 0, **value} if version == 1 else value
-        value = {"track": "", **value}
+        value = {"track": "", "on": LOCAL, **value}  # those written before there were these
         for name, kinds in _KINDS.items():
             if isinstance(value.get(name), bool) or not isinstance(value.get(name), kinds):
                 raise StorageError(f'{path} is damaged: "{name}" is missing or of the wrong kind.')
@@ -120,5 +125,6 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "threads": int,
     "priority": int,
     "track": str,
+    "on": str,
     "gnnrec_lab": str,
 }

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gnnrec_lab.errors import OptionError, RunError
-from gnnrec_lab.jobs import process, queue, store, tracking
+from gnnrec_lab.errors import GnnrecError, OptionError, RunError
+from gnnrec_lab.jobs import queue, store, tracking
+from gnnrec_lab.jobs.engines import engine
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
@@ -33,15 +34,16 @@ def begin_attempt(folder: Path, number: int, progress: dict[str, Any]) -> None:
 
 
 def start(folder: Path, spec: RunSpec) -> None:
-    """Put a run that is ready in the line and start its worker.
+    """Have the worker of a run that is ready started by its engine.
 
-    Raises `RunError` when that can't be started; the folder of a first attempt is then removed.
+    Raises `RunError` when that can't be done; the folder of a first attempt is then removed.
     """
-    queue.enter(folder, spec.priority)
     try:
-        process.start_worker([*COMMAND, str(folder)], folder, environment(folder.parents[1], spec.threads))
-    except OSError as error:
-        reason = f"The worker could not be started: {error.strerror or error}."
+        engine(spec.on).submit(folder, spec, COMMAND, environment(folder.parents[1], spec.threads))
+    except (OSError, RunError) as error:
+        reason = str(error)
+        if not isinstance(error, GnnrecError):
+            reason = f"The worker could not be started: {error.strerror or error}."
         now = Status.read(folder)
         if now.attempt == 1:
             store.delete(folder)

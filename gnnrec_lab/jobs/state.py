@@ -105,7 +105,7 @@ def _lost(folder: Path, known: Status | None) -> Status:
 
 
 def cause(folder: Path, progress: Mapping[str, Any], *, begun: bool) -> str:
-    """Return why a worker that is gone without a last word has ended, as far as that is known."""
+    """Return why a worker is gone without a last word, as far as it is known, in sentences."""
     found = process.how_it_ended(folder)
     if shutil.disk_usage(folder).free < _NO_ROOM:
         return f"The disk that holds {folder} is full: free some space."

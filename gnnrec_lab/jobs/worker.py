@@ -7,6 +7,7 @@ second one ends it at once.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import faulthandler
 import os
@@ -14,6 +15,7 @@ import secrets
 import shutil
 import signal
 import sys
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -27,8 +29,8 @@ from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter, plain
 from gnnrec_lab.jobs.memory import ADVICE
 from gnnrec_lab.jobs.owner import Owner
-from gnnrec_lab.jobs.reporter import Reporter
-from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.reporter import Reporter, complain
+from gnnrec_lab.jobs.spec import LOCAL, RunSpec
 from gnnrec_lab.jobs.state import UNWRITTEN
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.tracking import Tracking
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 NICENESS = 10  # the notebook and its owner's other work come first
 REPORT_VERSION = 1
 FAILED, REFUSED = 1, 3  # exit codes
+SUPERVISED = "GNNREC_SUPERVISED"  # "1": started by engines/supervisor.py, which holds our standard input
 
 
 def main(arguments: list[str]) -> int:
@@ -48,7 +51,8 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m gnnrec_lab.jobs.worker RUN_FOLDER", file=sys.stderr)
         return 2
     faulthandler.enable()
-    os.nice(NICENESS)
+    _give_way()
+    _die_with_supervisor()
     folder = Path(arguments[0]).absolute()
     lock = process.take_lock(folder)
     if lock is None:
@@ -63,10 +67,34 @@ def main(arguments: list[str]) -> int:
         with EventWriter(folder / EVENTS) as events:
             return _work(folder, Reporter(folder, events, attempt=now.attempt))
     except StorageError as error:  # nothing can be said where the others look for it
-        print(error, file=sys.stderr)
+        complain(str(error))
         return UNWRITTEN
     finally:
         queue.leave(folder)
+
+
+def _give_way() -> None:
+    """Let the kernel and the owner's other work come first, also at the moment when they wake."""
+    os.nice(NICENESS)
+    if hasattr(os, "SCHED_BATCH"):  # Linux
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _die_with_supervisor() -> None:
+    """End when who started us on a cluster is gone: another is then started elsewhere.
+
+    Its end closes our standard input, also where it was killed.
+    """
+    if os.environ.get(SUPERVISED) != "1":
+        return
+
+    def watch() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, name="gnnrec-supervised", daemon=True).start()
 
 
 def _work(folder: Path, reporter: Reporter) -> int:
@@ -75,12 +103,13 @@ def _work(folder: Path, reporter: Reporter) -> int:
     try:
         spec = RunSpec.read(folder)
         status = "stopped"
-        if queue.wait_for_turn(folder, spec.priority, reporter.should_stop):
+        # a cluster has begun it only when there was room
+        if spec.on != LOCAL or queue.wait_for_turn(folder, spec.priority, reporter.should_stop):
             reporter.begin()
             tracking = Tracking(folder, spec, reporter.message) if spec.track else None
             status = _train(folder, spec, reporter)
     except Exception as error:
-        traceback.print_exc()
+        complain(traceback.format_exc())
         if tracking is not None:
             tracking.finish("failed")
         reporter.end("failed", in_words(error))
@@ -167,6 +196,7 @@ def in_words(error: Exception) -> str:
 
 if __name__ == "__main__":
     code = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # the disk may be full
+            stream.flush()
     os._exit(code)  # all is written, and taking the libraries down would take a second or more

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from gnnrec_lab.search import Search
 
 Kind = Literal[
-    "", "frame", "column", "behaviour", "graph", "model", "run", "job", "data set", "setting", "metric"
+    "",
+    "frame",
+    "column",
+    "behaviour",
+    "graph",
+    "model",
+    "run",
+    "job",
+    "data set",
+    "setting",
+    "metric",
+    "engine",
 ]
 
 Job = TypeVar("Job", bound="Run | Search")
@@ -69,6 +80,10 @@ def _stored(kind: Kind) -> list[str]:
         from gnnrec_lab import models
 
         return models.names()
+    if kind == "engine":
+        from gnnrec_lab.jobs.engines import NAMES
+
+        return list(NAMES)
     if kind == "data set":
         from gnnrec_lab import datasets
 

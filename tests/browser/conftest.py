@@ -71,12 +71,20 @@ def lab_page(
 ) -> Iterator[Callable[..., LabPage]]:
     """Return a function that opens a page: ``lab_page(width=1280, height=900, locale="en-GB", dark=False)``.
 
-    At the end of the test the pages' console must hold no error, and their network nothing but the server.
+    ``on`` names another server than the one all share. At the end of the test the pages' console must hold no
+    error, and their network nothing but the server.
     """
     opened: list[LabPage] = []
 
-    def make(*, width: int = 1280, height: int = 900, locale: str = "en-GB", dark: bool = False) -> LabPage:
-        server.set_theme(dark)
+    def make(
+        *,
+        width: int = 1280,
+        height: int = 900,
+        locale: str = "en-GB",
+        dark: bool = False,
+        on: LabServer = server,
+    ) -> LabPage:
+        on.set_theme(dark)
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale=locale,
@@ -84,7 +92,7 @@ def lab_page(
             accept_downloads=True,
         )
         context.set_default_timeout(30_000)
-        opened.append(LabPage(context.new_page(), server))
+        opened.append(LabPage(context.new_page(), on))
         return opened[-1]
 
     yield make

@@ -181,6 +181,11 @@ class LabPage:
         self.page.reload()
         self.wait_for_kernel()
 
+    def interrupt_kernel(self) -> None:
+        """Interrupt the cell that runs, from the menu."""
+        self.page.click('.lm-MenuBar-item:has-text("Kernel")')
+        self.page.click('.lm-Menu-item[data-command="kernelmenu:interrupt"]')
+
     def restart_kernel(self) -> None:
         """Restart the kernel from the menu and confirm."""
         self.page.click('.lm-MenuBar-item:has-text("Kernel")')

@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from gnnrec_lab.errors import RunError, StorageError
 from gnnrec_lab.graph import Split
-from gnnrec_lab.jobs import Run, train
+from gnnrec_lab.jobs import Run, start, train
 from gnnrec_lab.jobs.events import EventReader, EventWriter, in_force
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.reporter import Reporter
@@ -24,6 +25,15 @@ from gnnrec_lab.training.checkpoint import checkpoints
 
 Until = Callable[..., None]
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000, "checkpoint_steps": 1}
+JUMPY = """
+import random, sys, time
+
+real = time.time
+time.time = lambda: real() + random.choice([-1, 1]) * 36_000
+from gnnrec_lab.jobs import worker
+
+sys.exit(worker.main(sys.argv[1:]))
+"""
 
 
 def test_a_full_disk_fails_the_run_and_leaves_the_last_good_checkpoint(split: Split, until: Until) -> None:
@@ -133,6 +143,55 @@ def test_a_clock_that_jumps_changes_no_order_and_no_duration(
     assert run.history["epoch"].tolist() == [1, 2, 3]
     assert run.history["seconds"].tolist() == [1.0, 2.0, 3.0]
     assert 0 <= Status.read(tmp_path).progress["elapsed_seconds"] < 60
+
+
+def test_a_training_on_a_clock_that_jumps_is_looked_after_as_ever(
+    split: Split, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "COMMAND", (sys.executable, "-c", JUMPY))
+    began = time.monotonic()
+    run = train(split, options=ENDLESS)
+    until(lambda: len(run.history) >= 3, "three epochs are complete")
+    real = time.time
+    for hours in (-10, 10):
+        monkeypatch.setattr(time, "time", lambda hours=hours: real() + 3600 * hours)
+        assert run.status == "running"
+        assert run.pause().status == "paused"
+        assert run.resume().status == "running"
+    elapsed = time.monotonic() - began
+    progress = run.progress
+    assert 0 < progress["elapsed_seconds"] < elapsed
+    assert progress["eta_seconds"] is None or 0 < progress["eta_seconds"] < 1_000_000 * elapsed
+    assert run.kill().status == "stopped"
+
+    reached = len(run.history)
+    until(lambda: len(run.resume().history) > reached, "it goes on")
+    assert run.stop().wait(120).status == "stopped"
+    assert run.history["epoch"].tolist() == list(range(1, len(run.history) + 1))
+    assert run.history["seconds"].is_monotonic_increasing
+
+
+def test_a_damaged_checkpoint_of_a_run_costs_no_more_than_the_steps_behind_it(
+    split: Split, until: Until
+) -> None:
+    options = {"epochs": 60, "patience": 60, "checkpoint_steps": 1, "batch_size": 64}
+    whole = train(split, options=options, wait=True)
+    run = train(split, options=options, fresh=True)
+    until(lambda: len(run.history) >= 2 or run.look().ended, "two epochs are complete")
+    run.kill()
+    newest = checkpoints(run.folder / "checkpoints")[-1] / "state.safetensors"
+    data = bytearray(newest.read_bytes())
+    data[len(data) // 2] ^= 1
+    newest.write_bytes(data)
+
+    assert run.resume().wait(120).status == "done"
+
+    said = [event["text"] for event in run.events() if event["kind"] == "message"]
+    assert any("damaged" in text for text in said)
+    drop = ["seconds"]
+    assert run.history.drop(columns=drop).equals(whole.history.drop(columns=drop))
+    first, second = (one.folder / "result" / "model.safetensors" for one in (whole, run))
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_process_that_got_the_workers_number_is_left_alone(make_run: Callable[..., Path]) -> None:

@@ -55,6 +55,7 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
         "threads": threads_of_a_worker(),
         "priority": 0,
         "track": "",
+        "on": "local",
         "gnnrec_lab": gnnrec_lab.__version__,
     }
     counts = np.diff(split.train.by_item.indptr)
@@ -236,6 +237,8 @@ def test_a_python_that_is_not_there_leaves_no_run(split: Split, monkeypatch: pyt
         ({"priority": 1001}, OptionError, "priority must be a whole number from -1000 to 1000, not 1001"),
         ({"priority": 0.5}, OptionError, "priority must be a whole number"),
         ({"name": "../x"}, OptionError, "can't name a run"),
+        ({"on": "rya"}, OptionError, r"on can't be 'rya'\. Did you mean \"ray\"\?"),
+        ({"on": "ray://"}, OptionError, "A cluster's address may follow, as in ray://head:10001"),
     ],
 )
 def test_mistakes_are_errors_before_anything_is_started(

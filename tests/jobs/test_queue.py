@@ -94,6 +94,20 @@ def test_the_highest_priority_is_first_and_of_equals_the_oldest(
     assert trained() == ["first", "high", "b", "c", "d", "low"]
 
 
+def test_a_clock_that_was_set_back_lets_nobody_in_before_the_others(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time_ns()
+    tickets = []
+    for number, hours in enumerate((0, -5, 3, -5)):
+        monkeypatch.setattr(time, "time_ns", lambda hours=hours: now + hours * 3_600_000_000_000)
+        tickets.append(queue.enter(make_run(f"run-{number}", status=Status("queued")), 0).name)
+
+    assert tickets == sorted(tickets)
+    monkeypatch.setattr(time, "time_ns", lambda: now)
+    assert queue.enter(make_run("urgent", status=Status("queued")), 1).name < tickets[0]
+
+
 def test_as_many_work_as_the_limit_allows_and_it_may_change(
     put: Callable[..., Path], until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def test_a_spec_survives_its_file_exactly(tmp_path: Path) -> None:
         "threads": 2,
         "priority": -3,
         "track": "",
+        "on": "local",
         "gnnrec_lab": __version__,
     }
 

@@ -41,6 +41,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("train shop --model lightgcn --set ep", ["epochs="]),
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),
         ("train shop --model popularity --set ", []),
+        ("train shop --model lightgcn --on ", ["local", "ray"]),
         ("train shop --wait --w", []),
         ("data on", ["online-retail"]),
         ("graph ev", ["events"]),

@@ -54,6 +54,7 @@ from .conftest import Lab
             "lightgcn, pinsage and 2 more.",
         ),
         ("train shop --model lightgnc", 'no model "lightgnc". Did you mean "lightgcn"?'),
+        ("train shop --model lightgcn --on rya", "on can't be 'rya'. Did you mean \"ray\"?"),
         ("train shop --model lightgcn --set epohcs=3", 'no option "epohcs". Did you mean "epochs"?'),
         ("train shop --model lightgcn --set epochs", "train --set must be key=value (as in epochs=20)"),
         ("train shop --model lightgcn --set epochs=1 epochs=2", "--set gives epochs twice: 1 and 2."),

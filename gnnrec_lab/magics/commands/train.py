@@ -28,6 +28,7 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
         options=options,
         seed=args.seed,
         priority=args.priority,
+        on=args.on,
         fresh=args.fresh,
         track=args.track,
     )
@@ -104,6 +105,13 @@ COMMAND = Command(
             "of those that wait the highest begins first (0)",
             type=values.integer,
             default=0,
+        ),
+        Argument(
+            "--on",
+            "ENGINE",
+            "where: local, ray (the cluster of RAY_ADDRESS, or one on this machine), or ray://HOST:PORT",
+            kind="engine",
+            default="local",
         ),
         Argument("--fresh", "", "train also where the very same was trained already", take="switch"),
         Argument("--track", "TRACKER", "tell another system of it too", choices=TRACKERS),

@@ -1,0 +1,38 @@
+"""The benchmark of the kernel's latency: its figures from given times, and one short run of all of it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.latency import summary, table
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_ratios_are_taken_within_a_round() -> None:
+    rounds = [
+        {"idle": [0.002] * 20, "busy": [0.003] * 20},
+        {"idle": [0.010] * 20, "busy": [0.010] * 20},
+        {"idle": [0.004] * 20, "busy": [0.005] * 20},
+    ]
+
+    facts = summary(rounds, [0.1, 0.3, 0.2])
+
+    assert facts["median"] == {
+        "idle_ms": [4.0, 2.0, 10.0],
+        "busy_ms": [5.0, 3.0, 10.0],
+        "ratio": [1.25, 1.0, 1.5],
+    }
+    assert facts["load_ext_seconds"] == [0.2, 0.1, 0.3]
+    assert "| median | 4 ms [2, 10] | 5 ms [3, 10] | 1.25 [1, 1.5] |" in table(facts, 20)
+
+
+def test_two_kernels_are_measured() -> None:
+    command = [sys.executable, "-m", "benchmarks.latency", "--rounds", "1", "--cells", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout.splitlines()[-1])
+    assert facts["rounds"] == 1
+    assert facts["median"]["busy_ms"][0] > 0

@@ -1,0 +1,97 @@
+"""A training that is interrupted, restarted and shut down around, in a real JupyterLab: it goes on.
+
+Its curve then has every epoch once. What the widgets show meanwhile is test_kernel.py's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from gnnrec_lab.jobs import Run
+from tests.browser.lab import LabPage, jupyter_lab
+
+START = """\
+import numpy as np
+import pandas as pd
+import gnnrec_lab
+user = np.repeat(np.arange(40), 10)
+frame = pd.DataFrame({"user": user, "item": (user // 2 + np.tile(np.arange(10), 40) ** 2) % 25})
+graph = gnnrec_lab.InteractionGraph.from_frame(frame, user="user", item="item", name="tiny")
+long = gnnrec_lab.train(graph, name="long", options={"epochs": 1_000_000, "patience": 1_000_000})"""
+AGAIN = """\
+%load_ext gnnrec_lab
+import gnnrec_lab
+found = gnnrec_lab.open_run("long")
+epochs = found.history["epoch"].tolist()
+assert epochs == list(range(1, len(epochs) + 1))
+print("found", found.status, "after", "some" if epochs else "no", "epochs")"""
+FOUND = "found running after some epochs"
+
+
+def until_trained(run: Run, epochs: int) -> None:
+    """Wait until that many more epochs are complete."""
+    wanted = len(run.history) + epochs
+    deadline = time.monotonic() + 120
+    while len(run.history) < wanted:
+        assert run.status in ("queued", "running"), run.error
+        assert time.monotonic() < deadline, "the training doesn't go on"
+        time.sleep(0.05)
+
+
+def write(path: Path, *cells: str) -> Path:
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, path)
+    return path
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Path]:
+    """A folder for a server; runs in its home are stopped at the end, also when the journey has failed."""
+    yield tmp_path
+    for folder in (tmp_path / ".gnnrec" / "runs").glob("*"):
+        Run(folder).stop()
+
+
+def test_a_training_outlives_interrupt_restart_and_server(
+    lab_page: Callable[..., LabPage], served: Path
+) -> None:
+    path = write(served / "notebook.ipynb", START, "long.wait()")
+    with jupyter_lab(served) as server:
+        page = lab_page(on=server)
+        page.open(path)
+        page.run_all()
+        page.wait_until_ran(0)
+        run = Run(served / ".gnnrec" / "runs" / "long")
+        until_trained(run, 20)
+
+        page.interrupt_kernel()
+        page.page.get_by_text('"long" keeps running in the background').first.wait_for()
+        until_trained(run, 20)
+
+        page.restart_kernel()
+        until_trained(run, 20)
+        page.run_in_new_cell(AGAIN)
+        page.page.get_by_text(FOUND, exact=True).wait_for()
+        page.page.context.close()
+    until_trained(run, 20)  # that server and its kernels are gone
+
+    write(path, AGAIN, "%gnnrec watch long", "%gnnrec stop long", "found.wait().status")
+    with jupyter_lab(served) as server:
+        page = lab_page(on=server)
+        page.open(path)
+        page.run_all()
+        page.page.get_by_text(FOUND, exact=True).wait_for()
+        page.page.get_by_text("'stopped'", exact=True).wait_for()
+        page.page.context.close()
+
+    told = [event["epoch"] for event in run.events() if event["kind"] == "epoch"]
+    assert len(told) >= 80
+    assert told == list(range(1, len(told) + 1))
+    assert run.look().attempt == 1
+    assert run.history["seconds"].is_monotonic_increasing
