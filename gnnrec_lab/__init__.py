@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ExplanationBrowser,
         GraphBuilder,
         GraphExplorer,
+        JobTable,
         RunComparison,
         TrainingMonitor,
     )
@@ -62,6 +63,7 @@ _LAZY = {
     "GraphExplorer": "gnnrec_lab.widgets",
     "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
+    "JobTable": "gnnrec_lab.widgets",
     "Run": "gnnrec_lab.jobs",
     "RunComparison": "gnnrec_lab.widgets",
     "Search": "gnnrec_lab.search",
@@ -103,6 +105,7 @@ __all__ = [
     "GraphExplorer",
     "GraphSpec",
     "InteractionGraph",
+    "JobTable",
     "NotFittedError",
     "OptionError",
     "Run",

@@ -1,11 +1,25 @@
-"""What the system tells of memory that ran out, and what is advised then."""
+"""What the system tells of memory: what a worker holds, whether it ran out, and what is advised then."""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+
+import psutil
+
+from gnnrec_lab.jobs.owner import Owner
 
 ADVICE = "choose a smaller dim or batch_size, or close other notebooks"
 _COUNTERS = (Path("/proc/vmstat"), Path("/sys/fs/cgroup/memory.events"))
+
+
+def held_by_worker(folder: Path) -> int | None:
+    """Return how many bytes the worker of a run holds now; None where it has none on this machine."""
+    owner = Owner.read(folder)
+    found = owner.process() if owner is not None and owner.worker else None
+    with contextlib.suppress(psutil.Error):  # it has ended just now
+        return int(found.memory_info().rss) if found is not None else None
+    return None
 
 
 def processes_ended_for_memory() -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from gnnrec_lab.errors import GnnrecError
@@ -78,9 +79,15 @@ class RunList(Sequence[Run]):
         )
 
 
-def runs() -> RunList:
-    """Return all runs in the home, the newest first, also those that other processes started."""
-    found = [Run(folder) for folder in store.run_folders()]
+def runs(lab: Path | None = None) -> RunList:
+    """Return all runs in a home, the newest first, also those that other processes started.
+
+    Parameters
+    ----------
+    lab : Path, optional
+        By default the present home.
+    """
+    found = [Run(folder) for folder in store.run_folders(lab)]
     return RunList(sorted(found, key=_created, reverse=True))
 
 

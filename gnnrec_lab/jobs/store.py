@@ -19,9 +19,9 @@ from gnnrec_lab.home import checked_name, home, home_folder
 _FOLDER = "runs"
 
 
-def run_folders() -> list[Path]:
-    """Return the folders of all runs in the home, by name."""
-    runs = home() / _FOLDER
+def run_folders(lab: Path | None = None) -> list[Path]:
+    """Return the folders of all runs in a home, by default the present one, by name."""
+    runs = (lab or home()) / _FOLDER
     if not runs.is_dir():
         return []
     # what is being made or removed is hidden behind a dot

@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from gnnrec_lab.widgets.builder import GraphBuilder
     from gnnrec_lab.widgets.comparison import RunComparison
     from gnnrec_lab.widgets.explorer import GraphExplorer
+    from gnnrec_lab.widgets.job_table import JobTable
     from gnnrec_lab.widgets.monitor import TrainingMonitor
 
-__all__ = ["ExplanationBrowser", "GraphBuilder", "GraphExplorer", "RunComparison", "TrainingMonitor"]
+__all__ = [
+    "ExplanationBrowser",
+    "GraphBuilder",
+    "GraphExplorer",
+    "JobTable",
+    "RunComparison",
+    "TrainingMonitor",
+]
 
 _MODULES = {
     "ExplanationBrowser": "browser",
     "GraphBuilder": "builder",
     "GraphExplorer": "explorer",
+    "JobTable": "job_table",
     "RunComparison": "comparison",
     "TrainingMonitor": "monitor",
 }

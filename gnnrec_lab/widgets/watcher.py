@@ -1,4 +1,4 @@
-"""One thread a kernel that keeps the live monitors up to date by tailing their run folders.
+"""One thread a kernel that keeps the live views of runs up to date by tailing their folders.
 
 It never prints: a notebook would put its words under any cell. It ends when there is nothing to watch.
 """
@@ -6,6 +6,7 @@ It never prints: a notebook would put its words under any cell. It ends when the
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from typing import Protocol
 
@@ -15,24 +16,23 @@ TICK = 0.25  # seconds: at most four updates a second
 class Watched(Protocol):
     """Something that can bring itself up to date."""
 
-    def refresh(self) -> bool:
-        """Bring the traits up to date; return whether there is more to come."""
+    def refresh(self) -> float | None:
+        """Bring the traits up to date; return in how many seconds to do it again, None for never."""
         ...
 
 
 class Watcher:
-    """Refreshes what it watches until that is finished, closed or forgotten."""
+    """Refreshes what it watches, each as often as it asks for, until it is closed or forgotten."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._watched: weakref.WeakSet[Watched] = weakref.WeakSet()
+        self._due: weakref.WeakKeyDictionary[Watched, float] = weakref.WeakKeyDictionary()
         self._thread: threading.Thread | None = None
-        self._wake = threading.Event()
 
     def watch(self, one: Watched) -> None:
         """Begin to refresh ``one``; only a weak reference is kept."""
         with self._lock:
-            self._watched.add(one)
+            self._due[one] = time.monotonic()
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="gnnrec-watcher", daemon=True)
                 self._thread.start()
@@ -40,28 +40,41 @@ class Watcher:
     def forget(self, one: Watched) -> None:
         """Stop refreshing ``one``."""
         with self._lock:
-            self._watched.discard(one)
+            self._due.pop(one, None)
 
     def _run(self) -> None:
-        while True:
+        while self._refresh_those_due():
+            time.sleep(TICK)
+
+    def _refresh_those_due(self) -> bool:
+        """Return whether there is anything left to watch.
+
+        Apart from the loop, so that no strong reference to a closed view is kept while sleeping.
+        """
+        with self._lock:
+            watched = list(self._due.items())
+            if not watched:
+                self._thread = None
+                return False
+        for one, due in watched:
+            if due > time.monotonic():
+                continue
+            pause = _refreshed(one)
+            if pause is None:
+                self.forget(one)
+                continue
             with self._lock:
-                now = list(self._watched)
-                if not now:
-                    self._thread = None
-                    return
-            for one in now:
-                if not _refreshed(one):
-                    self.forget(one)
-            del now  # a strong reference kept while sleeping would keep a closed widget alive
-            self._wake.wait(TICK)
+                if one in self._due:  # not forgotten meanwhile
+                    self._due[one] = time.monotonic() + pause
+        return True
 
 
-def _refreshed(one: Watched) -> bool:
+def _refreshed(one: Watched) -> float | None:
     try:
         return one.refresh()
     except Exception:
-        # nobody reads this thread's output, and the other monitors must go on
-        return False
+        # nobody reads this thread's output, and the other views must go on
+        return None
 
 
 WATCHER = Watcher()

@@ -1,168 +1,159 @@
-// TrainingMonitor: how a run goes, live.
-import { useEffect, useState } from "preact/hooks";
-import { Chart } from "./chart";
-import { Footer, Notice } from "./footer";
-import { bytes, count, duration, fill, number } from "./format";
-import { type Model, useRequests, useTrait } from "./model";
+// TrainingMonitor and JobTable: how runs go, live; of one its figures and curves, of several a table beneath.
+import { useCallback, useRef, useState } from "preact/hooks";
+import { Footer } from "./footer";
+import { count, fill } from "./format";
+import { type Model, useTrait } from "./model";
+import { Charts } from "./monitor_charts";
+import { useSilence } from "./monitor_connection";
+import { Filter } from "./monitor_filter";
+import { RunPanel } from "./monitor_panel";
+import { useRunRequests } from "./monitor_requests";
+import { usePlaces } from "./monitor_series";
+import { Table } from "./monitor_table";
+import { asChoice, asCurves, asLog, asNames, asRows, type Choice, type RunRow } from "./monitor_types";
+import { useMonitorWords } from "./monitor_words";
 import { mount } from "./mount";
-import { type Curves, checked, type Point, type RunState } from "./types";
-import { useWords, type Words, word } from "./words";
+import { word } from "./words";
 
-const ENDED = ["done", "stopped", "failed", "lost"];
-const STOPPABLE = ["queued", "running", "paused"];
-const SILENT_AFTER = 15;
+const MANY = 8; // from this on a filter is worth its place
+const KEEP_AFTER = 400; // milliseconds after the last change of a choice
 
-/** Return for how many seconds no beat has come, looked at every second while the run is unfinished. */
-function useSilence(beat: unknown, unfinished: boolean): number {
-  const [silence, setSilence] = useState(0);
-  useEffect(() => {
-    setSilence(0);
-    if (!unfinished) return;
-    // by this page's clock alone: the kernel's may be that of another machine, and wrong
-    const heard = Date.now();
-    const timer = setInterval(() => setSilence(Math.round((Date.now() - heard) / 1000)), 1000);
-    return () => clearInterval(timer);
-  }, [beat, unfinished]);
-  return silence;
-}
-
-function facts(run: RunState, words: Words, locale: string): string[] {
-  const ended = ENDED.includes(run.status);
-  const list: string[] = [];
-  if (run.epochs) list.push(fill(words.epoch, { epoch: run.epoch ?? 0, epochs: run.epochs }));
-  if (ended) {
-    if (typeof run.elapsed_seconds === "number")
-      list.push(fill(words.took, { time: duration(run.elapsed_seconds, words) }));
-    return list;
-  }
-  if (typeof run.eta_seconds === "number")
-    list.push(fill(words.left, { time: duration(run.eta_seconds, words) }));
-  if (typeof run.interactions_per_second === "number")
-    list.push(fill(words.speed, { n: count(Math.round(run.interactions_per_second), locale) }));
-  if (typeof run.memory_bytes === "number") list.push(bytes(run.memory_bytes, locale));
-  return list;
-}
-
-function Stop({ ask }: { ask: () => void }) {
-  const { words } = useWords();
-  const [sure, setSure] = useState(false);
-  const stop = () => {
-    setSure(false);
-    ask();
+/** Return what is chosen on the page; the kernel keeps it for the next time the page is loaded. */
+function useChoice(model: Model, keep: (choice: Choice) => void) {
+  const [choice, setChoice] = useState(() => asChoice(model.get("choice")));
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const choose = (change: Partial<Choice>) => {
+    const next = { ...choice, ...change };
+    setChoice(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => keep(next), KEEP_AFTER);
   };
-  return (
-    <span class="gl-confirm" {...(sure && { role: "alertdialog", "aria-label": words.stopQuestion })}>
-      {sure && <span>{words.stopQuestion}</span>}
-      {/* one button for both: the keyboard's focus stays on it, and pressing it twice stops nothing */}
-      <button type="button" onClick={() => setSure(!sure)}>
-        {sure ? words.stopNo : words.stop}
-      </button>
-      {sure && (
-        <button type="button" onClick={stop}>
-          {words.stopYes}
-        </button>
-      )}
-    </span>
-  );
+  return [choice, choose] as const;
 }
 
-function Progress({ run }: { run: RunState }) {
-  // epoch counts from 1 and is the one being worked on; when it is complete, step equals steps
-  const within = run.steps ? (run.step ?? 0) / run.steps : 0;
-  const share = run.epochs ? ((run.epoch ?? 0) - 1 + within) / run.epochs : 0;
-  const done = run.status === "done" ? 1 : Math.min(1, Math.max(0, share));
-  return (
-    <div
-      class="gl-progress"
-      role="progressbar"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(done * 100)}
-      aria-label={run.name}
-    >
-      <div style={{ width: `${(done * 100).toFixed(1)}%` }} />
-    </div>
-  );
-}
-
-function Charts({ run, curves }: { run: RunState; curves: Curves | null }) {
-  const { words, locale } = useWords();
-  if (!run.epochs && ENDED.includes(run.status) && !curves?.loss.length)
-    return run.status === "done" ? <p class="gl-empty">{words.closedForm}</p> : null;
-  const metric = run.metric ?? Object.keys(curves?.validation ?? {})[0] ?? "ndcg@20";
-  const values = curves?.validation[metric] ?? [];
-  const best: Point | null = run.best ? [run.best.epoch, run.best.value] : null;
-  return (
-    <div class="gl-charts">
-      <Chart
-        title={words.loss}
-        kind="loss"
-        points={curves?.loss ?? []}
-        empty={words.noCurve}
-        ticks={curves?.checkpoints ?? []}
-      />
-      <Chart
-        title={fill(words.validation, { metric })}
-        kind="metric"
-        points={values}
-        mark={best}
-        note={
-          run.best ? fill(words.best, { value: number(run.best.value, locale), epoch: run.best.epoch }) : ""
-        }
-        empty={words.noValidation}
-      />
-    </div>
-  );
+function useFacts(): (rows: RunRow[]) => string {
+  const { words, locale } = useMonitorWords();
+  return (rows) => {
+    const all = fill(rows.length === 1 ? words.runsCountOne : words.runsCount, {
+      n: count(rows.length, locale),
+    });
+    const working = ["running", "paused", "queued", "stopping"].flatMap((status) => {
+      const n = rows.filter((row) => row.status === status).length;
+      return n ? [fill(words.ofStatus, { n: count(n, locale), status: word(words, status) })] : [];
+    });
+    return [all, ...working].join(" · ");
+  };
 }
 
 export function Monitor({ model }: { model: Model }) {
-  const { words, locale } = useWords();
-  const run = checked<RunState>(useTrait(model, "run"), { name: "text", status: "text" });
-  const curves = checked<Curves>(useTrait(model, "curves"), {
-    loss: "rows",
-    validation: "curves",
-    checkpoints: "list",
-  });
-  const log = String(useTrait(model, "log") ?? "");
+  const { words } = useMonitorWords();
+  const allRuns = useTrait(model, "all_runs") === true;
+  const rows = [...asRows(useTrait(model, "active")), ...asRows(useTrait(model, "ended"))];
+  const watched = asNames(useTrait(model, "watched"));
+  const still = asCurves(useTrait(model, "ended_curves"));
+  const curves = new Map([...still, ...asCurves(useTrait(model, "active_curves"))]);
+  const log = asLog(useTrait(model, "log"));
   const code = String(useTrait(model, "code") ?? "");
-  const beat = useTrait(model, "beat");
-  const [ask, waiting] = useRequests(model);
-  const [showLog, setShowLog] = useState(false);
-  const unfinished = run !== null && !ENDED.includes(run.status);
-  const silence = useSilence(beat, unfinished);
-  if (!run) return null;
-  const status = word(words, run.status);
+  const error = String(useTrait(model, "error") ?? "");
+  const live = useTrait(model, "live") !== false;
+  const silence = useSilence(model, useTrait(model, "beat"), live);
+  const requests = useRunRequests(model);
+  const [choice, choose] = useChoice(model, (next) => live && requests.tell("choose", next));
+  const [open, setOpen] = useState(() => asLog(model.get("log"))?.name ?? "");
+  const places = usePlaces(watched);
+  const facts = useFacts();
+  const root = useRef<HTMLElement>(null);
+
+  // the rows are drawn again only when something of them changes: what they call must not
+  const latest = useRef({ requests, open, live });
+  latest.current = { requests, open, live };
+  const onOpen = useCallback((name: string) => {
+    const next = name === latest.current.open ? "" : name;
+    setOpen(next);
+    if (!latest.current.live) return;
+    if (next) latest.current.requests.ask("open", next);
+    else latest.current.requests.tell("open", { name: "" });
+  }, []);
+  const onWatch = useCallback((name: string, on: boolean) => {
+    latest.current.requests.ask("watch", name, { on });
+  }, []);
+
+  const [only] = rows;
+  const alone = !allRuns && rows.length === 1 && only !== undefined;
+  if (rows.length === 0 && !allRuns) return null;
+  const shown = watched.flatMap((name) => rows.find((row) => row.name === name) ?? []);
+  const connected = live && silence === 0;
+  const panel = (row: RunRow, within = true) => (
+    <RunPanel key={row.name} {...{ row, log, requests, within }} live={connected} />
+  );
+  const findOnSlash = (event: KeyboardEvent) => {
+    const typing = (event.target as Element).matches("input:not([type=checkbox]), select");
+    const search = root.current?.querySelector<HTMLElement>("input[type=search]");
+    if (event.key !== "/" || typing || !search) return;
+    search.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
-    <section class="gl-monitor" aria-label={run.name}>
-      <header class="gl-header">
-        <strong>{run.name}</strong>
-        <span class={`gl-status gl-is-${run.status}`} aria-live="polite">
-          {status}
-        </span>
-        <span class="gl-muted">
-          {run.model} · {run.graph}
-        </span>
-        <span class="gl-facts">{facts(run, words, locale).join(" · ")}</span>
-        <span class="gl-actions">
-          {STOPPABLE.includes(run.status) && <Stop ask={() => ask("stop", {})} />}
-          <button type="button" aria-expanded={showLog} onClick={() => setShowLog(!showLog)}>
-            {showLog ? words.hideLog : words.showLog}
-          </button>
-        </span>
-      </header>
-      <Progress run={run} />
-      <Notice state={waiting} error={run.error} />
-      {silence > SILENT_AFTER && (
-        <p class="gl-wait">{fill(words.disconnected, { seconds: silence, code })}</p>
+    <section
+      ref={root}
+      class="gl-monitor"
+      aria-label={alone ? only.name : words.runs}
+      onKeyDown={findOnSlash}
+    >
+      {alone ? (
+        panel(only, false)
+      ) : (
+        <header class="gl-header">
+          <strong>{words.runs}</strong>
+          <span class="gl-muted">{facts(rows)}</span>
+          {(allRuns || rows.length > MANY) && rows.length > 0 && (
+            <Filter {...{ rows, choice }} onChoose={choose} />
+          )}
+        </header>
       )}
-      <Charts run={run} curves={curves} />
-      {showLog && (
-        <pre class="gl-log" role="log" aria-label={fill(words.logTitle, { name: run.name })}>
-          {log || words.emptyLog}
-        </pre>
+      <div class="gl-notices" aria-live="polite">
+        {silence > 0 && <Disconnected seconds={silence} code={code} />}
+        {error && <p class="gl-error">{error}</p>}
+        {!alone && <Unheard {...{ requests, open }} />}
+      </div>
+      {shown.length > 0 && <Charts rows={shown} {...{ curves, places, choice }} onChoose={choose} />}
+      {rows.length === 0 ? (
+        <p class="gl-empty">{fill(words.noRuns, { code: "%gnnrec train GRAPH --model lightgcn" })}</p>
+      ) : (
+        !alone && (
+          <Table
+            {...{ rows, places, choice, open, panel, onOpen, onWatch }}
+            onChoose={choose}
+            live={connected}
+          />
+        )
       )}
       <Footer code={code} />
     </section>
+  );
+}
+
+function Disconnected({ seconds, code }: { seconds: number; code: string }) {
+  const { words } = useMonitorWords();
+  const lost = Number.isFinite(seconds) ? fill(words.lost15, { seconds }) : words.lostNow;
+  return <p class="gl-wait">{`${lost} ${fill(words.goesOn, { code })}`}</p>;
+}
+
+/** What failed or waits of runs that aren't open: their panels would say it. */
+function Unheard({ requests, open }: { requests: ReturnType<typeof useRunRequests>; open: string }) {
+  const { words } = useMonitorWords();
+  const slow = requests.asked.find((one) => one.slow && one.name !== open);
+  const failures = [...requests.failures].filter(([name]) => name !== open);
+  return (
+    <>
+      {failures.map(([name, message]) => (
+        <p key={name} class="gl-error">
+          {message}
+        </p>
+      ))}
+      {slow && <p class="gl-wait">{fill(words.asking, { verb: word(words, slow.method) })}</p>}
+    </>
   );
 }
 

@@ -2,30 +2,6 @@
 
 export type Point = [x: number, y: number];
 
-export interface RunState {
-  name: string;
-  model: string;
-  graph: string;
-  status: string;
-  epoch: number | null;
-  epochs: number | null;
-  step: number | null;
-  steps: number | null;
-  eta_seconds: number | null;
-  elapsed_seconds: number | null;
-  interactions_per_second: number | null;
-  memory_bytes: number | null;
-  metric: string | null;
-  best: { epoch: number; value: number } | null;
-  error: string | null;
-}
-
-export interface Curves {
-  loss: Point[];
-  validation: Record<string, Point[]>;
-  checkpoints: number[];
-}
-
 export interface UserRow {
   index: number;
   label: string;

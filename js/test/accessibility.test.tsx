@@ -10,7 +10,8 @@ import monitor from "../src/monitor";
 import { PREVIEW, traits } from "./builder_model";
 import { comparison, measured, models } from "./comparison_model";
 import { FakeModel } from "./fake_model";
-import { BROWSER_RUN, CURVES, run, USERS, view } from "./fixtures";
+import { BROWSER_RUN, USERS, view } from "./fixtures";
+import { CURVES, jobsOf, monitorOf, run } from "./monitor_model";
 import { FakeObserver } from "./observer";
 import { button, one, show } from "./page";
 
@@ -22,24 +23,38 @@ async function faults(el: Element): Promise<string[]> {
 const press = (el: Element, words: string) => fireEvent.click(button(el, words) as HTMLElement);
 
 describe("the TrainingMonitor", () => {
-  const shown = (traits: Record<string, unknown> = {}) =>
-    show(
-      monitor,
-      new FakeModel({ locale: "en", run: run(), curves: CURVES, log: "a", code: "%gnnrec", ...traits }),
-    );
+  const shown = (changes = {}, more: Record<string, unknown> = {}) => show(monitor, monitorOf(changes, more));
 
   test("running", async () => expect(await faults(shown())).toEqual([]));
 
-  test("without curves", async () => expect(await faults(shown({ curves: {} }))).toEqual([]));
+  test("without curves", async () => expect(await faults(shown({}, { active_curves: {} }))).toEqual([]));
 
   test("failed", async () =>
-    expect(await faults(shown({ run: run({ status: "failed", error: "No memory." }) }))).toEqual([]));
+    expect(await faults(shown({ status: "failed", error: "No memory." }))).toEqual([]));
 
   test("asking whether to stop, with its log", async () => {
     const el = shown();
     press(el, "Stop");
     press(el, "Log");
     expect(await faults(el)).toEqual([]);
+  });
+});
+
+describe("the JobTable", () => {
+  const rows = [run({ name: "a" }), run({ name: "b", status: "failed", error: "No memory." })];
+
+  test("with curves and a run open", async () => {
+    const el = show(
+      monitor,
+      jobsOf(rows, { watched: ["a", "b"], active_curves: { a: CURVES }, ended_curves: { b: CURVES } }),
+    );
+    press(el, "b");
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test("with nothing to show", async () => {
+    expect(await faults(show(monitor, jobsOf([])))).toEqual([]);
+    expect(await faults(show(monitor, jobsOf(rows, { choice: { text: "zzz" } })))).toEqual([]);
   });
 });
 

@@ -68,6 +68,11 @@ export class FakeModel implements Model {
     });
   }
 
+  /** Say, as ipywidgets does, that the kernel is there no longer. */
+  fireLive(): void {
+    act(() => this.fire("comm_live_update"));
+  }
+
   /** Hear a custom message, whatever it is. */
   tell(message: unknown): void {
     act(() => this.fire("msg:custom", message));

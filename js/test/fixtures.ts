@@ -1,53 +1,6 @@
 // Traits as the kernel writes them, small enough to know each drawn value by hand. All parts of scores are sums of
 // powers of two, so that they add up exactly.
-import type {
-  BrowserRun,
-  Contribution,
-  Curves,
-  HistoryRow,
-  RunState,
-  UserList,
-  UserView,
-  Why,
-} from "../src/types";
-
-export function run(changes: Partial<RunState> = {}): RunState {
-  return {
-    name: "lightgcn1",
-    model: "lightgcn",
-    graph: "shop",
-    status: "running",
-    epoch: 12,
-    epochs: 50,
-    step: 5,
-    steps: 10,
-    eta_seconds: 190,
-    elapsed_seconds: 60.4,
-    interactions_per_second: 41234.4,
-    memory_bytes: 1_234_000_000,
-    metric: "ndcg@20",
-    best: { epoch: 2, value: 0.183 },
-    error: null,
-    ...changes,
-  };
-}
-
-/** Loss 3, 2, 1 over two epochs; ndcg@20 0.1, 0.183 at epochs 1 and 2. */
-export const CURVES: Curves = {
-  loss: [
-    [0, 3],
-    [1, 2],
-    [2, 1],
-  ],
-  validation: {
-    "recall@20": [[1, 0.5]],
-    "ndcg@20": [
-      [1, 0.1],
-      [2, 0.183],
-    ],
-  },
-  checkpoints: [1, 2],
-};
+import type { BrowserRun, Contribution, HistoryRow, UserList, UserView, Why } from "../src/types";
 
 export const BROWSER_RUN: BrowserRun = {
   name: "lightgcn1",

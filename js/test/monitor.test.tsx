@@ -2,23 +2,12 @@
 import { act, fireEvent } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../src/monitor";
-import type { RunState } from "../src/types";
-import { FakeModel } from "./fake_model";
-import { CURVES, run } from "./fixtures";
+import type { RunRow } from "../src/monitor_types";
+import { CODE, CURVES, monitorOf, rowsOf, run } from "./monitor_model";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "./page";
 
-const CODE = "%gnnrec watch lightgcn1";
-
-function monitor(changes: Partial<RunState> = {}, traits: Record<string, unknown> = {}) {
-  const model = new FakeModel({
-    locale: "en",
-    run: run(changes),
-    curves: CURVES,
-    log: "",
-    code: CODE,
-    beat: 1,
-    ...traits,
-  });
+function monitor(changes: Partial<RunRow> = {}, traits: Record<string, unknown> = {}) {
+  const model = monitorOf(changes, traits);
   return { model, el: show(widget, model) };
 }
 
@@ -27,7 +16,7 @@ describe("what it says of a run", () => {
     const { el } = monitor();
     expect(one(el, "section").getAttribute("aria-label")).toBe("lightgcn1");
     expect(text(one(el, "header strong"))).toBe("lightgcn1");
-    expect(text(one(el, "header .gl-muted"))).toBe("lightgcn · shop");
+    expect(text(one(el, "header > .gl-muted"))).toBe("lightgcn · shop");
     expect(text(one(el, "footer code"))).toBe(CODE);
   });
 
@@ -76,7 +65,7 @@ describe("what it says of a run", () => {
     expect(text(one(monitor(unknown).el, ".gl-facts"))).toBe("");
   });
 
-  test.each<[string, Partial<RunState>, number]>([
+  test.each<[string, Partial<RunRow>, number]>([
     ["half of the 12th of 50 epochs", {}, 23],
     ["nothing done", { epoch: 1, step: 0 }, 0],
     ["nothing known", { epoch: null, epochs: null, step: null, steps: null }, 0],
@@ -93,7 +82,7 @@ describe("what it says of a run", () => {
 
   test("follows the run", () => {
     const { el, model } = monitor();
-    model.put({ run: run({ status: "done", epoch: 50, elapsed_seconds: 7300 }) });
+    model.put(rowsOf([run({ status: "done", epoch: 50, elapsed_seconds: 7300 })]));
     expect(text(one(el, ".gl-status"))).toBe("done");
     expect(text(one(el, ".gl-facts"))).toBe("epoch 50 of 50 · took 2 h 1 m");
   });
@@ -109,7 +98,9 @@ describe("stopping", () => {
     expect(model.sent).toEqual([]);
 
     fireEvent.click(button(el, "Stop it") as HTMLElement);
-    expect(model.sent.map(({ method, params }) => [method, params])).toEqual([["stop", {}]]);
+    expect(model.sent.map(({ method, params }) => [method, params])).toEqual([
+      ["stop", { name: "lightgcn1" }],
+    ]);
     expect(el.querySelector("[role=alertdialog]")).toBeNull();
   });
 
@@ -134,22 +125,29 @@ describe("stopping", () => {
   });
 
   test.each([
-    ["queued", true],
-    ["running", true],
-    ["stopping", false],
-    ["paused", true],
-    ["stopped", false],
-    ["lost", false],
-    ["failed", false],
-    ["done", false],
-  ])("can a run that is %s be stopped: %s", (status, can) => {
-    expect(button(monitor({ status }).el, "Stop") !== undefined).toBe(can);
+    [
+      ["pause", "stop", "kill"],
+      ["Pause", "Stop", "Kill", "Log"],
+    ],
+    [
+      ["resume", "stop", "kill"],
+      ["Resume", "Stop", "Kill", "Log"],
+    ],
+    [["kill"], ["Kill", "Log"]],
+    [
+      ["resume", "remove"],
+      ["Resume", "Remove", "Log"],
+    ],
+    [[], ["Log"]],
+    [["dance"], ["Log"]],
+  ])("what can be asked of it is what the kernel says: %j", (verbs, buttons) => {
+    expect(texts(monitor({ verbs }).el, ".gl-actions button")).toEqual(buttons);
   });
 
   test("is no longer asked about when the run has ended meanwhile", () => {
     const { el, model } = monitor();
     fireEvent.click(button(el, "Stop") as HTMLElement);
-    model.put({ run: run({ status: "done" }) });
+    model.put(rowsOf([run({ status: "done", verbs: ["remove"] })]));
     expect(button(el, "Stop it")).toBeUndefined();
   });
 
@@ -166,7 +164,9 @@ describe("when all is not well", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
   const pass = (seconds: number) => act(() => void vi.advanceTimersByTime(seconds * 1000));
-  const SILENT = `No word from the kernel for 16 s. The training itself goes on. Show it again: ${CODE}`;
+  const SILENT =
+    `This view is disconnected: no word from the kernel for 16 s. Trainings go on without it. ` +
+    `See them again: ${CODE}`;
 
   test("a failed run tells its cause", () => {
     const { el } = monitor({ status: "failed", error: "The loss is no number since epoch 3. Lower lr." });
@@ -196,17 +196,21 @@ describe("when all is not well", () => {
     expect(texts(el, ".gl-wait")).toEqual([]);
   });
 
-  test.each(["done", "stopped", "failed", "lost"])("a run that is %s has nothing more to say", (status) => {
-    const { el } = monitor({ status });
-    pass(60);
-    expect(texts(el, ".gl-wait")).toEqual([]);
+  test("where the notebook says that the kernel is gone, so does the view, at once", () => {
+    const { el, model } = monitor();
+    model.fireLive();
+    expect(texts(el, ".gl-wait")).toEqual([
+      "This view is disconnected: no word from the kernel, which was restarted or ended. " +
+        `Trainings go on without it. See them again: ${CODE}`,
+    ]);
+    expect(texts(el, ".gl-actions button")).toEqual(["Log"]);
   });
 
-  test("the silence ends with the run", () => {
-    const { el, model } = monitor();
-    pass(20);
-    model.put({ run: run({ status: "done" }) });
+  test("a page that never had a kernel says nothing of it, and asks nothing", () => {
+    const { el } = monitor({}, { live: false });
+    pass(60);
     expect(texts(el, ".gl-wait")).toEqual([]);
+    expect(texts(el, ".gl-actions button")).toEqual(["Log"]);
   });
 
   test("a slow answer is waited for aloud, until it comes", () => {
@@ -214,15 +218,21 @@ describe("when all is not well", () => {
     fireEvent.click(button(el, "Stop") as HTMLElement);
     fireEvent.click(button(el, "Stop it") as HTMLElement);
     pass(2);
-    expect(texts(el, ".gl-notices")).toEqual(["Waiting for the kernel: it may be busy with a cell."]);
+    expect(texts(el, ".gl-wait")).toEqual([
+      "Waiting for the kernel to take “Stop”: it may be busy with a cell.",
+    ]);
+    expect(button(el, "Stop")?.getAttribute("aria-disabled")).toBe("true");
+    fireEvent.click(button(el, "Pause") as HTMLElement);
+    expect(model.sent).toHaveLength(1);
     model.reply();
-    expect(texts(el, ".gl-notices")).toEqual([""]);
+    expect(texts(el, ".gl-wait")).toEqual([]);
+    expect(button(el, "Stop")?.getAttribute("aria-disabled")).toBe("false");
   });
 });
 
 describe("the log", () => {
   test("is shown and hidden", () => {
-    const { el } = monitor({}, { log: "12:00:01  epoch 1\n12:00:02  epoch 2" });
+    const { el } = monitor({}, { log: { name: "lightgcn1", text: "12:00:01  epoch 1\n12:00:02  epoch 2" } });
     expect(el.querySelector("[role=log]")).toBeNull();
     expect(button(el, "Log")?.getAttribute("aria-expanded")).toBe("false");
 
@@ -236,93 +246,49 @@ describe("the log", () => {
     expect(el.querySelector("[role=log]")).toBeNull();
   });
 
-  test.each(["", null, undefined])("says that there is none (%j)", (log) => {
-    const { el } = monitor({}, { log });
+  test("says that there is none, and that it is being read", () => {
+    const { el, model } = monitor();
     fireEvent.click(button(el, "Log") as HTMLElement);
     expect(text(one(el, "[role=log]"))).toBe("Nothing was logged.");
-  });
-});
-
-describe("the curves", () => {
-  const labels = (el: HTMLElement) =>
-    [...el.querySelectorAll("[role=img]")].map((node) => node.getAttribute("aria-label"));
-
-  test("are the loss and the metric that the run watches", () => {
-    const { el } = monitor();
-    expect(labels(el)).toEqual([
-      "loss: 3 points, latest 1.00",
-      "ndcg@20 (validation): 2 points, latest 0.183",
-    ]);
-    expect(texts(el, "figcaption .gl-muted")).toEqual(["best 0.183 at epoch 2"]);
-    expect(el.querySelectorAll(".gl-checkpoint")).toHaveLength(2);
-    const mark = one(el, ".gl-mark");
-    const last = one(el, ".gl-line.gl-metric").getAttribute("d")?.split("L")[1];
-    expect(
-      `${Number(mark.getAttribute("cx")).toFixed(1)},${Number(mark.getAttribute("cy")).toFixed(1)}`,
-    ).toBe(last);
+    model.put({ log: null });
+    expect(text(one(el, "[role=log]"))).toBe("The log is being read …");
   });
 
-  test("grow", () => {
-    const { el, model } = monitor();
-    model.put({ curves: { ...CURVES, loss: [...CURVES.loss, [3, 0.5]] } });
-    expect(labels(el)[0]).toBe("loss: 4 points, latest 0.500");
-  });
-
-  test("are another metric's where the run watches that", () => {
-    expect(labels(monitor({ metric: "recall@20", best: null }).el)[1]).toBe(
-      "recall@20 (validation): 1 points, latest 0.500",
+  test("of a failed run is open, below the cause", () => {
+    const { el } = monitor(
+      { status: "failed", error: "The loss is no number." },
+      { log: { name: "lightgcn1", text: "Traceback" } },
     );
-  });
-
-  test("are the first metric's where the run names none", () => {
-    expect(labels(monitor({ metric: null, best: null }).el)[1]).toBe(
-      "recall@20 (validation): 1 points, latest 0.500",
-    );
-  });
-
-  test.each([
-    ["none yet", { loss: [], validation: {}, checkpoints: [] }],
-    ["nothing", {}],
-    ["null", null],
-    ["a list", []],
-    ["text", "loss"],
-    ["no lists", { loss: 1, validation: {}, checkpoints: [] }],
-    ["a metric without points", { loss: [[0, 1]], validation: { "ndcg@20": null }, checkpoints: [] }],
-    ["checkpoints without epochs", { loss: [[0, 1]], validation: {}, checkpoints: 3 }],
-  ])("with %s say what comes next", (_, curves) => {
-    const { el } = monitor({ best: null }, { curves });
-    expect(texts(el, ".gl-empty")).toEqual([
-      "The curve begins with the first steps.",
-      "The first value comes after the first epoch.",
-    ]);
-  });
-
-  test("of a model in closed form: there are none, once it is done", () => {
-    const closed = { epoch: null, epochs: null, best: null };
-    const curves = { loss: [], validation: {}, checkpoints: [] };
-    const done = monitor({ ...closed, status: "done" }, { curves }).el;
-    expect(texts(done, ".gl-empty")).toEqual(["This model is computed at once: there is no curve."]);
-    expect(done.querySelector(".gl-charts")).toBeNull();
-
-    const failed = monitor({ ...closed, status: "failed", error: "Out of memory." }, { curves }).el;
-    expect(texts(failed, ".gl-empty")).toEqual([]);
-    expect(texts(failed, ".gl-error")).toEqual(["Out of memory."]);
+    const [cause, log] = [one(el, ".gl-error"), one(el, "[role=log]")];
+    expect(log.textContent).toBe("Traceback");
+    expect(cause.compareDocumentPosition(log)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 });
 
 describe("what it is given", () => {
-  test.each([undefined, null, {}, [], "run", 7, { name: 1, status: "running" }, { name: "a" }])(
-    "a run that is none (%j) shows nothing",
-    (value) => {
-      const { el } = monitor({}, { run: value });
-      expect(text(el)).toBe("");
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    {},
+    [],
+    "run",
+    7,
+    [{ name: 1, status: "running", verbs: [] }],
+    [{ name: "a" }],
+  ])("a run that is none (%j) shows nothing", (value) => {
+    const { el } = monitor({}, { active: value });
+    expect(text(el)).toBe("");
+  });
 
   test("a run of which little is known is shown all the same", () => {
     const { el } = monitor(
       {},
-      { run: { name: "a", status: "running" }, curves: null, log: null, code: null },
+      {
+        active: [{ name: "a", status: "running", verbs: [], active: true }],
+        active_curves: null,
+        log: null,
+        code: null,
+      },
     );
     expect(text(one(el, ".gl-status"))).toBe("running");
     expect(text(one(el, ".gl-facts"))).toBe("");
@@ -333,10 +299,16 @@ describe("what it is given", () => {
     const hostile = { name: HOSTILE, model: HOSTILE, graph: HOSTILE, metric: HOSTILE, status: HOSTILE };
     const { el, model } = monitor(
       { ...hostile, error: HOSTILE },
-      { log: HOSTILE, code: HOSTILE, curves: { ...CURVES, validation: { [HOSTILE]: [[1, 1]] } } },
+      {
+        watched: [HOSTILE],
+        log: { name: HOSTILE, text: HOSTILE },
+        code: HOSTILE,
+        error: HOSTILE,
+        active_curves: { [HOSTILE]: { ...CURVES, validation: { [HOSTILE]: [[1, 1, 1]] } } },
+      },
     );
     fireEvent.click(button(el, "Log") as HTMLElement);
-    model.put({ run: run({ ...hostile, error: HOSTILE }) });
+    model.put(rowsOf([run({ ...hostile, error: HOSTILE })]));
 
     expect(el.querySelector("img, script, [onerror]")).toBeNull();
     for (const part of ["header strong", ".gl-status", ".gl-error", "[role=log]", "footer code"])
@@ -346,9 +318,9 @@ describe("what it is given", () => {
 });
 
 test("leaves nothing on the model", () => {
-  const model = new FakeModel({ locale: "en", run: run(), curves: CURVES });
+  const model = monitorOf();
   const el = show(widget, model);
-  expect(model.listeners).toBe(7);
+  expect(model.listeners).toBeGreaterThan(10);
   takeOff();
   expect(model.listeners).toBe(0);
   expect(el.childNodes).toHaveLength(0);

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 def _run(notebook: Notebook, args: Namespace) -> RunList:
     from gnnrec_lab.jobs import runs
 
-    return runs()
+    found = runs()
+    if not notebook.in_kernel:
+        return found
+    from gnnrec_lab.widgets.job_table import LiveRunList
+
+    return LiveRunList(found)
 
 
 COMMAND = Command(
     name="jobs",
-    summary="List the runs of this lab and how far they are, the newest first.",
+    summary="List the runs of this lab and how far they are, the newest first; live, and to be looked after.",
     arguments=(),
     example="jobs",
     run=_run,
