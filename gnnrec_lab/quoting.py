@@ -19,3 +19,13 @@ def quote(text: str) -> str:
     if not re.search(r'["$\\]', text):
         return f'"{braces}"'
     return "'" + braces.replace("'", "'\"'\"'") + "'"  # as in a shell: '...'"'"'...'
+
+
+def option(flag: str, text: str) -> str:
+    """Return a flag and its value as they stand on a ``%gnnrec`` line.
+
+    >>> option("--user", "김 철수"), option("--user", "-7")
+    ('--user "김 철수"', '--user=-7')
+    """
+    # an id like -x would be taken for an option
+    return f"{flag}{'=' if text.startswith('-') else ' '}{quote(text)}"

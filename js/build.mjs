@@ -22,5 +22,5 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
-for (const sheet of ["styles.css", "explorer.css", "builder.css", "comparison.css", "monitor.css"])
-  await copyFile(`src/${sheet}`, `${out}/${sheet}`);
+const sheets = ["styles.css", "explorer.css", "browser.css", "builder.css", "comparison.css", "monitor.css"];
+for (const sheet of sheets) await copyFile(`src/${sheet}`, `${out}/${sheet}`);

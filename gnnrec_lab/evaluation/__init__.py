@@ -2,6 +2,7 @@
 
 from gnnrec_lab.evaluation.comparison import Comparison
 from gnnrec_lab.evaluation.evaluate import evaluate
+from gnnrec_lab.evaluation.finding import find_users
 from gnnrec_lab.evaluation.result import Evaluation
 
-__all__ = ["Comparison", "Evaluation", "evaluate"]
+__all__ = ["Comparison", "Evaluation", "evaluate", "find_users"]

@@ -116,21 +116,20 @@ def _latest_rows(
 
 def _attention(graph: InteractionGraph, layers: list[AttentionEdges], kind: str | None) -> pd.DataFrame:
     columns = ["layer", "head", "source_type", "source", "target_type", "target", "weight", "kind"]
+    kept = [edges for edges in layers if len(edges.weight)]
+    if not kept:
+        return pd.DataFrame(columns=columns)
     ids = {"user": graph.users, "item": graph.items}
-    frames = [
-        pd.DataFrame(
-            {
-                "layer": edges.layer,
-                "head": edges.head,
-                "source_type": edges.source_kind,
-                "source": ids[edges.source_kind].ids(edges.source).astype(object),
-                "target_type": edges.target_kind,
-                "target": ids[edges.target_kind].ids(edges.target).astype(object),
-                "weight": edges.weight,
-                "kind": kind,
-            }
-        )
-        for edges in layers
-        if len(edges.weight)
-    ]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    counts = [len(edges.weight) for edges in kept]
+    found: dict[str, Any] = {
+        "layer": np.repeat([edges.layer for edges in kept], counts),
+        "head": np.repeat([edges.head for edges in kept], counts),
+        "weight": np.concatenate([edges.weight for edges in kept]),
+        "kind": kind,
+    }
+    for end in ("source", "target"):
+        kinds = [getattr(edges, f"{end}_kind") for edges in kept]
+        found[f"{end}_type"] = np.repeat(np.array(kinds, dtype=object), counts)
+        ends = [ids[one].ids(getattr(edges, end)) for one, edges in zip(kinds, kept, strict=True)]
+        found[end] = np.concatenate([part.astype(object) for part in ends])
+    return pd.DataFrame(found)[columns]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.html import explanation_html
+from gnnrec_lab.explain.layers import strongest_layers
 from gnnrec_lab.explain.page import explanation_page
 from gnnrec_lab.explain.privacy import Mask, masked_attention, masked_paths
 from gnnrec_lab.explain.records import records
@@ -89,9 +90,10 @@ class Explanation:
 
         Parameters
         ----------
-        what : "parts", "contributions", "attention" or "paths"
+        what : "parts", "contributions", "attention", "layers" or "paths"
             "parts" holds all that the score is the sum of: part ("interaction" or the name in ``rest``),
-            item, label, contribution, share.
+            item, label, contribution, share. "layers" is as much of "attention" as can be drawn: the edges
+            between the six strongest items and the six users who lead on most.
         show_users : bool
             Name other users. By default they are "another customer 1" and so on.
         locale : "en" or "ko"
@@ -103,12 +105,16 @@ class Explanation:
         makers: dict[str, Callable[[], pd.DataFrame]] = {
             "parts": self._parts,
             "contributions": self.contributions.copy,
-            "attention": lambda: self.attention if show_users else masked_attention(self.attention, mask),
+            "attention": lambda: self._edges(self.attention, show_users, mask),
+            "layers": lambda: self._edges(strongest_layers(self.attention, self.user), show_users, mask),
             "paths": lambda: self.paths if show_users else masked_paths(self.paths, mask),
         }
         if what not in makers:
             raise OptionError(f'There is no table "{what}". {did_you_mean(what, makers)}')
         return makers[what]()
+
+    def _edges(self, edges: pd.DataFrame, show_users: bool, mask: Mask) -> pd.DataFrame:
+        return edges if show_users else masked_attention(edges, mask)
 
     def to_html(
         self, path: str | Path | None = None, *, show_users: bool = False, locale: str = "en"
@@ -159,8 +165,11 @@ class Explanation:
     def _repr_html_(self) -> str:
         return explanation_html(self)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it but ``attention`` as JSON-ready values; ids as text, not-a-number as None."""
+    def to_dict(self, *, show_users: bool = False, locale: str = "en") -> dict[str, Any]:
+        """Return all of it but ``attention`` as JSON-ready values; ids as text, not-a-number as None.
+
+        Other users are masked unless ``show_users``.
+        """
         facts: dict[str, Any] = {
             field.name: getattr(self, field.name)
             for field in dataclasses.fields(self)
@@ -168,5 +177,5 @@ class Explanation:
         }
         facts["user"], facts["item"] = str(self.user), str(self.item)
         facts["contributions"] = records(self.contributions)
-        facts["paths"] = records(self.paths)
+        facts["paths"] = records(self.to_frame("paths", show_users=show_users, locale=locale))
         return facts

@@ -319,6 +319,34 @@ class Run:
 
         return what_if(self.recommender, user, remove, add, k, seen=self._seen)
 
+    def find_users(self, kind: str, against: Run | str | None = None, k: int = 20) -> pd.DataFrame:
+        """Return users worth a look: "cold", "heavy", "worst" served, or "losers" against another run.
+
+        See `gnnrec_lab.evaluation.find_users`; the metric is ndcg@k on the test part.
+        """
+        from gnnrec_lab.evaluation import find_users
+
+        measured = self.evaluate(k) if kind in ("worst", "losers") else None
+        other = open_run(against) if isinstance(against, str) else against
+        compared = other.evaluate(k) if other is not None and kind == "losers" else None
+        return find_users(kind, self.recommender.train, measured, compared)
+
+    @property
+    def notes(self) -> pd.DataFrame:
+        """What was noted on recommendations: user, item, label, vote (1, 0, -1), text, time; oldest first."""
+        from gnnrec_lab.jobs.notes import notes_frame
+
+        return notes_frame(self.folder, self.split.train)
+
+    def add_note(self, user: Hashable, item: Hashable, vote: int = 0, text: str = "") -> None:
+        """Keep a thumb up (1) or down (-1) and a text on an item for a user beside the run; it replaces one.
+
+        Raises as `gnnrec_lab.jobs.notes.write_note`.
+        """
+        from gnnrec_lab.jobs.notes import write_note
+
+        write_note(self.folder, self.split.train, user, item, vote, text)
+
     @property
     def _seen(self) -> InteractionGraph:
         """Whose items a list leaves out."""

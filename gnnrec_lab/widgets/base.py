@@ -82,8 +82,16 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
 
     _drawn: frozenset[str] = frozenset()
 
-    def _page(self, path: str | Path | None, title: str, offline: dict[str, Any]) -> str | Path:
-        page = standalone_page(title, str(self._esm), str(self._css), self.state(), offline)
+    def _page(
+        self,
+        path: str | Path | None,
+        title: str,
+        offline: dict[str, Any],
+        state: dict[str, Any] | None = None,
+    ) -> str | Path:
+        """Return the page, by default of `state`, or write it."""
+        shown = self.state() if state is None else state
+        page = standalone_page(title, str(self._esm), str(self._css), shown, offline)
         if path is None:
             return page
         target = Path(path)

@@ -1,22 +1,28 @@
-"""ExplanationBrowser: open a user, see their top-K, choose an item, see why."""
+"""ExplanationBrowser: open a user, see their top-K, choose an item, see why, and whether to trust that.
+
+What is drawn of a user is told in browser_shown.py, of a changed history and of trust in browser_changes.py;
+users are found by browser_users.py. Here is the widget: what it holds, and its answers to the page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+import threading
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from gnnrec_lab.errors import OptionError, UnknownIdError
-from gnnrec_lab.explain import explain
+from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError
 from gnnrec_lab.jobs import Run, open_run
-from gnnrec_lab.quoting import quote
+from gnnrec_lab.widgets import browser_static as static
 from gnnrec_lab.widgets.base import LabWidget, bundle
-from gnnrec_lab.widgets.views import instructive_user, user_rows, user_view, why
-
-_LISTED = 50
+from gnnrec_lab.widgets.browser_changes import smallest_change, trusted
+from gnnrec_lab.widgets.browser_shown import Shown
+from gnnrec_lab.widgets.browser_users import UserFinder
+from gnnrec_lab.widgets.builder_worker import Wish, Worker
+from gnnrec_lab.widgets.views import instructive_user, user_rows
 
 
 class ExplanationBrowser(LabWidget):
@@ -32,24 +38,46 @@ class ExplanationBrowser(LabWidget):
         Which item to explain first; by default the first of the list.
     k : int
         Length of the list.
+    other : Run or str, optional
+        A second run on the same split, shown beside the first.
+    without : iterable of ids
+        Items of the user's history that are left out at first: "what if".
     locale : "auto", "en" or "ko"
 
     Raises
     ------
     RunError
-        If the run has no result yet.
+        If a run has no result yet.
     UnknownIdError
         For a user or an item that the graph doesn't hold.
+    OptionError
+        For a second run on another split, and for ``without`` of what isn't in the history.
     """
 
     _esm = bundle("browser.js")
-    _drawn = frozenset({"run", "users", "view", "error", "selected", "locale"})
+    _css = bundle("styles.css") + bundle("browser.css")
+    _drawn = frozenset(
+        {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
+    )
 
-    run = traitlets.Dict().tag(sync=True)
-    users = traitlets.Dict().tag(sync=True)
-    view = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
+    run = traitlets.Dict(help="the runs, and what can be asked of them").tag(sync=True)
+    users = traitlets.Dict(help="the users found").tag(sync=True)
+    view = traitlets.Dict(help="the user who is open").tag(sync=True)
+    error = traitlets.Unicode(help="what went wrong in what takes time").tag(sync=True)
+    work = traitlets.Dict(help="what is being measured").tag(sync=True)
+    what_if = traitlets.Dict(help="the list of the changed history; empty while nothing is changed").tag(
+        sync=True
+    )
+    smallest = traitlets.Dict(help="what takes an item out of the list; empty until it was asked for").tag(
+        sync=True
+    )
+    trust = traitlets.Dict(help="faithfulness by item, of those that were asked for").tag(sync=True)
+    notes = traitlets.Dict(help="the open user's notes by item").tag(sync=True)
     selected = traitlets.Int(-1, help="index of the chosen item; the page writes it").tag(sync=True)
+    live = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
+
+    # of the class, because a widget that could not be made is closed too
+    _worker: Worker | None = None
 
     def __init__(
         self,
@@ -58,90 +86,197 @@ class ExplanationBrowser(LabWidget):
         item: Hashable | None = None,
         *,
         k: int = 20,
+        other: Run | str | None = None,
+        without: Iterable[Hashable] = (),
         locale: str = "auto",
     ) -> None:
         if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
             raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
-        self._run = open_run(run) if isinstance(run, str) else run
-        self._recommender = self._run.recommender
-        self._graph = self._recommender.train
-        self._k = min(int(k), self._graph.num_items)
+        first, second = _run(run), None if other is None else _run(other)
+        graph = first.recommender.train
+        self._shown = Shown(first, second, min(int(k), graph.num_items))
+        self._finder = UserFinder(first, second, self._shown.k)
+        # requests come on any thread, and what was measured on another: one at a time writes traits
+        self._answering, self._worker = threading.RLock(), Worker()
+        self._names = False
         if user is None:
-            index = instructive_user(self._recommender, self._run.split, self._k)
+            index = instructive_user(first.recommender, first.split, self._shown.k)
         else:
-            index = int(self._graph.users.index(user)[0])
-        view = self._view(index)
-        selected = -1 if item is None else self._with_item(view, index, item)
+            index = int(graph.users.index(user)[0])
+        selected = -1 if item is None else int(graph.items.index(item)[0])
         super().__init__(
-            run={
-                "name": self._run.name,
-                "model": self._recommender.title,
-                "graph": self._graph.name,
-                "num_users": self._graph.num_users,
-                "num_items": self._graph.num_items,
-                "edge_weights": self._recommender.capabilities.attention,
-            },
-            users=self._found(""),
-            view=view,
+            run=self._facts(),
+            users=self._finder.found(),
+            view=self._shown.view(index, selected),
             selected=selected,
+            what_if=self._shown.changed(index, graph.items.index(list(without)).tolist()),
+            notes=self._shown.notes(index),
             locale=locale,
         )
+        self.observe(self._read_notes, "selected")
 
-    def _view(self, user: int) -> dict[str, Any]:
-        view = user_view(self._recommender, self._run.split, user, self._k)
-        user_word = quote(str(self._graph.users.id(user)))
-        return {**view, "code": f"%gnnrec explain {self._run.name} --user {user_word} -k {self._k}"}
+    def _facts(self) -> dict[str, Any]:
+        return {**self._shown.facts(), "kinds": self._finder.kinds, "names": self._names}
 
-    def _with_item(self, view: dict[str, Any], user: int, item: Hashable) -> int:
-        """Return the index of an item to open; one outside of the list is added below it."""
-        index = int(self._graph.items.index(item)[0])
-        if str(index) not in view["explanations"]:
-            facts = explain(self._recommender, self._graph.users.id(user), item, max_paths=0)
-            held_out = self._run.split.test.by_user.row(user)[0]
-            view["explanations"][str(index)] = why(self._recommender, user, index)
-            view["recommendations"].append(
-                {
-                    "item": index,
-                    "label": facts.item_label,
-                    "score": facts.score,
-                    "rank": facts.rank,
-                    "hit": bool(np.isin(index, held_out)),
-                }
-            )
-        return index
-
-    def _found(self, query: str) -> dict[str, Any]:
-        """Return the users whose id or label matches, the best matches first."""
-        every = self._graph.users.search(query, self._graph.num_users)
-        return {"query": query, "total": len(every), "rows": user_rows(self._graph, every[:_LISTED])}
-
-    def answer_search_users(self, query: str = "") -> None:
-        """List the users whose id matches (the page's search box)."""
-        self.users = self._found(str(query))
-
-    def answer_open_user(self, user: int) -> None:
-        """Open a user by index (a choice in the page's list)."""
-        if not 0 <= int(user) < self._graph.num_users:
-            raise UnknownIdError(f"There is no user number {user} in {self._graph.name}.")
-        view = self._view(int(user))
-        with self.hold_sync():
-            self.view = view
-            self.selected = -1
-
-    def static_html(self) -> str:
-        first = next(iter(self.view["recommendations"]), None)
-        if first is None:
-            return f"<p>{len(self.view['history'])} interactions, nothing left to recommend.</p>"
-        chosen = self.selected if self.selected >= 0 else first["item"]
-        return explain(self._recommender, self._open_user, self._graph.items.id(chosen))._repr_html_()
+    @property
+    def _opened(self) -> int:
+        """Index of the user who is open."""
+        return int(self.view["user"]["index"])
 
     @property
     def _open_user(self) -> Hashable:
-        user: Hashable = self._graph.users.id(self.view["user"]["index"])
+        user: Hashable = self._shown.graph.users.id(self._opened)
         return user
 
+    def answer_search_users(self, query: str = "", kind: str = "") -> None:
+        """List the users whose id matches, of all or of a kind (the page's search box)."""
+        query, kind, finder = str(query), str(kind), self._finder
+
+        def search() -> None:
+            found = finder.found(query, kind)
+            with self._answering:
+                if finder is self._finder:
+                    self.users = found
+
+        if finder.is_slow(kind):
+            self._begin({"doing": "users", "kind": kind}, search)
+        else:
+            search()
+
+    def answer_open_user(self, user: int) -> None:
+        """Open a user by index (a choice in the page's list)."""
+        index = _whole(user, self._shown.graph.num_users)
+        if index is None:
+            raise UnknownIdError(f"There is no user number {user} in {self._shown.graph.name}.")
+        with self._answering:
+            view = self._shown.view(index, names=self._names)
+            with self.hold_sync():
+                self.view, self.selected = view, -1
+                self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was asked of another user or run."""
+        self.what_if, self.smallest, self.trust = {}, {}, {}
+        self.notes, self.error = self._shown.notes(self._opened), ""
+
+    def answer_explain_item(self, item: int) -> None:
+        """Explain an item that isn't in the list, and choose it (a row of the changed list)."""
+        index = self._item(item)
+        with self._answering:
+            view = self._shown.with_item(self.view, index, names=self._names)
+            with self.hold_sync():
+                self.view, self.selected = view, index
+
+    def answer_what_if(self, remove: Sequence[int] = ()) -> None:
+        """List what would be recommended without some items of the history (the page's ticks)."""
+        removed = [self._item(one) for one in remove]
+        with self._answering:
+            self.what_if = self._shown.changed(self._opened, removed)
+
+    def answer_smallest(self, item: int) -> None:
+        """Find what takes an item out of the list, and untick it (the page's button)."""
+        index, user, shown = self._item(item), self._opened, self._shown
+
+        def find() -> None:
+            found = smallest_change(shown.recommender, shown.run.split, user, index, shown.k)
+            changed = shown.changed(user, found["removed"])
+            with self._answering, self.hold_sync():
+                if self._is_open(user, shown):
+                    self.smallest = found
+                    # where nothing was found the ticks stay as they are
+                    self.what_if = changed or self.what_if
+
+        self._begin({"doing": "smallest", "item": index}, find)
+
+    def answer_trust(self, item: int) -> None:
+        """Measure whether the reasons for an item are faithful (the page's button)."""
+        index, user, shown = self._item(item), self._opened, self._shown
+
+        def measure() -> None:
+            told = trusted(shown.recommender, shown.run.split, user, index, shown.k)
+            with self._answering:
+                if self._is_open(user, shown):
+                    self.trust = {**self.trust, str(index): told}
+
+        self._begin({"doing": "trust", "item": index}, measure)
+
+    def _is_open(self, user: int, shown: Shown) -> bool:
+        """Return whether what was measured is still of what is shown."""
+        return user == self._opened and shown is self._shown
+
+    def _begin(self, work: dict[str, Any], do: Callable[[], None]) -> None:
+        """Do what takes time in a thread, so that the kernel stays free; what was asked for last counts."""
+
+        def run(wish: Wish) -> None:
+            told = ""
+            try:
+                do()
+            except GnnrecError as error:
+                told = str(error)
+            except Exception as error:
+                told = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
+            with self._answering, self.hold_sync():
+                if wish.stands:
+                    self.work, self.error = {}, told
+
+        with self._answering, self.hold_sync():
+            self.work, self.error = work, ""
+        if self._worker is not None:
+            self._worker.ask(run)
+
+    def answer_write_note(self, item: int, vote: int = 0, text: str = "") -> None:
+        """Keep what is thought of an item for the open user beside the run."""
+        chosen = self._shown.graph.items.id(self._item(item))
+        self._shown.run.add_note(self._open_user, chosen, vote, text)
+        self._read_notes()
+
+    def _read_notes(self, change: Any = None) -> None:
+        """Read them anew: another viewer may have written some."""
+        with self._answering:
+            self.notes = self._shown.notes(self._opened)
+
+    def answer_show_users(self, show: bool) -> None:
+        """Name other users, or number them again (the page's switch)."""
+        with self._answering:
+            self._names = bool(show)
+            self._draw_again()
+
+    def answer_swap(self) -> None:
+        """Put the other run in the place of the first."""
+        with self._answering:
+            self._shown = shown = self._shown.swapped()
+            self._finder = UserFinder(shown.run, shown.other, shown.k)
+            with self.hold_sync():
+                self._draw_again()
+                self.users = self._finder.found()
+                self._forget()
+
+    def _draw_again(self) -> None:
+        view = self._shown.view(self._opened, self.selected, names=self._names)
+        with self.hold_sync():
+            self.view, self.run = view, self._facts()
+
+    def _item(self, item: Any) -> int:
+        index = _whole(item, self._shown.graph.num_items)
+        if index is None:
+            raise UnknownIdError(f"There is no item number {item} in {self._shown.graph.name}.")
+        return index
+
+    def close(self) -> None:
+        """Close the view; what is being measured for it is given up."""
+        if self._worker is not None:
+            self._worker.close()
+        super().close()
+
+    def static_html(self) -> str:
+        return static.browser_html(self._shown.run, self.view, self.selected, self.trust)
+
     def to_html(
-        self, path: str | Path | None = None, *, users: Iterable[Hashable] | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        users: Iterable[Hashable] | None = None,
+        show_users: bool = False,
     ) -> str | Path:
         """Return the browser as one standalone HTML page, or write it to ``path`` and return that.
 
@@ -150,26 +285,35 @@ class ExplanationBrowser(LabWidget):
         path : str or Path, optional
         users : iterable of ids, optional
             Users who can be opened in the page, beside the one who is open. Whoever gets the page can read
-            their histories, and the ids of the users on their paths.
+            their histories.
+        show_users : bool
+            Name the users on their paths, who are numbered otherwise.
         """
-        opened = self.view["user"]["index"]
-        others = self._graph.users.index(list(users)).tolist() if users is not None else []
+        opened, graph = self._opened, self._shown.graph
+        others = graph.users.index(list(users)).tolist() if users is not None else []
         chosen = list(dict.fromkeys([opened, *others]))
-        views = {str(user): self.view if user == opened else self._view(user) for user in chosen}
-        rows = user_rows(self._graph, np.array(chosen))
-        before = self.users
-        try:
-            self.users = {"query": "", "total": len(rows), "rows": rows}
-            title = f"{self._run.name}: why? – gnnrec-lab"
-            message = "This is a static page: open the notebook for more."
-            return self._page(path, title, {"users": rows, "views": views, "message": message})
-        finally:
-            self.users = before
+        kept = self.view
+        if show_users != self._names:
+            kept = self._shown.view(opened, self.selected, names=show_users)
+        views = {
+            str(user): kept if user == opened else self._shown.view(user, names=show_users) for user in chosen
+        }
+        rows = user_rows(graph, np.array(chosen))
+        listed = {"query": "", "kind": "", "total": len(rows), "rows": rows}
+        state = self.state() | {"users": listed, "view": kept, "live": False}
+        state["run"] = {**self.run, "names": show_users}
+        message = "This is a static page: open the notebook for more."
+        offline = {"users": rows, "views": views, "message": message}
+        return self._page(path, f"{self._shown.run.name}: why? – gnnrec-lab", offline, state)
 
     def __repr__(self) -> str:
-        user = self.view["user"]
-        lines = [f"ExplanationBrowser of {self._run.name}: top {self._k} for {user['label']}"]
-        for row in self.view["recommendations"][:10]:
-            mark = "*" if row["hit"] else " "
-            lines.append(f"  {row['rank'] or '-':>3} {mark} {row['score']:9.4f}  {row['label']}")
-        return "\n".join(lines)
+        return static.browser_text(self._shown.run.name, self._shown.k, self.view)
+
+
+def _run(run: Run | str) -> Run:
+    return open_run(run) if isinstance(run, str) else run
+
+
+def _whole(value: Any, below: int) -> int | None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and 0 <= value < below else None

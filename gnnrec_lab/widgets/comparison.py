@@ -16,7 +16,7 @@ import traitlets
 from gnnrec_lab.errors import GnnrecError, OptionError, did_you_mean
 from gnnrec_lab.evaluation import Comparison
 from gnnrec_lab.jobs import Run, compare
-from gnnrec_lab.quoting import quote
+from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets import comparison_static as static
 from gnnrec_lab.widgets.base import LabWidget, bundle
 from gnnrec_lab.widgets.browser import ExplanationBrowser
@@ -51,7 +51,7 @@ class RunComparison(LabWidget):
     """
 
     _esm = bundle("comparison.js")
-    _css = bundle("styles.css") + bundle("explorer.css") + bundle("comparison.css")
+    _css = bundle("styles.css") + bundle("explorer.css") + bundle("browser.css") + bundle("comparison.css")
     _drawn = frozenset({"compared", "opened", "metric", "code", "locale"})
 
     # of the class, because a widget that could not be made is closed too
@@ -179,8 +179,7 @@ def user_option(user: str) -> str:
     >>> user_option("김 철수"), user_option("-7")
     ('--user "김 철수"', '--user=-7')
     """
-    # an id like -x would be taken for an option
-    return f"--user{'=' if user.startswith('-') else ' '}{quote(user)}"
+    return option("--user", user)
 
 
 def _at(rows: list[dict[str, Any]], place: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // A list one can walk with the arrow keys: Home, End, Up, Down move, Enter and a click open.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useSlide } from "./slide";
 
 interface Props<Row> {
   label: string;
@@ -17,6 +18,7 @@ export function Listbox<Row>({ label, rows, id, selected, onOpen, children }: Pr
   const list = useRef<HTMLDivElement>(null);
   const name = useId();
   const current = Math.min(active, rows.length - 1);
+  useSlide(list, rows.map(id).join());
 
   useEffect(() => setActive(Math.max(0, place)), [place, rows]);
 

@@ -1,79 +1,92 @@
-// What the user did, and what is recommended to them.
+// What is recommended to a user: the list of a run, also as it would be if the history were another one.
+import type { ChangedRow, Note, WhatIf } from "./browser_types";
+import { useBrowserWords } from "./browser_words";
 import { fill, number } from "./format";
 import { Listbox } from "./listbox";
-import type { HistoryRow, Recommendation, UserView } from "./types";
-import { useWords } from "./words";
+import type { Media, Recommendation } from "./types";
 
-const MARKS = ["●", "▲", "■", "◆", "▼", "★"];
+interface Props {
+  label: string;
+  rows: Recommendation[];
+  selected: number | null;
+  onOpen: (item: number) => void;
+  /** The list of the changed history, shown in place of `rows`. */
+  changed?: WhatIf | null;
+  notes?: Record<string, Note>;
+  media?: Record<string, Media>;
+}
 
-/** A behaviour's mark: a shape beside the colour, always in the order of the behaviours' names. */
-function Mark({ behaviour, all }: { behaviour: string; all: string[] }) {
-  const place = all.indexOf(behaviour) % MARKS.length;
+function Movement({ row }: { row: ChangedRow }) {
+  const { words } = useBrowserWords();
+  if (row.old_rank === null) return <span class="gl-moved gl-moved-up">{words.isNew}</span>;
+  const by = row.old_rank - (row.rank ?? 0);
+  const [mark, text] = by > 0 ? ["▲", words.up] : by < 0 ? ["▼", words.down] : ["", words.stays];
+  const told = `${fill(text, { n: Math.abs(by) })}, ${fill(words.wasPlace, { n: row.old_rank })}`;
   return (
-    <span class={`gl-behaviour gl-behaviour-${place}`} title={behaviour}>
-      <span aria-hidden="true">{MARKS[place]}</span> {behaviour}
+    <span class={`gl-moved ${by > 0 ? "gl-moved-up" : by < 0 ? "gl-moved-down" : ""}`} title={told}>
+      <span aria-hidden="true">{by ? `${mark}${Math.abs(by)}` : "="}</span>
+      <span class="gl-unseen">{told}</span>
     </span>
   );
 }
 
-export function History({ rows }: { rows: HistoryRow[] }) {
-  const { words } = useWords();
-  const behaviours = [...new Set(rows.flatMap((row) => row.behaviour ?? []))].sort();
-  if (!rows.length) return <p class="gl-empty">{words.noHistory}</p>;
+function Row({ row, noted, picture }: { row: Recommendation; noted?: Note; picture?: string | null }) {
+  const { words, locale } = useBrowserWords();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <ul class="gl-list gl-history" aria-label={words.history} tabIndex={0}>
-      {rows.map((row) => (
-        <li key={`${row.item}-${row.behaviour}`} class={`gl-row ${row.positive ? "" : "gl-not-positive"}`}>
-          <span class="gl-label" title={row.label}>
-            {row.label}
+    <>
+      <span class="gl-rank">{row.rank ?? "–"}</span>
+      {picture && <img class="gl-thumb" src={picture} alt="" />}
+      <span class="gl-label" title={row.label}>
+        {row.label}
+      </span>
+      {noted && (
+        <span class="gl-noted" title={fill(words.noted, { note: noted.text || "" })}>
+          <span aria-hidden="true">{noted.vote > 0 ? "+" : noted.vote < 0 ? "−" : "✎"}</span>
+          <span class="gl-unseen">
+            {noted.vote > 0 ? words.noteGood : noted.vote < 0 ? words.noteBad : words.notes}
           </span>
-          <span class="gl-muted gl-when">
-            {row.time && <time title={row.time}>{row.time.split("T")[0]}</time>}
-            {row.behaviour && <Mark behaviour={row.behaviour} all={behaviours} />}
-            {row.times > 1 && <span>{fill(words.times, { n: row.times })}</span>}
-            {!row.positive && <span>{words.notPositive}</span>}
-          </span>
-        </li>
-      ))}
-    </ul>
+        </span>
+      )}
+      {"old_rank" in row && <Movement row={row as ChangedRow} />}
+      <span class="gl-hit" title={row.hit ? words.hit : ""}>
+        {row.hit ? "*" : ""}
+      </span>
+      <span class="gl-number" title={String(row.score)}>
+        {number(row.score, locale)}
+      </span>
+    </>
   );
 }
 
-interface Props {
-  view: UserView;
-  selected: number | null;
-  onOpen: (item: Recommendation) => void;
-}
-
-export function Recommendations({ view, selected, onOpen }: Props) {
-  const { words, locale } = useWords();
-  if (!view.recommendations.length) return <p class="gl-empty">{words.noRecommendations}</p>;
+export function Recommendations({ label, rows, selected, onOpen, changed, notes, media }: Props) {
+  const { words } = useBrowserWords();
+  const shown: Recommendation[] = changed ? changed.rows : rows;
+  if (!shown.length) return <p class="gl-empty">{words.noRecommendations}</p>;
   return (
     <>
       <Listbox
-        label={words.recommended}
-        rows={view.recommendations}
+        label={label}
+        rows={shown}
         id={(row) => row.item}
         selected={selected}
-        onOpen={onOpen}
+        onOpen={(row) => onOpen(row.item)}
       >
-        {(row) => (
-          <>
-            <span class="gl-rank">{row.rank}</span>
-            <span class="gl-label" title={row.label}>
-              {row.label}
-            </span>
-            <span class="gl-hit" title={row.hit ? words.hit : ""}>
-              {row.hit ? "*" : ""}
-            </span>
-            <span class="gl-number" title={String(row.score)}>
-              {number(row.score, locale)}
-            </span>
-          </>
-        )}
+        {(row) => {
+          const noted = notes?.[String(row.item)];
+          return (
+            <Row row={row} {...(noted && { noted })} picture={media?.[String(row.item)]?.picture ?? null} />
+          );
+        }}
       </Listbox>
-      {view.recommendations.some((row) => row.hit) && <p class="gl-muted gl-key">{words.hitKey}</p>}
+      {changed && changed.fallen.length > 0 && (
+        <p class="gl-muted gl-key gl-fallen">
+          {words.fallen}:{" "}
+          {changed.fallen
+            .map((row) => `${row.label} (${fill(words.wasPlace, { n: row.old_rank })})`)
+            .join(", ")}
+        </p>
+      )}
+      {shown.some((row) => row.hit) && <p class="gl-muted gl-key">{words.hitKey}</p>}
     </>
   );
 }

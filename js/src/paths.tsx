@@ -1,7 +1,9 @@
 // Paths user - item - user - item, drawn in four layers: you | own items | the users between | the item.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useBrowserWords } from "./browser_words";
 import { fit, fontOf } from "./fit";
 import { count, counted, fill, number } from "./format";
+import { isLayered, LayeredPaths, neighbourName } from "./layers";
 import type { Why } from "./types";
 import { useWidth } from "./width";
 import { useWords, word } from "./words";
@@ -110,10 +112,13 @@ interface Props {
   why: Why;
   user: string;
   kind: string | null;
+  /** Whether other users are named, and a function that changes it; absent where nobody can be asked. */
+  names?: boolean | undefined;
+  onNames?: ((show: boolean) => void) | undefined;
 }
 
-export function Paths({ why, user, kind }: Props) {
-  const { words, locale } = useWords();
+export function Paths({ why, user, kind, names, onNames }: Props) {
+  const { words, locale } = useBrowserWords();
   const [open, setOpen] = useState(false);
   const note = fill(kind ? words.pathsNote : words.pathsNoteGraph, {
     n: count(why.num_paths, locale),
@@ -129,22 +134,34 @@ export function Paths({ why, user, kind }: Props) {
   return (
     <section aria-label={words.paths}>
       <h4>{words.paths}</h4>
-      <p class="gl-muted">{note}</p>
-      <Picture why={why} user={user} />
+      {isLayered(why.layers) ? (
+        <LayeredPaths layers={why.layers} why={why} user={user} />
+      ) : (
+        <>
+          <p class="gl-muted">{note}</p>
+          <Picture why={why} user={user} />
+        </>
+      )}
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         {words.examples}
       </button>
       {open && (
         <ol class="gl-examples">
           {why.paths.slice(0, 10).map((path) => (
-            <li key={`${path.via_item} ${path.neighbour}`}>
-              {words.you} – {path.via_label} – {path.neighbour_label} – {why.item_label}{" "}
+            <li key={`${path.via_label} ${path.neighbour}`}>
+              {words.you} – {path.via_label} – {neighbourName(path, words.neighbour)} – {why.item_label}{" "}
               <span class="gl-muted" title={String(path.strength)}>
                 {number(path.strength, locale)}
               </span>
             </li>
           ))}
         </ol>
+      )}
+      {onNames && (
+        <label class="gl-names" title={words.namesNote}>
+          <input type="checkbox" checked={names ?? false} onChange={() => onNames(!names)} />{" "}
+          {words.showNames}
+        </label>
       )}
     </section>
   );

@@ -6,10 +6,17 @@ export interface UserRow {
   index: number;
   label: string;
   interactions: number;
+  /** Where users were measured: this run's metric, the other's, and their difference. */
+  value?: number;
+  against?: number;
+  difference?: number;
 }
 
 export interface UserList {
   query: string;
+  /** Which users were asked for, "" for all; and by what they were measured. */
+  kind?: string;
+  metric?: string;
   total: number;
   rows: UserRow[];
 }
@@ -17,6 +24,8 @@ export interface UserList {
 export interface HistoryRow {
   item: number;
   label: string;
+  /** Its id as a word of a line of code. */
+  word?: string;
   behaviour: string | null;
   time: string | null;
   times: number;
@@ -26,8 +35,11 @@ export interface HistoryRow {
 export interface Recommendation {
   item: number;
   label: string;
+  /** Its id as a word of a line of code. */
+  word?: string;
   score: number;
-  rank: number;
+  /** None for an item that the list leaves out. */
+  rank: number | null;
   hit: boolean;
 }
 
@@ -39,12 +51,24 @@ export interface Contribution {
   path_strength: number;
 }
 
-export interface PathExample {
-  via_item: string;
+/** Another user: a number, and a name only where names are shown. */
+export interface Neighbour {
+  neighbour: number;
+  neighbour_label: string | null;
+}
+
+export interface PathExample extends Neighbour {
   via_label: string;
-  neighbour: string;
-  neighbour_label: string;
   strength: number;
+}
+
+/** Weighted edges in layers: each has layer, place of item, place of user, and a weight for each head. */
+export interface Layers {
+  kind: string | null;
+  heads: number;
+  items: string[];
+  users: Neighbour[];
+  edges: [layer: number, item: number, user: number, weights: number[]][];
 }
 
 export interface Why {
@@ -59,6 +83,37 @@ export interface Why {
   others: { count: number; contribution: number };
   paths: PathExample[];
   num_paths: number;
+  sentence?: Record<string, string>;
+  layers?: Partial<Layers>;
+}
+
+export interface Timeline {
+  from: string;
+  to: string;
+  bins: number[];
+}
+
+export interface Profile {
+  interactions: number;
+  more_than: number;
+  behaviours: { name: string; count: number }[];
+  facts: [string, string][];
+  timeline: Timeline | null;
+}
+
+export interface Media {
+  picture: string | null;
+  link: string | null;
+  facts: [string, string][];
+}
+
+/** What another run says of the same user. */
+export interface OtherView {
+  name: string;
+  model: string;
+  edge_weights: string | null;
+  recommendations: Recommendation[];
+  explanations: Record<string, Why>;
 }
 
 export interface UserView {
@@ -68,6 +123,9 @@ export interface UserView {
   history: HistoryRow[];
   recommendations: Recommendation[];
   explanations: Record<string, Why>;
+  profile?: Profile;
+  media?: Record<string, Media>;
+  other?: OtherView;
 }
 
 export interface BrowserRun {
@@ -77,6 +135,13 @@ export interface BrowserRun {
   num_users: number;
   num_items: number;
   edge_weights: string | null;
+  /** Whether changed histories can be scored. */
+  fold_in?: boolean;
+  other?: { name: string; model: string } | null;
+  /** Of which kinds users can be listed. */
+  kinds?: string[];
+  /** Whether other users are named. */
+  names?: boolean;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

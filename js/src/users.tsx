@@ -1,10 +1,13 @@
-// Finds a user: a search box and the list of those who match.
+// Finds a user: a search box, which users are wanted, and the list of those who match.
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { count, counted, fill } from "./format";
+import type { Work } from "./browser_types";
+import { type BrowserLanguage, useBrowserWords } from "./browser_words";
+import { count, counted, fill, number, signed } from "./format";
 import { Listbox } from "./listbox";
 import type { UserList, UserRow } from "./types";
-import { useWords } from "./words";
+import { Measuring } from "./whatif";
+import { word } from "./words";
 
 const PAUSE = 150;
 
@@ -12,20 +15,34 @@ interface Props {
   box: RefObject<HTMLInputElement>;
   found: UserList | null;
   open: { index: number; label: string } | null;
-  onSearch: (query: string) => void;
+  /** Of which kinds users can be listed. */
+  kinds?: string[];
+  work?: Work | null;
+  onSearch: (query: string, kind: string) => void;
   onOpen: (user: UserRow) => void;
 }
 
-export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
-  const { words, locale } = useWords();
+/** What was measured of a user, and how many interactions there are. */
+function figures(user: UserRow, metric: string, { words, locale }: BrowserLanguage): string {
+  const told = counted("interactions", user.interactions, words, locale);
+  if (user.value === undefined) return told;
+  const values = { metric, value: number(user.value, locale), difference: signed(user.difference, locale) };
+  const sentence = user.difference === undefined ? words.figure : words.figureAgainst;
+  return `${fill(sentence, values)} · ${told}`;
+}
+
+export function UserSearch({ box, found, open, kinds = [], work, onSearch, onOpen }: Props) {
+  const language = useBrowserWords();
+  const { words, locale } = language;
   const [query, setQuery] = useState<string | null>(null);
+  const [kind, setKind] = useState("");
   const [shown, setShown] = useState(false);
 
   useEffect(() => {
     if (query === null) return;
-    const timer = setTimeout(() => onSearch(query), PAUSE);
+    const timer = setTimeout(() => onSearch(query, kind), PAUSE);
     return () => clearTimeout(timer);
-  }, [query]);
+  }, [query, kind]);
 
   const close = () => {
     setShown(false);
@@ -41,9 +58,10 @@ export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
     else if (event.target !== box.current) return;
     else if (event.key === "Enter") {
       // results of an earlier query, still shown, aren't what was asked for
-      if (found?.rows[0] && found.query === query) choose(found.rows[0]);
+      const current = found?.query === query && (found.kind ?? "") === kind;
+      if (found?.rows[0] && current) choose(found.rows[0]);
     } else if (event.key === "ArrowDown")
-      (box.current?.nextElementSibling?.querySelector("[role=listbox]") as HTMLElement)?.focus();
+      (event.currentTarget as Element).querySelector<HTMLElement>("[role=listbox]")?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -69,7 +87,30 @@ export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
           if (query === null) setQuery("");
         }}
       />
-      {shown && found && (
+      {kinds.length > 0 && (
+        <select
+          aria-label={words.kind}
+          value={kind}
+          onChange={(event) => {
+            setKind(event.currentTarget.value);
+            setQuery((before) => before ?? "");
+            setShown(true);
+          }}
+        >
+          <option value="">{words.allUsers}</option>
+          {kinds.map((one) => (
+            <option key={one} value={one}>
+              {word(words, one)}
+            </option>
+          ))}
+        </select>
+      )}
+      {shown && work?.doing === "users" && (
+        <div class="gl-found">
+          <Measuring work={work} />
+        </div>
+      )}
+      {shown && found && work?.doing !== "users" && (
         <div class="gl-found">
           <p class="gl-muted" aria-live="polite">
             {found.rows.length
@@ -87,7 +128,7 @@ export function UserSearch({ box, found, open, onSearch, onOpen }: Props) {
               {(user) => (
                 <>
                   <span class="gl-label">{user.label}</span>
-                  <span class="gl-muted">{counted("interactions", user.interactions, words, locale)}</span>
+                  <span class="gl-muted">{figures(user, found.metric ?? "", language)}</span>
                 </>
               )}
             </Listbox>

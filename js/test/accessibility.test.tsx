@@ -7,6 +7,7 @@ import builder from "../src/builder";
 import comparisonWidget from "../src/comparison";
 import type { Compared } from "../src/comparison_types";
 import monitor from "../src/monitor";
+import { OTHER, RUN, smallest, trust, whatIf, whole, browser as wholeBrowser } from "./browser_model";
 import { PREVIEW, traits } from "./builder_model";
 import { comparison, measured, models } from "./comparison_model";
 import { FakeModel } from "./fake_model";
@@ -90,6 +91,41 @@ describe("the ExplanationBrowser", () => {
   test.each(["History", "Recommended", "Why"])("in a narrow place: %s", async (tab) => {
     FakeObserver.install();
     const el = shown();
+    FakeObserver.report(one(el, ".gl-browser"), 400);
+    press(el, tab);
+    expect(await faults(el)).toEqual([]);
+  });
+});
+
+describe("the ExplanationBrowser with all that can be asked", () => {
+  const note = { "10": { vote: 1, text: "why?", t: 0 } };
+  const media = {
+    "10": { picture: "data:image/png;base64,AA==", link: "https://a.b/c", facts: [["a", "b"]] },
+  };
+  const all = { what_if: whatIf(), smallest: smallest(), trust: { "10": trust() }, notes: note };
+
+  test("answered", async () => {
+    const { el } = wholeBrowser({ ...all, view: whole({ media: media as never }) });
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test("beside a second run", async () => {
+    const { el } = wholeBrowser({ ...all, view: whole({ other: OTHER }), run: { ...RUN, other: OTHER } });
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test("measuring, with names", async () => {
+    const { el } = wholeBrowser({ work: { doing: "trust", item: 10 }, run: { ...RUN, names: true } });
+    expect(await faults(el)).toEqual([]);
+  });
+
+  test("in a static page", async () => {
+    expect(await faults(wholeBrowser({ ...all, live: false }).el)).toEqual([]);
+  });
+
+  test.each(["History", "Recommended", "Why"])("in a narrow place: %s", async (tab) => {
+    FakeObserver.install();
+    const { el } = wholeBrowser(all);
     FakeObserver.report(one(el, ".gl-browser"), 400);
     press(el, tab);
     expect(await faults(el)).toEqual([]);

@@ -40,8 +40,8 @@ export function why(changes: Partial<Why> = {}): Why {
     ],
     others: { count: 0, contribution: 0 },
     paths: [
-      { via_item: "3", via_label: "JAM SET", neighbour: "u9", neighbour_label: "u9", strength: 0.04 },
-      { via_item: "1", via_label: "CAKE TINS", neighbour: "u5", neighbour_label: "u5", strength: 0.012345 },
+      { via_label: "JAM SET", neighbour: 1, neighbour_label: null, strength: 0.04 },
+      { via_label: "CAKE TINS", neighbour: 2, neighbour_label: "u5", strength: 0.012345 },
     ],
     num_paths: 1042,
     ...changes,

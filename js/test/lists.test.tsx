@@ -1,89 +1,22 @@
-// What the user did, and what is recommended to them: each row's words, marks and figures.
+// What is recommended: each row's words, marks and figures, and what becomes of it when the history is another one.
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { History, Recommendations } from "../src/lists";
-import type { HistoryRow } from "../src/types";
-import { historyRow, view } from "./fixtures";
+import type { WhatIf } from "../src/browser_types";
+import { Recommendations } from "../src/lists";
+import { view } from "./fixtures";
 import { one, text, texts } from "./page";
 
 afterEach(cleanup);
-
-const history = (rows: HistoryRow[]) => render(<History rows={rows} />).container;
-
-describe("the history", () => {
-  test("has a row for each, with day, behaviour, number and what isn't liking", () => {
-    const root = history(view().history);
-    expect(texts(root, ".gl-label")).toEqual(["CAKE TINS", "CHRISTMAS LIGHTS", "JAM SET"]);
-    const facts = [...root.querySelectorAll(".gl-when")].map((node) => [...node.children].map(text));
-    expect(facts).toEqual([
-      ["2011-11-02", "▲ purchase", "3 times"],
-      ["2011-10-31", "● click"],
-      ["■ return", "not counted as liking"],
-    ]);
-    expect([...root.querySelectorAll("li")].map((row) => row.className)).toEqual([
-      "gl-row ",
-      "gl-row ",
-      "gl-row gl-not-positive",
-    ]);
-  });
-
-  test("tells behaviours apart by shape and colour, in the order of their names", () => {
-    const names = ["view", "buy", "like", "buy"];
-    const root = history(names.map((behaviour, item) => historyRow(item, { behaviour })));
-    expect(texts(root, ".gl-behaviour")).toEqual(["■ view", "● buy", "▲ like", "● buy"]);
-    expect([...root.querySelectorAll(".gl-behaviour")].map((mark) => mark.className.split(" ")[1])).toEqual([
-      "gl-behaviour-2",
-      "gl-behaviour-0",
-      "gl-behaviour-1",
-      "gl-behaviour-0",
-    ]);
-    expect(one(root, ".gl-behaviour span").getAttribute("aria-hidden")).toBe("true");
-  });
-
-  test("uses a seventh behaviour's shape again: its name tells", () => {
-    const root = history([..."abcdefg"].map((behaviour, item) => historyRow(item, { behaviour })));
-    expect(texts(root, ".gl-behaviour")[6]).toBe("● g");
-  });
-
-  test("without behaviours and times has neither", () => {
-    expect(texts(history([historyRow(1)]), ".gl-when")).toEqual([""]);
-  });
-
-  test.each([
-    ["2011-11-02T10:30:00", "2011-11-02"],
-    ["2011-11-02", "2011-11-02"],
-    ["1325376000000", "1325376000000"],
-  ])("of a time %s shows %s, and all of it when pointed at", (time, shown) => {
-    const node = one(history([historyRow(1, { time })]), "time");
-    expect(text(node)).toBe(shown);
-    expect(node.getAttribute("title")).toBe(time);
-  });
-
-  test("holds the same item under two behaviours", () => {
-    const rows = [historyRow(1, { behaviour: "view" }), historyRow(1, { behaviour: "buy" })];
-    expect(texts(history(rows), ".gl-behaviour")).toEqual(["▲ view", "● buy"]);
-  });
-
-  test("scrolls by keyboard, and is named", () => {
-    const list = one(history([historyRow(1)]), "ul");
-    expect(list.tabIndex).toBe(0);
-    expect(list.getAttribute("aria-label")).toBe("History");
-  });
-
-  test("of nothing says so", () => {
-    expect(text(history([]))).toBe("This user has no interactions in the train part.");
-  });
-});
 
 describe("the recommendations", () => {
   function recommendations(changes: Parameters<typeof view>[0] = {}) {
     const onOpen = vi.fn();
     const shown = view(changes);
-    return {
-      shown,
-      onOpen,
-      root: render(<Recommendations view={shown} selected={11} onOpen={onOpen} />).container,
-    };
+    const rows = shown.recommendations;
+    const root = render(
+      <Recommendations label="Recommended" rows={rows} selected={11} onOpen={onOpen} />,
+    ).container;
+    return { shown, onOpen, root };
   }
 
   test("have rank, name, hit mark and score", () => {
@@ -116,12 +49,66 @@ describe("the recommendations", () => {
     const { root, onOpen, shown } = recommendations();
     expect(text(one(root, "[aria-selected=true] .gl-label"))).toBe("PARTY BUNTING");
     fireEvent.click(one(root, "[role=option]:nth-child(3)"));
-    expect(onOpen.mock.calls).toEqual([[shown.recommendations[2]]]);
+    expect(onOpen.mock.calls).toEqual([[shown.recommendations[2]?.item]]);
   });
 
   test("of nothing say so", () => {
     expect(text(recommendations({ recommendations: [] }).root)).toBe(
       "There is nothing left to recommend: this user has every item.",
     );
+  });
+});
+
+describe("the list of a changed history", () => {
+  const changed: WhatIf = {
+    user: 7,
+    removed: [1],
+    rows: [
+      { item: 11, label: "PARTY BUNTING", score: 0.5, rank: 1, old_rank: 2, hit: false },
+      { item: 12, label: "JUMBO BAG RED", score: 0.25, rank: 2, old_rank: 2, hit: false },
+      { item: 13, label: "TEA SET", score: 0.125, rank: 3, old_rank: null, hit: true },
+      { item: 14, label: "LAMP", score: 0.1, rank: 4, old_rank: 1200, hit: false },
+      { item: 15, label: "MUG", score: 0.1, rank: 5, old_rank: 3, hit: false },
+    ],
+    fallen: [{ item: 10, label: "REGENCY CAKESTAND", old_rank: 1 }],
+    moved: 4,
+  };
+
+  function list() {
+    const rows = view().recommendations;
+    return render(
+      <Recommendations
+        label="Recommended"
+        rows={rows}
+        selected={11}
+        onOpen={vi.fn()}
+        changed={changed}
+        notes={{ "11": { vote: -1, text: "why?", t: 0 } }}
+        media={{ "12": { picture: "data:image/png;base64,AA==", link: null, facts: [] } }}
+      />,
+    ).container;
+  }
+
+  test("takes the place of the other, with each item's movement in signs and words", () => {
+    const root = list();
+    expect(texts(root, "[role=option] .gl-label")).toEqual(changed.rows.map((row) => row.label));
+    expect(texts(root, ".gl-moved > [aria-hidden]")).toEqual(["▲1", "=", "▲1196", "▼2"]);
+    expect(texts(root, ".gl-moved")[2]).toBe("new");
+    expect(texts(root, ".gl-moved .gl-unseen")).toEqual([
+      "up 1, was 2",
+      "same place, was 2",
+      "up 1196, was 1200",
+      "down 2, was 3",
+    ]);
+  });
+
+  test("says who fell out of it", () => {
+    expect(text(one(list(), ".gl-fallen"))).toBe("Out of the list: REGENCY CAKESTAND (was 1)");
+  });
+
+  test("marks what was noted, and shows pictures", () => {
+    const root = list();
+    expect(texts(root, ".gl-noted")).toEqual(["−bad"]);
+    expect(one(root, "img").getAttribute("src")).toBe("data:image/png;base64,AA==");
   });
 });

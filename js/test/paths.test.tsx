@@ -94,7 +94,7 @@ describe("the words beside it", () => {
   });
 
   test("name a kind that has no words by its name, and none where there is none", () => {
-    expect(text(one(paths({}, "learned"), "p"))).toContain("strength (learned)");
+    expect(text(one(paths({}, "guessed"), "p"))).toContain("strength (guessed)");
     expect(text(one(paths({}, null), "p"))).toBe(
       "1,042 paths user – item – user – item; line width is strength",
     );
@@ -116,7 +116,7 @@ describe("the strongest paths", () => {
 
     fireEvent.click(ask);
     expect(texts(root, "li")).toEqual([
-      "user – JAM SET – u9 – REGENCY CAKESTAND 0.0400",
+      "user – JAM SET – other user 1 – REGENCY CAKESTAND 0.0400",
       "user – CAKE TINS – u5 – REGENCY CAKESTAND 0.0123",
     ]);
     expect([...root.querySelectorAll("li span")].map((node) => node.getAttribute("title"))).toEqual([
@@ -131,9 +131,8 @@ describe("the strongest paths", () => {
 
   test("are ten at most, also over users and items of the same names", () => {
     const same = Array.from({ length: 12 }, (_, n) => ({
-      via_item: `${n}`,
       via_label: "JAM SET",
-      neighbour: "5",
+      neighbour: n,
       neighbour_label: "u5",
       strength: 1 / (n + 1),
     }));

@@ -124,6 +124,9 @@ def test_text_html_and_json_forms(lightgcn: Recommender) -> None:
     total = sum(row["contribution"] for row in facts["contributions"]) + facts["remainder"]
     assert total == pytest.approx(facts["score"])
     assert {row["via_item"] for row in facts["paths"]} == {"x", "y"}
+    assert all(row["neighbour"].startswith("another customer") for row in facts["paths"])
+    assert why.to_dict(show_users=True)["paths"][0]["neighbour"] == why.paths["neighbour"][0]
+    assert why.to_dict(locale="ko")["paths"][0]["neighbour_label"] == "다른 고객 1"
 
 
 def test_hostile_names_are_text_in_html(lightgcn: Recommender) -> None:

@@ -21,6 +21,10 @@ def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
         where["item"] = ids.resolve(graph.items, args.item)
     if args.k is not None:
         where["k"] = args.k
+    if args.against is not None:
+        where["other"] = names.run(notebook, args.against)
+    if args.without:
+        where["without"] = [ids.resolve(graph.items, one) for one in args.without]
     from gnnrec_lab.widgets import ExplanationBrowser
 
     return ExplanationBrowser(run, **where)
@@ -34,6 +38,8 @@ COMMAND = Command(
         Argument("--user", "USER", "the user's id, as in your data", required=True),
         Argument("--item", "ITEM", "the item to begin with; by default the first of the top-K"),
         Argument("-k", "K", "how many items to list", type=values.positive),
+        Argument("--against", "RUN", "a second run, shown beside the first", kind="run"),
+        Argument("--without", "ITEM", "an item of the history to leave out: what if", take="each"),
     ),
     example='explain first --user 17850 --item "PARTY BUNTING"',
     run=_run,

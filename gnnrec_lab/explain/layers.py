@@ -1,0 +1,89 @@
+"""The part of an attention table that can be drawn: few items and few users, those of the strongest paths.
+
+How it is drawn is the widgets' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+
+import pandas as pd
+
+Weights = dict[tuple[Hashable, Hashable], float]
+
+
+def strongest_layers(attention: pd.DataFrame, user: Hashable, most: int = 6) -> pd.DataFrame:
+    """Return the edges between the strongest of a user's items, and the users who lead on from them.
+
+    A path's strength is the product of its edges' weights, summed over the heads; an item's is the sum over
+    its paths, and items on no path come after all others, by their own edge.
+
+    Parameters
+    ----------
+    attention : DataFrame
+        As in `Explanation.attention`: layer 1 from own items to the user, layer 2 from other users to these
+        items, layer 3 (taken for 1 where there is none) from the explained item to other users.
+    user : hashable
+        Whose explanation it is.
+    most : int
+        How many items, and how many users.
+
+    Returns
+    -------
+    DataFrame
+        The rows of ``attention`` whose ends are among them, by layer, the strongest items and users first.
+    """
+    if attention.empty:
+        return attention
+    first, second, third = (_summed(attention, layer) for layer in (1, 2, 3))
+    last = {other: weight for (_, other), weight in third.items()}
+    own = {item: weight for (item, end), weight in first.items() if end == user}
+    paths = {
+        (item, other): own[item] * weight * last.get(other, 0.0 if last else 1.0)
+        for (other, item), weight in second.items()
+        if item in own
+    }
+    through = _totals((item, strength) for (item, _), strength in paths.items())
+    items = sorted(own, key=lambda item: (item not in through, -through.get(item, 0.0), -own[item]))[:most]
+    kept = set(items)
+    led = _totals((other, strength) for (item, other), strength in paths.items() if item in kept)
+    users = sorted(led, key=lambda other: -led[other])[:most]
+    return _among(attention, {user: 0}, _places(items), _places(users))
+
+
+def _summed(attention: pd.DataFrame, layer: int) -> Weights:
+    """Return the weight of each (source, target) of a layer, summed over the heads."""
+    rows = attention[attention["layer"] == layer]
+    found: Weights = {}
+    columns = (rows[name].tolist() for name in ("source", "target", "weight"))
+    for source, target, weight in zip(*columns, strict=True):
+        found[source, target] = found.get((source, target), 0.0) + float(weight)
+    return found
+
+
+def _totals(pairs: Iterable[tuple[Hashable, float]]) -> dict[Hashable, float]:
+    total: dict[Hashable, float] = {}
+    for one, value in pairs:
+        total[one] = total.get(one, 0.0) + value
+    return total
+
+
+def _places(ones: list[Hashable]) -> dict[Hashable, int]:
+    return {one: place for place, one in enumerate(ones)}
+
+
+def _among(
+    attention: pd.DataFrame,
+    user: Mapping[Hashable, int],
+    items: Mapping[Hashable, int],
+    users: Mapping[Hashable, int],
+) -> pd.DataFrame:
+    """Return the rows whose ends are both among these, in the order of the targets, then of the sources."""
+    ends = {1: (user, items), 2: (items, users), 3: (users, None)}
+    keys = []
+    columns = (attention[name].tolist() for name in ("layer", "source", "target"))
+    for n, (layer, source, target) in enumerate(zip(*columns, strict=True)):
+        targets, sources = ends.get(layer, ({}, {}))
+        if target in targets and (sources is None or source in sources):
+            keys.append((layer, targets[target], 0 if sources is None else sources[source], n))
+    return attention.iloc[[n for *_, n in sorted(keys)]].reset_index(drop=True)

@@ -1,0 +1,282 @@
+"""The explanation browser as a person uses it: what if, trust, notes, two runs, files; by keyboard alone; and
+with data that is hard to show."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from gnnrec_lab import ExplanationBrowser, open_run, runs, set_home
+from tests.browser.axe import faults
+from tests.browser.hard_runs import HOSTILE, KOREAN, opening, train_hard
+from tests.browser.lab import LabPage
+from tests.browser.widgets import BrowserView, illegible, overflowing
+
+BOTH = f"gnnrec_lab.ExplanationBrowser('gat', {KOREAN!r}, other='knn')"
+ONE = f"gnnrec_lab.ExplanationBrowser('gat', {KOREAN!r})"
+OpenPage = Callable[..., LabPage]
+Notebook = Callable[..., Path]
+Shown = Callable[..., tuple[LabPage, BrowserView]]
+
+# from a click until the page has drawn what it shows, by the page's own clock
+_UNTIL_DRAWN = """([node, shown]) => new Promise(done => {
+    const root = node.closest(".gnnrec-lab"), began = performance.now();
+    const look = () => {
+        if (!root.textContent.includes(shown)) return;
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    node.click();
+    look();
+})"""
+
+
+@pytest.fixture(scope="module")
+def hard_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    home = tmp_path_factory.mktemp("hard") / "home"
+    train_hard(home)
+    yield home
+    set_home(home)
+    for run in runs():
+        run.stop()
+    set_home(None)
+
+
+@pytest.fixture
+def shown(
+    hard_home: Path, lab_page: OpenPage, notebook: Notebook
+) -> Callable[..., tuple[LabPage, BrowserView]]:
+    """Return a function that shows a cell's browser: ``shown(cell, *more_cells, **page)``."""
+
+    def show(cell: str, *more: str, **looks: object) -> tuple[LabPage, BrowserView]:
+        narrow = int(str(looks.get("width", 1500))) < 1000
+        page = lab_page(**{"width": 1500, "height": 2400, **looks})
+        page.open(notebook(opening(hard_home), cell, *more), only_the_notebook=narrow)
+        page.run_all()
+        page.wait_until_all_ran()
+        view = BrowserView(page.page)
+        view.recommended.first.wait_for()
+        return page, view
+
+    return show
+
+
+def until_drawn(place: Locator, shown: str) -> float:
+    """Click, and return the milliseconds until a text is drawn."""
+    taken = place.evaluate(f"node => ({_UNTIL_DRAWN})([node, {json.dumps(shown)}])")
+    return float(taken)
+
+
+def test_what_if_trust_and_the_smallest_change(shown: Shown, shoot: Callable[..., None]) -> None:
+    page, view = shown(ONE, "")
+    before = view.recommended.locator(".gl-label").all_inner_texts()
+    view.root.get_by_role("checkbox", name="Count").first.click()
+    view.root.get_by_text("What if: 1 removed").wait_for()
+    expect(view.root.locator(".gl-footer code")).to_contain_text("--without")
+    assert view.recommended.locator(".gl-moved").count() == len(before)
+
+    view.root.get_by_role("button", name="Reset").click()
+    expect(view.recommended.first.locator(".gl-moved")).to_have_count(0)
+    assert view.recommended.locator(".gl-label").all_inner_texts() == before
+
+    view.why.get_by_role("button", name="Measure by removal").click()
+    view.why.locator(".gl-areas").wait_for()
+    assert view.why.locator(".gl-verdict").count() == 2
+    view.why.get_by_role("button", name="What would take it out?").click()
+    view.why.get_by_text("out of the top 20").wait_for()
+    shoot(view.root, "browser-whole")
+    assert faults(view.root) == []
+    assert page.tracebacks() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "locale", "dark"),
+    [("dark", 1500, "en-GB", True), ("narrow", 520, "en-GB", False), ("narrow-korean", 520, "ko-KR", True)],
+)
+def test_two_runs_fit_their_place_theme_and_language(
+    name: str,
+    width: int,
+    locale: str,
+    dark: bool,
+    shown: Shown,
+    shoot: Callable[..., None],
+) -> None:
+    _, view = shown(BOTH, width=width, locale=locale, dark=dark)
+    tabs = view.root.get_by_role("tab")
+    if width < 1000:
+        shoot(view.root, f"two-runs-{name}-lists")
+        assert overflowing(view.root) == []
+        tabs.nth(2).click()
+    view.why.locator(".gl-trust button").click()
+    view.why.locator(".gl-areas").wait_for()
+    shoot(view.root, f"two-runs-{name}")
+    assert (overflowing(view.root), illegible(view.root)) == ([], [])
+    assert faults(view.root) == []
+
+
+def test_with_the_keyboard_alone(shown: Shown) -> None:
+    page, view = shown(ONE)
+    keys = page.page.keyboard
+    view.root.get_by_role("button", name="Copy sentence").focus()
+
+    keys.press("/")
+    keys.type("user 7")
+    view.root.get_by_text("1 of 1 users").wait_for()
+    keys.press("Enter")
+    expect(view.root.locator(".gl-facts b")).to_have_text("user 7")
+
+    view.root.get_by_role("checkbox", name="Count").first.focus()
+    keys.press("ArrowDown")
+    keys.press("Space")
+    view.root.get_by_text("What if: 1 removed").wait_for()
+    keys.press("Tab")  # from the history to the list
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    third = view.recommended.nth(2).locator(".gl-label").inner_text()
+    keys.press("Enter")
+    view.why.locator(".gl-target").filter(has_text=third).wait_for()
+
+    _tab_to(page.page, "Measure by removal")
+    keys.press("Enter")
+    view.why.locator(".gl-areas").wait_for()
+    _tab_to(page.page, "+ Good")
+    keys.press("Space")
+    expect(view.why.get_by_role("button", name="Good")).to_have_attribute("aria-pressed", "true")
+    assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
+
+
+def _tab_to(page: Page, words: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if (page.evaluate("document.activeElement.textContent") or "").strip() == words:
+            return
+    raise AssertionError(f"the Tab key doesn't come to {words}")
+
+
+def test_names_that_are_markup_are_text(shown: Shown) -> None:
+    page, view = shown(f"gnnrec_lab.ExplanationBrowser('gat', {HOSTILE!r}, k=40, other='knn')")
+    dialogs: list[str] = []
+    page.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    expect(view.root.locator(".gl-facts b")).to_have_text(HOSTILE)
+    row = view.root.get_by_label("gat", exact=True).get_by_role("option").filter(has_text="onerror")
+    if row.count():
+        row.first.click()
+    view.why.get_by_text("Strongest paths").click()
+    view.why.get_by_label("Name other users").click()
+    expect(view.why.locator(".gl-examples li").first).not_to_contain_text("other user")
+    view.why.get_by_role("textbox").fill(HOSTILE)
+    view.why.get_by_role("button", name="Save note").click()
+    view.why.get_by_text("Kept beside the run.").wait_for()
+    assert view.root.locator("img[onerror], script").count() == 0
+    assert view.root.locator("img").evaluate_all("all => all.every(one => one.src.startsWith('data:'))")
+    assert dialogs == []
+    assert overflowing(view.root) == []
+
+
+def test_a_note_is_there_for_a_second_viewer_and_after_a_restart(shown: Shown, hard_home: Path) -> None:
+    cell = "gnnrec_lab.ExplanationBrowser('knn', 'user 3')"
+    page, view = shown(cell, cell, "")
+    first = BrowserView(page.page)
+    first.root = page.page.locator(".gnnrec-lab").filter(has=page.page.locator(".gl-browser")).first
+    first.root.get_by_role("textbox").last.fill("왜 이 상품일까?")
+    first.root.get_by_role("button", name="Save note").click()
+    first.root.get_by_text("Kept beside the run.").wait_for()
+
+    view.choose(2)
+    view.choose(1)
+    expect(view.root.get_by_role("textbox").last).to_have_value("왜 이 상품일까?")
+    page.restart_kernel()
+    page.run_all()
+    page.wait_until_all_ran()
+    expect(view.root.get_by_role("textbox").last).to_have_value("왜 이 상품일까?", timeout=60_000)
+    set_home(hard_home)
+    assert open_run("knn").notes["text"].tolist() == ["왜 이 상품일까?"]
+
+
+def test_while_a_cell_runs_it_answers_or_says_what_it_waits_for(
+    shown: Shown,
+) -> None:
+    page, view = shown(ONE, "")
+    page.run_in_new_cell("import time; time.sleep(15); print('slept')")
+    view.root.get_by_role("checkbox", name="Count").first.click()
+    told = view.root.get_by_text("What if: 1 removed").or_(view.root.get_by_text("Waiting for the kernel"))
+    told.first.wait_for(timeout=12_000)
+    assert page.page.get_by_text("slept", exact=True).count() == 0
+    view.root.get_by_text("What if: 1 removed").wait_for()
+
+
+def test_an_explanation_is_taken_home_as_files(shown: Shown, tmp_path: Path) -> None:
+    page, view = shown(ONE)
+    begins = {"HTML": b"<!doctype html>", "SVG": b"<svg", "PNG": b"\x89PNG\r\n\x1a\n", "CSV": b"part,label,"}
+    for kind, begin in begins.items():
+        with page.page.expect_download() as download:
+            view.why.get_by_role("button", name=f"Save as {kind}").click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        assert path.name == f"gat-why.{kind.lower()}"
+        assert path.read_bytes().startswith(begin)
+
+
+def test_how_long_it_is_from_a_click_to_what_it_shows(
+    trained_home: Path, lab_page: OpenPage, notebook: Notebook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.browser.runs import opening as opening_one
+
+    page = lab_page(width=1500, height=1400)
+    page.open(notebook(opening_one(trained_home), "gnnrec_lab.ExplanationBrowser(run, user=17850)"))
+    page.run_all()
+    page.wait_until_all_ran()
+    view = BrowserView(page.page)
+    view.recommended.first.wait_for()
+    ticks = view.root.get_by_role("checkbox", name="Count")
+    names = view.recommended.locator(".gl-label").all_inner_texts()
+    taken: dict[str, list[float]] = {"an item": [], "a tick": []}
+    for place in range(1, 20):
+        taken["an item"].append(until_drawn(view.recommended.nth(place), f"Why {names[place]}"))
+    for place in range(10):
+        taken["a tick"].append(until_drawn(ticks.nth(place), f"What if: {place + 1} removed"))
+    for place in range(9):
+        taken["a tick"].append(until_drawn(ticks.nth(place), f"What if: {9 - place} removed"))
+    with capsys.disabled():
+        for what, found in taken.items():
+            p95 = statistics.quantiles(found, n=20)[-1]
+            times = f"median {statistics.median(found):.0f} ms, p95 {p95:.0f} ms"
+            print(f"\nfrom a click on {what} to its pixels: {times} of {len(found)} clicks")
+    assert view.recommended.first.locator(".gl-moved").count() == 1
+
+
+def test_the_standalone_page_has_two_runs_and_the_verdict(
+    hard_home: Path, browser: Browser, tmp_path: Path
+) -> None:
+    set_home(hard_home)
+    widget = ExplanationBrowser("gat", HOSTILE, other="knn")
+    widget.answer_trust(widget.view["recommendations"][0]["item"])
+    assert widget._worker is not None
+    assert widget._worker.wait(60)
+    path = tmp_path / "why.html"
+    widget.to_html(path)
+    context = browser.new_context(viewport={"width": 1280, "height": 1600}, locale="en-GB")
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    view = BrowserView(page)
+    assert view.why.locator(".gl-verdict").count() == 2
+    assert view.root.locator(".gl-side").all_inner_texts() == ["gat", "knn"]
+    assert view.root.get_by_role("checkbox").count() == 0
+    with page.expect_download() as download:
+        view.why.get_by_role("button", name="Save as PNG").click()
+    assert download.value.suggested_filename == "gat-why.png"
+    context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
