@@ -153,7 +153,8 @@ class IALS(PersonalRecommender):
         factors = torch.from_numpy(self._items.astype(np.float64))
         own, confidence = factors[items], 1 + self.options.alpha * weight.double() / self._unit
         matrix = torch.from_numpy(self._square) + (own.T * (confidence - 1)) @ own
-        return (factors @ torch.linalg.solve(matrix, own.T @ confidence)).to(weight.dtype)
+        row: torch.Tensor = torch.linalg.solve(matrix, own.T @ confidence)
+        return (factors @ row).to(weight.dtype)
 
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T

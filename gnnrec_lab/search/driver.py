@@ -1,8 +1,9 @@
 """The driver: ``python -m gnnrec_lab.search.driver SEARCH_FOLDER`` leads a search to its end.
 
 It survives the kernel as workers do, and needs next to no processor: trials are normal runs with workers of
-their own, as many at once as the job limit allows. What it does next follows from the ledger and the runs'
-folders alone, so it may be killed at any moment and begun again: nothing is lost, nothing trained twice.
+their own, as many at once as the job limit allows, on a cluster up to 16. What it does next follows from the
+ledger and the runs' folders alone, so it may be killed at any moment and begun again: nothing is lost and
+nothing trained twice.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import process, queue
 from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.spec import LOCAL
 from gnnrec_lab.jobs.state import STOP_FILE, UNWRITTEN
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.worker import FAILED, NICENESS, REFUSED, in_words
@@ -29,6 +31,7 @@ from gnnrec_lab.search.spec import SearchSpec
 
 _LOOK = 0.25  # seconds between two looks at the runs
 _STATUS = 1.0  # seconds between two words on how far it is
+_AT_ONCE_ON_A_CLUSTER = 16  # trials; it has a queue of its own
 _FAILURES = 3  # trials that fail, with none that doesn't, before the search does
 
 
@@ -73,7 +76,7 @@ class Driver:
 
     def _begin_more(self) -> None:
         self._give_up_if_all_fail()
-        while len(self._flights) < queue.job_limit(self._lab) and self._begun() < self._wanted:
+        while len(self._flights) < self._at_once() and self._begun() < self._wanted:
             trial = self._ledger.ask()
             known = self._ledger.same(trial.options)
             if known is None:
@@ -81,6 +84,9 @@ class Driver:
             else:
                 self._ledger.note(trial.number, run=known.run)
                 self._ledger.tell(trial.number, "done", known.value)
+
+    def _at_once(self) -> int:
+        return queue.job_limit(self._lab) if self._spec.run.on == LOCAL else _AT_ONCE_ON_A_CLUSTER
 
     def _take_off(self, trial: Trial, *, found_again: bool) -> None:
         flight = Flight(trial, self._spec, self._ledger, self._lab, found_again=found_again)

@@ -15,7 +15,7 @@ import numpy as np
 
 from gnnrec_lab.errors import GraphDataError, OptionError, RunError
 from gnnrec_lab.home import checked_name
-from gnnrec_lab.jobs import process, tracking
+from gnnrec_lab.jobs import engines, process, tracking
 from gnnrec_lab.jobs.launch import plan
 from gnnrec_lab.jobs.start import begin_attempt, environment
 from gnnrec_lab.jobs.status import Status
@@ -40,6 +40,7 @@ def tune(
     name: str | None = None,
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
+    on: str = "local",
     track: str | None = None,
     wait: bool = False,
 ) -> Search:
@@ -71,6 +72,9 @@ def tune(
     seed : int
         Of the trials, and of what is tried. One after the other (`gnnrec_lab.jobs.job_limit` 1) the same seed
         tries the same.
+    on : str
+        As for `gnnrec_lab.train`, for each trial. A cluster has a queue of its own, so there up to 16 trials
+        are submitted at once.
     track : str, optional
         As for `gnnrec_lab.train`, for each trial.
     wait : bool
@@ -97,7 +101,7 @@ def tune(
             "validation part: graph.split(..., validation=0.1)"
         )
     found = space_of(model, space, options or {}, ready.train)
-    run = dataclasses.replace(run, track=tracking.checked(track))
+    run = dataclasses.replace(run, track=tracking.checked(track), on=engines.checked(on))
     spec = SearchSpec("", run, found, _checked_trials(trials), metric)
     search = _begin(ready, spec, name)
     return search.wait() if wait else search

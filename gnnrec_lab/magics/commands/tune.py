@@ -32,6 +32,7 @@ def _run(notebook: Notebook, args: Namespace) -> Search:
         name=args.name,
         options=without_contradiction("tune", args.set or []),
         seed=args.seed,
+        on=args.on,
         track=args.track,
     )
     if args.wait:
@@ -85,6 +86,7 @@ COMMAND = Command(
             take="several",
         ),
         Argument("--seed", "N", "of everything random", type=values.whole, default=0),
+        Argument("--on", "ENGINE", "where trials are trained: as for train", kind="engine", default="local"),
         Argument("--track", "TRACKER", "tell another system of each trial too", choices=TRACKERS),
         Argument("--wait", "", "return only when it has ended", take="switch"),
     ),
