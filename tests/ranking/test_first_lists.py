@@ -18,7 +18,7 @@ def test_lists_are_those_of_the_published_filter_on_all_interactions(log: pd.Dat
     test = pd.DataFrame({"who": ["elsewhere"], "what": [0]})
     later = pd.DataFrame({"who": ["elsewhere"], "what": [1]})
     split = Split.from_frames(train=log, test=test, validation=later, user="who", item="what")
-    spectral = create("spectral", {"rank": 256, "alpha": 0.3})
+    spectral = create("spectral", {"rank": 64, "alpha": 0.1, "user_power": 0.25})
     fit(spectral, split)
     users = ["3", "11"]
     pd.testing.assert_frame_equal(
