@@ -7,6 +7,7 @@ from gnnrec_lab.explain.explanation import Explanation
 from gnnrec_lab.explain.faithfulness import faithfulness, faithfulness_of
 from gnnrec_lab.explain.lists import ExplanationList, explain_list
 from gnnrec_lab.explain.shapley import Shapley, shapley
+from gnnrec_lab.explain.stability import Stability, stability
 from gnnrec_lab.explain.trust import Faithfulness
 from gnnrec_lab.explain.what_if import what_if
 
@@ -16,11 +17,13 @@ __all__ = [
     "ExplanationList",
     "Faithfulness",
     "Shapley",
+    "Stability",
     "counterfactual",
     "explain",
     "explain_list",
     "faithfulness",
     "faithfulness_of",
     "shapley",
+    "stability",
     "what_if",
 ]

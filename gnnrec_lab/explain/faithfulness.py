@@ -114,19 +114,29 @@ def faithfulness_of(
     """
     require_fold_in(recommender)
     plan = _plan(k, steps, draws, seed)
+    listed = listed_items(recommender, split, users, top, seed)
     seen = split.seen("validation")
-    chosen = _users(recommender, users, seed)
-    lists = top_k(recommender, chosen, min(_whole("top", top, 1), recommender.train.num_items), seen.by_user)[
-        0
-    ]
-    listed = [(int(user), items[items >= 0]) for user, items in zip(chosen, lists, strict=True)]
-    listed = [(user, items) for user, items in listed if len(items)]
-    if not listed:
-        raise OptionError("Nothing is left to recommend to these users, so there is nothing to explain.")
     asked = offered(recommender, listed[0][0], int(listed[0][1][0])) if order is None else order
     orders = _orders(asked, recommender)
     measured = [measure_user(History(recommender, user, seen), items, orders, plan) for user, items in listed]
     return _result(recommender, measured, plan)
+
+
+def listed_items(
+    recommender: Recommender, split: Split, users: int | Iterable[Hashable], top: int, seed: int
+) -> list[tuple[int, Ints]]:
+    """Return user indices, and the first items of each one's list; the users given or so many drawn.
+
+    Raises `OptionError` where there is nothing to explain.
+    """
+    chosen = _users(recommender, users, seed)
+    length = min(_whole("top", top, 1), recommender.train.num_items)
+    lists = top_k(recommender, chosen, length, split.seen("validation").by_user)[0]
+    listed = [(int(user), items[items >= 0]) for user, items in zip(chosen, lists, strict=True)]
+    listed = [(user, items) for user, items in listed if len(items)]
+    if not listed:
+        raise OptionError("Nothing is left to recommend to these users, so there is nothing to explain.")
+    return listed
 
 
 def _orders(order: Orders, recommender: Recommender) -> dict[str, Importance | None]:

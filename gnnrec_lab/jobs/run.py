@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gnnrec_lab.evaluation import Comparison, Evaluation
-    from gnnrec_lab.explain import Counterfactual, Explanation, ExplanationList, Faithfulness
+    from gnnrec_lab.explain import Counterfactual, Explanation, ExplanationList, Faithfulness, Stability
     from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.models import Recommender
 
@@ -300,6 +300,16 @@ class Run:
         from gnnrec_lab.explain import faithfulness_of
 
         return faithfulness_of(self.recommender, self.split, users, **options)
+
+    def stability(
+        self, *others: Run | str, users: int | Iterable[Hashable] = 50, **options: Any
+    ) -> Stability:
+        """Compare how runs that differ in their seed explain the same: `gnnrec_lab.explain.stability`."""
+        from gnnrec_lab.explain import stability
+
+        runs = [open_run(other) if isinstance(other, str) else other for other in others]
+        trained = [self.recommender, *(Run(run.folder, self.split).recommender for run in runs)]
+        return stability(trained, self.split, users, **options)
 
     def counterfactual(self, user: Hashable, item: Hashable, k: int = 20) -> Counterfactual:
         """Find what takes an item out of a user's top-k: `gnnrec_lab.explain.counterfactual`."""
