@@ -31,11 +31,14 @@ class Question:
     k : int
         The length of list of all else.
     part : str
+    explained : int
+        Over how many users explanations were measured; 0 where they weren't.
     """
 
     metric: str
     k: int
     part: str
+    explained: int = 0
 
     @property
     def ks(self) -> list[int]:
@@ -99,4 +102,4 @@ def comparison_of(measured: Iterable[Measured], asked: Question) -> Comparison:
     models = grouped(measured)
     if not models:
         raise OptionError("There is nothing to compare: name at least one run.")
-    return Comparison(models, asked.metric, asked.k)
+    return Comparison(models, asked.metric, asked.k, asked.explained)

@@ -39,11 +39,13 @@ class Comparison:
         The length of list of what is told beside it.
     part : str
         "test" or "validation".
+    explained : int
+        Over how many users explanations were measured; 0 where they weren't.
     """
 
-    def __init__(self, models: Sequence[Model], metric: str, k: int) -> None:
+    def __init__(self, models: Sequence[Model], metric: str, k: int, explained: int = 0) -> None:
         self.models = sorted(models, key=lambda model: -float(model.per_user(metric).mean()))
-        self.metric, self.k = metric, k
+        self.metric, self.k, self.explained = metric, k, explained
         self.ranked = self.models[0].measured[0].evaluation.ranked
         self.part = self.ranked.part
 
@@ -59,8 +61,9 @@ class Comparison:
 
     @property
     def beyond(self) -> list[str]:
-        """What was measured beside accuracy, at k."""
-        return names_of([self.k])
+        """What was measured beside accuracy: at k, and of explanations where that was asked for."""
+        measured = [name for model in self.models for one in model.measured for name in one.trust]
+        return [*names_of([self.k]), *dict.fromkeys(measured)]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a recommender, the best first.
@@ -77,7 +80,7 @@ class Comparison:
                 {"model": model.name, "seeds": len(model.measured)}
                 | {name: model.metrics[name][0] for name in self.metrics}
                 | {"low": low, "high": high, "std": np.nan if spread is None else spread}
-                | {name: model.metrics[name][0] for name in self.beyond}
+                | {name: model.metric(name)[0] for name in self.beyond}
                 | {"seconds": np.nan if model.seconds is None else model.seconds}
             )
         return pd.DataFrame(rows)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gnnrec_lab.evaluation.beyond import DIRECTIONS
+from gnnrec_lab.evaluation.trust import TRUST
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation.comparison import Comparison
@@ -30,6 +31,7 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
         "k": comparison.k,
         "part": comparison.part,
         "metric": comparison.metric,
+        "explained": comparison.explained,
         "metrics": comparison.metrics,
         "users": len(comparison.ranked.users),
         "graph": split.name,
@@ -42,7 +44,9 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
         "models": [_model(comparison, model) for model in comparison.models],
         "beyond": {
             "names": comparison.beyond,
-            "directions": {name: DIRECTIONS[name.partition("@")[0]] for name in comparison.beyond},
+            "directions": {
+                name: TRUST.get(name) or DIRECTIONS[name.partition("@")[0]] for name in comparison.beyond
+            },
         },
         "pairs": [
             {key: _plain(value) for key, value in row.items()}
@@ -55,15 +59,16 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
 
 def _model(comparison: Comparison, model: Model) -> dict[str, Any]:
     names = [*comparison.metrics, *comparison.beyond]
+    by_seed = [name for name in names if name not in TRUST]
     return {
         "name": model.name,
         "runs": [one.name for one in model.measured],
         "model": model.measured[0].model,
         "title": model.measured[0].evaluation.title,
         "seeds": model.seeds,
-        "metrics": {name: _interval(*model.metrics[name]) for name in names},
-        "seed_values": {name: [_plain(value) for value in model.seed_values(name)] for name in names},
-        "seed_std": {name: _plain(model.seed_std(name)) for name in names},
+        "metrics": {name: _interval(*model.metric(name)) for name in names},
+        "seed_values": {name: [_plain(value) for value in model.seed_values(name)] for name in by_seed},
+        "seed_std": {name: _plain(model.seed_std(name)) for name in by_seed},
         "seconds": _plain(model.seconds),
     }
 

@@ -35,7 +35,7 @@ def comparison_table(comparison: Comparison) -> str:
     for model in comparison.models:
         cells = []
         for name in names:
-            value, low, high = model.metrics[name]
+            value, low, high = model.metric(name)
             bounds = f" <small>[{low:.4f}, {high:.4f}]</small>" if name == comparison.metric else ""
             cells.append(f"<td>{value:.4f}{bounds}</td>")
         seconds = "" if model.seconds is None else f"{model.seconds:,.1f}"

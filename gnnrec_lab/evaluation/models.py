@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,8 @@ class Measured:
     seed : int or None
     seconds : float or None
         How long it was trained.
+    trust : mapping of str to (value, low, high)
+        What was measured of its explanations, if that was asked for.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Measured:
     recipe: str
     seed: int | None = None
     seconds: float | None = None
+    trust: Mapping[str, Interval] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -73,7 +76,9 @@ class Model:
         return np.asarray(np.mean([one.evaluation.per_user[metric] for one in self.measured], axis=0))
 
     def seed_values(self, metric: str) -> list[float]:
-        """Return the value of each seed."""
+        """Return the value of each seed; none of what is measured of explanations."""
+        if any(metric in one.trust for one in self.measured):
+            return []
         return [one.evaluation[metric] for one in self.measured]
 
     def seed_std(self, metric: str) -> float | None:
@@ -92,7 +97,11 @@ class Model:
         for name in names_of(first.ranked.ks):
             if name not in found:
                 found[name] = (float(np.mean(self.seed_values(name))), float("nan"), float("nan"))
-        return found
+        return found | dict(self.measured[0].trust)
+
+    def metric(self, name: str) -> Interval:
+        """Return value, low and high of a metric; NaN where it wasn't measured of this one."""
+        return self.metrics.get(name, (float("nan"),) * 3)
 
 
 def grouped(measured: Iterable[Measured]) -> list[Model]:

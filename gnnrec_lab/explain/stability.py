@@ -97,8 +97,8 @@ def stability(
     frame = pd.DataFrame(rows, columns=["user", "item", "spearman"])
     by_user = frame.groupby("user")["spearman"].mean().to_numpy()
     value, low, high, _ = intervals({"spearman": by_user})["spearman"]
-    graph = split.graph
-    frame["user"], frame["item"] = graph.users.ids(frame["user"]), graph.items.ids(frame["item"])
+    for name, ids in (("user", split.graph.users), ("item", split.graph.items)):
+        frame[name] = ids.ids(frame[name].to_numpy())
     name = order if isinstance(order, str) else getattr(order, "__name__", type(order).__name__)
     return Stability(name, len(recommenders), frame, value, low, high)
 

@@ -5,6 +5,7 @@ Here runs are looked up and measured one after the other; the comparison itself 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.run import Run
+from gnnrec_lab.jobs.trust import with_trust
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation import Comparison
@@ -27,6 +29,7 @@ def compare(
     metric: str | None = None,
     k: int | None = None,
     part: str = "test",
+    faithfulness: int = 0,
     split: Split | None = None,
 ) -> Comparison:
     """Compare recommenders measured for the same users: who is better, by how much, for whom.
@@ -42,6 +45,9 @@ def compare(
     k : int, optional
         The length of list of all else; by default the metric's.
     part : "test" or "validation"
+    faithfulness : int
+        Of runs: also measure how far their explanations can be trusted, over so many users. Adds what
+        `gnnrec_lab.jobs.trust.measured_trust` names to what is told beside accuracy.
     split : Split, optional
         For a mapping: what its recommenders were trained on.
 
@@ -71,7 +77,13 @@ def compare(
     if split is not None:
         raise OptionError("Leave out split: each run knows its own.")
     found = _checked([runs] if isinstance(runs, str | Run) else list(runs))
-    return comparison_of(_measured(found, asked), asked)
+    if isinstance(faithfulness, bool) or not isinstance(faithfulness, int) or faithfulness < 0:
+        raise OptionError(f"faithfulness must be a number of users, or 0 for none, not {faithfulness!r}.")
+    measured = _measured(found, asked)
+    if faithfulness:
+        asked = dataclasses.replace(asked, explained=faithfulness)
+        measured = with_trust(measured, found, faithfulness)
+    return comparison_of(measured, asked)
 
 
 def _checked(given: list[Run | str]) -> list[Run]:

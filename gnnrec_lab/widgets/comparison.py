@@ -94,11 +94,12 @@ class RunComparison(LabWidget):
             given = "comparison"
         else:
             names = [name for model in told["models"] for name in model["runs"]]
-            options = {"metric": own, "k": told["k"], "part": told["part"]}
+            options = {"metric": own, "k": told["k"], "part": told["part"], "faithfulness": told["explained"]}
             defaults = {"metric": _DEFAULT_METRIC, "k": int(own.partition("@")[2]), "part": "test"}
+            defaults["faithfulness"] = 0
             changed = {name: value for name, value in options.items() if value != defaults[name]}
             if self.metric == own:
-                flags = {"metric": "--metric", "k": "-k", "part": "--part"}
+                flags = {name: f"--{name}" for name in options} | {"k": "-k"}
                 words = [f"{flags[name]} {value}" for name, value in changed.items()]
                 return " ".join(["%gnnrec compare", *map(quote, names), *words])
             arguments = ", ".join([repr(names), *(f"{name}={value!r}" for name, value in changed.items())])

@@ -3,6 +3,9 @@ import { useWords } from "./words";
 
 const en: Record<string, string> = {
   gini: "inequality of exposure (Gini)",
+  faithfulness: "faithfulness of contributions, above chance",
+  "attention faithfulness": "faithfulness of attention, above chance",
+  stability: "stability of contributions over seeds",
 };
 
 const ko: Record<string, string> = {
@@ -19,6 +22,9 @@ const ko: Record<string, string> = {
   diversity: "다양성",
   "popularity bias": "인기 편향",
   calibration: "보정 오차",
+  faithfulness: "기여도의 충실도(우연 대비)",
+  "attention faithfulness": "어텐션의 충실도(우연 대비)",
+  stability: "시드 간 기여도의 안정성",
 };
 
 const INTERACTIONS = /^([\d,]+)(?:-([\d,]+))? interactions?$/;

@@ -88,8 +88,8 @@ def test_slices_are_those_of_each_evaluation(
 def test_the_dict_is_json_and_has_all_of_it(comparison: Comparison, split: Split) -> None:
     told = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
     assert list(told) == [
-        "k", "part", "metric", "metrics", "users", "graph", "split", "counts", "models", "beyond", "pairs",
-        "slices", "winners",
+        "k", "part", "metric", "explained", "metrics", "users", "graph", "split", "counts", "models",
+        "beyond", "pairs", "slices", "winners",
     ]  # fmt: skip
     assert (told["k"], told["part"], told["metric"]) == (7, "test", "recall@5")
     assert (told["graph"], told["split"]) == ("shop", split.fingerprint[:12])

@@ -44,6 +44,15 @@ def test_compare_is_that_of_the_api(trained: Lab) -> None:
     assert comparison.to_dict()["models"][0]["seconds"] >= 0
 
 
+def test_compare_measures_explanations_when_asked(trained: Lab) -> None:
+    shown = trained.cell("%gnnrec compare pop knn --faithfulness 5")
+
+    assert shown.code == "%gnnrec compare knn pop --faithfulness 5"
+    frame = shown.comparison.to_frame().set_index("model")
+    same = gnnrec_lab.compare(["knn"], faithfulness=5).to_frame()
+    assert frame.loc["knn", "faithfulness"] == pytest.approx(same["faithfulness"][0])
+
+
 def test_compare_takes_the_part_and_k(trained: Lab) -> None:
     comparison = trained.cell("%gnnrec compare --part validation pop knn -k 3").comparison
 
@@ -61,7 +70,7 @@ def test_evaluate_gives_slices_and_the_part(trained: Lab) -> None:
 
 
 def test_runs_and_parts_are_completed(trained: Lab) -> None:
-    options = ["--metric", "-k", "--part", "--help"]
+    options = ["--metric", "-k", "--part", "--faithfulness", "--help"]
 
     assert completions(trained, "%gnnrec compare ") == ["knn", "pop", *options]
     assert completions(trained, "%gnnrec compare pop k") == ["knn"]

@@ -17,7 +17,7 @@ def _run(notebook: Notebook, args: Namespace) -> RunComparison:
     from gnnrec_lab.jobs import compare
 
     runs = [names.run(notebook, name) for name in args.run]
-    comparison = compare(runs, metric=args.metric, k=args.k, part=args.part)
+    comparison = compare(runs, metric=args.metric, k=args.k, part=args.part, faithfulness=args.faithfulness)
     from gnnrec_lab.widgets import RunComparison
 
     return RunComparison(comparison)
@@ -32,6 +32,13 @@ COMMAND = Command(
         Argument("-k", "K", "length of the list of all else; by default the metric's", type=values.positive),
         Argument(
             "--part", "PART", "what to measure on (test)", choices=("test", "validation"), default="test"
+        ),
+        Argument(
+            "--faithfulness",
+            "USERS",
+            "measure also how far explanations can be trusted, over so many users",
+            type=values.whole,
+            default=0,
         ),
     ),
     example="compare first second --metric recall@20",

@@ -1,0 +1,46 @@
+"""What a comparison tells of explanations, against what faithfulness and stability say themselves."""
+
+import numpy as np
+import pytest
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.explain import faithfulness_of, stability
+from gnnrec_lab.graph import Split
+from gnnrec_lab.jobs import compare, train
+
+
+def test_faithfulness_and_stability_stand_beside_accuracy(split: Split) -> None:
+    options = {"dim": 4, "epochs": 1}
+    runs = [train(split, "lightgcn", name=f"gcn-{n}", options=options, seed=n) for n in range(2)]
+    runs += [train(split, "itemknn", name="knn"), train(split, "bprmf", name="mf")]
+    for run in runs:
+        run.wait(120)
+    compared = compare(runs, faithfulness=8)
+    frame = compared.to_frame().set_index("model")
+    (seeds,) = [name for name in frame.index if name.startswith("lightgcn")]
+    for name, run, order, column in (
+        (seeds, runs[0], "contributions", "faithfulness"),
+        (seeds, runs[0], "attention", "attention_faithfulness"),
+        ("knn", runs[2], "contributions", "faithfulness"),
+    ):
+        summary = faithfulness_of(run.recommender, split, 8, top=1, order=order).summary
+        row = summary[(summary["order"] == order) & (summary["metric"] == "del")].iloc[0]
+        assert frame.loc[name, column] == pytest.approx(-row["vs_random"])
+    told = stability([runs[0].recommender, runs[1].recommender], split, 8, top=1)
+    assert frame.loc[seeds, "stability"] == pytest.approx(told.value)
+    # where it can't be asked, nothing is told
+    assert np.isnan(frame.loc["mf", "faithfulness"])
+    assert np.isnan(frame.loc["knn", ["attention_faithfulness", "stability"]].astype(float)).all()
+    page = compared.to_dict()
+    assert page["explained"] == 8
+    assert page["beyond"]["directions"]["faithfulness"] == "higher"
+    row = next(model for model in page["models"] if model["name"] == seeds)
+    assert row["metrics"]["faithfulness"]["value"] == pytest.approx(frame.loc[seeds, "faithfulness"])
+    assert "faithfulness" in compared._repr_html_()
+
+
+def test_nothing_of_it_is_measured_unasked(split: Split) -> None:
+    run = train(split, "popularity", wait=True)
+    assert "faithfulness" not in compare([run]).to_frame()
+    with pytest.raises(OptionError, match="faithfulness must be a number of users"):
+        compare([run], faithfulness=-1)
