@@ -36,7 +36,7 @@ def measured_trust(recommender: Recommender, split: Split, users: int) -> dict[s
     score = summary[summary["metric"] == "del"].set_index("order")[bounds].astype(float)
     found: dict[str, Interval] = {}
     for order in orders:
-        value, low, high = score.loc[order].tolist()
+        value, low, high = map(float, score.loc[order, bounds].to_numpy(dtype=float))
         found[_ORDERS[order]] = (-value, -high, -low)
     return found
 
