@@ -144,14 +144,25 @@ def _key(spec: RunSpec) -> str:
     return f"{spec.run}@{spec.created!r}"
 
 
-def _client(lab: Path) -> MlflowClient:
+def prepare() -> None:
+    """Import MLflow, as it is to behave in a worker.
+
+    On the worker's main thread: what MLflow imports (Polars, where it is installed) must not be half imported
+    when the training looks for it.
+    """
     os.environ.update(_SETTINGS)
     for name, value in _LIMITS.items():
         os.environ.setdefault(name, value)
-    from mlflow import MlflowClient
+    import mlflow  # noqa: F401
 
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _client(lab: Path) -> MlflowClient:
+    prepare()
+    from mlflow import MlflowClient
+
     return MlflowClient(tracking_uri=os.environ.get(URI) or _own_store(lab))
 
 

@@ -86,6 +86,7 @@ class Tracking:
         self._ended = threading.Event()
         self._failing = False
         self._told: MlflowRun | None = None
+        self._import()
         self._thread = threading.Thread(target=self._follow, name="tracking", daemon=True)
         self._thread.start()
 
@@ -101,6 +102,14 @@ class Tracking:
                 "Not all of this run could be told to MLflow. What is kept here is complete; a run that is "
                 "resumed tells the rest."
             )
+
+    def _import(self) -> None:
+        from gnnrec_lab.jobs.mlflow import prepare
+
+        try:
+            prepare()
+        except Exception:  # the thread says so when it tries again
+            traceback.print_exc(file=sys.stderr)
 
     def _follow(self) -> None:
         pause, deadline = _EVERY, float("inf")

@@ -34,7 +34,7 @@ def test_a_full_disk_costs_nothing_that_was_there(way: tuple[str, ...], tmp_path
     assert seen["error"].startswith(f"The disk that holds {tmp_path}/disk/home/runs/troubled is full: free")
     assert "Traceback" not in seen["error"]
     assert seen["same_checkpoints"]
-    assert seen["sound"] == [True, True]
+    assert seen["sound"] in ([True] * 2, [True] * 3)  # the newest two, and the best epoch's
     assert seen["end"] == "stopped"
     assert seen["epochs"] == list(range(1, len(seen["epochs"]) + 1))
 

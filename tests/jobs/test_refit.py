@@ -1,5 +1,7 @@
 """`refit`: what validation has chosen, trained on validation too."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,8 @@ def test_the_best_epoch_and_what_was_chosen_are_trained_on_train_and_validation(
 def test_closed_forms_are_computed_with_what_was_chosen(split: Split) -> None:
     first = train(split, "itemknn", name="near", wait=True)
     again = refit(first, wait=True)
-    assert again.spec["options"]["k"] == first.recommender.tensors()["k"][0]
+    chosen = json.loads((first.folder / "result" / "report.json").read_text())["fit"]["chosen"]
+    assert {name: again.spec["options"][name] for name in chosen} == chosen
     assert again.split.train.num_pairs == split.train.num_pairs + split.validation.num_pairs
 
 

@@ -24,8 +24,8 @@ _SECONDS = 480  # to start a cluster on a busy machine, and to ask all nodes of 
 
 
 def require_ray() -> None:
-    """Raise `OptionError` where Ray isn't installed."""
-    if importlib.util.find_spec("ray") is None:
+    """Raise `OptionError` where Ray or what its client needs isn't installed."""
+    if any(importlib.util.find_spec(name) is None for name in ("ray", "grpc")):
         raise OptionError("Training on a cluster needs Ray: pip install 'gnnrec-lab[ray]'")
 
 
