@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.builder_view import BuilderView
 from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.comparison_view import ComparisonView
 from tests.browser.explorer_view import ExplorerView
 from tests.browser.lab import LabPage, jupyter_lab
 from tests.browser.runs import opening, train_one
@@ -36,6 +37,8 @@ def main(target: Path) -> int:
             'gnnrec_lab.GraphExplorer(run.split.graph, item="PARTY BUNTING")',
             'recorded = gnnrec_lab.datasets.load("online-retail").recorded\n'
             'gnnrec_lab.GraphBuilder(recorded, name="retail", called="recorded")',
+            'others = [gnnrec_lab.train(run.split, one, name=one) for one in ("popularity", "itemknn")]\n'
+            "gnnrec_lab.RunComparison([run, *(one.wait() for one in others)])",
         ]
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         notebook.metadata["kernelspec"] = {
@@ -46,14 +49,16 @@ def main(target: Path) -> int:
         nbformat.write(notebook, Path(place) / "pictures.ipynb")
         with jupyter_lab(Path(place)) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-            page = LabPage(browser.new_page(viewport={"width": 1240, "height": 1100}, locale="en-GB"), server)
+            page = LabPage(browser.new_page(viewport={"width": 1240, "height": 2300}, locale="en-GB"), server)
             page.open(Path(place) / "pictures.ipynb", only_the_notebook=True)
             page.run_all()
             page.wait_until_all_ran()
             monitor, explained = MonitorView(page.page), BrowserView(page.page)
-            monitor.points("ndcg@20", EPOCHS)
+            monitor.points("ndcg@20")
             monitor.root.screenshot(path=target / "training-monitor.png")
             explained.choose(1)
+            explained.why.get_by_role("button", name="Measure by removal").click()
+            explained.why.locator(".gl-areas").wait_for(timeout=60_000)
             explained.root.screenshot(path=target / "explanation-browser.png")
             explorer, builder = ExplorerView(page.page), BuilderView(page.page)
             explorer.root.get_by_role("button", name="Find communities").click()
@@ -63,6 +68,7 @@ def main(target: Path) -> int:
             expect(builder.count("Users")).not_to_have_text("", timeout=120_000)
             builder.wait_until_counted()
             builder.root.screenshot(path=target / "graph-builder.png")
+            ComparisonView(page.page).root.screenshot(path=target / "run-comparison.png")
             browser.close()
     for picture in sorted(target.glob("*.png")):
         print(f"{picture}  {picture.stat().st_size / 1000:.0f} KB")
