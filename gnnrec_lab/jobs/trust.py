@@ -6,15 +6,12 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.evaluation.trust import ATTENTION, FAITHFULNESS, STABILITY
 from gnnrec_lab.jobs.run import Run
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation.models import Interval, Measured
     from gnnrec_lab.graph import Split
     from gnnrec_lab.models import Recommender
-
-_ORDERS = {"contributions": FAITHFULNESS, "attention": ATTENTION}
 
 
 def measured_trust(recommender: Recommender, split: Split, users: int) -> dict[str, Interval]:
@@ -26,18 +23,21 @@ def measured_trust(recommender: Recommender, split: Split, users: int) -> dict[s
     there is one. Above 0 the explanation is better than chance. Nothing for a recommender that can't score a
     history.
     """
+    from gnnrec_lab.evaluation.trust import ATTENTION, FAITHFULNESS
     from gnnrec_lab.explain import faithfulness_of
 
     if not recommender.capabilities.fold_in:
         return {}
-    orders = [name for name in _ORDERS if name != "attention" or recommender.capabilities.attention]
-    summary = faithfulness_of(recommender, split, users, top=1, order=orders).summary
+    names = {"contributions": FAITHFULNESS}
+    if recommender.capabilities.attention:
+        names["attention"] = ATTENTION
+    summary = faithfulness_of(recommender, split, users, top=1, order=list(names)).summary
     bounds = ["vs_random", "vs_random_low", "vs_random_high"]
     score = summary[summary["metric"] == "del"].set_index("order")[bounds].astype(float)
     found: dict[str, Interval] = {}
-    for order in orders:
+    for order, name in names.items():
         value, low, high = map(float, score.loc[order, bounds].to_numpy(dtype=float))
-        found[_ORDERS[order]] = (-value, -high, -low)
+        found[name] = (-value, -high, -low)
     return found
 
 
@@ -46,6 +46,7 @@ def with_trust(measured: Iterable[Measured], runs: Sequence[Run], users: int) ->
 
     Stability is the mean rank correlation of the first run's contributions with those of the others.
     """
+    from gnnrec_lab.evaluation.trust import STABILITY
     from gnnrec_lab.explain import stability
 
     split = runs[0].split
