@@ -46,9 +46,10 @@ def faithfulness(
     user : hashable
     items : an id, or a sequence of ids
     order : str, function, or several
-        "contributions", "attention", "gradients", or a function (recommender, user index, item index) ->
-        float64 [n], one number for each interaction of ``train.by_user.row(user)``; the largest is removed
-        first.
+        "contributions", "attention" (of each interaction, summed over its ways to the user),
+        "attention-paths" (what of it comes from the item), "gradients", or a function (recommender, user
+        index, item index) -> float64 [n], one number for each interaction of ``train.by_user.row(user)``; the
+        largest is removed first.
     k : int
         Length of the list that an item is to leave (POS@K).
     steps : int
@@ -100,7 +101,8 @@ def faithfulness_of(
     top : int
         How many items of each list.
     order : str, function or several, optional
-        By default all that the recommender has of "contributions", "attention" and "gradients".
+        By default all that the recommender has of "contributions", "attention", "attention-paths" and
+        "gradients".
     k, steps, draws, seed : int
         As in `faithfulness`.
 

@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 Importance = Callable[[Recommender, int, int], Floats]
 """From (recommender, user index, item index) to one number for each pair of ``train.by_user.row(user)``."""
 
-EXPLAINERS = ("contributions", "attention", "gradients")
+EXPLAINERS = ("contributions", "attention", "attention-paths", "gradients")
+ATTENTION = ("attention", "attention-paths")
 SHAPLEY, TRUTH, POPULARITY, RANDOM = "shapley", "leave-one-out", "popularity", "random"
 NAMES = (*EXPLAINERS, SHAPLEY, TRUTH, POPULARITY, RANDOM)
 
@@ -59,6 +60,36 @@ def importance_by_attention(recommender: Recommender, user: int, item: int) -> F
     return importance
 
 
+def importance_by_attention_paths(recommender: Recommender, user: int, item: int) -> Floats:
+    """Return the attention that flows to the user from the item, by the own interaction it comes through.
+
+    The weight of an own interaction (heads averaged) times the sum over the paths that lead on to the item of
+    the product of their weights, as far as the recommender looks: the last edge is left out where it has
+    fewer layers. All 0 where no path leads there. `importance_by_attention` is the same for every item; this
+    is what the pictures of paths show.
+    """
+    graph = recommender.train
+    own = graph.by_user.row(user)[0]
+    edges = recommender.attention(user, item)
+    counts = {"user": graph.num_users, "item": graph.num_items}
+    reach: dict[str, Floats] | None = None  # what flows from the item to each node, of one layer's targets
+    for layer in sorted({part.layer for part in edges}, reverse=True):
+        parts = [part for part in edges if part.layer == layer]
+        heads = len({part.head for part in parts})
+        arriving = {kind: np.zeros(count) for kind, count in counts.items()}
+        last = np.zeros(len(own))
+        for part in parts:
+            begins = np.ones(len(part.source)) if reach is None else reach[part.source_kind][part.source]
+            if part.source_kind == "item" and layer > 1:
+                begins = np.where(part.source == item, 1.0, begins)
+            if layer > 1:
+                np.add.at(arriving[part.target_kind], part.target, part.weight * begins / heads)
+            else:
+                np.add.at(last, np.searchsorted(own, part.source), part.weight * begins / heads)
+        reach = arriving
+    return last
+
+
 def importance_by_gradients(recommender: Recommender, user: int, item: int) -> Floats:
     """Return gradient times weight; raises `OptionError` where the recommender gives no gradients."""
     parts = gradient_parts(recommender, user, item)
@@ -83,6 +114,7 @@ def importance_by_popularity(recommender: Recommender, user: int, item: int) -> 
 _BY_NAME: dict[str, Importance] = {
     "contributions": importance_by_contributions,
     "attention": importance_by_attention,
+    "attention-paths": importance_by_attention_paths,
     "gradients": importance_by_gradients,
     SHAPLEY: importance_by_shapley,
     POPULARITY: importance_by_popularity,
@@ -108,7 +140,7 @@ def named(
             found[getattr(order, "__name__", type(order).__name__)] = order
         elif order not in NAMES:
             raise OptionError(f'There is no order "{order}". {did_you_mean(order, NAMES)}')
-        elif order == "attention" and recommender.capabilities.attention is None:
+        elif order in ATTENTION and recommender.capabilities.attention is None:
             raise OptionError(f'{recommender.title} has no attention. Take order="contributions".')
         else:
             found[order] = _BY_NAME.get(order)
@@ -117,9 +149,11 @@ def named(
 
 def offered(recommender: Recommender, user: int, item: int) -> list[str]:
     """Return the explainers that the recommender has, tried on one user and item."""
-    has = {
-        "contributions": True,
-        "attention": recommender.capabilities.attention is not None,
-        "gradients": gradient_parts(recommender, user, item) is not None,
-    }
-    return [name for name in EXPLAINERS if has[name]]
+    missing: tuple[str, ...] = ()
+    if recommender.capabilities.attention is None:
+        missing = ATTENTION
+    elif max((part.layer for part in recommender.attention(user, item)), default=1) == 1:
+        missing = ("attention-paths",)  # they would say the same
+    if gradient_parts(recommender, user, item) is None:
+        missing = (*missing, "gradients")
+    return [name for name in EXPLAINERS if name not in missing]

@@ -73,7 +73,8 @@ def stability(
     users : int or iterable of ids
         A number: so many are drawn (by ``seed``) from those with at least 2 interactions.
     order : str or function
-        As for `gnnrec_lab.explain.faithfulness`: "contributions", "attention", "gradients", "shapley".
+        As for `gnnrec_lab.explain.faithfulness`: "contributions", "attention",
+        "attention-paths", "gradients", "shapley".
     top : int
         How many items of each list.
     seed : int

@@ -15,6 +15,7 @@ _WIDTH, _HEIGHT, _PAD = 320, 140, 28
 _STYLES = {
     "contributions": ("#0072b2", ""),
     "attention": ("#d55e00", "6 3"),
+    "attention-paths": ("#b8860b", "10 3"),
     "gradients": ("#009e73", "2 2"),
     "leave-one-out": ("#cc79a7", "8 2 2 2"),
     "popularity": ("#888888", "2 4"),

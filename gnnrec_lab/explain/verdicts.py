@@ -54,12 +54,14 @@ _WORDS = {
 }
 
 _NAMES = {
+    "en": {"attention-paths": "attention paths"},
     "ko": {
         "contributions": "기여도",
         "attention": "어텐션",
+        "attention-paths": "어텐션 경로",
         "gradients": "그래디언트",
         "leave-one-out": "하나씩 빼기",
-    }
+    },
 }
 
 

@@ -88,7 +88,7 @@ def test_what_if_trust_and_the_smallest_change(shown: Shown, shoot: Callable[...
 
     view.why.get_by_role("button", name="Measure by removal").click()
     view.why.locator(".gl-areas").wait_for()
-    assert view.why.locator(".gl-verdict").count() == 3  # contributions, attention, gradients
+    assert view.why.locator(".gl-verdict").count() == 4  # contributions, attention, its paths, gradients
     view.why.get_by_role("button", name="What would take it out?").click()
     view.why.get_by_text("out of the top 20").wait_for()
     shoot(view.root, "browser-whole")

@@ -21,6 +21,9 @@ def test_a_search_is_waited_for_and_its_best_is_a_run(shop: Lab, capsys: pytest.
     assert (search.spec["metric"], search.spec["run"]["seed"]) == ("recall@20", 3)
     assert shop.cell("%gnnrec evaluate best --part validation")["recall@20"] == search.best_value
     assert [run.name for run in shop.cell("%gnnrec jobs")] == ["best", "best-t001", "best-t000"]
+    overview = shop.cell("%gnnrec")
+    assert "\nSearches\n  best  done  trial 2/2  best recall@20" in repr(overview)
+    assert "Searches" in overview._repr_html_()
 
 
 def test_a_search_is_stopped_and_resumed_by_the_verbs_of_runs(

@@ -1,4 +1,4 @@
-"""Bare ``%gnnrec``: the graphs and runs of this lab and the next sensible command; ``%gnnrec --help``."""
+"""Bare ``%gnnrec``: the graphs, searches and runs of this lab and what to do next; ``%gnnrec --help``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs import RunList
+    from gnnrec_lab.search import SearchList
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,6 +27,7 @@ class Overview:
     graphs : dict of str to dict
         Name and summary of each graph: ``users``, ``items``, ``interactions``, ``split`` (fingerprint).
     runs : RunList
+    searches : SearchList
     next_command : str
         A line that could be run next.
     why : str
@@ -35,6 +37,7 @@ class Overview:
     home: Path
     graphs: dict[str, dict[str, Any]]
     runs: RunList
+    searches: SearchList
     next_command: str
     why: str
 
@@ -43,7 +46,14 @@ class Overview:
             table([(name, _counts(card)) for name, card in self.graphs.items()]) if self.graphs else "  none"
         )
         runs = "\n".join(f"  {line}" for line in repr(self.runs).splitlines()) if self.runs else "  none"
-        return f"Lab in {self.home}\nGraphs\n{graphs}\nRuns\n{runs}\nNext: {self.next_command}   {self.why}"
+        searches = [f"  {line}" for line in repr(self.searches).splitlines()]
+        return "\n".join(
+            [
+                *(f"Lab in {self.home}", "Graphs", graphs),
+                *(["Searches", *searches] if self.searches else []),
+                *("Runs", runs, f"Next: {self.next_command}   {self.why}"),
+            ]
+        )
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -53,8 +63,9 @@ class Overview:
         )
         graphs = f"<table><caption>Graphs</caption>{rows}</table>" if rows else "<div>No graphs yet.</div>"
         runs = self.runs._repr_html_() if self.runs else "<div>No runs yet.</div>"
+        searches = self.searches._repr_html_() if self.searches else ""
         return (
-            f"<div><div>Lab in {escape(str(self.home))}</div>{graphs}{runs}"
+            f"<div><div>Lab in {escape(str(self.home))}</div>{graphs}{searches}{runs}"
             f"<div>Next: <code>{escape(self.next_command)}</code> {escape(self.why)}</div></div>"
         )
 
@@ -64,11 +75,12 @@ def run(notebook: Notebook) -> Overview:
     from gnnrec_lab import graph
     from gnnrec_lab.home import home
     from gnnrec_lab.jobs import runs
+    from gnnrec_lab.search import searches
 
     graphs = {name: _card(name) for name in graph.names()}
     found = runs()
     command, why = next_step(notebook, graphs, found)
-    return Overview(home(), graphs, found, f"%gnnrec {command}", why)
+    return Overview(home(), graphs, found, searches(), f"%gnnrec {command}", why)
 
 
 def help_text() -> str:
