@@ -6,9 +6,11 @@ for it at once. What the files in it mean is known to the other modules of jobs/
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from gnnrec_lab.files import make_private_folder, sync_folder
 from gnnrec_lab.home import checked_name, home, home_folder
 
 _FOLDER = "runs"
+_LEFT_AFTER = 3600.0  # seconds, far more than making or removing a folder takes
 
 
 def run_folders(lab: Path | None = None) -> list[Path]:
@@ -88,6 +91,7 @@ def _next_name(model: str) -> str:
 
 def place(runs: Path, name: str, fill: Callable[[Path, str], None]) -> bool:
     """Have ``fill`` write a folder aside and rename it to ``name``; False where that name is taken."""
+    _sweep(runs)
     aside = make_private_folder(runs / f".{name}.{secrets.token_hex(4)}.new")
     try:
         fill(aside, name)
@@ -104,3 +108,11 @@ def place(runs: Path, name: str, fill: Callable[[Path, str], None]) -> bool:
             shutil.rmtree(aside, ignore_errors=True)
     sync_folder(runs)
     return True
+
+
+def _sweep(runs: Path) -> None:
+    """Remove what processes have left that were killed while they made or removed a folder."""
+    for aside in [*runs.glob(".*.new"), *runs.glob(".*.removed")]:
+        with contextlib.suppress(OSError):  # another process was faster
+            if time.time() - aside.stat().st_mtime > _LEFT_AFTER:
+                shutil.rmtree(aside, ignore_errors=True)

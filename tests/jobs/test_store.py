@@ -1,4 +1,6 @@
+import os
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,3 +119,19 @@ def test_runs_are_private(own_home: Path) -> None:
     folder = store.claim(None, "gat", fill)
 
     assert [path.stat().st_mode & 0o777 for path in (own_home, folder.parent, folder)] == [0o700] * 3
+
+
+def test_what_killed_processes_left_is_swept_and_what_others_make_is_not(own_home: Path) -> None:
+    store.claim("first", "lightgcn", fill)
+    runs = own_home / "runs"
+    long_ago = time.time() - 7200
+    for name, age in ((".a.0.new", long_ago), (".b.0.removed", long_ago), (".c.0.new", None)):
+        (runs / name).mkdir()
+        fill(runs / name, name)
+        if age is not None:
+            os.utime(runs / name, (age, age))
+    os.utime(runs / "first", (long_ago, long_ago))
+
+    store.claim("second", "lightgcn", fill)
+
+    assert sorted(path.name for path in runs.iterdir()) == [".c.0.new", "first", "second"]

@@ -160,7 +160,7 @@ def test_trust_is_measured_when_it_is_asked_for() -> None:
         k=5,
         seen=run.split.seen("validation"),
     )
-    assert told["explainers"] == ["contributions", "attention", "gradients"]
+    assert told["explainers"] == ["contributions", "attention", "attention-paths", "gradients"]
     assert told["orders"] == [*told["explainers"], "leave-one-out", "popularity", "random"]
     assert told["areas"]["attention"]["del"] == pytest.approx(expected["attention"]["del"])
     assert told["areas"]["random"]["pos"] == pytest.approx(expected["random"]["pos@5"])
