@@ -27,10 +27,19 @@ def spread(rows: NDArray[np.int64], first: Matrix, second: Matrix, out: NDArray[
 
 @one_at_a_time
 def spread_twice(
-    rows: NDArray[np.int64], first: Matrix, second: Matrix, third: Matrix, out: NDArray[np.float32]
+    rows: NDArray[np.int64],
+    first: Matrix,
+    second: Matrix,
+    third: Matrix,
+    out: NDArray[np.float32],
+    *,
+    unit: bool = False,
 ) -> None:
-    """Add the rows of ``first @ second @ third`` to ``out`` [len(rows), columns of third]."""
-    _spread_twice(rows, *first, *second, *third, out)
+    """Add the rows of ``first @ second @ third`` to ``out`` [len(rows), columns of third].
+
+    With ``unit`` the rows of ``first @ second`` are divided by their lengths before, unless these are 0.
+    """
+    _spread_twice(rows, *first, *second, *third, out, unit)
 
 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -47,7 +56,7 @@ def _spread(rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _spread_twice(
     rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: Any, ptr3: Any, ind3: Any, w3: Any,
-    out: Any,
+    out: Any, unit: bool,
 ) -> None:  # fmt: skip
     parts = min(_PARTS, len(rows))
     for part in numba.prange(parts):
@@ -68,8 +77,14 @@ def _spread_twice(
                         count += 1
                         total[column] = 0
                     total[column] += weight * w2[f]
+            scale = np.float32(1)
+            if unit:
+                squares = np.float32(0)
+                for place in range(count):
+                    squares += total[touched[place]] ** 2
+                scale = np.float32(1) / np.sqrt(squares) if squares > 0 else np.float32(0)
             for place in range(count):
-                weight = total[touched[place]]
+                weight = scale * total[touched[place]]
                 begin, end = ptr3[touched[place]], ptr3[touched[place] + np.uint32(1)]
                 for e in range(np.uint64(begin), np.uint64(end)):
                     line[np.uint32(ind3[e])] += weight * w3[e]

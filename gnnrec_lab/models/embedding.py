@@ -1,7 +1,8 @@
 """What recommenders with trained representations share: from vectors of users and items to scores.
 
-Here live the scores, the popularity's weight chosen on validation, fold-in and the form of an explanation;
-how a model makes its vectors, and what each of a user's interactions gives to the user's, is in its own file.
+Here live the scores, the weights of popularity and of co-occurrence chosen on validation, fold-in and the
+form of an explanation; how a model makes its vectors, and what each of a user's interactions gives to the
+user's, is in its own file.
 """
 
 from __future__ import annotations
@@ -17,21 +18,31 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.contract import ScoreParts, TrainableRecommender
+from gnnrec_lab.models.cooccurrence import Cooccurrence
 from gnnrec_lab.models.scoring import Representations, best_weight, by_cosine, by_dot_product, cosine_rows
+from gnnrec_lab.models.search import settle
 from gnnrec_lab.models.starting import SPREAD, spectral_start
 
 Floats = NDArray[np.float32]
 
 KINDS = ("user", "item")
+COOCCURRENCE = "weight of the co-occurrence in the score; chosen on validation by default, 0 until then"
 TEMPERATURE = "sharpness of the softmax losses, lower is sharper; by default .1 to .25 by the number of items"
+
+
+_COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)  # weights that are tried, from ..
+_START_COOCCURRENCE = 0.5
 
 
 class EmbeddingRecommender(TrainableRecommender):
     """Scores by the representations of users and items, in the way that the loss has trained (scoring.py).
 
-    Its ``Options`` have ``dim``, ``start``, ``loss``, ``temperature`` and ``popularity``. With the losses
-    "softmax" and "sampled-softmax" the score is cosine / temperature + popularity * log popularity, else the
-    dot product.
+    Its ``Options`` have ``dim``, ``start``, ``loss``, ``temperature``, ``popularity`` and ``cooccurrence``.
+    With the losses "softmax" and "sampled-softmax" the score is
+
+        (cosine + cooccurrence * `Cooccurrence`) / temperature + popularity * log popularity,
+
+    else the dot product.
 
     Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors; among them
     "user_embedding" [U, dim] and "item_embedding" [I, dim] where it learns such, which begin as ``start``
@@ -76,6 +87,8 @@ class EmbeddingRecommender(TrainableRecommender):
         given = self.options.popularity
         # what the loss leaves out: the in-batch softmax all of it, the corrected one nothing
         self._popularity = given if given is not None else float(self.options.loss == "softmax")
+        self._together: Cooccurrence | None = None
+        self._use_cooccurrence((self.options.cooccurrence or 0.0) if self.compares else 0.0)
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
         self.bind(train)
@@ -130,27 +143,48 @@ class EmbeddingRecommender(TrainableRecommender):
             self._scored = by_dot_product(*self._raw)
 
     def tune(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose the popularity's weight, unless it was given."""
-        if not self.compares or self.options.popularity is not None:
-            return {}
+        """Choose the weights of popularity and then of co-occurrence, unless they were given."""
+        chosen: dict[str, float] = {}
+        if not self.compares:
+            return chosen
 
         def with_weight(weight: float) -> float:
             self._popularity = weight
             self._represent()
             return measure()
 
-        self._popularity = best_weight(with_weight, self._popularity)
-        self._represent()
-        return {"popularity": self._popularity}
+        if self.options.popularity is None:
+            self._popularity = chosen["popularity"] = best_weight(with_weight, self._popularity)
+            self._represent()
+        if self.options.cooccurrence is None:
+            chosen["cooccurrence"] = settle(
+                _COOCCURRENCES, _START_COOCCURRENCE, self._use_cooccurrence, measure
+            )
+        return chosen
+
+    def _use_cooccurrence(self, weight: float) -> None:
+        self._cooccurrence = weight
+        if weight and self._together is None:
+            self._together = Cooccurrence(self.train)
+
+    def _beside(self) -> tuple[Cooccurrence, float] | None:
+        """Return the co-occurrence and what it is multiplied by; None where it is left out."""
+        if self._together is None or not self._cooccurrence:
+            return None
+        return self._together, self._cooccurrence / self.temperature
 
     def scores(self, users: NDArray[np.int64]) -> Floats:
-        _ = self.train
+        own = self.train.by_user
         result: Floats = self._scored.users[users] @ self._scored.items.T
+        if (beside := self._beside()) is not None:
+            beside[0].add(own.take(users), beside[1], result)
         return result
 
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
         _ = self.train
         result: Floats = np.einsum("nd,nd->n", self._scored.users[users], self._scored.items[items])
+        if (beside := self._beside()) is not None:
+            result += np.float32(beside[1]) * beside[0].of_pairs(self.train.by_user.take(users), items)
         return result
 
     def history_scores(self, histories: CSR) -> Floats:
@@ -159,21 +193,30 @@ class EmbeddingRecommender(TrainableRecommender):
         if self.compares:
             users = cosine_rows(users, self.temperature)[0]
         result: Floats = users @ self._scored.items.T
+        if (beside := self._beside()) is not None:
+            beside[0].add(histories, beside[1], result)
         return result
 
-    def scores_of_row(self, row: torch.Tensor) -> torch.Tensor:
-        """Return the scores [I] of a user's raw representation [dim], differentiable by it; 0 has none."""
+    def scores_torch(self, row: torch.Tensor, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
+        """Return the scores [I] of a raw representation [dim], not 0, and the history [n] it was made of.
+
+        Differentiable by both, the history's weights.
+        """
         if self.compares:
             row = torch.cat([row / (row.norm() * self.temperature), row.new_ones(1)])
-        return torch.from_numpy(self._scored.items).to(row.dtype) @ row
+        scores = torch.from_numpy(self._scored.items).to(row.dtype) @ row
+        if (beside := self._beside()) is not None:
+            scores = scores + beside[1] * beside[0].torch(items, weight).to(row.dtype)
+        return scores
 
     def contributions(self, user: int, item: int) -> ScoreParts:
         """Split the score exactly over the user's own items.
 
         The raw representation of the user is a sum over the own items and the rest (`user_parts`), and the
-        score is linear in it with the target held as it is: the item's vector, scaled as the score says.
+        score is linear in it with the target held as it is: the item's vector, scaled as the score says. What
+        the co-occurrence owes to each own item comes to it.
         """
-        own = self.train.by_user.row(user)[0].astype(np.int64)
+        own, weight = self.train.by_user.row(user)
         by_item, others = self.user_parts(user)
         row = self._scored.items[item].astype(np.float64)
         target = row[: by_item.shape[1]] * float(self._scored.user_scale[user])
@@ -181,13 +224,17 @@ class EmbeddingRecommender(TrainableRecommender):
         rest = {name: known * float(vector @ target) for name, vector in others.items()}
         if self.compares:
             rest["item_popularity"] = float(row[-1])
+        given = by_item @ target
+        if (beside := self._beside()) is not None:
+            given += beside[1] * beside[0].parts(own, weight, item)
         score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
-        return ScoreParts(own, by_item @ target, rest, score)
+        return ScoreParts(own.astype(np.int64), given, rest, score)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
         learned = {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
-        return {**learned, "popularity": np.array([self._popularity])}
+        numbers = {"popularity": self._popularity, "cooccurrence": self._cooccurrence}
+        return {**learned, **{name: np.array([number]) for name, number in numbers.items()}}
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
@@ -200,6 +247,8 @@ class EmbeddingRecommender(TrainableRecommender):
             for name in fresh
         }
         self._popularity = float(tensors["popularity"][0])
+        if "cooccurrence" in tensors:  # earlier versions had none
+            self._use_cooccurrence(float(tensors["cooccurrence"][0]))
         self.refresh()
 
 

@@ -26,6 +26,7 @@ from gnnrec_lab.models.attention_rows import (
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.edge_features import EdgeFeatures
 from gnnrec_lab.models.embedding import (
+    COOCCURRENCE,
     KINDS,
     TEMPERATURE,
     EmbeddingRecommender,
@@ -83,6 +84,7 @@ class GAT(EmbeddingRecommender):
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
+        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
         l2: float = option(
             1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
         )
@@ -188,7 +190,7 @@ class GAT(EmbeddingRecommender):
             source = torch.from_numpy(self._states[layer][1][items])
             now = attend_row_torch(divided, numbers, source, now, learned)
             total = total + now
-        return self.scores_of_row(total / self.options.layers)
+        return self.scores_torch(total / self.options.layers, items, weight)
 
     def objective(self) -> Objective:
         return Objective(self.options.loss, self.options.l2, self.temperature)

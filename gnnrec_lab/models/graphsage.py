@@ -16,6 +16,7 @@ from gnnrec_lab.models.aggregators import AGGREGATORS
 from gnnrec_lab.models.content import Content
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.embedding import (
+    COOCCURRENCE,
     TEMPERATURE,
     EmbeddingRecommender,
     Floats,
@@ -95,6 +96,7 @@ class GraphSAGE(EmbeddingRecommender):
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
+        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
         l2: float = option(
             1e-5, "weight of the squared representations of a batch", low=0, search=(1e-7, 1e-3, "log")
         )

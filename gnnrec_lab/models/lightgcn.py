@@ -14,6 +14,7 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.embedding import (
+    COOCCURRENCE,
     TEMPERATURE,
     EmbeddingRecommender,
     Floats,
@@ -39,10 +40,12 @@ class LightGCN(EmbeddingRecommender):
 
     With the softmax loss the score is what that loss has trained (scoring.py says why)::
 
-        score(u, i) = cosine(E[u], E[i]) / temperature + popularity * log(users of i / mean over the items)
+        score(u, i) = (cosine(E[u], E[i]) + cooccurrence * c(u, i)) / temperature
+                      + popularity * log(users of i / mean over the items)
 
-    and <E[u], E[i]> with BPR. The sampled softmax is corrected for popularity: the popularity's weight is 0
-    unless validation prefers another.
+    and <E[u], E[i]> with BPR. c is how alike the users of i are to those who have the user's items
+    (cooccurrence.py), which training doesn't see; with a weight of 0 the model is the paper's. The sampled
+    softmax is corrected for popularity: its weight is 0 unless validation prefers another.
 
     Where interactions have several behaviours, A is the sum of the matrices of each, with learned weights
     (`behaviour_weights`; relations.py).
@@ -75,6 +78,7 @@ class LightGCN(EmbeddingRecommender):
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
+        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
         negatives: int = option(1024, "items that sampled-softmax compares with", low=1, high=1_000_000)
         negative_power: float = option(
             0.0, "power of popularity that these are drawn by, and corrected for", low=0, high=1
@@ -134,7 +138,7 @@ class LightGCN(EmbeddingRecommender):
         """Return the scores [I] of one history, differentiable by its weights [n]."""
         propagated = torch.from_numpy(self._half[items]).to(weight.dtype)
         row = self._adjacency.weights_torch(items, weight) @ propagated
-        return self.scores_of_row(row / max(1, self.options.layers))
+        return self.scores_torch(row / max(1, self.options.layers), items, weight)
 
     def objective(self) -> Objective:
         options = self.options

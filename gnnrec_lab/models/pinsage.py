@@ -15,6 +15,7 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.embedding import (
+    COOCCURRENCE,
     TEMPERATURE,
     EmbeddingRecommender,
     Floats,
@@ -88,6 +89,7 @@ class PinSage(EmbeddingRecommender):
         popularity: float | None = option(
             None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
         )
+        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
         margin: float = option(
             0.4, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
         )

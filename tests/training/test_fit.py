@@ -61,7 +61,7 @@ def test_learns_planted_communities(split: Split, loss: str) -> None:
 
 
 def test_the_best_epoch_on_validation_is_restored(split: Split) -> None:
-    model, recorder = create("lightgcn", {"popularity": 1}), Recorder()
+    model, recorder = create("lightgcn", {"popularity": 1, "cooccurrence": 0}), Recorder()
     report = fit(
         model, split, options=TrainOptions(epochs=40, patience=4, learning_rate=0.05), observer=recorder
     )
@@ -73,11 +73,11 @@ def test_the_best_epoch_on_validation_is_restored(split: Split) -> None:
 
 
 def test_what_is_not_trained_is_chosen_on_validation(split: Split) -> None:
-    model, recorder = create("lightgcn"), Recorder()
+    model, recorder = create("lightgcn", {"cooccurrence": 0}), Recorder()
     chosen = fit(model, split, options=TrainOptions(epochs=6), observer=recorder).chosen
 
     def validated(popularity: float) -> float:
-        one = create("lightgcn", {"popularity": popularity})
+        one = create("lightgcn", {"popularity": popularity, "cooccurrence": 0})
         # as every epoch is validated with 1, the same epoch is restored
         tensors = {**model.tensors(), "popularity": np.array([popularity])}
         one.restore(tensors, split.train)
