@@ -143,24 +143,32 @@ class EmbeddingRecommender(TrainableRecommender):
             self._scored = by_dot_product(*self._raw)
 
     def tune(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose the weights of popularity and then of co-occurrence, unless they were given."""
+        """Choose the weights of popularity and of co-occurrence, unless they were given.
+
+        One after the other, and popularity's once more beside a co-occurrence.
+        """
         chosen: dict[str, float] = {}
         if not self.compares:
             return chosen
-
-        def with_weight(weight: float) -> float:
-            self._popularity = weight
-            self._represent()
-            return measure()
-
         if self.options.popularity is None:
-            self._popularity = chosen["popularity"] = best_weight(with_weight, self._popularity)
-            self._represent()
+            chosen["popularity"] = self._settle_popularity(measure)
         if self.options.cooccurrence is None:
             chosen["cooccurrence"] = settle(
                 _COOCCURRENCES, _START_COOCCURRENCE, self._use_cooccurrence, measure
             )
+            if self.options.popularity is None and self._cooccurrence:
+                chosen["popularity"] = self._settle_popularity(measure)
         return chosen
+
+    def _settle_popularity(self, measure: Callable[[], float]) -> float:
+        def use(weight: float) -> float:
+            self._popularity = weight
+            self._represent()
+            return measure()
+
+        self._popularity = best_weight(use, self._popularity)
+        self._represent()
+        return self._popularity
 
     def _use_cooccurrence(self, weight: float) -> None:
         self._cooccurrence = weight

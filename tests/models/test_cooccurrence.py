@@ -129,6 +129,22 @@ def test_validation_chooses_it_unless_it_is_given(split: Split) -> None:
     assert model.tune(lambda: 0.0) == {}
 
 
+def test_popularity_is_chosen_once_more_beside_it(split: Split) -> None:
+    model = create("lightgcn", {"dim": 8})
+    fit(model, split, options=TrainOptions(epochs=1), seed=2)
+    alone = create("lightgcn", {"dim": 8})
+    alone.restore(
+        {**model.tensors(), "popularity": np.array([1.0]), "cooccurrence": np.array([0.0])}, split.train
+    )
+
+    def measure() -> float:
+        found = alone.tensors()
+        together = found["cooccurrence"][0]
+        return float(-abs(found["popularity"][0] - (1.5 if together else 0.75)) - abs(together - 1))
+
+    assert alone.tune(measure) == {"popularity": 1.5, "cooccurrence": 1}
+
+
 def test_a_recommender_saved_before_there_was_any_has_none(split: Split) -> None:
     model = trained("lightgcn", split, cooccurrence=0)
     tensors = model.tensors()
