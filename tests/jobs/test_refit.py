@@ -17,10 +17,11 @@ def test_the_best_epoch_and_what_was_chosen_are_trained_on_train_and_validation(
     first = train(split, "lightgcn", name="first", options=options, seed=3, wait=True)
     again = refit(first, name="final", wait=True)
     epochs = int(first.history["ndcg@20"].idxmax()) + 1
-    popularity = float(first.recommender.tensors()["popularity"][0])
+    tensors = first.recommender.tensors()
+    chosen = {name: float(tensors[name][0]) for name in ("popularity", "cooccurrence")}
     whole = split.without_validation()
     assert whole.train.num_pairs == split.train.num_pairs + split.validation.num_pairs
-    expected = create("lightgcn", {"dim": 4, "popularity": popularity})
+    expected = create("lightgcn", {"dim": 4, **chosen})
     fit(expected, whole, options=TrainOptions(epochs=epochs, learning_rate=0.05), seed=3)
     users = np.arange(split.graph.num_users)
     np.testing.assert_allclose(again.recommender.scores(users), expected.scores(users), rtol=1e-5)
