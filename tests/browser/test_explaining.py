@@ -271,7 +271,7 @@ def test_the_standalone_page_has_two_runs_and_the_verdict(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
     view = BrowserView(page)
-    assert view.why.locator(".gl-verdict").count() == 3
+    assert view.why.locator(".gl-verdict").count() == 4
     assert view.root.locator(".gl-side").all_inner_texts() == ["gat", "knn"]
     assert view.root.get_by_role("checkbox").count() == 0
     with page.expect_download() as download:
