@@ -33,13 +33,13 @@ def spread_twice(
     third: Matrix,
     out: NDArray[np.float32],
     *,
-    unit: bool = False,
+    length: float = 0.0,
 ) -> None:
     """Add the rows of ``first @ second @ third`` to ``out`` [len(rows), columns of third].
 
-    With ``unit`` the rows of ``first @ second`` are divided by their lengths before, unless these are 0.
+    With a ``length`` the rows of ``first @ second`` are made that long before, but for those of zeros.
     """
-    _spread_twice(rows, *first, *second, *third, out, unit)
+    _spread_twice(rows, *first, *second, *third, out, np.float32(length))
 
 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -56,7 +56,7 @@ def _spread(rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _spread_twice(
     rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: Any, ptr3: Any, ind3: Any, w3: Any,
-    out: Any, unit: bool,
+    out: Any, length: Any,
 ) -> None:  # fmt: skip
     parts = min(_PARTS, len(rows))
     for part in numba.prange(parts):
@@ -78,11 +78,11 @@ def _spread_twice(
                         total[column] = 0
                     total[column] += weight * w2[f]
             scale = np.float32(1)
-            if unit:
+            if length > 0:
                 squares = np.float32(0)
                 for place in range(count):
                     squares += total[touched[place]] ** 2
-                scale = np.float32(1) / np.sqrt(squares) if squares > 0 else np.float32(0)
+                scale = length / np.sqrt(squares) if squares > 0 else np.float32(0)
             for place in range(count):
                 weight = scale * total[touched[place]]
                 begin, end = ptr3[touched[place]], ptr3[touched[place] + np.uint32(1)]

@@ -46,9 +46,9 @@ class Cooccurrence:
 
     def add(self, histories: CSR, weight: float, scores: Floats) -> None:
         """Add the term, times ``weight``, to the scores [len(histories), I]."""
-        out_of = CSR(self._out_of.indptr, self._out_of.indices, self._out_of.weight * np.float32(weight))
         rows = np.arange(len(histories))
-        spread_twice(rows, histories.arrays, self._into.arrays, out_of.arrays, scores, unit=True)
+        matrices = histories.arrays, self._into.arrays, self._out_of.arrays
+        spread_twice(rows, *matrices, scores, length=weight)
 
     def of_pairs(self, histories: CSR, items: NDArray[np.int64]) -> Floats:
         """Return the term of each history and the item beside it, [len(histories)]."""
