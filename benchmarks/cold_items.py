@@ -15,12 +15,9 @@ popularity's weight are chosen on validation, test is read once. Intervals are t
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,7 +26,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.quality import METRICS, Progress
-from gnnrec_lab import InteractionGraph, Split, __version__, datasets, evaluate
+from benchmarks.report import add_out, publish, stamp
+from gnnrec_lab import InteractionGraph, Split, datasets, evaluate
 from gnnrec_lab.errors import GnnrecError, OptionError
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.models.content import Content
@@ -129,7 +127,7 @@ def table(graph: InteractionGraph, rows: list[dict[str, Any]], result: dict[str,
     """Return the results as a Markdown table under a line about the data."""
     lines = [
         f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, {graph.num_pairs:,} pairs; "
-        f"gnnrec-lab {__version__}, {platform.machine()}, {date.today()}",
+        f"{stamp()}",
         "",
         "| seed | cold items | test users | content | Recall@20 | NDCG@20 | best epoch | train s |",
         "|---|---|---|---|---|---|---|---|",
@@ -155,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("paths", type=Path, nargs="*", help="RATINGS and ITEMS, Parquet, for ml-100k")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=100, help="at most; validation chooses")
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     try:
         graph = read(chosen.data, chosen.paths)
@@ -163,11 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
     result = summary(rows)
-    text = f"{table(graph, rows, result)}\n\n{json.dumps({chosen.data: result})}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(graph, rows, result), {chosen.data: result}, chosen.out)
     return 0
 
 

@@ -12,15 +12,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
-import platform
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,7 +25,8 @@ from numpy.typing import NDArray
 
 from benchmarks.graph import forget_peak, peak
 from benchmarks.quality import read_split
-from gnnrec_lab import InteractionGraph, Split, __version__, evaluate
+from benchmarks.report import add_files, add_out, publish, stamp
+from gnnrec_lab import InteractionGraph, Split, evaluate
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models.contract import Capabilities, Recommender, ScoreParts
 from gnnrec_lab.ranking.topk import blocks
@@ -122,8 +119,7 @@ def table(found: dict[str, Any], split: Split, dim: int, repeats: int) -> str:
     graph = split.graph
     lines = [
         f"{graph.name}: {found['users']:,} users x {graph.num_items:,} items, dim {dim}; "
-        f"{repeats} runs in turns; gnnrec-lab {__version__}, numpy {np.__version__}, {platform.machine()}, "
-        f"{date.today()}",
+        f"{repeats} runs in turns; {stamp(numpy=np.__version__)}",
         "",
         "| | evaluate s | bare product s | ratio |",
         "|---|---|---|---|",
@@ -141,11 +137,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.evaluation", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
+    add_files(parser)
     parser.add_argument("--dim", type=int, default=64)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     parser.add_argument("--memory-only", action="store_true", help="print the extra peak memory in bytes")
     chosen = parser.parse_args(arguments)
     try:
@@ -159,11 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = [sys.executable, "-m", "benchmarks.evaluation", "--memory-only", "--dim", str(chosen.dim)]
     command += ["--train", str(chosen.train), "--test", str(chosen.test)]
     found["extra_bytes"] = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    text = f"{table(found, split, chosen.dim, chosen.repeats)}\n\n{json.dumps(found)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(found, split, chosen.dim, chosen.repeats), found, chosen.out)
     return 0
 
 

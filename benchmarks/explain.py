@@ -13,22 +13,19 @@ line, JSON:
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
 import time
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from benchmarks.quality import Progress, read_split
-from gnnrec_lab import Split, __version__
+from benchmarks.report import about, add_files, add_models, add_out, publish
+from gnnrec_lab import Split
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.explain import Faithfulness, faithfulness_of
 from gnnrec_lab.explain.gradients import gradient_parts
 from gnnrec_lab.explain.history import require_fold_in
 from gnnrec_lab.explain.orders import Importance, offered
-from gnnrec_lab.models import Recommender, create, names
+from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.training import TrainOptions, fit
 
 METRICS = ("pos@20", "del", "ins", "cdcg")
@@ -37,7 +34,6 @@ METRICS = ("pos@20", "del", "ins", "cdcg")
 def trained(model: str, split: Split, seed: int, epochs: int | None) -> Recommender:
     """Return a model trained on the split; ``epochs`` None is the default number of them."""
     recommender = create(model)
-    require_fold_in(recommender)
     options = TrainOptions() if epochs is None else TrainOptions(epochs=epochs)
     fit(recommender, split, options=options, seed=seed, observer=Progress(f"{model} seed {seed}"))
     return recommender
@@ -93,34 +89,20 @@ def _cell(row: dict[str, Any]) -> str:
     return f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
 
 
-def heading(split: Split) -> str:
-    """Return the line about the data and the machine."""
-    graph = split.graph
-    return (
-        f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, {split.train.num_pairs:,} "
-        f"train pairs; split {split.fingerprint[:12]}; gnnrec-lab {__version__}, {platform.machine()}, "
-        f"{date.today()}"
-    )
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explain", description=__doc__.split("\n")[0])
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
-    parser.add_argument("--models", required=True, help=f"comma-separated: {', '.join(names())}")
+    add_files(parser)
+    add_models(parser, able=require_fold_in)
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--top", type=int, default=3, help="items of each list")
     parser.add_argument("--epochs", type=int, help="at most; by default as in the training options")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, help="also write the tables and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     results: dict[str, dict[str, Any]] = {}
     try:
-        models = [name.strip() for name in chosen.models.split(",")]
-        for name in models:
-            create(name)
         split = read_split(chosen.train, chosen.test)
-        for name in models:
+        for name in chosen.models:
             recommender = trained(name, split, chosen.seed, chosen.epochs)
             began = time.monotonic()
             asked = {"top": chosen.top, "order": orders_of(recommender), "seed": chosen.seed}
@@ -129,11 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
     tables = "\n\n".join(table(name, result) for name, result in results.items())
-    text = f"{heading(split)}\n\n{tables}\n\n{json.dumps(results)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(f"{about(split)}\n\n{tables}", results, chosen.out)
     return 0
 
 

@@ -13,22 +13,20 @@ user warms up and isn't counted. Prints a table and, as the last line, JSON:
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Hashable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.explain import heading
 from benchmarks.quality import Progress, read_split
+from benchmarks.report import about, add_files, add_models, add_out, publish
 from gnnrec_lab import Split
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.explain import counterfactual, explain, faithfulness, what_if
 from gnnrec_lab.explain.history import require_fold_in
-from gnnrec_lab.models import Recommender, create, names
+from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.ranking import recommend
 from gnnrec_lab.training import TrainOptions, fit
 
@@ -91,27 +89,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.explain_speed", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
-    parser.add_argument("--models", required=True, help=f"comma-separated: {', '.join(names())}")
+    add_files(parser)
+    add_models(parser, able=require_fold_in)
     parser.add_argument("--pairs", type=int, default=200)
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     results: dict[str, dict[str, dict[str, float]]] = {}
     try:
         split = read_split(chosen.train, chosen.test)
-        for name in [name.strip() for name in chosen.models.split(",")]:
+        for name in chosen.models:
             recommender = create(name)
-            require_fold_in(recommender)
             fit(recommender, split, options=TrainOptions(epochs=1), observer=Progress(name))
             results[name] = times(recommender, split, chosen.pairs)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
-    text = f"{heading(split)}; {chosen.pairs} users\n\n{table(results)}\n\n{json.dumps(results)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(f"{about(split)}; {chosen.pairs} users\n\n{table(results)}", results, chosen.out)
     return 0
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import platform
 import resource
 import statistics
 import subprocess
@@ -23,7 +22,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +32,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gnnrec_lab import Cleaning, InteractionGraph, __version__
+from benchmarks.report import add_out, publish, stamp
+from gnnrec_lab import Cleaning, InteractionGraph
 from gnnrec_lab.errors import GnnrecError
 
 ROLES = {"user": "user", "item": "item", "behaviour": "behaviour", "time": "time"}
@@ -197,7 +196,7 @@ def table(told: dict[str, Any], rows: int, source: str, repeats: int) -> str:
         f"{rows:,} rows from a {source} ({told['frame_bytes'] / 1e6:,.0f} MB in pandas) to "
         f"{told['users']:,} users x {told['items']:,} items, {told['interactions']:,} interactions; "
         f"{repeats} runs in turns; "
-        f"gnnrec-lab {__version__}, pandas {pd.__version__}, {platform.machine()}, {date.today()}",
+        f"{stamp(pandas=pd.__version__)}",
         "",
         "| builder | seconds (min to max) | peak memory / frame |",
         "|---|---|---|",
@@ -221,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--source", choices=("frame", "parquet"), help="by default frame, parquet for long logs"
     )
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.child:
@@ -241,11 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
         told = summary(runs, size)
     except (GnnrecError, OSError, ValueError) as error:
         parser.exit(2, f"{error}\n")
-    text = f"{table(told, chosen.rows, source, chosen.repeats)}\n\n{json.dumps(told)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(told, chosen.rows, source, chosen.repeats), told, chosen.out)
     return 0
 
 

@@ -12,9 +12,7 @@ inside fresh processes of IPython, while nothing trains. Prints tables and, as t
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -22,14 +20,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-from gnnrec_lab import Run, __version__
+from benchmarks.report import add_out, publish, stamp
+from gnnrec_lab import Run
 from gnnrec_lab.jobs import queue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,8 +146,8 @@ def _spread(values: list[float]) -> list[float]:
 def table(facts: dict[str, Any], cells: int) -> str:
     """Return the figures as Markdown."""
     lines = [
-        f"{facts['rounds']} rounds of {cells} cells each; {queue.cores()} cores; gnnrec-lab {__version__}, "
-        f"{platform.machine()}, {date.today()}; in brackets least and most of the rounds",
+        f"{facts['rounds']} rounds of {cells} cells each; {queue.cores()} cores; {stamp()}; "
+        "in brackets least and most of the rounds",
         "",
         "| a trivial cell | nothing trains | training on all cores | ratio |",
         "|---|---|---|---|",
@@ -173,18 +171,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--cells", type=int, default=60, help="in each state of each round")
-    parser.add_argument("--out", type=Path, help="also write the tables and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     if chosen.rounds < 1 or chosen.cells < 1:
         parser.exit(2, "--rounds and --cells must be at least 1\n")
     loading = load_ext_seconds(chosen.rounds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         facts = summary(measure(chosen.rounds, chosen.cells, Path(home)), loading)
-    text = f"{table(facts, chosen.cells)}\n\n{json.dumps(facts)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(facts, chosen.cells), facts, chosen.out)
     return 0
 
 

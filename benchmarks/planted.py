@@ -12,11 +12,7 @@ chance. Intervals are those of the mean over users, 95 %. Prints a table and, as
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +20,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from gnnrec_lab import InteractionGraph, __version__
+from benchmarks.report import add_models, add_out, publish, stamp
+from gnnrec_lab import InteractionGraph
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.explain.history import History, best
@@ -95,15 +92,15 @@ def measure(model: str, users: int, seed: int, explained: int) -> dict[str, list
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planted", description=__doc__.split("\n")[0])
-    parser.add_argument("--models", default="gat,lightgcn", help="comma-separated (gat,lightgcn)")
+    add_models(parser, default="gat,lightgcn")
     parser.add_argument("--users", type=int, default=2000, help="users of each graph (2000)")
     parser.add_argument("--explained", type=int, default=100, help="users whose lists are explained (100)")
     parser.add_argument("--seeds", type=int, default=3, help="graphs and trainings (3)")
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     results: dict[str, dict[str, Any]] = {}
     try:
-        for model in chosen.models.split(","):
+        for model in chosen.models:
             found: dict[str, list[float]] = {}
             for seed in range(chosen.seeds):
                 for name, values in measure(model, chosen.users, seed, chosen.explained).items():
@@ -111,10 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
             results[model] = {name: summary(values) for name, values in found.items()}
     except GnnrecError as error:
         parser.exit(2, f"{error}\n")
-    text = f"{table(results, chosen)}\n\n{json.dumps(results)}\n"
-    if chosen.out:
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(results, chosen), results, chosen.out)
     return 0
 
 
@@ -127,7 +121,7 @@ def table(results: dict[str, dict[str, Any]], chosen: argparse.Namespace) -> str
     lines = [
         f"{GROUPS} groups of {SIZE} items; {chosen.users:,} users, each {TAKEN} items of three groups and "
         f"{RANDOM} at random; {chosen.seeds} graphs, {chosen.explained} users explained in each; "
-        f"gnnrec-lab {__version__}, {platform.machine()}, {date.today()}",
+        f"{stamp()}",
         "",
         "| model | order | AUROC | 95 % |",
         "|---|---|---|---|",

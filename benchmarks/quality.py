@@ -13,21 +13,19 @@ the last line, JSON: ``{model: {"recall@20":, "ndcg@20":, "train_seconds":, "epo
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 
-from gnnrec_lab import InteractionGraph, Split, __version__, evaluate
+from benchmarks.report import add_files, add_models, add_out, publish, stamp
+from gnnrec_lab import InteractionGraph, Split, evaluate
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph.splits.splitter import TEST, TRAIN
-from gnnrec_lab.models import Recommender, create, names
+from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit
 
 METRICS = ("recall@20", "ndcg@20")
@@ -116,7 +114,7 @@ def table(results: dict[str, dict[str, Any]], split: Split, chosen: argparse.Nam
         f"{split.train.num_pairs:,} train, {split.validation.num_pairs:,} validation, "
         f"{split.test.num_pairs:,} test pairs; split {split.fingerprint[:12]}; seeds {chosen.seeds}; "
         f"at most {chosen.epochs} epochs{'' if chosen.no_refit else ', trained anew with validation'}; "
-        f"gnnrec-lab {__version__}, {platform.machine()}, {date.today()}",
+        f"{stamp()}",
         "",
         "| model | Recall@20 | NDCG@20 | train s | best epoch | evaluate s |",
         "|---|---|---|---|---|---|",
@@ -133,9 +131,8 @@ def table(results: dict[str, dict[str, Any]], split: Split, chosen: argparse.Nam
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__.split("\n")[0])
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
-    parser.add_argument("--models", required=True, help=f"comma-separated: {', '.join(names())}")
+    add_files(parser)
+    add_models(parser)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument(
         "--epochs", type=int, default=100, help="epochs at most, as TrainOptions has it (100)"
@@ -146,25 +143,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--no-refit", action="store_true", help="leave the model as trained without the validation part"
     )
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     try:
-        models = [name.strip() for name in chosen.models.split(",")]
-        for name in models:
-            create(name)
         split = read_split(chosen.train, chosen.test, share=chosen.validation)
         results = {}
-        for model in models:
+        for model in chosen.models:
             seeds = range(chosen.seeds)
             measured = [measure(model, split, seed, chosen.epochs, not chosen.no_refit) for seed in seeds]
             results[model] = summary(measured)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
-    text = f"{table(results, split, chosen)}\n\n{json.dumps(results)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(results, split, chosen), results, chosen.out)
     return 0
 
 

@@ -14,15 +14,11 @@ Prints a table and, as the last line, JSON.
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import statistics
 import sys
 import time
 import tracemalloc
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numba
@@ -30,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import sampler_peers as peers
-from gnnrec_lab import __version__
+from benchmarks.report import add_out, publish, stamp
 from gnnrec_lab.kernels import (
     random_walk_neighbours,
     row_sums,
@@ -220,7 +216,7 @@ def table(told: dict[str, Any], repeats: int) -> str:
         f"of the busiest user; {told['rows']:,} rows, fanout {FANOUT}; {told['rows'] // ROWS_A_WALKER:,} "
         f"starts, {WALKS['walks']} walks of {WALKS['length']}; {repeats} runs in turns; "
         f"{told['threads']} threads; "
-        f"gnnrec-lab {__version__}, NumPy {np.__version__}, {platform.machine()}, {date.today()}",
+        f"{stamp(NumPy=np.__version__)}",
         "",
         "| sampler | million a second (min to max) | NumPy's time / ours (min to max) | memory of a call |",
         "|---|---|---|---|",
@@ -241,18 +237,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--edges", type=int, action="append", help="may be given more than once")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--out", type=Path, help="also write the tables and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     sizes = chosen.edges or [1_000_000]
     if min(*sizes, chosen.rows, chosen.repeats) < 1:
         parser.error("--edges, --rows and --repeats must be at least 1")
     told = [measure_graph(edges, chosen.rows, chosen.repeats) for edges in sizes]
     tables = "\n\n".join(table(one, chosen.repeats) for one in told)
-    text = f"{tables}\n\n{json.dumps(told)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(tables, told, chosen.out)
     return 0
 
 

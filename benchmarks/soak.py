@@ -16,13 +16,11 @@ import argparse
 import contextlib
 import json
 import os
-import platform
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +29,8 @@ import psutil
 
 from benchmarks.faults import small_split
 from benchmarks.latency import ROOT, execute, kernel
-from gnnrec_lab import Run, __version__, set_home, train
+from benchmarks.report import add_out, publish, stamp
+from gnnrec_lab import Run, set_home, train
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import queue
 from gnnrec_lab.jobs.events import in_force
@@ -190,10 +189,7 @@ def table(facts: dict[str, Any]) -> str:
         "its slope": f"{facts['rss_mb_an_hour']} MB an hour",
         "its open files: first, most": "{} / {}".format(*facts["files"]),
     }
-    heading = (
-        f"{facts['minutes']} minutes, {queue.cores()} cores, {queue.job_limit()} at once; gnnrec-lab "
-        f"{__version__}, {platform.machine()}, {date.today()}"
-    )
+    heading = f"{facts['minutes']} minutes, {queue.cores()} cores, {queue.job_limit()} at once; {stamp()}"
     return "\n".join([heading, "", "| what | |", "|---|---|", *(f"| {k} | {v} |" for k, v in rows.items())])
 
 
@@ -202,7 +198,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, required=True, help="no new round begins after these")
     parser.add_argument("--jobs", type=int, default=100, help="queued at once")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, help="also write the figures and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     if chosen.minutes < 0 or chosen.jobs < 1:
         parser.exit(2, "--minutes must be at least 0, --jobs at least 1\n")
@@ -211,11 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
         set_home(home)
         facts = soak(chosen.minutes, chosen.jobs, chosen.seed, Path(home))
         set_home(None)
-    text = f"{table(facts)}\n\n{json.dumps(facts)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(table(facts), facts, chosen.out)
     return 0 if sound(facts) else 1
 
 

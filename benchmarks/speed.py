@@ -12,12 +12,9 @@ says when to stop the watch. Prints a table and, as the last line, JSON.
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import statistics
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ import pyarrow.parquet as pq
 import torch
 
 from benchmarks.quality import read_split
+from benchmarks.report import add_files, add_out, publish, stamp
 from gnnrec_lab import InteractionGraph, Split, evaluate, first_lists
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models import create
@@ -108,7 +106,7 @@ def report(facts: dict[str, Any]) -> str:
     ratio = f"{facts['ratio']:,.0f}" if reached else "-"
     return "\n".join(
         [
-            f"{facts['data']}; {platform.machine()}, {facts['threads']} threads, {date.today()}",
+            f"{facts['data']}; {facts['threads']} threads; {stamp()}",
             "",
             "| what | time |",
             "|---|---|",
@@ -125,13 +123,12 @@ def report(facts: dict[str, Any]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__.split("\n")[0])
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
+    add_files(parser)
     parser.add_argument("--recall", type=float, default=0.183, help="Recall@20 to be reached (0.183)")
     parser.add_argument("--epochs", type=int, default=30, help="epochs at most (30)")
     parser.add_argument("--repeats", type=int, default=3, help="times that lists are made (3)")
     parser.add_argument("--batches", type=int, default=10, help="batches of the classic procedure (10)")
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     try:
         split = read_split(chosen.train, chosen.test)
@@ -155,11 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
         "ratio": total / ours["seconds"] if ours["seconds"] else None,
         "lists_seconds": [round(value, 2) for value in lists],
     }
-    text = f"{report(facts)}\n\n{json.dumps(facts)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    publish(report(facts), facts, chosen.out)
     return 0
 
 

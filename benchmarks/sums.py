@@ -13,15 +13,13 @@ large ones. Prints a table and, as the last line, JSON:
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.explain import heading
 from benchmarks.quality import Progress, read_split
+from benchmarks.report import about, add_files, add_models, add_out, publish
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models import Recommender, create, names
 from gnnrec_lab.training import TrainOptions, fit
@@ -72,28 +70,23 @@ def table(results: dict[str, dict[str, Any]]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sums", description=__doc__.split("\n")[0])
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
-    parser.add_argument("--models", default=",".join(names()), help="comma-separated; all by default")
+    add_files(parser)
+    add_models(parser, default=",".join(names()))
     parser.add_argument("--pairs", type=int, default=1000)
     parser.add_argument("--epochs", type=int, default=3, help="at most (3)")
-    parser.add_argument("--out", type=Path, help="also write the table and JSON here")
+    add_out(parser)
     chosen = parser.parse_args(arguments)
     results: dict[str, dict[str, Any]] = {}
     try:
         split = read_split(chosen.train, chosen.test)
-        for name in [name.strip() for name in chosen.models.split(",")]:
+        for name in chosen.models:
             recommender = create(name)
             fit(recommender, split, options=TrainOptions(epochs=chosen.epochs), observer=Progress(name))
             results[name] = errors(recommender, chosen.pairs)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
-    told = f"{heading(split)}; at most {chosen.epochs} epochs"
-    text = f"{told}\n\n{table(results)}\n\n{json.dumps(results)}\n"
-    if chosen.out:
-        chosen.out.parent.mkdir(parents=True, exist_ok=True)
-        chosen.out.write_text(text)
-    print(text, end="")
+    told = f"{about(split)}; at most {chosen.epochs} epochs"
+    publish(f"{told}\n\n{table(results)}", results, chosen.out)
     return 0
 
 
