@@ -28,6 +28,7 @@ from gnnrec_lab.jobs import process, queue
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter, plain
 from gnnrec_lab.jobs.memory import ADVICE
+from gnnrec_lab.jobs.niceness import give_way
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.reporter import Reporter, complain
 from gnnrec_lab.jobs.spec import LOCAL, RunSpec
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
     from gnnrec_lab.training import FitReport
 
-NICENESS = 10  # the notebook and its owner's other work come first
 REPORT_VERSION = 1
 FAILED, REFUSED = 1, 3  # exit codes
 SUPERVISED = "GNNREC_SUPERVISED"  # "1": started by engines/supervisor.py, which holds our standard input
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m gnnrec_lab.jobs.worker RUN_FOLDER", file=sys.stderr)
         return 2
     faulthandler.enable()
-    _give_way()
+    give_way()
     _die_with_supervisor()
     folder = Path(arguments[0]).absolute()
     lock = process.take_lock(folder)
@@ -71,14 +71,6 @@ def main(arguments: list[str]) -> int:
         return UNWRITTEN
     finally:
         queue.leave(folder)
-
-
-def _give_way() -> None:
-    """Let the kernel and the owner's other work come first, also at the moment when they wake."""
-    os.nice(NICENESS)
-    if hasattr(os, "SCHED_BATCH"):  # Linux
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _die_with_supervisor() -> None:

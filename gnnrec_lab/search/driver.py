@@ -19,11 +19,12 @@ from typing import Any
 
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import process, queue
+from gnnrec_lab.jobs.niceness import give_way
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import LOCAL
 from gnnrec_lab.jobs.state import STOP_FILE, UNWRITTEN
 from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.jobs.worker import FAILED, NICENESS, REFUSED, in_words
+from gnnrec_lab.jobs.worker import FAILED, REFUSED, in_words
 from gnnrec_lab.search.flight import Flight
 from gnnrec_lab.search.keeping import keep_best, thin_out
 from gnnrec_lab.search.ledger import Ledger, Trial, by_value, number_of_trials
@@ -141,7 +142,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m gnnrec_lab.search.driver SEARCH_FOLDER", file=sys.stderr)
         return 2
-    os.nice(NICENESS)
+    give_way()
     folder = Path(arguments[0]).absolute()
     if process.take_lock(folder) is None:
         print(f"{folder} has a driver already: its lock is held.", file=sys.stderr)

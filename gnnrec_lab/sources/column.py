@@ -8,6 +8,7 @@ code is written by remedies.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
@@ -66,7 +67,7 @@ class Column:
     ) -> Column:
         """Read a column from a narwhals series; text ``coded`` may stay in chunks, which cost no memory."""
         arrow = _arrow_of(series, coded)
-        values = series.to_list() if arrow is None else []
+        values = [_comparable(value) for value in series.to_list()] if arrow is None else []
         return cls(name, frame, library, arrow, np.fromiter(values, dtype=object, count=len(values)))
 
     def __len__(self) -> int:
@@ -130,6 +131,11 @@ class Column:
     @property
     def _is_floating(self) -> bool:
         return self.arrow is not None and bool(pa.types.is_floating(self.arrow.type))
+
+
+def _comparable(value: Any) -> Any:
+    """Return None for a signalling NaN, which raises when it is compared; all other values as they are."""
+    return None if isinstance(value, Decimal) and value.is_snan() else value
 
 
 def shown(value: Any) -> str:

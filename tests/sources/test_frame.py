@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,13 @@ def test_odd_names_are_only_unknown(name: Any) -> None:
 
 def test_pandas_columns_may_be_numbers() -> None:
     assert Frame(pd.DataFrame(np.arange(4).reshape(2, 2))).column(1, "user").to_list() == [1, 3]
+
+
+def test_a_signalling_nan_is_no_value() -> None:
+    """pandas can't compare it with anything: it raises `decimal.InvalidOperation`."""
+    column = Frame(pd.DataFrame({"w": [Decimal(1), Decimal("sNaN")]})).column("w", "weight")
+    assert column.missing().tolist() == [False, True]
+    assert column.to_list() == [Decimal(1), None]
 
 
 def test_two_columns_of_one_name(repaired: Any) -> None:

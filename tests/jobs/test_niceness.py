@@ -1,0 +1,41 @@
+"""Background work comes after the notebook's, also where Linux schedules whole sessions."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TELL = """
+import os
+from pathlib import Path
+from gnnrec_lab.jobs.niceness import give_way
+give_way()
+print(os.nice(0), os.sched_getscheduler(0) == os.SCHED_BATCH, Path("/proc/self/autogroup").read_text())
+"""
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="this system doesn't schedule by sessions"
+)
+
+
+def tell(*, own_session: bool) -> str:
+    command = [sys.executable, "-c", TELL]
+    done = subprocess.run(
+        command, start_new_session=own_session, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
+def test_a_session_of_its_own_is_nice_as_a_whole() -> None:
+    told = tell(own_session=True)
+    assert told.startswith("10 True")
+    assert told.rstrip().endswith("nice 10")
+
+
+def test_a_session_of_others_is_left_alone() -> None:
+    before = Path("/proc/self/autogroup").read_text()
+    told = tell(own_session=False)
+    assert told.startswith(f"{os.nice(0) + 10} True")
+    assert Path("/proc/self/autogroup").read_text() == before
