@@ -6,6 +6,8 @@ import math
 
 from gnnrec_lab.errors import OptionError
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
 
 def whole(text: str) -> int:
     """Return a whole number of at least 0.
@@ -43,6 +45,22 @@ def positive(text: str) -> int:
     if number < 1:
         raise OptionError(f'must be a whole number of at least 1, not "{text}".')
     return number
+
+
+def seconds(text: str) -> float:
+    """Return the seconds of a time: ``90``, ``90s``, ``30m``, ``1.5h`` or ``2d``.
+
+    >>> seconds("1.5h")
+    5400.0
+    """
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _SECONDS else (text, "s")
+    try:
+        found = float(number) * _SECONDS[unit]
+    except ValueError:
+        found = 0.0
+    if not 0 < found < float("inf"):
+        raise OptionError(f'must be a time as in 90s, 30m or 2h, not "{text}".')
+    return found
 
 
 def share_or_count(text: str) -> int | float:

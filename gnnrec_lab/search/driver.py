@@ -62,7 +62,7 @@ class Driver:
             self._flights = [flight for flight in self._flights if not flight.look()]
             self._begin_more()
             self._tell_if_due()
-            if not self._flights and self._begun() >= self._wanted:
+            if not self._flights and not self._begins_more():
                 keep_best(self._lab, self._spec, self._ledger.trials())
                 return "done"
             time.sleep(_LOOK)
@@ -77,7 +77,7 @@ class Driver:
 
     def _begin_more(self) -> None:
         self._give_up_if_all_fail()
-        while len(self._flights) < self._at_once() and self._begun() < self._wanted:
+        while len(self._flights) < self._at_once() and self._begins_more():
             trial = self._ledger.ask()
             known = self._ledger.same(trial.options)
             if known is None:
@@ -94,6 +94,16 @@ class Driver:
         flight.begin()
         thin_out(self._lab, self._spec, self._ledger.trials())
         self._flights.append(flight)
+
+    def _begins_more(self) -> bool:
+        begun = self._begun()
+        return begun < self._wanted and not (begun and self._time_is_up())
+
+    def _time_is_up(self) -> bool:
+        return self._spec.timeout is not None and self._elapsed() >= self._spec.timeout
+
+    def _elapsed(self) -> float:
+        return self._before + time.monotonic() - self._began
 
     def _begun(self) -> int:
         return sum(trial.state != "waiting" for trial in self._ledger.trials())
@@ -115,7 +125,7 @@ class Driver:
         counts = {
             state: sum(trial.state == state for trial in trials) for state in ("done", "pruned", "failed")
         }
-        ended, elapsed = sum(counts.values()), self._before + time.monotonic() - self._began
+        ended, elapsed = sum(counts.values()), self._elapsed()
         if ended != self._last_end[0]:
             self._last_end = ended, elapsed
         best = next(iter(by_value(trials)), None)
@@ -124,6 +134,7 @@ class Driver:
             "trials": self._wanted,
             "ended": ended,
             **counts,
+            "time_is_up": self._time_is_up(),
             "best": found,
             "metric": self._spec.metric,
             "elapsed_seconds": round(elapsed, 3),
@@ -134,7 +145,10 @@ class Driver:
         ended, seconds = self._last_end
         if not ended:
             return None
-        return round(max(0.0, seconds / ended * (self._wanted - ended) - (elapsed - seconds)), 1)
+        left = seconds / ended * (self._wanted - ended) - (elapsed - seconds)
+        if self._spec.timeout is not None:
+            left = min(left, self._spec.timeout - elapsed)
+        return round(max(0.0, left), 1)
 
 
 def main(arguments: list[str]) -> int:

@@ -36,6 +36,7 @@ def tune(
     *,
     space: Mapping[str, Any] | None = None,
     trials: int = 20,
+    timeout: float | None = None,
     metric: str = "ndcg@20",
     name: str | None = None,
     options: Mapping[str, Any] | None = None,
@@ -63,6 +64,9 @@ def tune(
         tried, each once, where there are no more than ``trials``.
     trials : int
         At most.
+    timeout : float, optional
+        Seconds, over all attempts of the search, after which no further trial begins. At least one is
+        tried, and those under way are trained to their end.
     metric : str
         Of validation: "ndcg@20", "recall@20", "mrr@20" or "map@20". It chooses each trial's epoch too.
     name : str, optional
@@ -102,7 +106,7 @@ def tune(
         )
     found = space_of(model, space, options or {}, ready.train)
     run = dataclasses.replace(run, track=tracking.checked(track), on=engines.checked(on))
-    spec = SearchSpec("", run, found, _checked_trials(trials), metric)
+    spec = SearchSpec("", run, found, _checked_trials(trials), metric, _checked_timeout(timeout))
     search = _begin(ready, spec, name)
     return search.wait() if wait else search
 
@@ -149,3 +153,12 @@ def _checked_trials(trials: object) -> int:
     if isinstance(trials, bool) or not isinstance(trials, int | np.integer) or not 1 <= trials <= 100_000:
         raise OptionError(f"trials must be a whole number of at least 1, not {trials!r}.")
     return int(trials)
+
+
+def _checked_timeout(timeout: object) -> float | None:
+    if timeout is None:
+        return None
+    number = isinstance(timeout, int | float | np.number) and not isinstance(timeout, bool)
+    if not number or not 0 < float(timeout) < float("inf"):  # type: ignore[arg-type]
+        raise OptionError(f"timeout must be a number of seconds above 0, not {timeout!r}.")
+    return float(timeout)  # type: ignore[arg-type]

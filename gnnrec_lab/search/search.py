@@ -67,8 +67,8 @@ class Search:
     def progress(self) -> dict[str, Any]:
         """How far it is, as of a second ago; empty before it began.
 
-        trials (how many there will be), ended, done, pruned, failed, best ({metric, value, trial}), metric,
-        elapsed_seconds, eta_seconds.
+        trials (how many there will be at most), ended, done, pruned, failed, time_is_up, best ({metric,
+        value, trial}), metric, elapsed_seconds, eta_seconds.
         """
         return dict(self.look().progress)
 

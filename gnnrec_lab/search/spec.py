@@ -35,6 +35,8 @@ class SearchSpec:
         How many at most.
     metric : str
         Validation metric that is to become large.
+    timeout : float or None
+        Seconds after which no trial begins.
     """
 
     search: str
@@ -42,10 +44,13 @@ class SearchSpec:
     space: Space
     trials: int
     metric: str
+    timeout: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is written to ``spec.json``."""
         facts = {"search": self.search, "trials": self.trials, "metric": self.metric}
+        if self.timeout is not None:
+            facts["timeout"] = self.timeout
         return {"version": VERSION, **facts, "space": to_json(self.space), "run": self.run.to_dict()}
 
     def write(self, folder: Path) -> None:
@@ -65,8 +70,11 @@ class SearchSpec:
         kinds = {"search": str, "trials": int, "metric": str, "space": dict, "run": dict}
         if version != VERSION or any(not isinstance(value.get(name), kind) for name, kind in kinds.items()):
             raise StorageError(f"{path} is damaged.")
-        run = RunSpec.of(value["run"], path)
-        return cls(value["search"], run, from_json(value["space"]), value["trials"], value["metric"])
+        timeout = value.get("timeout")  # earlier versions had none
+        if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, int | float)):
+            raise StorageError(f"{path} is damaged.")
+        run, space = RunSpec.of(value["run"], path), from_json(value["space"])
+        return cls(value["search"], run, space, value["trials"], value["metric"], timeout)
 
     def trial(self, number: int, values: dict[str, Any]) -> RunSpec:
         """Return what one trial's run is to do."""

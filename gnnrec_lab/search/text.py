@@ -34,6 +34,8 @@ def count(progress: dict[str, Any]) -> str:
     if "trials" not in progress:
         return ""
     few = [f"{progress[state]} {state}" for state in ("pruned", "failed") if progress.get(state)]
+    if progress.get("time_is_up") and progress["ended"] < progress["trials"]:
+        few.append("time is up")
     return f"trial {progress['ended']}/{progress['trials']}" + (f" ({', '.join(few)})" if few else "")
 
 

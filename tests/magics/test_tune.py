@@ -8,7 +8,7 @@ from gnnrec_lab.magics.notebook import Notebook
 
 from .conftest import Lab
 
-LINE = "%gnnrec tune shop --model itemknn --space k=2,4 shrink=0 --trials 8 --name best"
+LINE = "%gnnrec tune shop --model itemknn --space k=2,4 shrink=0 --trials 8 --timeout 1.5h --name best"
 
 
 def test_a_search_is_waited_for_and_its_best_is_a_run(shop: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -19,6 +19,7 @@ def test_a_search_is_waited_for_and_its_best_is_a_run(shop: Lab, capsys: pytest.
     frame = search.trials_frame()
     assert sorted(frame["k"]) == [2, 4]
     assert (search.spec["metric"], search.spec["run"]["seed"]) == ("recall@20", 3)
+    assert search.spec["timeout"] == 5400
     assert shop.cell("%gnnrec evaluate best --part validation")["recall@20"] == search.best_value
     assert [run.name for run in shop.cell("%gnnrec jobs")] == ["best", "best-t001", "best-t000"]
     overview = shop.cell("%gnnrec")
@@ -55,6 +56,8 @@ def test_a_search_is_stopped_and_resumed_by_the_verbs_of_runs(
         ("tune shop --model itemknn --space k=1 k=2", "--space gives an option twice"),
         ("tune shop --model itemknn --metric ndcg@2", 'Did you mean "ndcg@20"'),
         ("tune shop --model itemknn --trials 0", "must be a whole number of at least 1"),
+        ("tune shop --model itemknn --timeout soon", 'must be a time as in 90s, 30m or 2h, not "soon"'),
+        ("tune shop --model itemknn --timeout 0m", 'not "0m"'),
         ("tune shop --model itemknn --track x", 'can\'t be "x"'),
         ("tune shop --model popularity", "has no option that is left to search: train it instead"),
         ("stop nothing", 'There is no run "nothing"'),

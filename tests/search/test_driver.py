@@ -64,6 +64,22 @@ def test_it_finds_a_planted_best_and_keeps_it_as_a_run(queued: Queued, planted: 
     assert [run.name for run in search.runs] == runs.started
 
 
+@pytest.mark.parametrize(("timeout", "trials"), [(45, 5), (1, 1), (1e6, 40)])
+def test_when_time_is_up_no_trial_begins_but_the_first(
+    queued: Queued, planted: Plant, monkeypatch: pytest.MonkeyPatch, timeout: float, trials: int
+) -> None:
+    monkeypatch.setattr(Driver, "_elapsed", lambda driver: 10.0 * driver._begun())
+    runs = planted(peak)
+    search = queued(space=SPACE, trials=40, name="brief", timeout=timeout)
+
+    assert drive(search) == "done"
+
+    assert len(runs.started) == search.progress["ended"] == trials
+    assert search.best_run.name == "brief"
+    assert ("time is up" in repr(search)) == (trials < 40)
+    assert search.spec["timeout"] == timeout
+
+
 def test_room_on_the_disk_is_bounded(queued: Queued, planted: Plant, own_home: Path) -> None:
     planted(peak)
     search = queued(space=SPACE, trials=12, name="s")

@@ -1,5 +1,6 @@
 """`tune` from end to end: a driver and workers of their own, killed and resumed; mistakes."""
 
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +95,9 @@ def test_stopped_and_resumed_it_goes_on_with_the_paused_trial(split: Split) -> N
         ({"model": "lightgnc"}, UnknownNameError, 'Did you mean "lightgcn"'),
         ({"metric": "ndcg@2"}, OptionError, 'metric can\'t be "ndcg@2". Did you mean "ndcg@20"'),
         ({"trials": 0}, OptionError, "trials must be a whole number of at least 1, not 0"),
+        ({"timeout": 0}, OptionError, "timeout must be a number of seconds above 0, not 0"),
+        ({"timeout": math.nan}, OptionError, "above 0, not nan"),
+        ({"timeout": "1h"}, OptionError, "above 0, not '1h'"),
         ({"options": {"metric": "recall@20"}}, OptionError, 'Leave "metric" out of the options'),
         ({"options": {"dim": 0}}, OptionError, "dim must be at least 1"),
         ({"name": "../x"}, OptionError, "can't name a search"),
@@ -171,6 +175,9 @@ def test_of_another_version_or_damaged(queued: Queued) -> None:
     with pytest.raises(StorageError, match="is damaged"):
         _ = open_search("s").spec
     assert "damaged" in open_search("s")._repr_html_()
+    path.write_text(good.replace('"trials": 20', '"trials": 20, "timeout": "1h"'))
+    with pytest.raises(StorageError, match="is damaged"):
+        _ = open_search("s").spec
 
 
 def test_no_searches_yet_is_told(own_home: Path) -> None:

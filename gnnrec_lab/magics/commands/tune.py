@@ -28,6 +28,7 @@ def _run(notebook: Notebook, args: Namespace) -> Search:
         args.model,
         space=space or None,
         trials=args.trials,
+        timeout=args.timeout,
         metric=args.metric,
         name=args.name,
         options=without_contradiction("tune", args.set or []),
@@ -65,6 +66,9 @@ COMMAND = Command(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
         Argument("--model", "MODEL", "the recommender", kind="model", required=True),
         Argument("--trials", "N", "how many are trained at most (20)", type=values.positive, default=20),
+        Argument(
+            "--timeout", "TIME", "after which no trial begins, as in 90s, 30m or 2h", type=values.seconds
+        ),
         Argument(
             "--space",
             "KEY=VALUES",
