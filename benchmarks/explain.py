@@ -52,6 +52,12 @@ def orders_of(recommender: Recommender) -> list[str | Importance]:
     return orders
 
 
+def tell(done: int, total: int | None, what: str) -> None:
+    """Say every ten users how far it is."""
+    if done % 10 == 0:
+        print(f"{what}: {done} of {total} users", file=sys.stderr, flush=True)
+
+
 def facts(result: Faithfulness, seconds: float) -> dict[str, Any]:
     """Return what was measured, JSON-ready and rounded."""
     told = result.to_dict()
@@ -105,8 +111,15 @@ def main(arguments: list[str] | None = None) -> int:
         for name in chosen.models:
             recommender = trained(name, split, chosen.seed, chosen.epochs)
             began = time.monotonic()
-            asked = {"top": chosen.top, "order": orders_of(recommender), "seed": chosen.seed}
-            result = faithfulness_of(recommender, split, chosen.users, **asked)
+            result = faithfulness_of(
+                recommender,
+                split,
+                chosen.users,
+                top=chosen.top,
+                order=orders_of(recommender),
+                seed=chosen.seed,
+                progress=tell,
+            )
             results[name] = facts(result, time.monotonic() - began)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")

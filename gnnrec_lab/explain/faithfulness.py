@@ -15,6 +15,7 @@ from gnnrec_lab.explain.orders import POPULARITY, RANDOM, TRUTH, Importance, nam
 from gnnrec_lab.explain.trust import Faithfulness
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.ranking import top_k
 
 Orders = str | Importance | Iterable[str | Importance]
@@ -88,6 +89,7 @@ def faithfulness_of(
     steps: int = 10,
     draws: int = 5,
     seed: int = 0,
+    progress: Progress = silent,
 ) -> Faithfulness:
     """Measure the explanations of the first items of many users' lists, with intervals over the users.
 
@@ -105,6 +107,8 @@ def faithfulness_of(
         "gradients".
     k, steps, draws, seed : int
         As in `faithfulness`.
+    progress : callable, optional
+        Called with how many users are done, of how many, and what is being done.
 
     Raises
     ------
@@ -120,7 +124,10 @@ def faithfulness_of(
     seen = split.seen("validation")
     asked = offered(recommender, listed[0][0], int(listed[0][1][0])) if order is None else order
     orders = _orders(asked, recommender)
-    measured = [measure_user(History(recommender, user, seen), items, orders, plan) for user, items in listed]
+    measured: list[UserCurves] = []
+    for user, items in listed:
+        progress(len(measured), len(listed), f"Removing what explains {recommender.title}")
+        measured.append(measure_user(History(recommender, user, seen), items, orders, plan))
     return _result(recommender, measured, plan)
 
 

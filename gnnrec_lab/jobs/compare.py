@@ -14,6 +14,7 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.trust import with_trust
+from gnnrec_lab.progress import Progress, silent
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation import Comparison
@@ -31,6 +32,7 @@ def compare(
     part: str = "test",
     faithfulness: int = 0,
     split: Split | None = None,
+    progress: Progress = silent,
 ) -> Comparison:
     """Compare recommenders measured for the same users: who is better, by how much, for whom.
 
@@ -50,6 +52,9 @@ def compare(
         `gnnrec_lab.jobs.trust.measured_trust` names to what is told beside accuracy.
     split : Split, optional
         For a mapping: what its recommenders were trained on.
+    progress : callable, optional
+        Of runs: called with how many are measured, or of whom explanations are, of how many, and with what
+        is being done.
 
     Returns
     -------
@@ -79,10 +84,10 @@ def compare(
     found = _checked([runs] if isinstance(runs, str | Run) else list(runs))
     if isinstance(faithfulness, bool) or not isinstance(faithfulness, int) or faithfulness < 0:
         raise OptionError(f"faithfulness must be a number of users, or 0 for none, not {faithfulness!r}.")
-    measured = _measured(found, asked)
+    measured = _measured(found, asked, progress)
     if faithfulness:
         asked = dataclasses.replace(asked, explained=faithfulness)
-        measured = with_trust(measured, found, faithfulness)
+        measured = with_trust(measured, found, faithfulness, progress)
     return comparison_of(measured, asked)
 
 
@@ -103,12 +108,13 @@ def _checked(given: list[Run | str]) -> list[Run]:
     return found
 
 
-def _measured(runs: list[Run], asked: Question) -> Iterable[Measured]:
+def _measured(runs: list[Run], asked: Question, progress: Progress) -> Iterable[Measured]:
     """Measure one run after the other; only one recommender is in memory at a time."""
     from gnnrec_lab.evaluation import evaluate
     from gnnrec_lab.evaluation.models import Measured
 
-    for run in runs:
+    for number, run in enumerate(runs):
+        progress(number, len(runs), f"Measuring {run.name}")
         split = runs[0].split
         evaluation = evaluate(Run(run.folder, split).recommender, split, k=asked.ks, part=asked.part)
         spec = run.spec

@@ -295,7 +295,8 @@ class Run:
     def faithfulness(self, users: int | Iterable[Hashable] = 200, **options: Any) -> Faithfulness:
         """Measure how far its explanations can be trusted, over a sample of users or the ids given.
 
-        Options are those of `gnnrec_lab.explain.faithfulness_of`: top, order, k, steps, draws, seed.
+        Options are those of `gnnrec_lab.explain.faithfulness_of`: top, order, k, steps, draws, seed,
+        progress.
         """
         from gnnrec_lab.explain import faithfulness_of
 

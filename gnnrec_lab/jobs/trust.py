@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gnnrec_lab.jobs.run import Run
+from gnnrec_lab.progress import Progress, silent
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation.models import Interval, Measured
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
 
 
-def measured_trust(recommender: Recommender, split: Split, users: int) -> dict[str, Interval]:
+def measured_trust(
+    recommender: Recommender, split: Split, users: int, progress: Progress = silent
+) -> dict[str, Interval]:
     """Return what removal says of a recommender's explanations, value and 95 % interval over the users.
 
     "faithfulness" is by how much more the score of the first item of a list falls when what the contributions
@@ -31,7 +34,8 @@ def measured_trust(recommender: Recommender, split: Split, users: int) -> dict[s
     names = {"contributions": FAITHFULNESS}
     if recommender.capabilities.attention:
         names["attention"] = ATTENTION
-    summary = faithfulness_of(recommender, split, users, top=1, order=list(names)).summary
+    asked = list(names)
+    summary = faithfulness_of(recommender, split, users, top=1, order=asked, progress=progress).summary
     bounds = ["vs_random", "vs_random_low", "vs_random_high"]
     score = summary[summary["metric"] == "del"].set_index("order")[bounds].astype(float)
     found: dict[str, Interval] = {}
@@ -41,7 +45,9 @@ def measured_trust(recommender: Recommender, split: Split, users: int) -> dict[s
     return found
 
 
-def with_trust(measured: Iterable[Measured], runs: Sequence[Run], users: int) -> Iterator[Measured]:
+def with_trust(
+    measured: Iterable[Measured], runs: Sequence[Run], users: int, progress: Progress = silent
+) -> Iterator[Measured]:
     """Add what is measured of the explanations, and "stability" where runs differ in their seed alone.
 
     Stability is the mean rank correlation of the first run's contributions with those of the others.
@@ -54,7 +60,7 @@ def with_trust(measured: Iterable[Measured], runs: Sequence[Run], users: int) ->
     done = list(measured)
     for one in done:
         recommender = Run(by_name[one.name].folder, split).recommender
-        trust = measured_trust(recommender, split, users)
+        trust = measured_trust(recommender, split, users, progress)
         alike = [other for other in done if (other.model, other.recipe) == (one.model, one.recipe)]
         if len(alike) > 1 and alike[0] is one and recommender.capabilities.fold_in:
             others = [Run(by_name[other.name].folder, split).recommender for other in alike[1:]]

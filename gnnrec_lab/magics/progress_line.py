@@ -12,7 +12,7 @@ _EVERY = 0.25
 
 
 class ProgressLine:
-    """Shows progress as `gnnrec_lab.sources.Progress` tells it; to be used in a ``with``.
+    """Shows progress as `gnnrec_lab.progress.Progress` tells it; to be used in a ``with``.
 
     Parameters
     ----------

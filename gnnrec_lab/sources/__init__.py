@@ -7,14 +7,13 @@ from gnnrec_lab.sources.column import Column, plain_type, shown
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
 from gnnrec_lab.sources.remedies import Library
-from gnnrec_lab.sources.source import Progress, Source
+from gnnrec_lab.sources.source import Source
 from gnnrec_lab.sources.sql import sql_source
 
 __all__ = [
     "Column",
     "Frame",
     "Library",
-    "Progress",
     "Source",
     "is_source",
     "open_source",

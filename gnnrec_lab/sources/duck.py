@@ -18,9 +18,10 @@ from typing import Any
 import psutil
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.parquet import refuse_other_columns
 from gnnrec_lab.sources.remedies import literal
-from gnnrec_lab.sources.source import Progress, refuse_duplicates, silent
+from gnnrec_lab.sources.source import refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 
 _LOOK_EVERY = 0.2  # seconds

@@ -8,12 +8,13 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.duck import csv_source, relation_source
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.parquet import Parquet
 from gnnrec_lab.sources.paths import find_files, is_path
 from gnnrec_lab.sources.remedies import literal
-from gnnrec_lab.sources.source import Progress, Source, silent
+from gnnrec_lab.sources.source import Source
 from gnnrec_lab.sources.spool import lazy_source, reader_source
 
 

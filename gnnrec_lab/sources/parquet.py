@@ -18,10 +18,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.coding import gatherer
 from gnnrec_lab.sources.column import Column
 from gnnrec_lab.sources.remedies import Library
-from gnnrec_lab.sources.source import Progress, Source, first_line, refuse_duplicates, silent
+from gnnrec_lab.sources.source import Source, first_line, refuse_duplicates
 
 _BATCH = 1 << 17  # rows
 _BUFFER = 1 << 18  # bytes

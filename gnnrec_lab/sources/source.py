@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,16 +16,6 @@ import pyarrow as pa
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.remedies import Library
-
-Progress = Callable[[int, int | None, str], None]
-"""Called with how much is done, of how much (None where that isn't known), and what is being done.
-
-The unit is rows while a column is read, and hundredths while a query runs.
-"""
-
-
-def silent(done: int, total: int | None, what: str) -> None:
-    """Take no notice of any progress."""
 
 
 class Source(ABC):

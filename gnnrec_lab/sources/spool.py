@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.column import Column
 from gnnrec_lab.sources.parquet import Parquet
 from gnnrec_lab.sources.remedies import Library
-from gnnrec_lab.sources.source import Progress, Source, first_line, refuse_duplicates, silent
+from gnnrec_lab.sources.source import Source, first_line, refuse_duplicates
 
 Write = Callable[[Path, Progress], None]
 

@@ -11,11 +11,12 @@ from typing import Any
 import narwhals as nw
 
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
+from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.duck import as_ours, connect, copy, reason, told
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
 from gnnrec_lab.sources.remedies import literal, quoted
-from gnnrec_lab.sources.source import Progress, refuse_duplicates, silent
+from gnnrec_lab.sources.source import refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 
 _FAILED = "The query can't be run"

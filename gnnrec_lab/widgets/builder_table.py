@@ -12,7 +12,8 @@ from gnnrec_lab.datasets import Dataset
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph.cleaning.options import as_code
 from gnnrec_lab.graph.weights import read_behaviours
-from gnnrec_lab.sources import Frame, Progress, Source, open_source
+from gnnrec_lab.progress import Progress
+from gnnrec_lab.sources import Frame, Source, open_source
 from gnnrec_lab.widgets.builder_form import ROLES, Form
 
 EXAMPLES = 3
@@ -31,7 +32,7 @@ class Table:
     called : str or None
         The variable that holds the frame.
     progress : callable
-        Told how far the reading is; see `gnnrec_lab.sources.Progress`.
+        Told how far the reading is; see `gnnrec_lab.progress.Progress`.
 
     Attributes
     ----------

@@ -161,7 +161,14 @@ def test_a_mean_over_users_counts_each_user_the_same() -> None:
 
 def test_the_same_seed_gives_the_same_figures() -> None:
     recommender, split = communities()
-    one, same, other = (faithfulness_of(recommender, split, 12, seed=seed) for seed in (1, 1, 2))
+    counted: list[tuple[int, int | None]] = []
+    one, same, other = (
+        faithfulness_of(
+            recommender, split, 12, seed=seed, progress=lambda done, of, what: counted.append((done, of))
+        )
+        for seed in (1, 1, 2)
+    )
+    assert counted == 3 * [(done, 12) for done in range(12)]
     pd.testing.assert_frame_equal(one.summary, same.summary)
     assert one["random"] != other["random"]
 

@@ -15,7 +15,15 @@ def test_faithfulness_and_stability_stand_beside_accuracy(split: Split) -> None:
     runs += [train(split, "itemknn", name="knn"), train(split, "bprmf", name="mf")]
     for run in runs:
         run.wait(120)
-    compared = compare(runs, faithfulness=8)
+    told_of: list[tuple[int, int | None, str]] = []
+    compared = compare(runs, faithfulness=8, progress=lambda *told: told_of.append(told))
+    assert told_of[:4] == [(n, 4, f"Measuring {name}") for n, name in enumerate(run.name for run in runs)]
+    explained = [
+        (n, 8, f"Removing what explains {title}")
+        for title in ("LightGCN",) * 2 + ("ItemKNN",)
+        for n in range(8)
+    ]
+    assert told_of[4:] == explained
     frame = compared.to_frame().set_index("model")
     (seeds,) = [name for name in frame.index if name.startswith("lightgcn")]
     for name, run, order, column in (

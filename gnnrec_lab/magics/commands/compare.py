@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.magics.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from gnnrec_lab.widgets import RunComparison
@@ -17,7 +18,9 @@ def _run(notebook: Notebook, args: Namespace) -> RunComparison:
     from gnnrec_lab.jobs import compare
 
     runs = [names.run(notebook, name) for name in args.run]
-    comparison = compare(runs, metric=args.metric, k=args.k, part=args.part, faithfulness=args.faithfulness)
+    asked = {"metric": args.metric, "k": args.k, "part": args.part, "faithfulness": args.faithfulness}
+    with ProgressLine() as progress:
+        comparison = compare(runs, **asked, progress=progress)
     from gnnrec_lab.widgets import RunComparison
 
     return RunComparison(comparison)

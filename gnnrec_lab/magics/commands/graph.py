@@ -14,7 +14,8 @@ from gnnrec_lab.magics.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph
-    from gnnrec_lab.sources import Progress, Source
+    from gnnrec_lab.progress import Progress
+    from gnnrec_lab.sources import Source
 
 _GUESSED = "; without --user or --item all columns left out are guessed, and you are told how"
 _COLUMNS = ("user", "item", "behaviour", "weight", "time")
