@@ -68,7 +68,7 @@ def measure_user(
     rng = np.random.default_rng([plan.seed, history.user])
     tie = rng.permutation(count)
     full = history.full[items].astype(np.float64)
-    falls = full - history.without_each(items)[0]
+    falls = history.falls(items)
     importance = {
         name: falls if name == TRUTH else _importance(order, history, items)
         for name, order in orders.items()

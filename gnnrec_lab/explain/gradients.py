@@ -77,7 +77,8 @@ def is_linear(recommender: Recommender, user: int, item: int, parts: ScoreParts)
     factor[0] = 1
     indptr = np.arange(0, (_PROBES + 2) * count, max(1, count), dtype=np.int64)[: _PROBES + 2]
     histories = CSR(indptr, np.tile(items, _PROBES + 1), (factor * weight).ravel().astype(np.float32))
-    scores = recommender.history_scores(histories)[:, item].astype(np.float64)
+    asked = np.full(len(histories), item)
+    scores = recommender.history_pair_scores(histories, asked).astype(np.float64)
     expected = (factor - 1) @ parts.contribution
     size = np.abs(parts.contribution).sum() + abs(scores[0])
     return bool(np.all(np.abs(scores - scores[0] - expected) <= _TOLERANCE * size))

@@ -90,6 +90,15 @@ class History:
         """Return the ranks (from 1) of items by the full history."""
         return np.array([rank_in(self.full, int(item)) for item in items], dtype=np.int64)
 
+    def falls(self, items: Ints) -> Floats:
+        """Return by how much scores fall, [n, len(items)], when one interaction is missing: leave-one-out."""
+        count, wanted = len(self), len(items)
+        kept = np.concatenate([np.ones((1, count), dtype=np.bool_), ~np.eye(count, dtype=np.bool_)])
+        score = self._pair_scores(np.repeat(kept, wanted, axis=0), np.tile(items, count + 1))
+        whole, without = np.split(score.reshape(count + 1, wanted), [1])
+        fall: Floats = whole - without
+        return fall
+
     def without_each(self, items: Ints) -> tuple[Floats, Ints]:
         """Return scores and ranks [n, len(items)] when one interaction is missing: leave-one-out."""
         count, wanted = len(self), len(items)
@@ -120,14 +129,27 @@ class History:
         score : float64 [P]
         rank : int64 [P]
         """
+        if ranked is None:
+            ranked = np.ones(len(row), dtype=np.bool_)
         score, rank = np.empty(len(row)), np.zeros(len(row), dtype=np.int64)
-        for begin, scores in self._blocks(kept):
-            within = slice(*np.searchsorted(row, (begin, begin + len(scores))))
-            score[within] = scores[row[within] - begin, item[within]]
-            for place in range(within.start, within.stop):
-                if ranked is None or ranked[place]:
-                    rank[place] = rank_in(scores[row[place] - begin], int(item[place]))
+        whole, part = np.unique(row[ranked], return_inverse=True)
+        asked = np.flatnonzero(ranked)
+        for begin, scores in self._blocks(kept[whole]):
+            within = slice(*np.searchsorted(part, (begin, begin + len(scores))))
+            for place, line in zip(asked[within], part[within] - begin, strict=True):
+                score[place] = scores[line, item[place]]
+                rank[place] = rank_in(scores[line], int(item[place]))
+        score[~ranked] = self._pair_scores(kept[row[~ranked]], item[~ranked])
         return score, rank
+
+    def _pair_scores(self, kept: Masks, item: Ints) -> Floats:
+        """Return the score of one item by each part, float64 [B], without those of all others."""
+        found, size = np.empty(len(kept)), self._block_rows
+        for begin in range(0, len(kept), size):
+            part = slice(begin, begin + size)
+            histories = _histories(kept[part], self.items, self.weight)
+            found[part] = self.recommender.history_pair_scores(histories, item[part])
+        return np.where(np.isin(item, self.left_out), -np.inf, found)
 
     def scores(self, kept: Masks) -> NDArray[np.float32]:
         """Return the scores of all items by a few parts of the history, -inf for those left out."""

@@ -177,6 +177,13 @@ class Recommender(ABC):
             f'again with the new interactions, or take a model whose card says "fold_in".'
         )
 
+    def history_pair_scores(self, histories: CSR, items: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return of each history the score of one item, as in `history_scores`: float32 [len(histories)].
+
+        Raises as `history_scores` does.
+        """
+        return self.history_scores(histories)[np.arange(len(items)), items]
+
     @abstractmethod
     def contributions(self, user: int, item: int) -> ScoreParts:
         """Take the score of one (user index, item index) apart by the user's own interactions."""

@@ -6,13 +6,15 @@ facts away.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy import sparse
 
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.kernels.spreading import spread_twice
+from gnnrec_lab.kernels.spreading import spread, spread_twice
 from gnnrec_lab.models.normalisation import normalised
 
 Floats = NDArray[np.float32]
@@ -44,17 +46,42 @@ class Cooccurrence:
         self._columns = CSR(self._into.indptr, self._into.indices, unit)
         self._num_users, self._num_items = train.num_users, train.num_items
 
+    @cached_property
+    def _matrices(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        """The items' rows and their unit rows, [I, U], over the arrays that are there."""
+        return self._into.to_scipy(self._num_users), self._columns.to_scipy(self._num_users)
+
     def add(self, histories: CSR, weight: float, scores: Floats) -> None:
         """Add the term, times ``weight``, to the scores [len(histories), I]."""
+        if (parts := _as_parts(histories)) is not None:
+            self._add_parts(*parts, weight, scores)
+            return
         rows = np.arange(len(histories))
         matrices = histories.arrays, self._into.arrays, self._out_of.arrays
         spread_twice(rows, *matrices, scores, length=weight)
 
+    def _add_parts(self, items: NDArray[np.int32], given: Floats, weight: float, scores: Floats) -> None:
+        """Add the term to the scores [n, I] of histories of the same few items; ``given`` [n, len(items)].
+
+        What each item gives is spread once, not in each history again.
+        """
+        own = np.zeros((len(items), self._num_items), np.float32)
+        spread(items.astype(np.int64), self._into.arrays, self._out_of.arrays, own)
+        length = _lengths(self._matrices[0][items], given)
+        scale = np.divide(weight, length, out=np.zeros_like(length), where=length > 0)
+        scores += (given * scale[:, None]) @ own
+
     def of_pairs(self, histories: CSR, items: NDArray[np.int64]) -> Floats:
         """Return the term of each history and the item beside it, [len(histories)]."""
-        found = np.empty(len(items), np.float32)
-        into = self._into.to_scipy(self._num_users)
-        columns = self._columns.to_scipy(self._num_users)
+        into, columns = self._matrices
+        found = np.zeros(len(items), np.float32)
+        if (parts := _as_parts(histories)) is not None:
+            own, given = into[parts[0]], parts[1]
+            wanted, place = np.unique(items, return_inverse=True)
+            toward = (own @ columns[wanted].T).toarray()[:, place]
+            value, length = np.einsum("nd,dn->n", given, toward), _lengths(own, given)
+            np.divide(value, length, out=found, where=length > 0)
+            return found
         for first in range(0, len(items), _PAIRS):
             block = np.arange(first, min(first + _PAIRS, len(items)))
             common = histories.take(block).to_scipy(self._num_items) @ into
@@ -65,7 +92,7 @@ class Cooccurrence:
 
     def parts(self, own: NDArray[np.integer], weight: Floats, item: int) -> NDArray[np.float64]:
         """Return what each item of a history gives to the term, which is their sum; [n]."""
-        rows = self._into.take(own).to_scipy(self._num_users).astype(np.float64)
+        rows = self._matrices[0][own].astype(np.float64)
         given = sparse.diags(weight.astype(np.float64)) @ rows
         length = float(np.linalg.norm(np.asarray(given.sum(axis=0)))) or 1.0
         column = np.zeros(self._num_users)
@@ -83,6 +110,25 @@ class Cooccurrence:
         if not squares > 0:
             return weight.new_zeros(self._num_items)
         return _times(common / squares.sqrt(), self._out_of.take(users), self._num_items)
+
+
+def _as_parts(histories: CSR) -> tuple[NDArray[np.int32], Floats] | None:
+    """Return the items that many histories have in common, and how much of each is in each, dense.
+
+    None where they are too many for that: more than the histories, or in less than two of them.
+    """
+    distinct, place = np.unique(histories.indices, return_inverse=True)
+    if len(distinct) > min(len(histories), histories.nnz // 2):
+        return None
+    parts = CSR(histories.indptr, place.astype(np.int32), histories.weight).to_scipy(len(distinct))
+    return distinct, parts.toarray()
+
+
+def _lengths(rows: sparse.csr_matrix, given: Floats) -> Floats:
+    """Return the lengths of ``given @ rows``, [n], from the rows' products with each other."""
+    squares = np.einsum("nd,nd->n", given @ (rows @ rows.T).toarray(), given)
+    lengths: Floats = np.sqrt(np.maximum(squares, 0))
+    return lengths
 
 
 def _times(row: torch.Tensor, matrix: CSR, num_columns: int) -> torch.Tensor:

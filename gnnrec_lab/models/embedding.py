@@ -196,14 +196,22 @@ class EmbeddingRecommender(TrainableRecommender):
         return result
 
     def history_scores(self, histories: CSR) -> Floats:
-        _ = self.train
-        users = self.represent_histories(histories)
-        if self.compares:
-            users = cosine_rows(users, self.temperature)[0]
-        result: Floats = users @ self._scored.items.T
+        result: Floats = self._scored_histories(histories) @ self._scored.items.T
         if (beside := self._beside()) is not None:
             beside[0].add(histories, beside[1], result)
         return result
+
+    def history_pair_scores(self, histories: CSR, items: NDArray[np.int64]) -> Floats:
+        users = self._scored_histories(histories)
+        result: Floats = np.einsum("nd,nd->n", users, self._scored.items[items])
+        if (beside := self._beside()) is not None:
+            result += np.float32(beside[1]) * beside[0].of_pairs(histories, items)
+        return result
+
+    def _scored_histories(self, histories: CSR) -> Floats:
+        _ = self.train
+        users = self.represent_histories(histories)
+        return cosine_rows(users, self.temperature)[0] if self.compares else users
 
     def scores_torch(self, row: torch.Tensor, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
         """Return the scores [I] of a raw representation [dim], not 0, and the history [n] it was made of.

@@ -108,6 +108,9 @@ class TestEveryRecommender:
         assert scores.shape == (3, split.graph.num_items)
         assert np.isfinite(scores).all()
         np.testing.assert_allclose(scores[0], scores[2], rtol=1e-5, atol=1e-6)
+        items = np.array([7, 2, 11])
+        pairs = recommender.history_pair_scores(histories, items)
+        np.testing.assert_allclose(pairs, scores[np.arange(3), items], rtol=1e-5, atol=1e-5)
         if not recommender.capabilities.trainable:  # they learn nothing of a user beside the history
             np.testing.assert_allclose(scores, recommender.scores(np.array([3, 0, 3])), rtol=1e-4, atol=1e-6)
 

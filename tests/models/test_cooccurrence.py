@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from gnnrec_lab import InteractionGraph, Split
+from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.models.cooccurrence import Cooccurrence
 from gnnrec_lab.models.storage import load_recommender, save_recommender
@@ -72,6 +73,32 @@ def test_all_forms_agree_with_dense_algebra(split: Split) -> None:
         np.testing.assert_allclose(parts.sum(axis=1), expected[user], atol=1e-6)
         given = torch.from_numpy(weight.astype(np.float64))
         np.testing.assert_allclose(term.torch(own, given).numpy(), expected[user], atol=1e-6)
+
+
+def test_few_histories_and_many_parts_of_one_are_computed_differently_but_alike(split: Split) -> None:
+    graph, term = split.train, Cooccurrence(split.train)
+    few, expected = np.array([3, 8]), dense(graph)
+    scores = np.zeros((2, graph.num_items), np.float32)
+    term.add(graph.by_user.take(few), 1.0, scores)  # more items than histories
+    np.testing.assert_allclose(scores, expected[few], atol=1e-6)
+    np.testing.assert_allclose(
+        term.of_pairs(graph.by_user.take(few), np.array([9, 2])), expected[few, [9, 2]], atol=1e-6
+    )
+
+    own, weight = graph.by_user.row(3)
+    kept = np.random.default_rng(5).random((60, len(own))) < 0.7
+    kept[17] = False
+    rows, place = np.nonzero(kept)
+    parts = CSR.from_pairs(rows.astype(np.int32), own[place].astype(np.int32), weight[place], num_rows=60)
+    together = np.zeros((60, graph.num_items), np.float32)
+    term.add(parts, 1.0, together)
+    for row in range(60):
+        alone = np.zeros((1, graph.num_items), np.float32)
+        term.add(parts.take(np.array([row])), 1.0, alone)
+        np.testing.assert_allclose(together[row], alone[0], atol=1e-6)
+    assert not together[17].any()
+    items = np.arange(60) % graph.num_items
+    np.testing.assert_allclose(term.of_pairs(parts, items), together[np.arange(60), items], atol=1e-6)
 
 
 def test_its_gradients_are_those_of_differences(split: Split) -> None:
