@@ -127,7 +127,7 @@ def table(graph: InteractionGraph, rows: list[dict[str, Any]], result: dict[str,
     """Return the results as a Markdown table under a line about the data."""
     lines = [
         f"{graph.name}: {graph.num_users:,} users x {graph.num_items:,} items, {graph.num_pairs:,} pairs; "
-        f"{stamp()}",
+        + stamp(),
         "",
         "| seed | cold items | test users | content | Recall@20 | NDCG@20 | best epoch | train s |",
         "|---|---|---|---|---|---|---|---|",

@@ -20,6 +20,7 @@ from gnnrec_lab.models.normalisation import normalised
 Floats = NDArray[np.float32]
 
 _PAIRS = 4096  # at once: each has a row of users
+_FEW = 512  # items that histories may have in common, to be held as a dense matrix
 
 
 class Cooccurrence:
@@ -73,22 +74,24 @@ class Cooccurrence:
 
     def of_pairs(self, histories: CSR, items: NDArray[np.int64]) -> Floats:
         """Return the term of each history and the item beside it, [len(histories)]."""
-        into, columns = self._matrices
         found = np.zeros(len(items), np.float32)
+        for first in range(0, len(items), _PAIRS):
+            block = np.arange(first, min(first + _PAIRS, len(items)))
+            value, length = self._pairs(histories.take(block), items[block])
+            found[block] = np.divide(value, length, out=np.zeros_like(value), where=length > 0)
+        return found
+
+    def _pairs(self, histories: CSR, items: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Return A r's product with the item's unit column, and A r's length, for each pair."""
+        into, columns = self._matrices
         if (parts := _as_parts(histories)) is not None:
             own, given = into[parts[0]], parts[1]
             wanted, place = np.unique(items, return_inverse=True)
             toward = (own @ columns[wanted].T).toarray()[:, place]
-            value, length = np.einsum("nd,dn->n", given, toward), _lengths(own, given)
-            np.divide(value, length, out=found, where=length > 0)
-            return found
-        for first in range(0, len(items), _PAIRS):
-            block = np.arange(first, min(first + _PAIRS, len(items)))
-            common = histories.take(block).to_scipy(self._num_items) @ into
-            length = np.sqrt(np.asarray(common.power(2).sum(axis=1)).ravel())
-            value = np.asarray(common.multiply(columns[items[block]]).sum(axis=1)).ravel()
-            found[block] = np.divide(value, length, out=np.zeros_like(value), where=length > 0)
-        return found
+            return np.einsum("nd,dn->n", given, toward), _lengths(own, given)
+        common = histories.to_scipy(self._num_items) @ into
+        length = np.sqrt(np.asarray(common.power(2).sum(axis=1)).ravel())
+        return np.asarray(common.multiply(columns[items]).sum(axis=1)).ravel(), length
 
     def parts(self, own: NDArray[np.integer], weight: Floats, item: int) -> NDArray[np.float64]:
         """Return what each item of a history gives to the term, which is their sum; [n]."""
@@ -115,10 +118,10 @@ class Cooccurrence:
 def _as_parts(histories: CSR) -> tuple[NDArray[np.int32], Floats] | None:
     """Return the items that many histories have in common, and how much of each is in each, dense.
 
-    None where they are too many for that: more than the histories, or in less than two of them.
+    None where they are too many for that: more than the histories or `_FEW`, or in less than two of them.
     """
     distinct, place = np.unique(histories.indices, return_inverse=True)
-    if len(distinct) > min(len(histories), histories.nnz // 2):
+    if len(distinct) > min(len(histories), histories.nnz // 2, _FEW):
         return None
     parts = CSR(histories.indptr, place.astype(np.int32), histories.weight).to_scipy(len(distinct))
     return distinct, parts.toarray()

@@ -9,7 +9,7 @@ import torch
 
 from gnnrec_lab import InteractionGraph, Split
 from gnnrec_lab.graph import CSR
-from gnnrec_lab.models import Recommender, create
+from gnnrec_lab.models import Recommender, cooccurrence, create
 from gnnrec_lab.models.cooccurrence import Cooccurrence
 from gnnrec_lab.models.storage import load_recommender, save_recommender
 from gnnrec_lab.training import TrainOptions, fit
@@ -99,6 +99,18 @@ def test_few_histories_and_many_parts_of_one_are_computed_differently_but_alike(
     assert not together[17].any()
     items = np.arange(60) % graph.num_items
     np.testing.assert_allclose(term.of_pairs(parts, items), together[np.arange(60), items], atol=1e-6)
+
+
+@pytest.mark.parametrize(("pairs", "few"), [(7, 512), (64, 512), (64, 3), (4096, 24)])
+def test_however_pairs_are_dealt_out_the_term_is_the_same(
+    split: Split, monkeypatch: pytest.MonkeyPatch, pairs: int, few: int
+) -> None:
+    monkeypatch.setattr(cooccurrence, "_PAIRS", pairs)
+    monkeypatch.setattr(cooccurrence, "_FEW", few)
+    graph, expected = split.train, dense(split.train)
+    users, items = np.divmod(np.arange(expected.size), graph.num_items)
+    found = Cooccurrence(graph).of_pairs(graph.by_user.take(users), items)
+    np.testing.assert_allclose(found.reshape(expected.shape), expected, atol=1e-6)
 
 
 def test_its_gradients_are_those_of_differences(split: Split) -> None:
