@@ -30,7 +30,7 @@ from benchmarks.report import add_out, publish, stamp
 from gnnrec_lab import InteractionGraph, Split, datasets, evaluate
 from gnnrec_lab.errors import GnnrecError, OptionError
 from gnnrec_lab.models import Recommender, create
-from gnnrec_lab.models.content import Content
+from gnnrec_lab.models.layers.node_features import NodeFeatures
 from gnnrec_lab.training import TrainOptions, fit
 
 WITHOUT, ALONE, WITH = "without", "alone, untrained", "with content"
@@ -42,7 +42,7 @@ class Profile:
     title = "Profile"
 
     def __init__(self, train: InteractionGraph) -> None:
-        matrix = Content.of(train).item
+        matrix = NodeFeatures.of(train).item
         if matrix is None:
             raise OptionError(f"The items of {train.name} have no features that become numbers.")
         self._items = _directions(matrix)

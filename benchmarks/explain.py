@@ -22,9 +22,9 @@ from benchmarks.report import about, add_files, add_models, add_out, publish
 from gnnrec_lab import Split
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.explain import Faithfulness, faithfulness_of
-from gnnrec_lab.explain.gradients import gradient_parts
+from gnnrec_lab.explain.attribution.gradients import gradient_parts
+from gnnrec_lab.explain.attribution.importance import Importance, offered
 from gnnrec_lab.explain.history import require_fold_in
-from gnnrec_lab.explain.orders import Importance, offered
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.training import TrainOptions, fit
 
@@ -46,7 +46,7 @@ def orders_of(recommender: Recommender) -> list[str | Importance]:
     if gradient_parts(recommender, user, 0) is not None:
         from torch_geometric.explain import GNNExplainer
 
-        from gnnrec_lab.explain.pyg import pyg_order
+        from gnnrec_lab.explain.attribution.pyg import pyg_order
 
         orders.append(pyg_order(GNNExplainer(epochs=100)))
     return orders

@@ -24,8 +24,8 @@ from benchmarks.report import add_models, add_out, publish, stamp
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.evaluation.bootstrap import intervals
+from gnnrec_lab.explain.attribution.importance import Importance, named, offered
 from gnnrec_lab.explain.history import History, best
-from gnnrec_lab.explain.orders import Importance, named, offered
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.training import TrainOptions, fit
 

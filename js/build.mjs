@@ -1,16 +1,17 @@
 // Builds one ES module a widget, and their style sheets, into the Python package. Byte-identical each time.
 import { copyFile, mkdir } from "node:fs/promises";
+import { basename } from "node:path";
 import { build } from "esbuild";
 
 const out = "../gnnrec_lab/widgets/static";
 await mkdir(out, { recursive: true });
 await build({
   entryPoints: {
-    browser: "src/browser.tsx",
-    builder: "src/builder.tsx",
-    comparison: "src/comparison.tsx",
-    explorer: "src/explorer.tsx",
-    monitor: "src/monitor.tsx",
+    browser: "src/browser/index.tsx",
+    builder: "src/builder/index.tsx",
+    comparison: "src/comparison/index.tsx",
+    explorer: "src/explorer/index.tsx",
+    monitor: "src/monitor/index.tsx",
   },
   outdir: out,
   bundle: true,
@@ -22,5 +23,12 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
-const sheets = ["styles.css", "explorer.css", "browser.css", "builder.css", "comparison.css", "monitor.css"];
-for (const sheet of sheets) await copyFile(`src/${sheet}`, `${out}/${sheet}`);
+const sheets = [
+  "shared/styles",
+  "explorer/explorer",
+  "browser/browser",
+  "builder/builder",
+  "comparison/comparison",
+  "monitor/monitor",
+];
+for (const sheet of sheets) await copyFile(`src/${sheet}.css`, `${out}/${basename(sheet)}.css`);

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
-from gnnrec_lab.evaluation.metrics import ranking_metrics
+from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.evaluation.ranked import Ranked
 from gnnrec_lab.evaluation.result import Evaluation
 from gnnrec_lab.graph import Split

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gnnrec_lab.evaluation.comparison import Comparison
+    from gnnrec_lab.evaluation.comparison.comparison import Comparison
     from gnnrec_lab.evaluation.result import Evaluation
 
 

@@ -1,7 +1,7 @@
 """The outcome of an evaluation: means with their intervals, and the values of every user.
 
-How intervals come about is told in bootstrap.py, what is measured beside accuracy in beyond.py, which slices
-there are in slices.py, how it is shown in html.py.
+Intervals are computed in bootstrap.py, what is measured beside accuracy in metrics/beyond_accuracy.py, slices
+in slices.py; the HTML is in html.py.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.evaluation import beyond, html
+from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import intervals
+from gnnrec_lab.evaluation.metrics import beyond_accuracy as beyond
 from gnnrec_lab.evaluation.ranked import Ranked
 from gnnrec_lab.evaluation.slices import groups_of
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.evaluation.popularity import GROUPS, popularity_groups
+from gnnrec_lab.evaluation.metrics.popularity import GROUPS, popularity_groups
 from gnnrec_lab.evaluation.ranked import Ranked
 
 ACTIVITY_GROUPS = 4

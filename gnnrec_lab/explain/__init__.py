@@ -1,15 +1,15 @@
 """Explanations: why one item is in one user's top-K, and whether what is said of it is true."""
 
-from gnnrec_lab.explain.counterfactual import counterfactual
-from gnnrec_lab.explain.counterfactual_result import Counterfactual
-from gnnrec_lab.explain.explain import explain
-from gnnrec_lab.explain.explanation import Explanation
-from gnnrec_lab.explain.faithfulness import faithfulness, faithfulness_of
-from gnnrec_lab.explain.lists import ExplanationList, explain_list
-from gnnrec_lab.explain.shapley import Shapley, shapley
-from gnnrec_lab.explain.stability import Stability, stability
-from gnnrec_lab.explain.trust import Faithfulness
-from gnnrec_lab.explain.what_if import what_if
+from gnnrec_lab.explain.attribution.shapley import Shapley, shapley
+from gnnrec_lab.explain.counterfactual.result import Counterfactual
+from gnnrec_lab.explain.counterfactual.search import counterfactual
+from gnnrec_lab.explain.counterfactual.what_if import what_if
+from gnnrec_lab.explain.explanation.explain import explain
+from gnnrec_lab.explain.explanation.explanation import Explanation
+from gnnrec_lab.explain.explanation.lists import ExplanationList, explain_list
+from gnnrec_lab.explain.faithfulness.measure import faithfulness, faithfulness_of
+from gnnrec_lab.explain.faithfulness.result import Faithfulness
+from gnnrec_lab.explain.faithfulness.stability import Stability, stability
 
 __all__ = [
     "Counterfactual",

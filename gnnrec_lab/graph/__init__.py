@@ -1,10 +1,10 @@
 """From a log of interactions to an interaction graph and its split, and both to files and back.
 
-Public: `InteractionGraph`, `Cleaning`, `Reading`, `GraphSpec`, `guess_roles`, `Split`, `IdMap`, `CSR`,
+Public: `InteractionGraph`, `Cleaning`, `CleaningReport`, `GraphSpec`, `guess_roles`, `Split`, `IdMap`, `CSR`,
 `feature_matrix` and its `FeatureMatrix`, and the store of named graphs in the lab's home.
 """
 
-from gnnrec_lab.graph.cleaning import Cleaning, Dropped, Reading
+from gnnrec_lab.graph.cleaning import Cleaning, CleaningReport, Dropped
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.feature_matrix import FeatureMatrix, feature_matrix
 from gnnrec_lab.graph.ids import IdMap
@@ -26,12 +26,12 @@ from gnnrec_lab.graph.store import (
 __all__ = [
     "CSR",
     "Cleaning",
+    "CleaningReport",
     "Dropped",
     "FeatureMatrix",
     "GraphSpec",
     "IdMap",
     "InteractionGraph",
-    "Reading",
     "RoleGuess",
     "Split",
     "feature_matrix",

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import features, html, times
-from gnnrec_lab.graph.cleaning import Cleaning, Reading, read_clean
+from gnnrec_lab.graph.cleaning import Cleaning, CleaningReport, read_clean
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.logs import Log, Roles, read_log, with_evidence
@@ -57,7 +57,7 @@ class InteractionGraph:
     time_kind : "datetime", "number" or None
     user_features, item_features : pyarrow.Table or None
         One row a user or item, in index order.
-    reading : Reading or None
+    reading : CleaningReport or None
         What became of the rows of the log; None for a part of a graph.
     spec : GraphSpec or None
         How it was built, to be built again; None for a part of a graph.
@@ -78,7 +78,7 @@ class InteractionGraph:
     time_kind: times.TimeKind | None
     user_features: pa.Table | None = None
     item_features: pa.Table | None = None
-    reading: Reading | None = field(default=None, kw_only=True)
+    reading: CleaningReport | None = field(default=None, kw_only=True)
     spec: GraphSpec | None = field(default=None, kw_only=True)
     guess: RoleGuess | None = field(default=None, kw_only=True)
     known_fingerprint: str | None = field(default=None, kw_only=True)
@@ -170,7 +170,7 @@ class InteractionGraph:
         users: Any = None,
         items: Any = None,
         *,
-        reading: Reading | None = None,
+        reading: CleaningReport | None = None,
         spec: GraphSpec | None = None,
     ) -> InteractionGraph:
         """Build a graph from a log that was read already; ``users`` and ``items`` as in `from_frame`.
@@ -180,7 +180,7 @@ class InteractionGraph:
         return cls(
             name=name,
             **vars(log),
-            reading=Reading(len(log.user), len(log.user)) if reading is None else reading,
+            reading=CleaningReport(len(log.user), len(log.user)) if reading is None else reading,
             spec=spec,
             user_features=features.read_features(users, log.users, roles.user, "users"),
             item_features=features.read_features(items, log.items, roles.item, "items"),

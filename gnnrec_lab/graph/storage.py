@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import write_array
-from gnnrec_lab.graph.cleaning import Reading
+from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.folders import read_meta, read_table, read_vector, write_folder, write_table
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
@@ -101,7 +101,7 @@ def _read_graph(folder: Path, meta: dict[str, Any]) -> InteractionGraph:
         weighted=bool(meta["weighted"]),
         time_kind=meta["time_kind"],
         **features,
-        reading=Reading.from_dict(meta["reading"]) if meta.get("reading") else None,
+        reading=CleaningReport.from_dict(meta["reading"]) if meta.get("reading") else None,
         spec=GraphSpec.from_dict(meta["spec"]) if meta.get("spec") else None,
         known_fingerprint=meta["fingerprint"],
     )

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import store
+from gnnrec_lab.jobs.faithfulness import with_faithfulness
 from gnnrec_lab.jobs.run import Run
-from gnnrec_lab.jobs.trust import with_trust
 from gnnrec_lab.progress import Progress, silent
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation import Comparison
-    from gnnrec_lab.evaluation.compare import Question
-    from gnnrec_lab.evaluation.models import Measured
+    from gnnrec_lab.evaluation.comparison.compare import Question
+    from gnnrec_lab.evaluation.comparison.rows import Measured
     from gnnrec_lab.graph import Split
     from gnnrec_lab.models import Recommender
 
@@ -49,7 +49,7 @@ def compare(
     part : "test" or "validation"
     faithfulness : int
         Of runs: also measure how far their explanations can be trusted, over so many users. Adds what
-        `gnnrec_lab.jobs.trust.measured_trust` names to what is told beside accuracy.
+        `gnnrec_lab.jobs.faithfulness.measured_trust` names to what is told beside accuracy.
     split : Split, optional
         For a mapping: what its recommenders were trained on.
     progress : callable, optional
@@ -69,7 +69,7 @@ def compare(
     UnknownNameError
         For a run that there isn't, with the nearest name.
     """
-    from gnnrec_lab.evaluation.compare import compare_recommenders, comparison_of, question
+    from gnnrec_lab.evaluation.comparison.compare import compare_recommenders, comparison_of, question
 
     asked = question(metric, k, part)
     if isinstance(runs, Mapping):
@@ -87,13 +87,13 @@ def compare(
     measured = _measured(found, asked, progress)
     if faithfulness:
         asked = dataclasses.replace(asked, explained=faithfulness)
-        measured = with_trust(measured, found, faithfulness, progress)
+        measured = with_faithfulness(measured, found, faithfulness, progress)
     return comparison_of(measured, asked)
 
 
 def _checked(given: list[Run | str]) -> list[Run]:
     """Return the runs, each once. Raises as `compare` does."""
-    from gnnrec_lab.evaluation.compare import refuse_different_splits
+    from gnnrec_lab.evaluation.comparison.compare import refuse_different_splits
 
     opened = [Run(store.find(one)) if isinstance(one, str) else one for one in given]
     found = list({run.folder: run for run in opened}.values())
@@ -111,7 +111,7 @@ def _checked(given: list[Run | str]) -> list[Run]:
 def _measured(runs: list[Run], asked: Question, progress: Progress) -> Iterable[Measured]:
     """Measure one run after the other; only one recommender is in memory at a time."""
     from gnnrec_lab.evaluation import evaluate
-    from gnnrec_lab.evaluation.models import Measured
+    from gnnrec_lab.evaluation.comparison.rows import Measured
 
     for number, run in enumerate(runs):
         progress(number, len(runs), f"Measuring {run.name}")

@@ -117,7 +117,7 @@ def plan(
 def _checked_spec(model: str, options: Mapping[str, Any] | None, seed: int) -> RunSpec:
     """Return a spec without run, graph and split, all options written out."""
     from gnnrec_lab.models import create, options_of
-    from gnnrec_lab.models.options import checked, specs
+    from gnnrec_lab.models.base.options import checked, specs
     from gnnrec_lab.training import TrainOptions
 
     given = dict(options or {})

@@ -31,7 +31,7 @@ class Reporter:
     Attributes
     ----------
     attempt : int
-    wish : str or None
+    requested : str or None
         In which status the run is to end before its time: "stopped" or "paused"; None while nobody asked.
     """
 
@@ -44,7 +44,7 @@ class Reporter:
         attempt: int = 1,
     ) -> None:
         self.attempt = attempt
-        self.wish: str | None = None
+        self.requested: str | None = None
         self._clock = clock
         self._folder = folder
         self._events = events
@@ -94,20 +94,20 @@ class Reporter:
 
     def should_stop(self) -> bool:
         """Whether to end now, as asked by a file or a signal; looked up ten times a second."""
-        if self.wish != "stopped" and self._clock() >= self._next_stop:
+        if self.requested != "stopped" and self._clock() >= self._next_stop:
             self._next_stop = self._clock() + STOP_SECONDS
             if (self._folder / STOP_FILE).exists():
-                self.wish = "stopped"
-            elif self.wish is None and (self._folder / PAUSE_FILE).exists():
-                self.wish = "paused"
-        if self.wish and self._status == "running":
+                self.requested = "stopped"
+            elif self.requested is None and (self._folder / PAUSE_FILE).exists():
+                self.requested = "paused"
+        if self.requested and self._status == "running":
             self._status = "stopping"
             self._write_status(durable=True)
-        return self.wish is not None
+        return self.requested is not None
 
     def ask_to_stop(self) -> None:
         """Ask for a stop from within the worker. Called by a signal handler: it only sets a flag."""
-        self.wish = "stopped"
+        self.requested = "stopped"
 
     def end(self, status: str, error: str | None = None) -> None:
         """Write the last event and status. Raises `StorageError` when the status can't be written."""

@@ -313,7 +313,7 @@ class Run:
         return stability(trained, self.split, users, **options)
 
     def counterfactual(self, user: Hashable, item: Hashable, k: int = 20) -> Counterfactual:
-        """Find what takes an item out of a user's top-k: `gnnrec_lab.explain.counterfactual`."""
+        """Find what takes an item out of a user's top-k: `gnnrec_lab.explain.counterfactual.search`."""
         from gnnrec_lab.explain import counterfactual
 
         return counterfactual(self.recommender, user, item, k, seen=self._seen)

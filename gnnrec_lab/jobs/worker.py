@@ -106,7 +106,7 @@ def _work(folder: Path, reporter: Reporter) -> int:
             tracking.finish("failed")
         reporter.end("failed", in_words(error))
         return FAILED
-    status = status if status == "done" else reporter.wish or status
+    status = status if status == "done" else reporter.requested or status
     if tracking is not None:
         tracking.finish(status)
     reporter.end(status)
@@ -134,7 +134,7 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
         folder=folder / "checkpoints",
         resume=reporter.attempt > 1,
     )
-    if report.stopped and reporter.wish == "paused":
+    if report.stopped and reporter.requested == "paused":
         return "stopped"  # it goes on from its checkpoint
     _save(folder, recommender, report)
     return "stopped" if report.stopped else "done"

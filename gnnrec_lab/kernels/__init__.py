@@ -10,7 +10,6 @@ from gnnrec_lab.kernels.attention_gradient import attend_backward, edge_order
 from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.edges import add_edge_products
 from gnnrec_lab.kernels.hits import find_hits
-from gnnrec_lab.kernels.maxima import scatter_maxima, take_maxima
 from gnnrec_lab.kernels.negatives import (
     nth_missing,
     popularity_distribution,
@@ -23,9 +22,10 @@ from gnnrec_lab.kernels.pairs import group_pairs, transpose
 from gnnrec_lab.kernels.paths import count_paths, list_paths
 from gnnrec_lab.kernels.propagation import propagate
 from gnnrec_lab.kernels.repeats import merge_repeats
+from gnnrec_lab.kernels.segment_max import segment_max, segment_max_backward
 from gnnrec_lab.kernels.short_texts import ShortTexts
 from gnnrec_lab.kernels.similarity import pairwise_cosines
-from gnnrec_lab.kernels.spreading import spread, spread_twice
+from gnnrec_lab.kernels.sparse_products import add_sparse_product, add_sparse_product_chain
 from gnnrec_lab.kernels.topk import masked_top_k
 from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
 
@@ -36,6 +36,8 @@ __all__ = [
     "Scorer",
     "ShortTexts",
     "add_edge_products",
+    "add_sparse_product",
+    "add_sparse_product_chain",
     "attend",
     "attend_backward",
     "count_paths",
@@ -55,10 +57,8 @@ __all__ = [
     "random_walk_neighbours",
     "row_sums",
     "sample_neighbours",
-    "scatter_maxima",
-    "spread",
-    "spread_twice",
-    "take_maxima",
+    "segment_max",
+    "segment_max_backward",
     "transpose",
     "uniform_negatives",
 ]

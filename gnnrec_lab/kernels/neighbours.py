@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.spreading import Matrix
+from gnnrec_lab.kernels.sparse_products import Matrix
 
 _PARTS = 64
 

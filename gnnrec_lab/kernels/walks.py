@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.spreading import Matrix
+from gnnrec_lab.kernels.sparse_products import Matrix
 from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
 
 KINDS = ("user", "item")

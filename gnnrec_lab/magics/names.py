@@ -92,7 +92,7 @@ def _stored(kind: Kind) -> list[str]:
 
 
 def _validation_metrics() -> list[str]:
-    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.models.base.options import specs
     from gnnrec_lab.training import TrainOptions
 
     return next(list(option.choices) for option in specs(TrainOptions) if option.name == "metric")
@@ -118,7 +118,7 @@ def _behaviours_on(line: Mapping[str, str]) -> list[str]:
 def settings_of(model: str) -> list[str]:
     """Return the options of a model and, if it is trained in epochs, of its training; [] if unknown."""
     from gnnrec_lab.models import registry
-    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.models.base.options import specs
     from gnnrec_lab.training import TrainOptions
 
     if model not in registry.names():

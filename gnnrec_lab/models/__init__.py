@@ -1,5 +1,7 @@
 """The recommenders: one contract, one registry, one file a model."""
 
+from gnnrec_lab.models.base.options import OptionSpec
+from gnnrec_lab.models.base.storage import load_recommender, save_recommender
 from gnnrec_lab.models.contract import (
     AttentionEdges,
     Capabilities,
@@ -9,9 +11,7 @@ from gnnrec_lab.models.contract import (
     ScoreParts,
     TrainableRecommender,
 )
-from gnnrec_lab.models.options import OptionSpec
 from gnnrec_lab.models.registry import create, names, options_of
-from gnnrec_lab.models.storage import load_recommender, save_recommender
 
 __all__ = [
     "AttentionEdges",

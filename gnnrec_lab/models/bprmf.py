@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.models.base.hill_climb import choose_option
+from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.scoring import best_weight
 from gnnrec_lab.models.contract import Capabilities
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
-from gnnrec_lab.models.scoring import best_weight
-from gnnrec_lab.models.search import settle
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 _START = 0.01
 
 
-class BPRMF(PersonalRecommender):
+class BPRMF(HistoryLinearRecommender):
     """Dot product of learned factors and an item's bias, trained so that own items score above others.
 
     For drawn triples of a user u, an own item i and another item j, with s(u, i) = <x(u), y(i)> + b(i)::
@@ -70,7 +70,7 @@ class BPRMF(PersonalRecommender):
         self._seed, self._l2 = seed, -1.0
         self._learn(_START if self.options.l2 is None else self.options.l2)
 
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose l2, and then the popularity's weight, unless they were given."""
         chosen = {}
 
@@ -79,7 +79,7 @@ class BPRMF(PersonalRecommender):
             return measure()
 
         if self.options.l2 is None:
-            chosen["l2"] = settle(_CANDIDATES, _START, self._learn, measure)
+            chosen["l2"] = choose_option(_CANDIDATES, _START, self._learn, measure)
         if self.options.popularity is None:
             chosen["popularity"] = best_weight(with_popularity)
             self._weigh(chosen["popularity"])

@@ -192,7 +192,7 @@ class Recommender(ABC):
         """Return the weighted edges between a user and an item; empty where the recommender has none."""
         return []
 
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose on validation what the fit leaves open, where it does, and return what was chosen.
 
         Called once, after training. ``measure`` gives the validation metric of the recommender as it is.
@@ -230,14 +230,17 @@ class ClosedFormRecommender(Recommender):
 
     @abstractmethod
     def fit(self, split: Split, seed: int = 0) -> None:
-        """Compute the recommender from ``split.train``; `tune` chooses options left open, if it is called."""
+        """Compute the recommender from ``split.train``; options left open keep their defaults.
+
+        `choose_on_validation` replaces those defaults, if it is called.
+        """
 
 
 class TrainableRecommender(Recommender):
     """A recommender whose user and item representations are trained in epochs by the trainer.
 
     The trainer calls `begin`, then before each epoch `start_epoch`, for every batch `represent` and the loss
-    that `objective` names, after each epoch `refresh`, and at the end `tune`.
+    that `objective` names, after each epoch `refresh`, and at the end `choose_on_validation`.
 
     Attributes
     ----------

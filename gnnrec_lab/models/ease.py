@@ -13,10 +13,10 @@ from scipy.linalg import lapack
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.models.base.hill_climb import choose_option
+from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import Capabilities
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
-from gnnrec_lab.models.search import settle
 
 _CANDIDATES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
 _START = 200.0
@@ -26,7 +26,7 @@ _BLOCK = 1024
 _PRECISION = 1e-6  # of float32, with some room
 
 
-class EASE(PersonalRecommender):
+class EASE(HistoryLinearRecommender):
     """Scores as sums over the user's own items of weights learned by ridge regression, none to itself.
 
     With X the users x items matrix, P = (X' X + l2 I)^-1 and B the items x items matrix::
@@ -66,11 +66,11 @@ class EASE(PersonalRecommender):
         self._l2 = -1.0
         self._solve(self.options.l2 or _START)
 
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose l2, unless it was given or so many items would make that take long."""
         if self.options.l2 is not None or self.train.num_items > _CHEAP_ITEMS:
             return {}
-        return {"l2": settle(_CANDIDATES, _START, self._solve, measure)}
+        return {"l2": choose_option(_CANDIDATES, _START, self._solve, measure)}
 
     def _solve(self, l2: float) -> None:
         """Compute B in one array: Gram matrix, its Cholesky factor, its inverse, B."""

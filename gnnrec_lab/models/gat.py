@@ -13,19 +13,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
-from gnnrec_lab.models.attention_layers import AttentionLayers, AttentionMean
-from gnnrec_lab.models.attention_paths import attention_facts, attention_paths
-from gnnrec_lab.models.attention_rows import (
-    Learned,
-    attend_row_torch,
-    attend_rows,
-    take_rows,
-    unpack,
-    weighted_edges,
-)
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.edge_features import EdgeFeatures
-from gnnrec_lab.models.embedding import (
+from gnnrec_lab.models.base.embedding import (
     COOCCURRENCE,
     KINDS,
     TEMPERATURE,
@@ -35,8 +23,20 @@ from gnnrec_lab.models.embedding import (
     searched_dims,
     searched_temperatures,
 )
-from gnnrec_lab.models.normalisation import NormalisedAdjacency
-from gnnrec_lab.models.options import option
+from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.layers.attention import AttentionLayers, AttentionMean
+from gnnrec_lab.models.layers.attention_paths import attention_facts, attention_paths
+from gnnrec_lab.models.layers.attention_rows import (
+    Learned,
+    attend_row_torch,
+    attend_rows,
+    take_rows,
+    unpack,
+    weighted_edges,
+)
+from gnnrec_lab.models.layers.edge_features import EdgeFeatures
 
 
 class GAT(EmbeddingRecommender):

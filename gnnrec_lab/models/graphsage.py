@@ -12,10 +12,7 @@ from torch.nn.functional import embedding, linear
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.models.aggregators import AGGREGATORS
-from gnnrec_lab.models.content import Content
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import (
+from gnnrec_lab.models.base.embedding import (
     COOCCURRENCE,
     TEMPERATURE,
     EmbeddingRecommender,
@@ -24,10 +21,13 @@ from gnnrec_lab.models.embedding import (
     searched_dims,
     searched_temperatures,
 )
-from gnnrec_lab.models.neighbourhoods import OTHER, Neighbourhoods, shares
-from gnnrec_lab.models.normalisation import path_edges
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.sage_layers import SageLayers, State
+from gnnrec_lab.models.base.normalisation import path_edges
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.layers.aggregators import AGGREGATORS
+from gnnrec_lab.models.layers.neighbour_sampler import OTHER, NeighbourSampler, shares
+from gnnrec_lab.models.layers.node_features import NodeFeatures
+from gnnrec_lab.models.layers.sage import SageLayers, State
 
 
 class GraphSAGE(EmbeddingRecommender):
@@ -106,7 +106,7 @@ class GraphSAGE(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         given = self.options
-        content = Content.of(train) if given.features else Content(None, None)
+        content = NodeFeatures.of(train) if given.features else NodeFeatures(None, None)
         self._content = {
             kind: torch.from_numpy(matrix) for kind in OTHER if (matrix := content.matrix(kind)) is not None
         }
@@ -118,7 +118,7 @@ class GraphSAGE(EmbeddingRecommender):
         timed = self.predicts_later if given.respect_time is None else given.respect_time
         if timed and train.time is None:
             raise OptionError("respect_time needs times, and this graph has none: build it with time=...")
-        self._neighbourhoods = Neighbourhoods(train, given.layers, given.fanout, given.sampling, timed)
+        self._neighbourhoods = NeighbourSampler(train, given.layers, given.fanout, given.sampling, timed)
         self._layers = SageLayers(given.aggregator, given.layers, self.dim)
         self._seen = {
             "user": torch.from_numpy(train.by_user.degrees > 0),
@@ -139,7 +139,7 @@ class GraphSAGE(EmbeddingRecommender):
     ) -> tuple[torch.Tensor, torch.Tensor]:
         batch = self._neighbourhoods.draw(users, items, generator)
         bottom = {kind: self._layer_zero(kind, nodes) for kind, nodes in batch.nodes.items()}
-        top = self._layers.climb(self._weights, bottom, batch.levels)[-1]
+        top = self._layers.forward(self._weights, bottom, batch.levels)[-1]
         rows = {kind: embedding(batch.place[kind], top[kind]) for kind in OTHER}
         left = self._some_alone("user", users, rows["user"], generator)
         return left, self._some_alone("item", items, rows["item"], generator)
@@ -173,7 +173,7 @@ class GraphSAGE(EmbeddingRecommender):
     @torch.no_grad()
     def represent_all(self) -> tuple[Floats, Floats]:
         bottom = {kind: self._layer_zero(kind, torch.arange(len(seen))) for kind, seen in self._seen.items()}
-        self._states = self._layers.climb(self._weights, bottom, self._neighbourhoods.whole())
+        self._states = self._layers.forward(self._weights, bottom, self._neighbourhoods.whole())
         return self._states[-1]["user"].numpy().copy(), self._states[-1]["item"].numpy().copy()
 
     @torch.no_grad()

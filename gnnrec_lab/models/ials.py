@@ -13,10 +13,10 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.models.base.hill_climb import choose_option
+from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import Capabilities
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
-from gnnrec_lab.models.search import settle
 
 if TYPE_CHECKING:
     import torch
@@ -26,7 +26,7 @@ _START = 30.0
 _MANY_ITEMS = 10_000
 
 
-class IALS(PersonalRecommender):
+class IALS(HistoryLinearRecommender):
     """Least squares on all pairs, those with an interaction trusted more, the others fitted to 0.
 
     With the confidence c(u, i) = 1 + alpha w(u, i) and p(u, i) = 1 for pairs with an interaction, 1 and 0 for
@@ -87,11 +87,11 @@ class IALS(PersonalRecommender):
         self._seed, self._l2 = seed, -1.0
         self._solve(self.options.l2 or _START)
 
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose l2, unless it was given."""
         if self.options.l2 is not None:
             return {}
-        return {"l2": settle(_CANDIDATES, _START, self._solve, measure)}
+        return {"l2": choose_option(_CANDIDATES, _START, self._solve, measure)}
 
     def _solve(self, l2: float) -> None:
         if l2 == self._l2:

@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
-from gnnrec_lab.kernels import nearest_rows, spread
+from gnnrec_lab.kernels import add_sparse_product, nearest_rows
+from gnnrec_lab.models.base.hill_climb import hill_climb
+from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender
+from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import Capabilities
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.personal import Floats, PersonalRecommender
-from gnnrec_lab.models.search import climb
 
 _NEIGHBOURS = (10, 20, 50, 100, 200, 400)
 _SHRINKS = (0.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 _START_K, _START_SHRINK = 100, 30.0
 
 
-class ItemKNN(PersonalRecommender):
+class ItemKNN(HistoryLinearRecommender):
     """Sum of the cosine similarities of an item to the user's own items among its nearest neighbours.
 
     With x(i) the weights of item i over the users, and N(i) its ``k`` most similar items::
@@ -66,7 +66,7 @@ class ItemKNN(PersonalRecommender):
         options = self.options
         self._find(options.k or _START_K, _START_SHRINK if options.shrink is None else options.shrink)
 
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose the shrinkage, and then the number of neighbours, unless they were given."""
         chosen: dict[str, float] = {}
         k, shrink = self._found
@@ -80,9 +80,9 @@ class ItemKNN(PersonalRecommender):
             return measure()
 
         if self.options.shrink is None:
-            chosen["shrink"] = shrink = climb(_SHRINKS, shrink, with_shrink)
+            chosen["shrink"] = shrink = hill_climb(_SHRINKS, shrink, with_shrink)
         if self.options.k is None:
-            chosen["k"] = k = int(climb(_NEIGHBOURS, k, with_k))
+            chosen["k"] = k = int(hill_climb(_NEIGHBOURS, k, with_k))
         self._find(k, shrink)
         return chosen
 
@@ -103,7 +103,7 @@ class ItemKNN(PersonalRecommender):
 
     def scores_of(self, own: CSR) -> Floats:
         scores = np.zeros((len(own), self.train.num_items), dtype=np.float32)
-        spread(np.arange(len(own)), own.arrays, self._votes.arrays, scores)
+        add_sparse_product(np.arange(len(own)), own.arrays, self._votes.arrays, scores)
         return scores
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:

@@ -12,8 +12,7 @@ from torch.nn.functional import embedding  # its backward is several times faste
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import (
+from gnnrec_lab.models.base.embedding import (
     COOCCURRENCE,
     TEMPERATURE,
     EmbeddingRecommender,
@@ -22,10 +21,11 @@ from gnnrec_lab.models.embedding import (
     searched_dims,
     searched_temperatures,
 )
-from gnnrec_lab.models.layer_mean import LayerMean
-from gnnrec_lab.models.normalisation import Buffers, NormalisedAdjacency, path_edges
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.relations import Relations, evident_behaviours
+from gnnrec_lab.models.base.normalisation import Buffers, NormalisedAdjacency, path_edges
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.layers.behaviour_weights import BehaviourWeights, evident_behaviours
+from gnnrec_lab.models.layers.lightgcn_mean import LightGCNMean
 
 _STRENGTHS = "log_behaviour_weight"
 
@@ -44,11 +44,11 @@ class LightGCN(EmbeddingRecommender):
                       + popularity * log(users of i / mean over the items)
 
     and <E[u], E[i]> with BPR. c is how alike the users of i are to those who have the user's items
-    (cooccurrence.py), which training doesn't see; with a weight of 0 the model is the paper's. The sampled
-    softmax is corrected for popularity: its weight is 0 unless validation prefers another.
+    (base/cooccurrence.py), which training doesn't see; with a weight of 0 the model is the paper's. The
+    sampled softmax is corrected for popularity: its weight is 0 unless validation prefers another.
 
     Where interactions have several behaviours, A is the sum of the matrices of each, with learned weights
-    (`behaviour_weights`; relations.py).
+    (`behaviour_weights`; layers/behaviour_weights.py).
 
     Source: He et al., "LightGCN: simplifying and powering graph convolution network for recommendation",
     SIGIR 2020 (propagation, BPR loss); Wu et al., "On the effectiveness of sampled softmax loss for item
@@ -92,16 +92,16 @@ class LightGCN(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         related = len(evident_behaviours(train)) > 1
-        self._adjacency = Relations(train) if related else NormalisedAdjacency.of(train)
+        self._adjacency = BehaviourWeights(train) if related else NormalisedAdjacency.of(train)
         shape = (train.num_users, train.num_items, self.dim)
-        self._mean = LayerMean(self._adjacency, shape, self.options.layers)
+        self._mean = LightGCNMean(self._adjacency, shape, self.options.layers)
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
         counts = {"user": self.train.num_users, "item": self.train.num_items}
         weights = {
             f"{kind}_embedding": normal((count, self.dim), generator) for kind, count in counts.items()
         }
-        if isinstance(self._adjacency, Relations):
+        if isinstance(self._adjacency, BehaviourWeights):
             weights[_STRENGTHS] = torch.zeros(len(self._adjacency.behaviours), requires_grad=True)
         return weights
 
@@ -170,7 +170,7 @@ class LightGCN(EmbeddingRecommender):
 
     def behaviour_weights(self) -> dict[str, float]:
         """Return the learned weight of each behaviour's edges (1 at first); empty without behaviours."""
-        if not isinstance(self._adjacency, Relations):
+        if not isinstance(self._adjacency, BehaviourWeights):
             return {}
         strengths = self._weights[_STRENGTHS].detach().exp().tolist()
         return dict(zip(self._adjacency.behaviours, strengths, strict=True))

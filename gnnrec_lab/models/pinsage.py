@@ -13,8 +13,7 @@ from torch.nn.functional import embedding, leaky_relu, normalize
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.embedding import (
+from gnnrec_lab.models.base.embedding import (
     COOCCURRENCE,
     TEMPERATURE,
     EmbeddingRecommender,
@@ -22,11 +21,12 @@ from gnnrec_lab.models.embedding import (
     searched_dims,
     searched_temperatures,
 )
-from gnnrec_lab.models.gathering import gather
-from gnnrec_lab.models.importance import Walks, history_shares, item_neighbourhoods, walk_edges
-from gnnrec_lab.models.layer_zero import LayerZero
-from gnnrec_lab.models.near_misses import NearMisses
-from gnnrec_lab.models.options import option
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.layers.gather import gather
+from gnnrec_lab.models.layers.hard_negatives import HardNegatives
+from gnnrec_lab.models.layers.input_embedding import InputEmbedding
+from gnnrec_lab.models.layers.random_walks import Walks, history_shares, item_neighbourhoods, walk_edges
 
 NEGATIVES = 500  # that a batch shares, as in the paper
 
@@ -106,7 +106,7 @@ class PinSage(EmbeddingRecommender):
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._layer_zero = LayerZero(train, self.dim, self.options.ids)
+        self._layer_zero = InputEmbedding(train, self.dim, self.options.ids)
         if not self.options.ids and not self.has_content("item"):
             raise OptionError(
                 "PinSage without ids knows items by their features only, and this graph has none that become "
@@ -116,7 +116,7 @@ class PinSage(EmbeddingRecommender):
         self._near = item_neighbourhoods(train, walks, self.options.neighbours)
         self._near_back = self._near.transposed(train.num_items)
         self._own = history_shares(train.by_user)
-        self._misses = NearMisses(train, walks)
+        self._misses = HardNegatives(train, walks)
         self._hard = 0
 
     def has_content(self, kind: str) -> bool:

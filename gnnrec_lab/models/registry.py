@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
+from gnnrec_lab.models.base.options import OptionSpec, checked, specs
 from gnnrec_lab.models.contract import Recommender
-from gnnrec_lab.models.options import OptionSpec, checked, specs
 
 _CLASSES = {
     "bprmf": "gnnrec_lab.models.bprmf:BPRMF",

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
-from gnnrec_lab.kernels import spread_twice
+from gnnrec_lab.kernels import add_sparse_product_chain
+from gnnrec_lab.models.base.hill_climb import choose_option
+from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.spectral_init import leading_vectors
 from gnnrec_lab.models.contract import Capabilities
-from gnnrec_lab.models.options import option
-from gnnrec_lab.models.personal import Floats, PersonalRecommender, checked_shape
-from gnnrec_lab.models.search import settle
-from gnnrec_lab.models.starting import leading_vectors
 
 _START_RANK, _START_ALPHA = 256, 0.3  # as published
 _START_POWER = 0.25
@@ -31,7 +31,7 @@ def _searched_ranks(train: InteractionGraph) -> tuple[int, int, str]:
     return max(1, min(_RANKS[0], most - 1)), most, "log"
 
 
-class Spectral(PersonalRecommender):
+class Spectral(HistoryLinearRecommender):
     """GF-CF with a chosen say of active users: a linear filter plus an ideal low-pass filter over the items.
 
     With A the users x items matrix of w(u, i) / (d(u)^p sqrt(d(i))), where d sums the weights of a user or
@@ -84,23 +84,23 @@ class Spectral(PersonalRecommender):
     options: Options
 
     def fit(self, split: Split, seed: int = 0) -> None:
-        """Compute the filter; what is open is 256, 0.3 and 0.25, until `tune` chooses."""
+        """Compute the filter; what is open is 256, 0.3 and 0.25, until `choose_on_validation` chooses."""
         self.bind(split.train)
         self._seed = seed
         self._alpha = _START_ALPHA if self.options.alpha is None else self.options.alpha
         self._rank = self._at_most(self.options.rank or _START_RANK)
         self._divide(_START_POWER if self.options.user_power is None else self.options.user_power)
 
-    def tune(self, measure: Callable[[], float]) -> dict[str, float]:
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose the rank, then the power, then the low-pass filter's weight, unless they were given."""
         chosen: dict[str, float] = {}
         if self.options.rank is None:
             ranks = sorted({self._at_most(rank) for rank in _RANKS})
-            chosen["rank"] = settle(ranks, self._rank, self._cut, measure)
+            chosen["rank"] = choose_option(ranks, self._rank, self._cut, measure)
         if self.options.user_power is None:
-            chosen["user_power"] = settle(_POWERS, self._power, self._divide, measure)
+            chosen["user_power"] = choose_option(_POWERS, self._power, self._divide, measure)
         if self.options.alpha is None:
-            chosen["alpha"] = settle(_ALPHAS, _START_ALPHA, self._weigh, measure)
+            chosen["alpha"] = choose_option(_ALPHAS, _START_ALPHA, self._weigh, measure)
         return chosen
 
     def _at_most(self, rank: int) -> int:
@@ -156,7 +156,7 @@ class Spectral(PersonalRecommender):
     def scores_of(self, own: CSR) -> Floats:
         scores: Floats = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
         rows = np.arange(len(own))
-        spread_twice(rows, own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
+        add_sparse_product_chain(rows, own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
         return scores
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:

@@ -2,7 +2,7 @@
 
 It survives the kernel as workers do, and needs next to no processor: trials are normal runs with workers of
 their own, as many at once as the job limit allows, on a cluster up to 16. What it does next follows from the
-ledger and the runs' folders alone, so it may be killed at any moment and begun again: nothing is lost and
+study and the runs' folders alone, so it may be killed at any moment and begun again: nothing is lost and
 nothing trained twice.
 """
 
@@ -25,10 +25,10 @@ from gnnrec_lab.jobs.spec import LOCAL
 from gnnrec_lab.jobs.state import STOP_FILE, UNWRITTEN
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.worker import FAILED, REFUSED, in_words
-from gnnrec_lab.search.flight import Flight
-from gnnrec_lab.search.keeping import keep_best, thin_out
-from gnnrec_lab.search.ledger import Ledger, Trial, by_value, number_of_trials
+from gnnrec_lab.search.retention import keep_best, thin_out
 from gnnrec_lab.search.spec import SearchSpec
+from gnnrec_lab.search.trial_runner import TrialRunner
+from gnnrec_lab.search.trial_study import Trial, TrialStudy, by_value, number_of_trials
 
 _LOOK = 0.25  # seconds between two looks at the runs
 _STATUS = 1.0  # seconds between two words on how far it is
@@ -43,14 +43,14 @@ class Driver:
         self._folder = folder
         self._lab = folder.parents[1]
         self._spec = SearchSpec.read(folder)
-        self._ledger = Ledger.open(folder, self._spec)
+        self._ledger = TrialStudy.open(folder, self._spec)
         self._wanted = number_of_trials(self._spec)
         self._attempt = now.attempt
         self._before = float(now.progress.get("elapsed_seconds") or 0.0)
         self._began = time.monotonic()
         self._next_status = 0.0
         self._last_end = 0, self._before  # trials that have ended, and after how many seconds
-        self._flights: list[Flight] = []
+        self._flights: list[TrialRunner] = []
         self.asked_to_stop = False
 
     def run(self) -> str:
@@ -59,15 +59,15 @@ class Driver:
             if trial.state == "running":
                 self._take_off(self._ledger.take_up(trial.number), found_again=True)
         while not self._should_stop():
-            self._flights = [flight for flight in self._flights if not flight.look()]
+            self._flights = [runner for runner in self._flights if not runner.look()]
             self._begin_more()
             self._tell_if_due()
             if not self._flights and not self._begins_more():
                 keep_best(self._lab, self._spec, self._ledger.trials())
                 return "done"
             time.sleep(_LOOK)
-        for flight in self._flights:
-            flight.pause()
+        for runner in self._flights:
+            runner.pause()
         return "stopped"
 
     def tell(self, status: str) -> None:
@@ -90,10 +90,10 @@ class Driver:
         return queue.job_limit(self._lab) if self._spec.run.on == LOCAL else _AT_ONCE_ON_A_CLUSTER
 
     def _take_off(self, trial: Trial, *, found_again: bool) -> None:
-        flight = Flight(trial, self._spec, self._ledger, self._lab, found_again=found_again)
-        flight.begin()
+        runner = TrialRunner(trial, self._spec, self._ledger, self._lab, found_again=found_again)
+        runner.begin()
         thin_out(self._lab, self._spec, self._ledger.trials())
-        self._flights.append(flight)
+        self._flights.append(runner)
 
     def _begins_more(self) -> bool:
         begun = self._begun()

@@ -137,7 +137,7 @@ def _begin(split: Split, spec: SearchSpec, name: str | None) -> Search:
 
 def _with_metric(model: str, options: Mapping[str, Any] | None, metric: str) -> dict[str, Any]:
     """Return the options with the metric for those that are trained in epochs. Raises `OptionError`."""
-    from gnnrec_lab.models.options import checked
+    from gnnrec_lab.models.base.options import checked
     from gnnrec_lab.models.registry import recommender_class
     from gnnrec_lab.training import TrainOptions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from gnnrec_lab.search.ledger import Trial
+from gnnrec_lab.search.trial_study import Trial
 
 _WIDTH, _HEIGHT, _EDGE = 420, 96, 8
 _BLUE = "#0072B2"  # of Okabe and Ito; legible on light and dark

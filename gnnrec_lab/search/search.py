@@ -1,6 +1,6 @@
 """`Search`: a hyperparameter search, seen from any process; and `open_search`.
 
-Everything is read anew when asked. How it stands is told by folders.py, its trials by ledger.py, what it does
+Everything is read anew when asked. How it stands is told by folders.py, its trials by study.py, what it does
 by driver.py; how it is shown is text.py's.
 """
 
@@ -22,10 +22,10 @@ from gnnrec_lab.jobs.state import STOP_FILE, log_tail
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.waiting import wait_for
 from gnnrec_lab.search import folders, text
-from gnnrec_lab.search.keeping import remove_trials
-from gnnrec_lab.search.ledger import Ledger, Trial, by_value, read_trials
 from gnnrec_lab.search.picture import history
+from gnnrec_lab.search.retention import remove_trials
 from gnnrec_lab.search.spec import SearchSpec, trial_name
+from gnnrec_lab.search.trial_study import Trial, TrialStudy, by_value, read_trials
 
 if TYPE_CHECKING:
     import optuna
@@ -80,7 +80,7 @@ class Search:
     @property
     def study(self) -> optuna.Study:
         """The Optuna study, to be read: for its plots and its own analyses."""
-        return Ledger(self.folder, self._read_spec()).study
+        return TrialStudy(self.folder, self._read_spec()).study
 
     def trials_frame(self) -> pd.DataFrame:
         """Return one row a trial that has begun.

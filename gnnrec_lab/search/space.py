@@ -1,6 +1,6 @@
 """What a search tries of each option: told by the user, or by the options themselves; and its JSON.
 
-Which values are tried in which order is ledger.py's.
+Which values are tried in which order is study.py's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gnnrec_lab.errors import OptionError, StorageError, did_you_mean
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph
-    from gnnrec_lab.models.options import OptionSpec
+    from gnnrec_lab.models.base.options import OptionSpec
 
 _FIXED = frozenset({"metric", "checkpoint_seconds", "checkpoint_steps", "keep_checkpoints"})
 _EXAMPLES = 'a list of values ([32, 64]), or a range: (low, high) or (low, high, "log")'
@@ -132,7 +132,7 @@ def from_json(value: Mapping[str, Any]) -> Space:
 
 def _owners(model: str) -> tuple[dict[str, tuple[type, OptionSpec]], str]:
     """Return the options that can be searched, with the class that declares each; and the model's title."""
-    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.models.base.options import specs
     from gnnrec_lab.models.registry import recommender_class
     from gnnrec_lab.training import TrainOptions
 
@@ -143,7 +143,7 @@ def _owners(model: str) -> tuple[dict[str, tuple[type, OptionSpec]], str]:
 
 
 def _dimension(owner: type, spec: OptionSpec, value: Any, title: str) -> Choices | Range:
-    from gnnrec_lab.models.options import checked
+    from gnnrec_lab.models.base.options import checked
 
     def converted(one: Any) -> Any:
         return checked(owner, {spec.name: one}, title)[spec.name]

@@ -7,8 +7,8 @@ from typing import Any
 
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.text import duration
-from gnnrec_lab.search.ledger import Trial, by_value
 from gnnrec_lab.search.spec import SearchSpec
+from gnnrec_lab.search.trial_study import Trial, by_value
 
 
 def one_line(name: str, now: Status) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from gnnrec_lab.models.options import option
+from gnnrec_lab.models.base.options import option
 
 
 @dataclasses.dataclass(frozen=True)

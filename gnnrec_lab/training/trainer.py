@@ -67,7 +67,7 @@ class Trainer:
         self._last_checkpoint = self._began
 
     def run(self) -> None:
-        """Train until the last epoch, early stopping or the observer's wish, then restore the best state."""
+        """Train until the last epoch, early stopping or the observer's task, then restore the best state."""
         self.observer.on_start(
             {
                 "epochs": self.options.epochs,

@@ -26,7 +26,9 @@ def choose_on_validation(
     if not split.validation.num_pairs:
         return {}
     fewer = _with_fewer_users(split)
-    chosen = recommender.tune(lambda: evaluate(recommender, fewer, k=(20,), part="validation").values[metric])
+    chosen = recommender.choose_on_validation(
+        lambda: evaluate(recommender, fewer, k=(20,), part="validation").values[metric]
+    )
     for name, value in chosen.items():
         observer.message(f"Chosen on validation: {name} {value:g}")
     return chosen

@@ -9,12 +9,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gnnrec_lab.widgets.browser import ExplanationBrowser
-    from gnnrec_lab.widgets.builder import GraphBuilder
-    from gnnrec_lab.widgets.comparison import RunComparison
-    from gnnrec_lab.widgets.explorer import GraphExplorer
-    from gnnrec_lab.widgets.job_table import JobTable
-    from gnnrec_lab.widgets.monitor import TrainingMonitor
+    from gnnrec_lab.widgets.browser.widget import ExplanationBrowser
+    from gnnrec_lab.widgets.builder.widget import GraphBuilder
+    from gnnrec_lab.widgets.comparison.widget import RunComparison
+    from gnnrec_lab.widgets.explorer.widget import GraphExplorer
+    from gnnrec_lab.widgets.monitor.job_table import JobTable
+    from gnnrec_lab.widgets.monitor.training_monitor import TrainingMonitor
 
 __all__ = [
     "ExplanationBrowser",
@@ -26,12 +26,12 @@ __all__ = [
 ]
 
 _MODULES = {
-    "ExplanationBrowser": "browser",
-    "GraphBuilder": "builder",
-    "GraphExplorer": "explorer",
-    "JobTable": "job_table",
-    "RunComparison": "comparison",
-    "TrainingMonitor": "monitor",
+    "ExplanationBrowser": "browser.widget",
+    "GraphBuilder": "builder.widget",
+    "GraphExplorer": "explorer.widget",
+    "JobTable": "monitor.job_table",
+    "RunComparison": "comparison.widget",
+    "TrainingMonitor": "monitor.training_monitor",
 }
 
 

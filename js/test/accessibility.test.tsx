@@ -2,19 +2,19 @@
 import { fireEvent } from "@testing-library/preact";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
-import browser from "../src/browser";
-import builder from "../src/builder";
-import comparisonWidget from "../src/comparison";
-import type { Compared } from "../src/comparison_types";
-import monitor from "../src/monitor";
-import { OTHER, RUN, smallest, trust, whatIf, whole, browser as wholeBrowser } from "./browser_model";
-import { PREVIEW, traits } from "./builder_model";
-import { comparison, measured, models } from "./comparison_model";
-import { FakeModel } from "./fake_model";
-import { BROWSER_RUN, USERS, view } from "./fixtures";
-import { CURVES, jobsOf, monitorOf, run } from "./monitor_model";
-import { FakeObserver } from "./observer";
-import { button, one, show } from "./page";
+import browser from "../src/browser/index";
+import builder from "../src/builder/index";
+import comparisonWidget from "../src/comparison/index";
+import type { Compared } from "../src/comparison/types";
+import monitor from "../src/monitor/index";
+import { BROWSER_RUN, USERS, view } from "./browser/fixtures";
+import { OTHER, RUN, smallest, trust, whatIf, whole, browser as wholeBrowser } from "./browser/model";
+import { PREVIEW, traits } from "./builder/model";
+import { comparison, measured, models } from "./comparison/model";
+import { CURVES, jobsOf, monitorOf, run } from "./monitor/model";
+import { FakeModel } from "./shared/fake_model";
+import { FakeObserver } from "./shared/observer";
+import { button, one, show } from "./shared/page";
 
 async function faults(el: Element): Promise<string[]> {
   const found = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gnnrec_lab import TrainingMonitor, open_run, set_home
-from gnnrec_lab.widgets.curves import Curves
+from gnnrec_lab.widgets.monitor.curves import Curves
 from tests.browser.lab import LabPage
 from tests.browser.monitor_view import CAUSE, RunsView, record, record_many
 from tests.browser.widgets import illegible, overflowing

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab import InteractionGraph, OptionError, Split, evaluate
-from gnnrec_lab.evaluation.popularity import GROUPS, popularity_groups, popularity_percentiles
+from gnnrec_lab.evaluation.metrics.popularity import GROUPS, popularity_groups, popularity_percentiles
 
 from .conftest import Told
 

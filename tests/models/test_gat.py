@@ -11,10 +11,10 @@ from torch_geometric.utils import softmax
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR
-from gnnrec_lab.models.edge_features import EdgeFeatures
+from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.gat import GAT
+from gnnrec_lab.models.layers.edge_features import EdgeFeatures
 from gnnrec_lab.models.lightgcn import LightGCN
-from gnnrec_lab.models.normalisation import normalised
 
 OPTIONS = {"dim": 6, "heads": 2}
 

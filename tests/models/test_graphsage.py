@@ -14,7 +14,7 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import load_recommender, save_recommender
 from gnnrec_lab.models.graphsage import GraphSAGE
-from gnnrec_lab.models.neighbourhoods import OTHER
+from gnnrec_lab.models.layers.neighbour_sampler import OTHER
 from gnnrec_lab.training import TrainOptions, fit
 
 

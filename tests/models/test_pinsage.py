@@ -12,7 +12,7 @@ from gnnrec_lab import InteractionGraph, Split
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import create, load_recommender, save_recommender
-from gnnrec_lab.models.importance import Walks, item_neighbourhoods
+from gnnrec_lab.models.layers.random_walks import Walks, item_neighbourhoods
 from gnnrec_lab.models.pinsage import PinSage
 from gnnrec_lab.training import Silent, TrainOptions, fit
 from gnnrec_lab.training.trainer import Trainer

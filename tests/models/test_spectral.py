@@ -50,10 +50,10 @@ def test_what_is_open_is_chosen_by_the_measure_and_kept(weighted: Split) -> None
         return -abs(tensors["vectors"].shape[1] - 16) - misses
 
     chosen = {"rank": 16, "user_power": 0.4, "alpha": 0.5}
-    assert recommender.tune(measure) == chosen
+    assert recommender.choose_on_validation(measure) == chosen
     given = create("spectral", chosen)
     given.fit(weighted)
     users = np.arange(weighted.graph.num_users)
     # the vectors of a larger decomposition begin with those of a smaller one
     np.testing.assert_allclose(recommender.scores(users), given.scores(users), rtol=1e-2, atol=1e-3)
-    assert given.tune(measure) == {}
+    assert given.choose_on_validation(measure) == {}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gnnrec_lab import open_run, set_home
-from gnnrec_lab.widgets.standalone import json_for_html
+from gnnrec_lab.widgets.common.standalone import json_for_html
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = (

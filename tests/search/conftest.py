@@ -21,7 +21,7 @@ from gnnrec_lab.jobs.events import EventWriter, plain
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.search import Search, flight, launch, tune
+from gnnrec_lab.search import Search, launch, trial_runner, tune
 
 Objective = Callable[[RunSpec], float]
 
@@ -94,7 +94,7 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[[Objective], Planted]:
 
     def plant(objective: Objective) -> Planted:
         runs = Planted(objective)
-        monkeypatch.setattr(flight, "start", runs.start)
+        monkeypatch.setattr(trial_runner, "start", runs.start)
         return runs
 
     return plant
@@ -120,4 +120,4 @@ def requeued(folder: Path) -> Status:
     return now
 
 
-assert start.start is flight.start  # what is planted above
+assert start.start is trial_runner.start  # what is planted above

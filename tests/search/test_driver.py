@@ -12,9 +12,9 @@ from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import Run, open_run, set_job_limit
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.search import Search, driver, flight
+from gnnrec_lab.search import Search, driver, trial_runner
 from gnnrec_lab.search.driver import Driver
-from gnnrec_lab.search.ledger import FILE, read_trials
+from gnnrec_lab.search.trial_study import FILE, read_trials
 
 from .conftest import Objective, Planted, finish, requeued
 
@@ -135,7 +135,7 @@ def test_what_was_tried_already_is_not_trained_again(queued: Queued, planted: Pl
 def test_a_hopeless_trial_is_pruned(queued: Queued, planted: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = planted(lambda spec: 0.5)
     runs.curves["p-t005"] = [0.1, 0.2, 0.1]  # below the median
-    monkeypatch.setattr(flight.Run, "stop", lambda run: finish(run.folder, {"ndcg@20": 0.1}, "stopped"))
+    monkeypatch.setattr(trial_runner.Run, "stop", lambda run: finish(run.folder, {"ndcg@20": 0.1}, "stopped"))
     search = queued(space=SPACE, trials=7, name="p")
 
     drive(search)
@@ -158,7 +158,7 @@ def test_a_trial_that_a_user_stops_counts_as_it_is(
         (folder / "stop").touch()
         Status("stopped").write(folder)
 
-    monkeypatch.setattr(flight, "start", start)
+    monkeypatch.setattr(trial_runner, "start", start)
     search = queued(space=SPACE, trials=2)
 
     drive(search)
@@ -174,16 +174,16 @@ def test_as_many_at_once_as_the_job_limit_allows(
     search = queued(space=SPACE, trials=7, name="many")
     runs.curves = {f"many-t{number:03d}": [0.5] for number in range(7)}
     seen: list[int] = []
-    look = flight.Flight.look
+    look = trial_runner.TrialRunner.look
 
-    def looked(self: flight.Flight) -> bool:
+    def looked(self: trial_runner.TrialRunner) -> bool:
         running = [run for run in search.runs if run.status == "running"]
         seen.append(len(running))
         if len(seen) % 4 == 0:
             finish(running[0].folder, {"ndcg@20": 0.5})
         return look(self)
 
-    monkeypatch.setattr(flight.Flight, "look", looked)
+    monkeypatch.setattr(trial_runner.TrialRunner, "look", looked)
 
     drive(search)
 
@@ -203,14 +203,14 @@ def test_failed_trials_are_told_and_too_many_end_the_search(
         if folder.name.endswith(("t001", "t002")):
             Status("failed", "The loss became NaN.").write(folder)
 
-    monkeypatch.setattr(flight, "start", start)
+    monkeypatch.setattr(trial_runner, "start", start)
     assert drive(search) == "done"
     frame = search.trials_frame()
     assert frame["error"].dropna().to_dict() == dict.fromkeys((1, 2), "The loss became NaN.")
     assert frame["state"].tolist() == ["done", "failed", "failed", "done", "done", "done"]
 
     runs.objective = lambda spec: math.nan
-    monkeypatch.setattr(flight, "start", runs.start)
+    monkeypatch.setattr(trial_runner, "start", runs.start)
     with pytest.raises(RunError, match=r"All trials until now \(3\) failed\. Its ndcg@20 .* isn't a number"):
         drive(queued(space=SPACE, trials=6, name="hopeless"))
 
@@ -288,8 +288,8 @@ def test_stopped_it_pauses_its_trials_and_resumes_them(
         asked.append(f"resume {run.name}")
         finish(run.folder, {"ndcg@20": 0.7})
 
-    monkeypatch.setattr(flight.Run, "pause", pause)
-    monkeypatch.setattr(flight.Run, "resume", resume)
+    monkeypatch.setattr(trial_runner.Run, "pause", pause)
+    monkeypatch.setattr(trial_runner.Run, "resume", resume)
     led = Driver(search.folder, requeued(search.folder))
     monkeypatch.setattr(
         led, "_should_stop", lambda: len(runs.started) == 2 and open_run("q-t001").status == "running"

@@ -1,7 +1,7 @@
 import re
 
-from gnnrec_lab.search.ledger import Trial
 from gnnrec_lab.search.picture import history
+from gnnrec_lab.search.trial_study import Trial
 
 
 def trial(number: int, state: str, value: float | None) -> Trial:

@@ -2,6 +2,6 @@
 
 from gnnrec_lab.graph.cleaning.clean import clean, read_clean
 from gnnrec_lab.graph.cleaning.options import Cleaning
-from gnnrec_lab.graph.cleaning.reading import Dropped, Reading
+from gnnrec_lab.graph.cleaning.report import CleaningReport, Dropped
 
-__all__ = ["Cleaning", "Dropped", "Reading", "clean", "read_clean"]
+__all__ = ["Cleaning", "CleaningReport", "Dropped", "clean", "read_clean"]

@@ -1,6 +1,6 @@
 """A log cleaned as a `Cleaning` says, one function a step; the order of the steps is that of `STEPS`.
 
-What the options mean is told in options.py, how rows are taken out in sieve.py.
+What the options mean is told in options.py, how rows are taken out in row_filter.py.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph.cleaning.cores import drop_outside_of_core
 from gnnrec_lab.graph.cleaning.options import Cleaning, Moment
-from gnnrec_lab.graph.cleaning.reading import Reading
-from gnnrec_lab.graph.cleaning.sieve import Sieve
+from gnnrec_lab.graph.cleaning.report import CleaningReport
+from gnnrec_lab.graph.cleaning.row_filter import RowFilter
 from gnnrec_lab.graph.logs import Log, Roles, read_with_gaps, refuse_no_evidence
 from gnnrec_lab.graph.times import microseconds
 from gnnrec_lab.graph.weights import FACTORS, WEIGHTS, behaviour_factors, check_behaviours
@@ -30,7 +30,7 @@ _ROWS = 1 << 20  # at a time, where float64 is needed on the way
 
 def read_clean(
     frame: Any, roles: Roles, cleaning: Cleaning, behaviour_weights: Mapping[str, float] | None = None
-) -> tuple[Log, Reading]:
+) -> tuple[Log, CleaningReport]:
     """Read a frame and clean it; ``behaviour_weights`` is the short form of the cleaning's ``behaviours``.
 
     Raises as `read_log` and `clean` do, and `OptionError` when both forms are given.
@@ -44,14 +44,14 @@ def read_clean(
     if behaviour_weights:
         behaviour_factors(log.behaviours, behaviour_weights, roles.behaviour)  # in its own words
         cleaning = replace(cleaning, behaviours=behaviour_weights)
-    sieve = Sieve(log, roles)
+    row_filter = RowFilter(log, roles)
     del log
-    return _sifted(sieve, cleaning, gaps)
+    return _sifted(row_filter, cleaning, gaps)
 
 
 def clean(
     log: Log, cleaning: Cleaning, roles: Roles, gaps: Mapping[str, NDArray[np.bool_]] | None = None
-) -> tuple[Log, Reading]:
+) -> tuple[Log, CleaningReport]:
     """Return what is left of a log, and what became of its rows.
 
     Parameters
@@ -72,18 +72,20 @@ def clean(
         For a step that needs a column which wasn't named.
     """
     _check_roles(cleaning, roles)
-    return _sifted(Sieve(log, roles), cleaning, gaps or {})
+    return _sifted(RowFilter(log, roles), cleaning, gaps or {})
 
 
-def _sifted(sieve: Sieve, cleaning: Cleaning, gaps: Mapping[str, NDArray[np.bool_]]) -> tuple[Log, Reading]:
+def _sifted(
+    row_filter: RowFilter, cleaning: Cleaning, gaps: Mapping[str, NDArray[np.bool_]]
+) -> tuple[Log, CleaningReport]:
     for role, rows in gaps.items():
-        sieve.drop(rows, f"no {role}")
+        row_filter.drop(rows, f"no {role}")
     for step in STEPS:
-        step(sieve, cleaning)
-        if not sieve.alive.any():
-            raise _nothing_left(sieve)
-    reading, cleaned = sieve.reading(), sieve.result()
-    refuse_no_evidence(cleaned, sieve.roles)
+        step(row_filter, cleaning)
+        if not row_filter.alive.any():
+            raise _nothing_left(row_filter)
+    reading, cleaned = row_filter.reading(), row_filter.result()
+    refuse_no_evidence(cleaned, row_filter.roles)
     return cleaned, reading
 
 
@@ -93,22 +95,22 @@ def _check_roles(cleaning: Cleaning, roles: Roles) -> None:
             raise OptionError(f"{name}= needs time=, the column that holds the times.")
 
 
-def _nothing_left(sieve: Sieve) -> GraphDataError:
-    told = "; ".join(f"{one.reason}: {one.rows:,}" for one in sieve.dropped)
+def _nothing_left(row_filter: RowFilter) -> GraphDataError:
+    told = "; ".join(f"{one.reason}: {one.rows:,}" for one in row_filter.dropped)
     return GraphDataError(
-        f"Cleaning leaves none of the {len(sieve.alive):,} rows ({told}). Loosen what drops the most."
+        f"Cleaning leaves none of the {len(row_filter.alive):,} rows ({told}). Loosen what drops the most."
     )
 
 
-def weigh_behaviours(sieve: Sieve, cleaning: Cleaning) -> None:
+def weigh_behaviours(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Drop behaviours, and multiply the weights of the others."""
     if not cleaning.behaviours:
         return
-    log, codes, weight = sieve.log, sieve.log.behaviour, sieve.log.weight
-    check_behaviours(log.behaviours, cleaning.behaviours, sieve.roles.behaviour, "behaviours")
+    log, codes, weight = row_filter.log, row_filter.log.behaviour, row_filter.log.weight
+    check_behaviours(log.behaviours, cleaning.behaviours, row_filter.roles.behaviour, "behaviours")
     for place, name in enumerate(log.behaviours):
         if cleaning.behaviours.get(name, 1) is None:
-            sieve.drop(np.asarray(codes == place), f"behaviour {name} is dropped")
+            row_filter.drop(np.asarray(codes == place), f"behaviour {name} is dropped")
     factors = _factors(log, cleaning.behaviours)
     against = (factors < 0)[codes]
     np.negative(np.abs(weight), out=weight, where=against)
@@ -122,30 +124,34 @@ def _factors(log: Log, given: Mapping[str, float | None]) -> NDArray[np.float32]
     return np.array([1 if factor is None else factor for factor in found], dtype=np.float32)
 
 
-def drop_small_weights(sieve: Sieve, cleaning: Cleaning) -> None:
+def drop_small_weights(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Drop rows below the threshold."""
     if cleaning.min_weight is not None:
         with np.errstate(over="ignore"):
             least = np.float32(cleaning.min_weight)  # rounded as the weights are: 3.3 isn't below 3.3
-        sieve.drop(sieve.log.weight < least, f"weight below {cleaning.min_weight:g}")
+        row_filter.drop(row_filter.log.weight < least, f"weight below {cleaning.min_weight:g}")
 
 
-def drop_other_times(sieve: Sieve, cleaning: Cleaning) -> None:
+def drop_other_times(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Drop rows outside of the period."""
-    time = sieve.log.time
+    time = row_filter.log.time
     if time is not None and cleaning.since is not None:
-        sieve.drop(_before(time, _bound("since", cleaning.since, sieve)), f"before {cleaning.since}")
+        row_filter.drop(
+            _before(time, _bound("since", cleaning.since, row_filter)), f"before {cleaning.since}"
+        )
     if time is not None and cleaning.until is not None:
-        sieve.drop(~_before(time, _bound("until", cleaning.until, sieve)), f"from {cleaning.until} on")
+        row_filter.drop(
+            ~_before(time, _bound("until", cleaning.until, row_filter)), f"from {cleaning.until} on"
+        )
 
 
-def _bound(name: str, moment: Moment, sieve: Sieve) -> int:
+def _bound(name: str, moment: Moment, row_filter: RowFilter) -> int:
     """Return the first time that isn't before a moment."""
-    if isinstance(moment, str) != (sieve.log.time_kind == "datetime"):
+    if isinstance(moment, str) != (row_filter.log.time_kind == "datetime"):
         other = "a number" if isinstance(moment, str) else 'a date such as "2011-01-01"'
         kind = "numbers" if isinstance(moment, str) else "datetimes"
         raise OptionError(
-            f"{name}={moment!r} can't be compared with column {sieve.roles.time!r}, which holds {kind}. "
+            f"{name}={moment!r} can't be compared with column {row_filter.roles.time!r}, which holds {kind}. "
             f"Give {other}."
         )
     return microseconds(moment) if isinstance(moment, str) else math.ceil(moment)
@@ -157,16 +163,16 @@ def _before(time: NDArray[np.int64], bound: int) -> NDArray[np.bool_]:
     return np.asarray(time < max(bound, -(2**63)), dtype=bool)
 
 
-def drop_repeats(sieve: Sieve, cleaning: Cleaning) -> None:
+def drop_repeats(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Make one row of those of one user, item and behaviour."""
-    how, log = cleaning.dedupe, sieve.log
+    how, log = cleaning.dedupe, row_filter.log
     if how is None:
         return
     if how == "count":
         np.sign(log.weight, out=log.weight)
         if cleaning.behaviours and log.behaviour is not None:
             log.weight[:] *= np.abs(_factors(log, cleaning.behaviours))[log.behaviour]
-    left = sieve.alive.copy()
+    left = row_filter.alive.copy()
     merge_repeats(
         log.user, log.item, log.behaviour, log.time, log.weight, left, len(log.users),
         first=how == "first", add=how in ("sum", "count"),
@@ -177,18 +183,18 @@ def drop_repeats(sieve: Sieve, cleaning: Cleaning) -> None:
         "sum": "added to a later row",
         "count": "counted with a later row",
     }
-    sieve.drop(~left, reasons[how])
+    row_filter.drop(~left, reasons[how])
     if how in ("sum", "count"):
-        sieve.log = replace(log, weighted=True)
+        row_filter.log = replace(log, weighted=True)
 
 
-def decay(sieve: Sieve, cleaning: Cleaning) -> None:
+def decay(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Let weights shrink with their age, but not to 0, which would be another kind of evidence."""
-    time, weight = sieve.log.time, sieve.log.weight
+    time, weight = row_filter.log.time, row_filter.log.weight
     if cleaning.half_life is None or time is None:
         return
-    unit = _DAY if sieve.log.time_kind == "datetime" else 1
-    latest = float(time.max(where=sieve.alive, initial=-(2**63)))
+    unit = _DAY if row_filter.log.time_kind == "datetime" else 1
+    latest = float(time.max(where=row_filter.alive, initial=-(2**63)))
     for start in range(0, len(time), _ROWS):
         part = slice(start, start + _ROWS)
         with np.errstate(over="ignore", under="ignore"):
@@ -199,17 +205,17 @@ def decay(sieve: Sieve, cleaning: Cleaning) -> None:
         weight[part] = np.where(weight[part] == 0, 0, np.copysign(size, weight[part]))
 
 
-def drop_busy_users(sieve: Sieve, cleaning: Cleaning) -> None:
+def drop_busy_users(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Drop users with more rows than a person has."""
     if cleaning.max_user is None:
         return
-    user = sieve.log.user
-    counts = np.bincount(user[sieve.alive], minlength=len(sieve.log.users))
+    user = row_filter.log.user
+    counts = np.bincount(user[row_filter.alive], minlength=len(row_filter.log.users))
     busy = counts > cleaning.max_user
-    sieve.drop(busy[user], f"user with more than {cleaning.max_user:,} interactions")
+    row_filter.drop(busy[user], f"user with more than {cleaning.max_user:,} interactions")
 
 
-STEPS: tuple[Callable[[Sieve, Cleaning], None], ...] = (
+STEPS: tuple[Callable[[RowFilter, Cleaning], None], ...] = (
     weigh_behaviours,
     drop_small_weights,
     drop_other_times,

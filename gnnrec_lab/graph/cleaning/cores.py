@@ -6,28 +6,28 @@ from typing import Any
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.cleaning.options import Cleaning
-from gnnrec_lab.graph.cleaning.sieve import Sieve
+from gnnrec_lab.graph.cleaning.row_filter import RowFilter
 from gnnrec_lab.kernels import find_core, group_pairs, transpose
 
 
-def drop_outside_of_core(sieve: Sieve, cleaning: Cleaning) -> None:
+def drop_outside_of_core(row_filter: RowFilter, cleaning: Cleaning) -> None:
     """Drop the rows of users and items that aren't in the core; its pairs are those of positive weight.
 
     Raises `GraphDataError` when nothing is in it, with sizes at which something would be.
     """
     if not (cleaning.min_user or cleaning.min_item):
         return
-    log = sieve.log
-    positive = sieve.alive & (log.weight > 0)
+    log = row_filter.log
+    positive = row_filter.alive & (log.weight > 0)
     by_user = group_pairs(log.user, log.item, None, positive, len(log.users))
     by_item = transpose(*by_user, len(log.items))
     sides = by_user[:2], by_item[:2]
     users, items = find_core(*sides, cleaning.min_user, cleaning.min_item)
     outside = ~users[log.user]
     outside |= ~items[log.item]
-    if not (sieve.alive & ~outside).any():
+    if not (row_filter.alive & ~outside).any():
         raise _empty(sides, cleaning)
-    sieve.drop(outside, f"outside of the {_name(cleaning.min_user, cleaning.min_item)}")
+    row_filter.drop(outside, f"outside of the {_name(cleaning.min_user, cleaning.min_item)}")
 
 
 def _name(min_user: int, min_item: int) -> str:

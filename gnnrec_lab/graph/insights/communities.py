@@ -1,6 +1,7 @@
 """Communities that users and items share: found by Louvain on the bipartite graph, ordered by size.
 
-Whether they are clearer than chance is told in chance.py, what tells one from another in telling.py.
+Whether they are clearer than chance is in significance.py, what distinguishes one from another in
+distinctive_items.py.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from scipy.sparse.csgraph import connected_components
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.csr import CSR
-from gnnrec_lab.graph.insights.telling import describe
+from gnnrec_lab.graph.insights.distinctive_items import describe
 from gnnrec_lab.graph.splits.arguments import checked_seed
-from gnnrec_lab.kernels.moving import best_communities
+from gnnrec_lab.kernels.louvain_moving import best_communities
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ class Communities:
         return len(self.users)
 
     def describe(self, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
-        """Return one row a community, the largest first; see `gnnrec_lab.graph.insights.telling.describe`."""
+        """Return one row a community, the largest first; see `distinctive_items.describe`."""
         return describe(self, graph, top)
 
     def __repr__(self) -> str:

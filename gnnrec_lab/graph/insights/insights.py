@@ -13,15 +13,15 @@ import numpy as np
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.graph.insights import words
 from gnnrec_lab.graph.insights.bridges import find_bridges
-from gnnrec_lab.graph.insights.chance import against_chance, agreement
 from gnnrec_lab.graph.insights.communities import Communities, communities
 from gnnrec_lab.graph.insights.components import find_components
 from gnnrec_lab.graph.insights.concentration import find_hubs, find_popularity
+from gnnrec_lab.graph.insights.distinctive_items import telling_items
 from gnnrec_lab.graph.insights.finding import Finding
 from gnnrec_lab.graph.insights.funnel import find_funnel
 from gnnrec_lab.graph.insights.html import insights_html
 from gnnrec_lab.graph.insights.reach import find_reach
-from gnnrec_lab.graph.insights.telling import telling_items
+from gnnrec_lab.graph.insights.significance import against_chance, agreement
 
 if TYPE_CHECKING:
     import pandas as pd

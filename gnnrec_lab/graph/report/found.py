@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph.cleaning.reading import MOST_EXAMPLES
+from gnnrec_lab.graph.cleaning.report import MOST_EXAMPLES
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from gnnrec_lab.graph.cleaning import Reading
+from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import remedies
 from gnnrec_lab.graph.report.degrees import Degrees
@@ -63,7 +63,7 @@ class Problem:
         return f"{self.severity}: {self.sentence()} {self.remedy}"
 
 
-def problems(measures: Measures, reading: Reading | None, roles: Roles) -> tuple[Problem, ...]:
+def problems(measures: Measures, reading: CleaningReport | None, roles: Roles) -> tuple[Problem, ...]:
     """Return the problems of a graph, warnings first.
 
     ``reading`` is what became of the rows of its log, ``roles`` what remedies call the columns.
@@ -188,7 +188,7 @@ def _weights(measures: Measures, _: Roles) -> Iterator[Problem]:
         )
 
 
-def _dropped(reading: Reading) -> Iterator[Problem]:
+def _dropped(reading: CleaningReport) -> Iterator[Problem]:
     """Look at the rows that lacked something ("no user"); all others were left out on purpose."""
     for one in reading.dropped:
         share = one.rows / max(reading.rows_read, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph.cleaning.reading import MOST_EXAMPLES
+from gnnrec_lab.graph.cleaning.report import MOST_EXAMPLES
 from gnnrec_lab.graph.report.found import Found
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.graph.cleaning import Reading
+from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import html, text
 from gnnrec_lab.graph.report.measures import Measures, measure
@@ -30,7 +30,7 @@ class GraphReport:
     ----------
     name : str
         Of the graph.
-    reading : Reading or None
+    reading : CleaningReport or None
         What became of the rows of the log; None where that isn't known, as for a part of a graph.
     measures : Measures
         The figures.
@@ -50,7 +50,7 @@ class GraphReport:
     """
 
     name: str
-    reading: Reading | None
+    reading: CleaningReport | None
     measures: Measures
     problems: tuple[Problem, ...]
 

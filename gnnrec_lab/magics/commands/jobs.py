@@ -18,7 +18,7 @@ def _run(notebook: Notebook, args: Namespace) -> RunList:
     found = runs()
     if not notebook.in_kernel:
         return found
-    from gnnrec_lab.widgets.job_table import LiveRunList
+    from gnnrec_lab.widgets.monitor.job_table import LiveRunList
 
     return LiveRunList(found)
 

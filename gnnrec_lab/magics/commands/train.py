@@ -68,7 +68,7 @@ def chosen_split(notebook: Notebook, name: str) -> Split:
 def _notes() -> str:
     """Return the models and their options."""
     from gnnrec_lab.models import registry
-    from gnnrec_lab.models.options import specs
+    from gnnrec_lab.models.base.options import specs
     from gnnrec_lab.training import TrainOptions
 
     parts = []

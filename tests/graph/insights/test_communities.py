@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.graph.insights import Communities, communities
-from gnnrec_lab.graph.insights.telling import telling_items
+from gnnrec_lab.graph.insights.distinctive_items import telling_items
 
 from .conftest import Plant, graph_of
 

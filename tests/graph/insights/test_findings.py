@@ -11,12 +11,12 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.graph.inequality import gini
 from gnnrec_lab.graph.insights import communities, reach
 from gnnrec_lab.graph.insights.bridges import find_bridges, participation
-from gnnrec_lab.graph.insights.chance import against_chance, agreement
 from gnnrec_lab.graph.insights.communities import Communities
 from gnnrec_lab.graph.insights.components import find_components
 from gnnrec_lab.graph.insights.concentration import find_hubs, find_popularity
 from gnnrec_lab.graph.insights.funnel import find_funnel
 from gnnrec_lab.graph.insights.reach import find_reach
+from gnnrec_lab.graph.insights.significance import against_chance, agreement
 
 from .conftest import Plant, graph_of
 

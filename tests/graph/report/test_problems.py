@@ -11,7 +11,7 @@ import pytest
 
 from gnnrec_lab import datasets
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.graph.cleaning import Dropped, Reading
+from gnnrec_lab.graph.cleaning import CleaningReport, Dropped
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import report_on
 from tests.graph.report.planted import NOW, ROLES, clean_log, only, report, with_rows
@@ -22,7 +22,7 @@ def test_a_clean_log_has_no_problems(seed: int, make_frame: Any) -> None:
     log = clean_log(seed)
     found = report(make_frame({name: log[name].tolist() for name in log}))
     assert found.problems == ()
-    assert found.reading == Reading(480, 480)
+    assert found.reading == CleaningReport(480, 480)
 
 
 def test_future_times() -> None:
@@ -269,7 +269,9 @@ def test_weights_that_are_all_the_same() -> None:
 
 def test_many_rows_left_out() -> None:
     on_purpose = Dropped("before 2011-01-01", 200, (4,))
-    reading = Reading(800, 480, (Dropped("no user", 100, (1, 3)), Dropped("no item", 20, (2,)), on_purpose))
+    reading = CleaningReport(
+        800, 480, (Dropped("no user", 100, (1, 3)), Dropped("no item", 20, (2,)), on_purpose)
+    )
     graph = replace(InteractionGraph.from_frame(clean_log(), **ROLES), reading=reading)
     problem = only(report_on(graph, NOW))
     assert (problem.kind, problem.severity, problem.examples) == ("dropped-rows", "warning", (1, 3))

@@ -19,7 +19,7 @@ import pytest
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.graph.cleaning import Dropped, Reading
+from gnnrec_lab.graph.cleaning import CleaningReport, Dropped
 from gnnrec_lab.graph.report import GraphReport, report_on
 from gnnrec_lab.graph.report.words import WORDS
 from tests.graph.report.planted import clean_log, report
@@ -162,7 +162,7 @@ def test_the_report_is_not_imported_with_the_graph() -> None:
 def test_the_rows_of_the_log_are_accounted_for() -> None:
     graph = InteractionGraph.from_frame(clean_log(), user="user", item="item", behaviour="behaviour")
     dropped = Dropped(f"no {EVIL}", 20, (1, 3))
-    found = report_on(replace(graph, reading=Reading(500, 480, (dropped,))))
+    found = report_on(replace(graph, reading=CleaningReport(500, 480, (dropped,))))
     title, *rows = found.to_text().splitlines()[2:6]
     assert title == "Rows of the log"
     assert [" ".join(row.split()) for row in rows] == ["Read 500", "Kept 480", f"no {EVIL} -20 rows 1, 3"]

@@ -1,0 +1,1 @@
+"""The comparison of recommenders on one split: paired differences, intervals, leaderboard rows."""

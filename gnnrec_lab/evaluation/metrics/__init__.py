@@ -1,0 +1,1 @@
+"""Metrics of ranked lists: accuracy, beyond-accuracy, calibration."""

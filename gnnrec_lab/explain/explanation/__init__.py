@@ -1,0 +1,1 @@
+"""One explanation: contributions that add up to a score, edge weights, paths, as frame, text and HTML."""

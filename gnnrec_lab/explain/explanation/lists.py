@@ -1,0 +1,112 @@
+"""Explains whole lists, of one or of many users."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from html import escape
+from typing import overload
+
+import pandas as pd
+
+from gnnrec_lab.explain.explanation.explain import explain_pair
+from gnnrec_lab.explain.explanation.explanation import Explanation
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking import recommend
+
+_SHOWN = 20
+
+
+class ExplanationList(Sequence[Explanation]):
+    """Explanations in the order of the lists: a sequence, and frames of all of them."""
+
+    def __init__(self, explanations: Iterable[Explanation]) -> None:
+        self._all = list(explanations)
+
+    @overload
+    def __getitem__(self, place: int) -> Explanation: ...
+    @overload
+    def __getitem__(self, place: slice) -> ExplanationList: ...
+    def __getitem__(self, place: int | slice) -> Explanation | ExplanationList:
+        return ExplanationList(self._all[place]) if isinstance(place, slice) else self._all[place]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Explanation]:
+        return iter(self._all)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the parts of all scores: user, for_item, rank, and what `Explanation.to_frame` has."""
+        frames = []
+        for one in self._all:
+            parts = one.to_frame()
+            parts.insert(0, "rank", one.rank)
+            parts.insert(0, "for_item", pd.Series([one.item] * len(parts), dtype=object))
+            parts.insert(0, "user", pd.Series([one.user] * len(parts), dtype=object))
+            frames.append(parts)
+        return pd.concat(frames, ignore_index=True).infer_objects() if frames else pd.DataFrame()
+
+    def sentences(self, locale: str = "en", most: int = 3) -> pd.DataFrame:
+        """Return one row a recommendation: user, item, label, rank, score, sentence."""
+        return pd.DataFrame(
+            [
+                (one.user, one.item, one.item_label, one.rank, one.score, one.sentence(locale, most))
+                for one in self._all
+            ],
+            columns=["user", "item", "label", "rank", "score", "sentence"],
+        )
+
+    def __repr__(self) -> str:
+        lines = [f"{len(self)} explanations"]
+        lines += [f"  {_line(one)}" for one in self._all[:_SHOWN]]
+        return "\n".join([*lines, "  ..."] if len(self) > _SHOWN else lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(str(one.user_label))}</td><td>{one.rank}</td>"
+            f'<td style="text-align:left">{escape(one.item_label)}</td>'
+            f'<td style="text-align:left">{escape(one.sentence())}</td></tr>'
+            for one in self._all[:_SHOWN]
+        )
+        return (
+            f"<table><caption>{len(self)} explanations</caption><thead><tr><th>User</th><th>Rank</th>"
+            f"<th>Item</th><th>Why</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+def explain_list(
+    recommender: Recommender,
+    users: Hashable | Iterable[Hashable],
+    k: int = 10,
+    *,
+    seen: InteractionGraph | None = None,
+    max_paths: int = 0,
+) -> ExplanationList:
+    """Explain the top-k of one or many users.
+
+    Parameters
+    ----------
+    recommender : Recommender
+    users : an id, or an iterable of ids
+    k : int
+    seen : InteractionGraph, optional
+        Whose items the lists leave out; by default those it was trained on.
+    max_paths : int
+        How many paths of each explanation to list.
+
+    Raises as `gnnrec_lab.recommend`.
+    """
+    graph = recommender.train
+    listed = recommend(recommender, users, k, seen=seen)
+    pairs = zip(
+        graph.users.index(listed["user"].tolist()).tolist(),
+        graph.items.index(listed["item"].tolist()).tolist(),
+        listed["rank"].tolist(),
+        strict=True,
+    )
+    return ExplanationList(explain_pair(recommender, u, i, rank, max_paths) for u, i, rank in pairs)
+
+
+def _line(one: Explanation) -> str:
+    return f"{one.user_label}  {one.rank}. {one.item_label}: {one.sentence()}"

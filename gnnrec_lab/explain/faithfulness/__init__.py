@@ -1,0 +1,1 @@
+"""Faithfulness: how much scores move when the interactions that an explanation names are removed."""

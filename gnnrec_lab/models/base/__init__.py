@@ -1,0 +1,1 @@
+"""What recommenders share: options, scores from representations or histories, choice on validation, files."""

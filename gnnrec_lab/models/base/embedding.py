@@ -1,0 +1,309 @@
+"""What recommenders with trained representations share: from vectors of users and items to scores.
+
+Here live the scores, the weights of popularity and of co-occurrence chosen on validation, fold-in and the
+form of an explanation; how a model makes its vectors, and what each of a user's interactions gives to the
+user's, is in its own file.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.models.base.cooccurrence import Cooccurrence
+from gnnrec_lab.models.base.hill_climb import choose_option
+from gnnrec_lab.models.base.scoring import (
+    Representations,
+    best_weight,
+    by_cosine,
+    by_dot_product,
+    cosine_rows,
+)
+from gnnrec_lab.models.base.spectral_init import SPREAD, spectral_init
+from gnnrec_lab.models.contract import ScoreParts, TrainableRecommender
+
+Floats = NDArray[np.float32]
+
+KINDS = ("user", "item")
+COOCCURRENCE = "weight of the co-occurrence in the score; chosen on validation by default, 0 until then"
+TEMPERATURE = "sharpness of the softmax losses, lower is sharper; by default .1 to .25 by the number of items"
+
+
+_COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)  # weights that are tried, from ..
+_START_COOCCURRENCE = 0.5
+
+
+class EmbeddingRecommender(TrainableRecommender):
+    """Scores by the representations of users and items, in the way that the loss has trained (scoring.py).
+
+    Its ``Options`` have ``dim``, ``start``, ``loss``, ``temperature``, ``popularity`` and ``cooccurrence``.
+    With the losses "softmax" and "sampled-softmax" the score is
+
+        (cosine + cooccurrence * `Cooccurrence`) / temperature + popularity * log popularity,
+
+    else the dot product.
+
+    Subclasses keep what they learn in ``_weights``, a dict of named leaf tensors; among them
+    "user_embedding" [U, dim] and "item_embedding" [I, dim] where it learns such, which begin as ``start``
+    says.
+    """
+
+    _weights: dict[str, torch.Tensor]
+
+    @abstractmethod
+    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
+        """Return fresh parameters, bound to ``train`` already."""
+
+    @abstractmethod
+    def represent_all(self) -> tuple[Floats, Floats]:
+        """Return the representations of all users [U, dim] and items [I, dim] as the parameters are now.
+
+        Arrays of the caller's own.
+        """
+
+    @abstractmethod
+    def represent_histories(self, histories: CSR) -> Floats:
+        """Return the representations of users known by nothing but a history, [len(histories), dim].
+
+        Zeros for an empty one.
+        """
+
+    @abstractmethod
+    def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+        """Take a user's raw representation apart.
+
+        Returns
+        -------
+        by_item : float64 [n, dim]
+            What each own item gives, in the order of ``train.by_user``.
+        rest : dict of float64 [dim]
+            What else is in it, by what it comes from ("own_embedding", "own_features").
+        """
+
+    def bind(self, train: InteractionGraph) -> None:
+        """Take the interactions; subclasses add what they derive from them."""
+        self._train = train
+        given = self.options.popularity
+        # what the loss leaves out: the in-batch softmax all of it, the corrected one nothing
+        self._popularity = given if given is not None else float(self.options.loss == "softmax")
+        self._together: Cooccurrence | None = None
+        self._use_cooccurrence((self.options.cooccurrence or 0.0) if self.compares else 0.0)
+
+    def begin(self, train: InteractionGraph, seed: int) -> None:
+        self.bind(train)
+        generator = torch.Generator().manual_seed(seed)
+        self._weights = self.make_weights(generator)
+        if self.options.start == "spectral" and "user_embedding" in self._weights:
+            with torch.no_grad():
+                for kind, rows in zip(KINDS, spectral_init(train, self.dim, generator), strict=True):
+                    self._weights[f"{kind}_embedding"].copy_(rows)
+
+    @property
+    def dim(self) -> int:
+        """Length of the embeddings: as given, else 64 to 192 by the number of interactions."""
+        return self.options.dim or default_dim(self.train.num_pairs)
+
+    def parameters(self) -> dict[str, torch.Tensor]:
+        _ = self.train
+        return self._weights
+
+    @property
+    def temperature(self) -> float:
+        """Of the softmax losses: as given, else .1 to .25 by the number of items."""
+        return self.options.temperature or default_temperature(self.train.num_items)
+
+    @property
+    def compares(self) -> bool:
+        """Whether the score is a cosine that a softmax has trained, to which popularity is added."""
+        return "softmax" in self.options.loss
+
+    def has_content(self, kind: str) -> bool:
+        """Return whether the "user" or "item" without interactions has a representation, by its features."""
+        return False
+
+    def refresh(self) -> None:
+        users, items = self.represent_all()
+        for kind, vectors, csr in (("user", users, self.train.by_user), ("item", items, self.train.by_item)):
+            if not self.has_content(kind):
+                vectors[csr.degrees == 0] = 0  # nothing was learned of them: the direction would be noise
+        self._raw = users, items
+        self._represent()
+
+    def _represent(self) -> None:
+        if self.compares:
+            self._scored: Representations = by_cosine(
+                *self._raw,
+                self.train,
+                self.temperature,
+                self._popularity,
+                content=self.has_content("item"),
+            )
+        else:
+            self._scored = by_dot_product(*self._raw)
+
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose the weights of popularity and of co-occurrence, unless they were given.
+
+        One after the other, and popularity's once more beside a co-occurrence.
+        """
+        chosen: dict[str, float] = {}
+        if not self.compares:
+            return chosen
+        if self.options.popularity is None:
+            chosen["popularity"] = self._settle_popularity(measure)
+        if self.options.cooccurrence is None:
+            chosen["cooccurrence"] = choose_option(
+                _COOCCURRENCES, _START_COOCCURRENCE, self._use_cooccurrence, measure
+            )
+            if self.options.popularity is None and self._cooccurrence:
+                chosen["popularity"] = self._settle_popularity(measure)
+        return chosen
+
+    def _settle_popularity(self, measure: Callable[[], float]) -> float:
+        def use(weight: float) -> float:
+            self._popularity = weight
+            self._represent()
+            return measure()
+
+        self._popularity = best_weight(use, self._popularity)
+        self._represent()
+        return self._popularity
+
+    def _use_cooccurrence(self, weight: float) -> None:
+        self._cooccurrence = weight
+        if weight and self._together is None:
+            self._together = Cooccurrence(self.train)
+
+    def _beside(self) -> tuple[Cooccurrence, float] | None:
+        """Return the co-occurrence and what it is multiplied by; None where it is left out."""
+        if self._together is None or not self._cooccurrence:
+            return None
+        return self._together, self._cooccurrence / self.temperature
+
+    def scores(self, users: NDArray[np.int64]) -> Floats:
+        own = self.train.by_user
+        result: Floats = self._scored.users[users] @ self._scored.items.T
+        if (beside := self._beside()) is not None:
+            beside[0].add(own.take(users), beside[1], result)
+        return result
+
+    def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
+        _ = self.train
+        result: Floats = np.einsum("nd,nd->n", self._scored.users[users], self._scored.items[items])
+        if (beside := self._beside()) is not None:
+            result += np.float32(beside[1]) * beside[0].of_pairs(self.train.by_user.take(users), items)
+        return result
+
+    def history_scores(self, histories: CSR) -> Floats:
+        result: Floats = self._scored_histories(histories) @ self._scored.items.T
+        if (beside := self._beside()) is not None:
+            beside[0].add(histories, beside[1], result)
+        return result
+
+    def history_pair_scores(self, histories: CSR, items: NDArray[np.int64]) -> Floats:
+        users = self._scored_histories(histories)
+        result: Floats = np.einsum("nd,nd->n", users, self._scored.items[items])
+        if (beside := self._beside()) is not None:
+            result += np.float32(beside[1]) * beside[0].of_pairs(histories, items)
+        return result
+
+    def _scored_histories(self, histories: CSR) -> Floats:
+        _ = self.train
+        users = self.represent_histories(histories)
+        return cosine_rows(users, self.temperature)[0] if self.compares else users
+
+    def scores_torch(self, row: torch.Tensor, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
+        """Return the scores [I] of a raw representation [dim], not 0, and the history [n] it was made of.
+
+        Differentiable by both, the history's weights.
+        """
+        if self.compares:
+            row = torch.cat([row / (row.norm() * self.temperature), row.new_ones(1)])
+        scores = torch.from_numpy(self._scored.items).to(row.dtype) @ row
+        if (beside := self._beside()) is not None:
+            scores = scores + beside[1] * beside[0].torch(items, weight).to(row.dtype)
+        return scores
+
+    def contributions(self, user: int, item: int) -> ScoreParts:
+        """Split the score exactly over the user's own items.
+
+        The raw representation of the user is a sum over the own items and the rest (`user_parts`), and the
+        score is linear in it with the target held as it is: the item's vector, scaled as the score says. What
+        the co-occurrence owes to each own item comes to it.
+        """
+        own, weight = self.train.by_user.row(user)
+        by_item, others = self.user_parts(user)
+        row = self._scored.items[item].astype(np.float64)
+        target = row[: by_item.shape[1]] * float(self._scored.user_scale[user])
+        known = bool(self._raw[0][user].any())  # else nothing was learned of the user: the score is without
+        rest = {name: known * float(vector @ target) for name, vector in others.items()}
+        if self.compares:
+            rest["item_popularity"] = float(row[-1])
+        given = by_item @ target
+        if (beside := self._beside()) is not None:
+            given += beside[1] * beside[0].parts(own, weight, item)
+        score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
+        return ScoreParts(own.astype(np.int64), given, rest, score)
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        _ = self.train
+        learned = {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
+        numbers = {"popularity": self._popularity, "cooccurrence": self._cooccurrence}
+        return {**learned, **{name: np.array([number]) for name, number in numbers.items()}}
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+        self.bind(train)
+        fresh = self.make_weights(torch.Generator().manual_seed(0))
+        for name, tensor in fresh.items():
+            if tensors[name].shape != tuple(tensor.shape):
+                raise ValueError(f"{name} has the shape {tensors[name].shape}, not {tuple(tensor.shape)}")
+        self._weights = {
+            name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
+            for name in fresh
+        }
+        self._popularity = float(tensors["popularity"][0])
+        if "cooccurrence" in tensors:  # earlier versions had none
+            self._use_cooccurrence(float(tensors["cooccurrence"][0]))
+        self.refresh()
+
+
+def default_dim(pairs: int) -> int:
+    """Return the length of embeddings for so many interactions.
+
+    >>> default_dim(10_000), default_dim(300_000), default_dim(10_000_000)
+    (64, 128, 192)
+    """
+    return 64 if pairs < 200_000 else 128 if pairs < 500_000 else 192
+
+
+def default_temperature(items: int) -> float:
+    """Return the softmax's temperature for so many items: the more there are to be told apart, the sharper.
+
+    >>> [round(default_temperature(items), 2) for items in (100, 1_000, 10_000, 100_000)]
+    [0.25, 0.25, 0.16, 0.1]
+    """
+    return min(0.25, max(0.1, 0.1 * (5.6 - math.log10(max(1, items)))))
+
+
+def searched_dims(train: InteractionGraph) -> list[int]:
+    """Return what a search tries of ``dim``: the default for these interactions, its half and its double."""
+    dim = default_dim(train.num_pairs)
+    return [dim // 2, dim, 2 * dim]
+
+
+def searched_temperatures(train: InteractionGraph) -> tuple[float, float, str]:
+    """Return what a search tries of ``temperature``: half to double the default for these items."""
+    temperature = default_temperature(train.num_items)
+    return temperature / 2, temperature * 2, "log"
+
+
+def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:
+    """Return a leaf tensor of normal numbers around 0 with a standard deviation of ``spread``."""
+    return torch.empty(shape).normal_(0, spread, generator=generator).requires_grad_()

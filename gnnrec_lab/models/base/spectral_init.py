@@ -1,0 +1,73 @@
+"""A warm start for embeddings: the leading singular vectors of the normalised interaction graph.
+
+From there a training needs a few epochs, where from random numbers it needs dozens.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import sparse
+
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.models.base.normalisation import normalised
+
+Floats = NDArray[np.float32]
+
+SPREAD = 0.02  # standard deviation of fresh embeddings
+
+_OVERSAMPLING = 32
+_POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no better lists
+_NOISE = 0.15  # share of the spread: tells users apart whose vectors are alike
+
+
+def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Return the leading singular vectors and values of a matrix of users x items, at most as many as it has.
+
+    Returns
+    -------
+    users [U, r], values [r], items [I, r]
+        Values descend.
+
+    Source: Halko, Martinsson and Tropp, "Finding structure with randomness", SIAM Review 2011, as in
+    scikit-learn.
+    """
+    from sklearn.utils.extmath import randomized_svd
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):  # its products are small: threads only wait for each other
+        users, values, items = randomized_svd(
+            matrix,
+            min(rank, *matrix.shape),
+            n_oversamples=_OVERSAMPLING,
+            n_iter=_POWER_ITERATIONS,
+            random_state=seed,
+        )
+    return _floats(users), _floats(values), _floats(items.T)
+
+
+def _floats(array: NDArray[np.floating]) -> Floats:
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def spectral_init(
+    graph: InteractionGraph, dim: int, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return embeddings of users [U, dim] and items [I, dim] as long as random ones, in telling directions.
+
+    Each row is the node's row of singular vectors times the roots of the values, brought to the length that
+    random embeddings have, plus a little noise; zeros for a node without interactions.
+    """
+    seed = int(torch.randint(2**31, (1,), generator=generator))
+    matrix = normalised(graph)[0].to_scipy(graph.num_items)
+    users, values, items = leading_vectors(matrix, dim, seed)
+    roots = torch.from_numpy(np.sqrt(values))
+    started = []
+    for vectors, degrees in ((users, graph.by_user.degrees), (items, graph.by_item.degrees)):
+        rows = torch.empty(len(vectors), dim).normal_(0, SPREAD * _NOISE, generator=generator)
+        known = torch.nn.functional.normalize(torch.from_numpy(vectors) * roots, dim=1)
+        rows[:, : known.shape[1]] += known * (SPREAD * dim**0.5)
+        rows[torch.from_numpy(degrees == 0)] = 0
+        started.append(rows)
+    return started[0], started[1]

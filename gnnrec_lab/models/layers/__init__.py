@@ -1,0 +1,1 @@
+"""What graph neural networks are built of: propagation, attention, aggregation, samplers, inputs."""

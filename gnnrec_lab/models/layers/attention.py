@@ -1,0 +1,194 @@
+"""Layers of attention over the interaction graph in both directions, forward and backward.
+
+The arithmetic of one hop is in kernels/attention.py; what is made of the layers is the model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gnnrec_lab.kernels import WIDTH, Edges, attend, attend_backward, edge_order
+from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
+from gnnrec_lab.models.layers.attention_rows import Learned, Pair, unpack, weighted_edges
+from gnnrec_lab.models.layers.edge_features import EdgeFeatures
+
+Mask = NDArray[np.bool_]
+Transposed = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
+
+
+class AttentionLayers:
+    """Layers whose rows of users come from items' rows of the layer before, and the other way round.
+
+    One forward pass is kept for one backward pass. Memory is mostly layers * 2 * pairs * heads floats for the
+    attention and layers * 2 * (users + items) * (dim + w) floats for the rows; asked for by the first pass.
+
+    Attributes
+    ----------
+    into : pair of Edges
+        Those into users and those into items.
+    passes : int
+        How many forward passes there were.
+    """
+
+    def __init__(
+        self, adjacency: NormalisedAdjacency, features: EdgeFeatures, layers: int, heads: int, dim: int
+    ) -> None:
+        by_user, by_item = adjacency.by_user, adjacency.by_item
+        orders = edge_order(by_user.indices, by_item.indptr), edge_order(by_item.indices, by_user.indptr)
+        self.into = (
+            weighted_edges(by_user, features.kind, features.numbers),
+            weighted_edges(by_item, features.kind[orders[0]], features.numbers[orders[0]]),
+        )
+        self._transposed = (
+            (by_item.indptr, by_item.indices, orders[0]),
+            (by_user.indptr, by_user.indices, orders[1]),
+        )
+        self._shape = layers, heads, dim
+        self._directions: list[_Direction] = []
+        self.passes = 0
+
+    def forward(
+        self, start: Pair, learned: Sequence[tuple[Learned, Learned]], wanted: tuple[Mask, Mask] | None = None
+    ) -> list[Pair]:
+        """Return the rows of all layers, 0 first.
+
+        Those above layer 0 lie in buffers that the next pass overwrites.
+
+        Parameters
+        ----------
+        start : float32 [users, dim], [items, dim]
+        learned : for each layer, into users and into items
+        wanted : bool [users], bool [items], optional
+            Which rows of the last layer are needed; others are not computed.
+        """
+        if not self._directions:
+            self._directions = [
+                _Direction(edges, back, *self._shape)
+                for edges, back in zip(self.into, self._transposed, strict=True)
+            ]
+        self.passes += 1
+        everything = tuple(np.ones(len(rows), bool) for rows in start)
+        self._wanted = [everything] * (len(learned) - 1) + [wanted or everything]
+        self._states, self._learned = [start], learned
+        for layer, both in enumerate(learned):
+            users, items = self._states[layer]
+            into_users, into_items = self._directions
+            self._states.append((
+                into_users.forward(layer, items, users, both[0], self._wanted[layer][0]),
+                into_items.forward(layer, users, items, both[1], self._wanted[layer][1]),
+            ))  # fmt: skip
+        return self._states
+
+    def backward(self, grad: Pair) -> tuple[Pair, list[tuple[Learned, Learned]]]:
+        """Return the gradients of ``start`` and ``learned``, given that of the sum over all layers.
+
+        Rows of ``grad`` that aren't wanted in the last layer must be 0. The first lies in a buffer.
+        """
+        found = []
+        now = grad
+        for layer in reversed(range(len(self._learned))):
+            users, items = self._states[layer]
+            into_users, into_items = self._directions
+            # what reaches the layer below: the sum's own part, and what flows back over the edges
+            below = into_users.gradient(layer, grad[0]), into_items.gradient(layer, grad[1])
+            both, masks = self._learned[layer], self._wanted[layer]
+            found.append((
+                into_users.backward(layer, items, users, both[0], masks[0], now[0], below[1], below[0]),
+                into_items.backward(layer, users, items, both[1], masks[1], now[1], below[0], below[1]),
+            ))  # fmt: skip
+            now = below
+        return now, found[::-1]
+
+
+class _Direction:
+    """The edges into users or into items, and the buffers of their passes."""
+
+    def __init__(self, edges: Edges, transposed: Transposed, layers: int, heads: int, dim: int) -> None:
+        self._edges, self._transposed = edges, transposed
+        num_edges, rows, columns = len(edges.indices), len(edges.mass), len(transposed[0]) - 1
+        width = heads * WIDTH
+
+        def floats(*shape: int) -> torch.Tensor:
+            return torch.zeros(shape)
+
+        self._keys = [floats(columns, width) for _ in range(layers)]
+        self._queries = [floats(rows, width) for _ in range(layers)]
+        self._attention = [floats(num_edges, heads) for _ in range(layers)]
+        self._out = [floats(rows, dim) for _ in range(layers)]
+        self._slopes = floats(num_edges, heads)
+        self._grad_keys, self._grad_queries = floats(columns, width), floats(rows, width)
+        self._gradients = [floats(rows, dim) for _ in range(2)]
+
+    def forward(
+        self, layer: int, source: torch.Tensor, target: torch.Tensor, learned: Learned, wanted: Mask
+    ) -> torch.Tensor:
+        torch.mm(source, learned.source.T, out=self._keys[layer])
+        torch.mm(target, learned.target.T, out=self._queries[layer])
+        attend(
+            self._edges, source.numpy(), self._keys[layer].numpy(), self._queries[layer].numpy(),
+            learned.scorer, wanted, self._attention[layer].numpy(), self._out[layer].numpy(),
+        )  # fmt: skip
+        return self._out[layer]
+
+    def gradient(self, layer: int, start: torch.Tensor) -> torch.Tensor:
+        """Return a copy of ``start`` in one of two buffers: the layer above has the other one."""
+        return self._gradients[layer % 2].copy_(start)
+
+    def backward(
+        self, layer: int, source: torch.Tensor, target: torch.Tensor, learned: Learned, wanted: Mask,
+        grad: torch.Tensor, grad_source: torch.Tensor, grad_target: torch.Tensor,
+    ) -> Learned:  # fmt: skip
+        """Add to the gradients of source and target, and return those of what was learned."""
+        keys, queries = self._grad_keys, self._grad_queries
+        scorer = attend_backward(
+            self._edges, self._transposed, source.numpy(), self._keys[layer].numpy(),
+            self._queries[layer].numpy(), learned.scorer, wanted, self._attention[layer].numpy(),
+            self._out[layer].numpy(), grad.numpy(), self._slopes.numpy(), grad_source.numpy(), keys.numpy(),
+            queries.numpy(),
+        )  # fmt: skip
+        grad_source.addmm_(keys, learned.source)
+        grad_target.addmm_(queries, learned.target)
+        return Learned(keys.T @ source, queries.T @ target, *(torch.from_numpy(part) for part in scorer))
+
+
+class AttentionMean(torch.autograd.Function):
+    """The mean of the layers for the users and items of a batch; the last layer is computed for them only."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, layers: AttentionLayers, count: int, users: torch.Tensor, items: torch.Tensor,
+        *weights: torch.Tensor,
+    ) -> tuple[torch.Tensor, torch.Tensor]:  # fmt: skip
+        start, learned = unpack(count, [weight.detach() for weight in weights])
+        asked = users, items
+        wanted = np.zeros(len(start[0]), bool), np.zeros(len(start[1]), bool)
+        for mask, index in zip(wanted, asked, strict=True):
+            mask[index.numpy()] = True
+        states = layers.forward(start, learned, wanted)
+        ctx.layers, ctx.count, ctx.asked, ctx.passes = layers, count, asked, layers.passes
+        ctx.sizes = [len(rows) for rows in start]
+        return tuple(  # type: ignore[return-value]
+            torch.stack([state[side][asked[side]] for state in states]).mean(dim=0) for side in (0, 1)
+        )
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        if ctx.passes != ctx.layers.passes:
+            raise RuntimeError("represent was called again before backward: its buffers hold the later batch")
+        count = ctx.count + 1
+        dense = tuple(
+            torch.zeros(size, grad.shape[1]).index_add_(0, index, grad / count)
+            for size, index, grad in zip(ctx.sizes, ctx.asked, gradients, strict=True)
+        )
+        start, learned = ctx.layers.backward(dense)
+        stacked = [
+            torch.stack(parts)
+            for side in (0, 1)
+            for parts in zip(*(both[side] for both in learned), strict=True)
+        ]
+        return None, None, None, None, *start, *stacked

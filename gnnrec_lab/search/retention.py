@@ -1,0 +1,64 @@
+"""What is kept of a search's trials: the best as a run of the search's name; bounded room on the disk."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from gnnrec_lab.jobs import store
+from gnnrec_lab.jobs.events import FILE as EVENTS
+from gnnrec_lab.jobs.run import Run
+from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.status import FILE as STATUS
+from gnnrec_lab.search.spec import SearchSpec, trial_name
+from gnnrec_lab.search.trial_runner import drop
+from gnnrec_lab.search.trial_study import Trial, by_value
+
+_RESULTS = 3  # of the best trials; the others keep their spec, status and curve: a few kilobytes each
+
+
+def thin_out(lab: Path, spec: SearchSpec, trials: Sequence[Trial]) -> None:
+    """Remove the results of trials that aren't among the best."""
+    best = {trial.run for trial in by_value(trials)[:_RESULTS]}
+    for trial in trials:
+        name = trial_name(spec.search, trial.number)
+        if trial.state in ("done", "pruned") and name not in best:
+            drop(lab / "runs" / name, "result")
+
+
+def keep_best(lab: Path, spec: SearchSpec, trials: Sequence[Trial]) -> None:
+    """Make a run of the search's name of its best trial: a copy without checkpoints.
+
+    Where a run of that name has come to be in the meantime, the trial's own run stays the best one.
+    """
+    thin_out(lab, spec, trials)
+    best = by_value(trials)
+    runs = lab / "runs"
+    if not best or best[0].run is None or (runs / spec.search).exists():
+        return
+    source = runs / best[0].run
+
+    def fill(aside: Path, name: str) -> None:
+        for file in (EVENTS, STATUS):
+            shutil.copyfile(source / file, aside / file)
+        shutil.copytree(source / "result", aside / "result")
+        dataclasses.replace(RunSpec.read(source), run=name, created=time.time()).write(aside)
+
+    store.place(runs, spec.search, fill)
+
+
+def remove_trials(lab: Path, spec: SearchSpec, trials: Sequence[Trial], *, keep: str | None) -> list[str]:
+    """Delete the runs of all trials but that called ``keep``, and return their names."""
+    removed = []
+    for trial in trials:
+        name = trial_name(spec.search, trial.number)
+        folder = lab / "runs" / name
+        if name != keep and folder.is_dir():
+            run = Run(folder)
+            run.kill()  # one that was paused with the search; nothing happens to those that have ended
+            run.remove()
+            removed.append(name)
+    return removed

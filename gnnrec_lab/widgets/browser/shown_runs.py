@@ -1,0 +1,124 @@
+"""`Shown`: the one or two runs an ExplanationBrowser shows, and what it draws of a user of theirs.
+
+What is drawn of one recommender is in view.py; here the two are put beside each other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.jobs import Run
+from gnnrec_lab.jobs.notes import read_notes
+from gnnrec_lab.models import Recommender
+from gnnrec_lab.quoting import option
+from gnnrec_lab.widgets.browser.item_media import media
+from gnnrec_lab.widgets.browser.view import item_rows, recommendations, user_view, why
+from gnnrec_lab.widgets.browser.what_if import changed_list
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """A run, perhaps a second one on the same split, and the length of their lists.
+
+    Raises `OptionError` for a second run on another split.
+    """
+
+    run: Run
+    other: Run | None
+    k: int
+
+    def __post_init__(self) -> None:
+        if self.other is not None and self.run.spec["split"] != self.other.spec["split"]:
+            raise OptionError(
+                f'"{self.run.name}" and "{self.other.name}" were trained on different splits: a user has '
+                f"another history in each. Train both on one split."
+            )
+
+    @property
+    def recommender(self) -> Recommender:
+        """The first run's."""
+        return self.run.recommender
+
+    @property
+    def graph(self) -> InteractionGraph:
+        """The users' histories."""
+        return self.recommender.train
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the page needs to know of the runs."""
+        return {
+            **_named(self.run),
+            "graph": self.graph.name,
+            "num_users": self.graph.num_users,
+            "num_items": self.graph.num_items,
+            "fold_in": self.recommender.capabilities.fold_in,
+            "other": None if self.other is None else _named(self.other),
+        }
+
+    def view(self, user: int, item: int = -1, *, names: bool = False) -> dict[str, Any]:
+        """Return all of a user index; an item that isn't in the list is added below it."""
+        other = None if self.other is None else self._beside(self.other, user, item, names)
+        also = [row["item"] for row in other["recommendations"]] if other else []
+        view = user_view(self.recommender, self.run.split, user, self.k, also, names=names)
+        if other is not None:
+            view["other"] = other
+        view["media"] = media(self.graph, [int(one) for one in view["explanations"]])
+        against = "" if self.other is None else f" --against {self.other.name}"
+        who = option("--user", str(self.graph.users.id(user)))
+        view["code"] = f"%gnnrec explain {self.run.name}{against} {who} -k {self.k}"
+        return view if item < 0 else self.with_item(view, item, names=names)
+
+    def with_item(self, view: dict[str, Any], item: int, *, names: bool = False) -> dict[str, Any]:
+        """Return a view with an item explained, and added below the list where it isn't in it."""
+        user, key = int(view["user"]["index"]), str(item)
+        told = view["explanations"].get(key) or why(self.recommender, user, item, names=names)
+        listed = list(view["recommendations"])
+        if item not in {row["item"] for row in listed}:
+            index, score = np.array([item]), np.array([told["score"]])
+            listed += item_rows(self.recommender, self.run.split, user, index, score, None)
+        more: dict[str, Any] = {
+            "explanations": {**view["explanations"], key: told},
+            "recommendations": listed,
+            "media": {**view["media"], **media(self.graph, [item])},
+        }
+        if self.other is not None and key not in view["other"]["explanations"]:
+            theirs = why(self.other.recommender, user, item, names=names)
+            known = {**view["other"]["explanations"], key: theirs}
+            more["other"] = {**view["other"], "explanations": known}
+        return {**view, **more}
+
+    def _beside(self, run: Run, user: int, item: int, names: bool) -> dict[str, Any]:
+        """Return another run's list, and its reasons for the items of both."""
+        other = run.recommender
+        listed = recommendations(other, self.run.split, user, self.k)
+        mine = recommendations(self.recommender, self.run.split, user, self.k)
+        wanted = dict.fromkeys([row["item"] for row in [*listed, *mine]] + ([item] if item >= 0 else []))
+        reasons = {str(one): why(other, user, one, names=names) for one in wanted}
+        return {**_named(run), "recommendations": listed, "explanations": reasons}
+
+    def changed(self, user: int, removed: Sequence[int]) -> dict[str, Any]:
+        """Return the list of a user whose history lacks some items; empty where it lacks none."""
+        if not removed:
+            return {}
+        return changed_list(self.recommender, self.run.split, user, removed, self.k)
+
+    def notes(self, user: int) -> dict[str, Any]:
+        """Return the notes on a user's items, by item."""
+        return {str(item): note for (one, item), note in read_notes(self.run.folder).items() if one == user}
+
+    def swapped(self) -> Shown:
+        """Return the other run in the place of the first. Raises `OptionError` where there is none."""
+        if self.other is None:
+            raise OptionError("There is no other run here: give one, ExplanationBrowser(run, other=...).")
+        return Shown(self.other, self.run, self.k)
+
+
+def _named(run: Run) -> dict[str, Any]:
+    capabilities = run.recommender.capabilities
+    return {"name": run.name, "model": run.recommender.title, "edge_weights": capabilities.attention}

@@ -1,0 +1,319 @@
+"""ExplanationBrowser: open a user, see their top-K, choose an item, see why, and whether to trust that.
+
+What is drawn of a user is in shown_runs.py, of a changed history and of trust in what_if.py;
+users are found by user_search.py. Here is the widget: what it holds, and its answers to the page.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError
+from gnnrec_lab.jobs import Run, open_run
+from gnnrec_lab.widgets.browser import fallback
+from gnnrec_lab.widgets.browser.shown_runs import Shown
+from gnnrec_lab.widgets.browser.user_search import UserFinder
+from gnnrec_lab.widgets.browser.view import instructive_user, user_rows
+from gnnrec_lab.widgets.browser.what_if import smallest_change, trusted
+from gnnrec_lab.widgets.common.base import LabWidget, bundle
+from gnnrec_lab.widgets.common.latest_task import Task, Worker
+
+
+class ExplanationBrowser(LabWidget):
+    """Any user's history, their top-K, and the contributions and paths behind each item of it.
+
+    Parameters
+    ----------
+    run : Run or str
+        A run that has a result, or its name.
+    user : hashable, optional
+        Whom to open; by default a user of typical activity with a hit of the test set.
+    item : hashable, optional
+        Which item to explain first; by default the first of the list.
+    k : int
+        Length of the list.
+    other : Run or str, optional
+        A second run on the same split, shown beside the first.
+    without : iterable of ids
+        Items of the user's history that are left out at first: "what if".
+    locale : "auto", "en" or "ko"
+
+    Raises
+    ------
+    RunError
+        If a run has no result yet.
+    UnknownIdError
+        For a user or an item that the graph doesn't hold.
+    OptionError
+        For a second run on another split, and for ``without`` of what isn't in the history.
+    """
+
+    _esm = bundle("browser.js")
+    _css = bundle("styles.css") + bundle("browser.css")
+    _drawn = frozenset(
+        {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
+    )
+
+    run = traitlets.Dict(help="the runs, and what can be asked of them").tag(sync=True)
+    users = traitlets.Dict(help="the users found").tag(sync=True)
+    view = traitlets.Dict(help="the user who is open").tag(sync=True)
+    error = traitlets.Unicode(help="what went wrong in what takes time").tag(sync=True)
+    work = traitlets.Dict(help="what is being measured").tag(sync=True)
+    what_if = traitlets.Dict(help="the list of the changed history; empty while nothing is changed").tag(
+        sync=True
+    )
+    smallest = traitlets.Dict(help="what takes an item out of the list; empty until it was asked for").tag(
+        sync=True
+    )
+    trust = traitlets.Dict(help="faithfulness by item, of those that were asked for").tag(sync=True)
+    notes = traitlets.Dict(help="the open user's notes by item").tag(sync=True)
+    selected = traitlets.Int(-1, help="index of the chosen item; the page writes it").tag(sync=True)
+    live = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
+
+    # of the class, because a widget that could not be made is closed too
+    _worker: Worker | None = None
+
+    def __init__(
+        self,
+        run: Run | str,
+        user: Hashable | None = None,
+        item: Hashable | None = None,
+        *,
+        k: int = 20,
+        other: Run | str | None = None,
+        without: Iterable[Hashable] = (),
+        locale: str = "auto",
+    ) -> None:
+        if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+            raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
+        first, second = _run(run), None if other is None else _run(other)
+        graph = first.recommender.train
+        self._shown = Shown(first, second, min(int(k), graph.num_items))
+        self._finder = UserFinder(first, second, self._shown.k)
+        # requests come on any thread, and what was measured on another: one at a time writes traits
+        self._answering, self._worker = threading.RLock(), Worker()
+        self._names = False
+        if user is None:
+            index = instructive_user(first.recommender, first.split, self._shown.k)
+        else:
+            index = int(graph.users.index(user)[0])
+        selected = -1 if item is None else int(graph.items.index(item)[0])
+        super().__init__(
+            run=self._facts(),
+            users=self._finder.found(),
+            view=self._shown.view(index, selected),
+            selected=selected,
+            what_if=self._shown.changed(index, graph.items.index(list(without)).tolist()),
+            notes=self._shown.notes(index),
+            locale=locale,
+        )
+        self.observe(self._read_notes, "selected")
+
+    def _facts(self) -> dict[str, Any]:
+        return {**self._shown.facts(), "kinds": self._finder.kinds, "names": self._names}
+
+    @property
+    def _opened(self) -> int:
+        """Index of the user who is open."""
+        return int(self.view["user"]["index"])
+
+    @property
+    def _open_user(self) -> Hashable:
+        user: Hashable = self._shown.graph.users.id(self._opened)
+        return user
+
+    def answer_search_users(self, query: str = "", kind: str = "") -> None:
+        """List the users whose id matches, of all or of a kind (the page's search box)."""
+        query, kind, finder = str(query), str(kind), self._finder
+
+        def search() -> None:
+            found = finder.found(query, kind)
+            with self._answering:
+                if finder is self._finder:
+                    self.users = found
+
+        if finder.is_slow(kind):
+            self._begin({"doing": "users", "kind": kind}, search)
+        else:
+            search()
+
+    def answer_open_user(self, user: int) -> None:
+        """Open a user by index (a choice in the page's list)."""
+        index = _whole(user, self._shown.graph.num_users)
+        if index is None:
+            raise UnknownIdError(f"There is no user number {user} in {self._shown.graph.name}.")
+        with self._answering:
+            view = self._shown.view(index, names=self._names)
+            with self.hold_sync():
+                self.view, self.selected = view, -1
+                self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was asked of another user or run."""
+        self.what_if, self.smallest, self.trust = {}, {}, {}
+        self.notes, self.error = self._shown.notes(self._opened), ""
+
+    def answer_explain_item(self, item: int) -> None:
+        """Explain an item that isn't in the list, and choose it (a row of the changed list)."""
+        index = self._item(item)
+        with self._answering:
+            view = self._shown.with_item(self.view, index, names=self._names)
+            with self.hold_sync():
+                self.view, self.selected = view, index
+
+    def answer_what_if(self, remove: Sequence[int] = ()) -> None:
+        """List what would be recommended without some items of the history (the page's ticks)."""
+        removed = [self._item(one) for one in remove]
+        with self._answering:
+            self.what_if = self._shown.changed(self._opened, removed)
+
+    def answer_smallest(self, item: int) -> None:
+        """Find what takes an item out of the list, and untick it (the page's button)."""
+        index, user, shown = self._item(item), self._opened, self._shown
+
+        def find() -> None:
+            found = smallest_change(shown.recommender, shown.run.split, user, index, shown.k)
+            changed = shown.changed(user, found["removed"])
+            with self._answering, self.hold_sync():
+                if self._is_open(user, shown):
+                    self.smallest = found
+                    # where nothing was found the ticks stay as they are
+                    self.what_if = changed or self.what_if
+
+        self._begin({"doing": "smallest", "item": index}, find)
+
+    def answer_trust(self, item: int) -> None:
+        """Measure whether the reasons for an item are faithful (the page's button)."""
+        index, user, shown = self._item(item), self._opened, self._shown
+
+        def measure() -> None:
+            told = trusted(shown.recommender, shown.run.split, user, index, shown.k)
+            with self._answering:
+                if self._is_open(user, shown):
+                    self.trust = {**self.trust, str(index): told}
+
+        self._begin({"doing": "trust", "item": index}, measure)
+
+    def _is_open(self, user: int, shown: Shown) -> bool:
+        """Return whether what was measured is still of what is shown."""
+        return user == self._opened and shown is self._shown
+
+    def _begin(self, work: dict[str, Any], do: Callable[[], None]) -> None:
+        """Do what takes time in a thread, so that the kernel stays free; what was asked for last counts."""
+
+        def run(task: Task) -> None:
+            told = ""
+            try:
+                do()
+            except GnnrecError as error:
+                told = str(error)
+            except Exception as error:
+                told = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
+            with self._answering, self.hold_sync():
+                if task.stands:
+                    self.work, self.error = {}, told
+
+        with self._answering, self.hold_sync():
+            self.work, self.error = work, ""
+        if self._worker is not None:
+            self._worker.ask(run)
+
+    def answer_write_note(self, item: int, vote: int = 0, text: str = "") -> None:
+        """Keep what is thought of an item for the open user beside the run."""
+        chosen = self._shown.graph.items.id(self._item(item))
+        self._shown.run.add_note(self._open_user, chosen, vote, text)
+        self._read_notes()
+
+    def _read_notes(self, change: Any = None) -> None:
+        """Read them anew: another viewer may have written some."""
+        with self._answering:
+            self.notes = self._shown.notes(self._opened)
+
+    def answer_show_users(self, show: bool) -> None:
+        """Name other users, or number them again (the page's switch)."""
+        with self._answering:
+            self._names = bool(show)
+            self._draw_again()
+
+    def answer_swap(self) -> None:
+        """Put the other run in the place of the first."""
+        with self._answering:
+            self._shown = shown = self._shown.swapped()
+            self._finder = UserFinder(shown.run, shown.other, shown.k)
+            with self.hold_sync():
+                self._draw_again()
+                self.users = self._finder.found()
+                self._forget()
+
+    def _draw_again(self) -> None:
+        view = self._shown.view(self._opened, self.selected, names=self._names)
+        with self.hold_sync():
+            self.view, self.run = view, self._facts()
+
+    def _item(self, item: Any) -> int:
+        index = _whole(item, self._shown.graph.num_items)
+        if index is None:
+            raise UnknownIdError(f"There is no item number {item} in {self._shown.graph.name}.")
+        return index
+
+    def close(self) -> None:
+        """Close the view; what is being measured for it is given up."""
+        if self._worker is not None:
+            self._worker.close()
+        super().close()
+
+    def static_html(self) -> str:
+        return fallback.browser_html(self._shown.run, self.view, self.selected, self.trust)
+
+    def to_html(
+        self,
+        path: str | Path | None = None,
+        *,
+        users: Iterable[Hashable] | None = None,
+        show_users: bool = False,
+    ) -> str | Path:
+        """Return the browser as one standalone HTML page, or write it to ``path`` and return that.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+        users : iterable of ids, optional
+            Users who can be opened in the page, beside the one who is open. Whoever gets the page can read
+            their histories.
+        show_users : bool
+            Name the users on their paths, who are numbered otherwise.
+        """
+        opened, graph = self._opened, self._shown.graph
+        others = graph.users.index(list(users)).tolist() if users is not None else []
+        chosen = list(dict.fromkeys([opened, *others]))
+        kept = self.view
+        if show_users != self._names:
+            kept = self._shown.view(opened, self.selected, names=show_users)
+        views = {
+            str(user): kept if user == opened else self._shown.view(user, names=show_users) for user in chosen
+        }
+        rows = user_rows(graph, np.array(chosen))
+        listed = {"query": "", "kind": "", "total": len(rows), "rows": rows}
+        state = self.state() | {"users": listed, "view": kept, "live": False}
+        state["run"] = {**self.run, "names": show_users}
+        message = "This is a static page: open the notebook for more."
+        offline = {"users": rows, "views": views, "message": message}
+        return self._page(path, f"{self._shown.run.name}: why? – gnnrec-lab", offline, state)
+
+    def __repr__(self) -> str:
+        return fallback.browser_text(self._shown.run.name, self._shown.k, self.view)
+
+
+def _run(run: Run | str) -> Run:
+    return open_run(run) if isinstance(run, str) else run
+
+
+def _whole(value: Any, below: int) -> int | None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and 0 <= value < below else None

@@ -1,0 +1,1 @@
+"""The graph builder: from a frame to an interaction graph, with a live preview."""

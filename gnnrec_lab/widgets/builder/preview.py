@@ -1,0 +1,154 @@
+"""What the GraphBuilder shows of a graph before it is built: counts, what became of the rows, problems.
+
+Of a very long log it is made of a random part of the rows, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph
+from gnnrec_lab.graph.logs import Roles
+from gnnrec_lab.graph.report import GraphReport, Problem
+from gnnrec_lab.home import checked_name
+from gnnrec_lab.sources import Source
+from gnnrec_lab.widgets.builder.form import Form
+from gnnrec_lab.widgets.builder.remedies import change_of
+from gnnrec_lab.widgets.builder.table import Table, behaviour_rows, part_of
+from gnnrec_lab.widgets.explorer.overview import overview
+
+MOST_ROWS = 2_000_000  # of a longer log some rows stand for all
+SAMPLE = 500_000  # rows
+# problems that some of the rows show as well as all of them: the others come and go with how many there are
+_STEADY = frozenset({
+    "future-times", "early-times", "zero-times", "misread-times", "similar-users", "similar-items",
+    "similar-behaviours", "constant-weights",
+})  # fmt: skip
+_EMPTY: dict[str, Any] = {
+    "needed": [], "error": "", "sample": None, "overview": None, "reading": None, "cold": None,
+    "problems": None, "code": "",
+}  # fmt: skip
+
+
+class Previews:
+    """Makes the previews of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._behaviours: dict[str, Any] = {}
+
+    @cached_property
+    def _rows(self) -> tuple[Source, dict[str, int] | None]:
+        """What is shown for the whole table, and how much of it that is."""
+        whole = self._table.source
+        if len(whole) <= MOST_ROWS:
+            return whole, None
+        return part_of(whole, SAMPLE), {"rows": SAMPLE, "of": len(whole)}
+
+    def behaviours(self, form: Form) -> dict[str, Any]:
+        """Return the behaviours of the form's column and their numbers of rows; {} without such a column.
+
+        Raises `GraphDataError` for a column that holds none.
+        """
+        place = form.roles.get("behaviour")
+        if place is None:
+            return {}
+        if self._behaviours.get("column") != place:
+            self._behaviours = behaviour_rows(self._rows[0], place)
+        return self._behaviours
+
+    def of(self, form: Form, check: Callable[[], None]) -> Iterator[dict[str, Any]]:
+        """Yield the preview of a form: at first without problems, whose search takes the longest.
+
+        ``check`` is called between the steps and may raise to end it. What can't be built is told in
+        ``error``.
+        """
+        told = {**_EMPTY, "needed": form.needed}
+        if form.needed:
+            yield told
+            return
+        try:
+            checked_name(form.name, "graph")
+            told["code"] = code_of(self._table, form, form.cleaning())
+            rows, told["sample"] = self._rows
+            check()
+            graph = self._graph(rows, form)
+            check()
+            told |= {"overview": overview(graph), "reading": self._reading(graph)}
+            yield told
+            check()
+            report = graph.report
+            cold = None if told["sample"] else _cold(report)
+            yield told | {"cold": cold, "problems": self._problems(report, form)}
+        except GnnrecError as error:
+            yield told | {"error": str(error)}
+
+    def _graph(self, rows: Source, form: Form) -> InteractionGraph:
+        names = rows.columns if self._rows[1] is None else list(map(str, self._table.source.columns))
+        cleaning = form.cleaning()
+        if self._rows[1] is not None and cleaning is not None and cleaning.behaviours:
+            # a rare behaviour may not be among the rows that stand for all
+            found, codes = [one["name"] for one in self.behaviours(form)["rows"]], cleaning.behaviours
+            cleaning = replace(cleaning, behaviours={one: codes[one] for one in codes if one in found})
+        return build(rows, form.columns(names), form.name, cleaning)
+
+    def _reading(self, graph: InteractionGraph) -> dict[str, Any] | None:
+        if graph.reading is None:
+            return None
+        told = graph.reading.to_dict()
+        if self._rows[1] is not None:
+            for one in told["dropped"]:
+                one["examples"] = []  # they would be places among the chosen rows
+        return told
+
+    def _problems(self, report: GraphReport, form: Form) -> list[dict[str, Any]]:
+        if self._rows[1] is not None:
+            return [_told(problem, form, False) for problem in report.problems if problem.kind in _STEADY]
+        # the rows of a problem are places in the graph's log: the frame's own when all of them are in it
+        reading = report.reading
+        whole = reading is not None and reading.rows_kept == reading.rows_read
+        return [_told(problem, form, whole) for problem in report.problems]
+
+
+def build(
+    rows: Any, roles: Roles, name: str, cleaning: Cleaning | None, users: Any = None, items: Any = None
+) -> InteractionGraph:
+    """Return the graph of some rows; raises as `InteractionGraph.from_frame` does."""
+    return InteractionGraph.from_frame(
+        rows, **vars(roles), users=users, items=items, name=name, cleaning=cleaning
+    )
+
+
+def code_of(table: Table, form: Form, cleaning: Cleaning | None) -> str:
+    """Return the line of Python that builds what the form says."""
+    code = GraphSpec(form.columns(table.source.columns), cleaning, None, form.name).code(table.code)
+    return f"{code[:-1]}{table.features_code})"
+
+
+def _told(problem: Problem, form: Form, rows_are_right: bool) -> dict[str, Any]:
+    shown = problem.examples_are == "ids" or problem.kind == "dropped-rows" or rows_are_right
+    return {
+        "kind": problem.kind,
+        "severity": problem.severity,
+        "sentence": {locale: problem.sentence(locale) for locale in ("en", "ko")},
+        "examples": list(map(_text, problem.examples)) if shown else [],
+        "examples_are": problem.examples_are,
+        "remedy": problem.remedy,
+        "apply": change_of(problem, form),
+    }
+
+
+def _text(example: Any) -> str:
+    return " = ".join(map(str, example)) if isinstance(example, tuple) else str(example)
+
+
+def _cold(report: GraphReport) -> dict[str, dict[str, int]]:
+    """Return how many users and items have no pair, and how many a single one."""
+    sides = {"user": report.measures.user_degrees, "item": report.measures.item_degrees}
+    return {
+        side: {"none": degrees.none.count, "single": degrees.single.count} for side, degrees in sides.items()
+    }

@@ -1,0 +1,234 @@
+"""GraphBuilder: a log in, its columns given roles, and what graph that makes, before it is built.
+
+What is filled in is form.py's, what is shown of it preview.py's; here is what the page may
+ask for, and what it gets.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.graph import InteractionGraph, keep_named
+from gnnrec_lab.home import checked_name
+from gnnrec_lab.quoting import quote
+from gnnrec_lab.widgets.builder import fallback
+from gnnrec_lab.widgets.builder.form import Form
+from gnnrec_lab.widgets.builder.preview import Previews, build, code_of
+from gnnrec_lab.widgets.builder.table import Table
+from gnnrec_lab.widgets.common.base import LabWidget, bundle
+from gnnrec_lab.widgets.common.latest_task import GivenUpError, Task, Worker
+
+_OFTEN = 0.2  # seconds between two words about the progress
+_PATIENCE = 2.0  # seconds after the beginning that a static picture waits for the first preview
+_IDLE: dict[str, Any] = {"doing": "", "what": "", "share": None}
+
+
+class GraphBuilder(LabWidget):
+    """A log's columns and their roles, weights of behaviours and filters, and live what graph they make.
+
+    Parameters
+    ----------
+    frame : DataFrame, path, or whatever `gnnrec_lab.sources.open_source` takes; or a bundled data set
+        What is neither in memory nor Parquet is first written to a temporary file, once.
+    name : str
+        What the graph is called.
+    users, items : as ``frame``, optional
+        Features; see `InteractionGraph.from_frame`.
+    called : str, optional
+        The variable that holds ``frame``, for the line of code; by default "frame", of a data set "data".
+    locale : "auto", "en" or "ko"
+
+    Attributes
+    ----------
+    graph : InteractionGraph or None
+        What was built last; kept under its name, too.
+
+    Raises
+    ------
+    GraphDataError
+        For a frame that can't be read.
+    OptionError
+        For a name that can't name a graph.
+    """
+
+    _esm = bundle("builder.js")
+    _css = bundle("styles.css") + bundle("explorer.css") + bundle("builder.css")
+    _drawn = frozenset({"table", "guess", "form", "behaviours", "preview", "work", "built", "locale"})
+
+    table = traitlets.Dict(help="the log's columns").tag(sync=True)
+    guess = traitlets.Dict(help="why the roles are as they are at first").tag(sync=True)
+    form = traitlets.Dict(help="what is filled in; the page writes it").tag(sync=True)
+    behaviours = traitlets.Dict(help="those of the chosen column").tag(sync=True)
+    preview = traitlets.Dict(help="what graph the form makes").tag(sync=True)
+    work = traitlets.Dict(_IDLE, help="what is being done").tag(sync=True)
+    built = traitlets.Dict(help="what was built last").tag(sync=True)
+
+    def __init__(
+        self,
+        frame: Any,
+        name: str = "graph",
+        users: Any = None,
+        items: Any = None,
+        *,
+        called: str | None = None,
+        locale: str = "auto",
+    ) -> None:
+        self.graph: InteractionGraph | None = None
+        self._worker = Worker()
+        self._telling = threading.RLock()
+        self._told_at = 0.0
+        self._patient_until = time.monotonic() + _PATIENCE
+        self._table = Table(frame, users, items, called, self._progress)
+        self._previews = Previews(self._table)
+        self._form, guess = self._table.first_form(checked_name(name, "graph"))
+        super().__init__(table=self._table.told(), guess=guess, form=self._form.to_dict(), locale=locale)
+        self._preview_soon()
+
+    def answer_preview(self, form: dict[str, Any]) -> None:
+        """Show what graph a form makes (each change in the page); what is being shown is given up."""
+        self._form = self._read(form)
+        self._preview_soon()
+
+    def answer_build(self, form: dict[str, Any]) -> None:
+        """Build the graph of a form from all of the rows (the page's Build button)."""
+        wanted = self._read(form)
+        if wanted.needed:
+            raise GnnrecError(f"Choose the column of the {'s and of the '.join(wanted.needed)}s first.")
+        with self._telling:
+            if self.work["doing"] == "build":
+                raise GnnrecError("A graph is being built already.")
+            self.work = {**_IDLE, "doing": "build", "what": "reading"}
+            self._worker.ask(lambda task: self._build(wanted, task), lasting=True)
+        if wanted != self._form:  # built before what was changed last was shown
+            self._form = wanted
+            self._preview_soon()
+
+    def _read(self, form: Any) -> Form:
+        return Form.read(form, len(self._table.source.columns))
+
+    def _preview_soon(self) -> None:
+        wanted = self._form
+        with self._telling:  # so that what is given up for it doesn't say in between that all is done
+            if self.work["doing"] != "build":
+                self.work = {**_IDLE, "doing": "preview"}
+            self._worker.ask(lambda task: self._preview(wanted, task))
+
+    def _preview(self, form: Form, task: Task) -> None:
+        try:
+            behaviours = self._behaviours_of(form)
+            for shown in self._previews.of(form, task.check):
+                with self._current(task):
+                    self.behaviours = behaviours
+                    self.preview = shown
+        except GivenUpError:
+            return
+        except Exception as error:
+            with self._current(task):
+                self.preview = {"needed": [], "error": _unforeseen(error)}
+        with self._current(task):
+            self.work = _IDLE
+
+    def _behaviours_of(self, form: Form) -> dict[str, Any]:
+        try:
+            return self._previews.behaviours(form)
+        except GnnrecError:  # the preview tells it
+            return {}
+
+    def _build(self, form: Form, task: Task) -> None:
+        try:
+            told = self._built(form)
+        except GivenUpError:
+            return
+        except GnnrecError as error:
+            told = {"name": form.name, "error": str(error)}
+        except Exception as error:
+            told = {"name": form.name, "error": _unforeseen(error)}
+        with self._current(task):
+            self.built = told
+            self.work = _IDLE
+
+    def _built(self, form: Form) -> dict[str, Any]:
+        own, cleaning = self._table, form.cleaning()
+        roles = form.columns(own.source.columns)
+        graph = build(own.source, roles, form.name, cleaning, own.users, own.items)
+        if graph.spec is not None and own.path is not None:
+            graph = replace(graph, spec=replace(graph.spec, source=own.path))
+        self._say("keeping", None)
+        replaced = keep_named(graph)
+        self.graph = graph
+        by = "random" if graph.time is None else "time"
+        return {
+            "name": graph.name,
+            "error": "",
+            "text": repr(graph),
+            "replaced": replaced,
+            "code": code_of(own, form, cleaning),
+            "next": f"%gnnrec split {quote(graph.name)} --by {by}",
+        }
+
+    @contextmanager
+    def _current(self, task: Task) -> Iterator[None]:
+        """Write traits for a task: all of them before a later one's, and none after it was given up."""
+        with self._telling:
+            task.check()
+            yield
+
+    def _progress(self, done: int, total: int | None, what: str) -> None:
+        """Say how far the reading is; ends what was given up. Called on any thread of the reader's."""
+        task = self._worker.current
+        if task is None:  # the table is being opened
+            return
+        task.check()
+        if time.monotonic() - self._told_at > _OFTEN:
+            self._say(what, done / total if total else None)
+
+    def _say(self, what: str, share: float | None) -> None:
+        with self._telling:
+            self._told_at = time.monotonic()
+            self.work = {**self.work, "what": what, "share": share}
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until everything asked for is done, so many seconds at most; return whether it is."""
+        return self._worker.wait(timeout)
+
+    def _wait_for_the_first(self) -> None:
+        self.wait(max(0.0, self._patient_until - time.monotonic()))
+
+    def close(self) -> None:
+        """Close the view, and give up what it was doing; ``graph`` stays."""
+        self._worker.close()
+        super().close()
+
+    def state(self) -> dict[str, Any]:
+        """Return the traits that the page draws, and that nobody answers there."""
+        return {**super().state(), "form": self._form.to_dict(), "live": False}
+
+    def static_html(self) -> str:
+        self._wait_for_the_first()
+        return fallback.builder_html(self.table, self._form.to_dict(), self.preview)
+
+    def to_html(self, path: str | Path | None = None) -> str | Path:
+        """Return the builder as one standalone HTML page, or write it to ``path`` and return that.
+
+        It shows what is filled in and what graph that makes; nothing can be changed there.
+        """
+        self.wait()
+        message = "This is a static page: open the notebook to change it."
+        return self._page(path, f"{self._form.name} – gnnrec-lab", {"message": message})
+
+    def __repr__(self) -> str:
+        self._wait_for_the_first()
+        return fallback.builder_text(self.table, self._form.to_dict(), self.preview)
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"Something went wrong in the kernel ({type(error).__name__}: {error})."

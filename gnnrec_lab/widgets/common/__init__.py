@@ -1,0 +1,1 @@
+"""What all widgets share: the base class, pages without a kernel, work for the latest request."""

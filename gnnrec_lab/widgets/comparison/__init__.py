@@ -1,0 +1,1 @@
+"""The comparison of runs: leaderboard, intervals, slices, winners and losers."""

@@ -1,0 +1,1 @@
+"""The graph explorer: overview, communities and neighbourhoods of an interaction graph."""

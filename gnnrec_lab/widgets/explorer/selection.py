@@ -1,0 +1,54 @@
+"""What is ticked in the GraphExplorer as a DataFrame; the page's word isn't taken for more than it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, Side, ids_of, node_rows
+
+
+def selection_frame(
+    graph: InteractionGraph, selected: Any, community: dict[Side, NDArray[np.int32]] | None
+) -> pd.DataFrame:
+    """Return one row for each distinct node, in the order given.
+
+    Parameters
+    ----------
+    graph : InteractionGraph
+    selected : list of [side, index]
+        Whatever is no node of the graph is left out.
+    community : dict of side to int32 [n], optional
+    """
+    nodes = list(dict.fromkeys(node for node in (_node(graph, one) for one in selected) if node))
+    rows = {side: iter(_rows(graph, side, nodes, community)) for side in SIDES}
+    told = [next(rows[node.side]) for node in nodes]
+    numbers = [-1 if row["community"] is None else row["community"] for row in told]
+    return pd.DataFrame(
+        {
+            "kind": pd.Series([node.side for node in nodes], dtype=object),
+            "id": pd.Series([ids_of(graph, side).id(index) for side, index in nodes], dtype=object),
+            "label": pd.Series([row["label"] for row in told], dtype=object),
+            "community": pd.array([pd.NA if number < 0 else number for number in numbers], dtype="Int64"),
+            "degree": np.array([row["degree"] for row in told], dtype=np.int64),
+        }
+    )
+
+
+def _node(graph: InteractionGraph, one: Any) -> Node | None:
+    if not (isinstance(one, list | tuple) and len(one) == 2 and one[0] in SIDES):
+        return None
+    side, index = one
+    if isinstance(index, bool) or not isinstance(index, int):
+        return None
+    return Node(side, index) if 0 <= index < len(ids_of(graph, side)) else None
+
+
+def _rows(
+    graph: InteractionGraph, side: Side, nodes: list[Node], community: dict[Side, NDArray[np.int32]] | None
+) -> list[dict[str, Any]]:
+    return node_rows(graph, side, [node.number for node in nodes if node.side == side], community)

@@ -1,0 +1,1 @@
+"""The training monitor and the table of jobs: curves, progress, pause, resume and stop."""

@@ -1,0 +1,207 @@
+// ExplanationBrowser: find a user, see their list, choose an item, see why, and what if.
+import { useMemo, useRef, useState } from "preact/hooks";
+import { Footer, Notice } from "../shared/footer";
+import { count, counted, fill } from "../shared/format";
+import { type Model, useRequests, useTrait } from "../shared/model";
+import { mount } from "../shared/mount";
+import { TabBar, useNarrow } from "../shared/narrow";
+import { type BrowserRun, checked, type UserList, type UserView } from "../shared/types";
+import { History } from "./history";
+import { Recommendations } from "./lists";
+import type { Note, Smallest, Trust, WhatIf, Work } from "./types";
+import { UserSearch } from "./users";
+import { useRemoved, WhatIfBar } from "./whatif";
+import { type Asking, WhyPanel } from "./why";
+import { type BrowserLanguage, useBrowserWords } from "./words";
+
+const TABS = ["history", "recommended", "why"] as const;
+type Tab = (typeof TABS)[number];
+
+/** Return the traits, each checked at the border; null for one that isn't what it should be. */
+function useBrowser(model: Model) {
+  const view = checked<UserView>(useTrait(model, "view"), {
+    user: "record",
+    history: "rows",
+    recommendations: "rows",
+    explanations: "record",
+  });
+  const own = <T extends { user: number }>(found: T | null) =>
+    found && found.user === view?.user.index ? found : null;
+  const changed = useTrait(model, "what_if");
+  const smallest = useTrait(model, "smallest");
+  const error = useTrait(model, "error");
+  return {
+    run: checked<BrowserRun>(useTrait(model, "run"), { name: "text", graph: "text" }),
+    view,
+    users: checked<UserList>(useTrait(model, "users"), { query: "text", total: "number", rows: "rows" }),
+    changed: own(checked<WhatIf>(changed, { user: "number", removed: "list", rows: "rows", fallen: "rows" })),
+    smallest: own(checked<Smallest>(smallest, { user: "number", labels: "list", instead: "list" })),
+    trust: checked<Record<string, Trust>>(useTrait(model, "trust"), {}) ?? {},
+    notes: checked<Record<string, Note>>(useTrait(model, "notes"), {}) ?? {},
+    work: checked<Work>(useTrait(model, "work"), { doing: "text" }),
+    live: useTrait(model, "live") !== false,
+    error: typeof error === "string" && error ? error : null,
+    chosen: Number(useTrait(model, "selected") ?? -1),
+  };
+}
+
+/** Return the line that gives this very view: with the item that was chosen, without what was unticked. */
+function codeOf(view: UserView, chosen: number, removed: number[]): string {
+  const option = (flag: string, word: string) => ` ${flag}${word.startsWith("-") ? "=" : " "}${word}`;
+  const item = view.recommendations.find((row) => row.item === chosen)?.word;
+  const without = removed.map((one) => view.history.find((row) => row.item === one)?.word);
+  const parts = without.map((word) => (word ? option("--without", word) : ""));
+  return `${view.code ?? ""}${item ? option("--item", item) : ""}${parts.join("")}`;
+}
+
+function Facts({ view }: { view: UserView }) {
+  const { words, locale }: BrowserLanguage = useBrowserWords();
+  return (
+    <span class="gl-facts">
+      <b>{view.user.label}</b> · {counted("interactions", view.user.interactions, words, locale)}
+      {view.user.held_out > 0 && ` · ${fill(words.heldOut, { n: count(view.user.held_out, locale) })}`}
+    </span>
+  );
+}
+
+export function Browser({ model }: { model: Model }) {
+  const { words } = useBrowserWords();
+  const root = useRef<HTMLElement>(null);
+  const box = useRef<HTMLInputElement>(null);
+  const { run, view, users, changed, smallest, trust, notes, work, live, error, chosen } = useBrowser(model);
+  const [ask, waiting] = useRequests(model);
+  const [tab, setTab] = useState<Tab>("recommended");
+  const narrow = useNarrow(root);
+  const [removed, setRemoved] = useRemoved(changed, waiting.failure !== null, (remove) =>
+    ask("what_if", { remove }),
+  );
+
+  const known = view?.explanations[String(chosen)] !== undefined;
+  const selected = known ? chosen : (view?.recommendations[0]?.item ?? null);
+
+  const select = (item: number) => {
+    setTab("why");
+    if (view && !(String(item) in view.explanations) && live) return ask("explain_item", { item });
+    model.set("selected", item);
+    model.save_changes();
+  };
+  const asking: Asking = {
+    measure: (item) => ask("trust", { item }),
+    smallest: (item) => ask("smallest", { item }),
+    note: (item, vote, text) => ask("write_note", { item, vote, text }),
+    names: (show) => ask("show_users", { show }),
+  };
+  const tick = (item: number) =>
+    setRemoved(removed.includes(item) ? removed.filter((one) => one !== item) : [...removed, item]);
+  const ticking = live && run?.fold_in;
+  const note = live && run?.fold_in === false ? fill(words.noFoldIn, { model: run.model }) : null;
+  // a long history is drawn anew only when it changes, not at each choice of an item
+  const history = useMemo(
+    () =>
+      view && (
+        <History
+          rows={view.history}
+          profile={view.profile}
+          removed={removed}
+          onTick={ticking ? tick : undefined}
+          note={note}
+        />
+      ),
+    [view, removed.join(), ticking, note],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = event.target as Element;
+    if (event.key === "/" && !target.matches("input:not([type=checkbox]), textarea")) {
+      box.current?.focus();
+      event.preventDefault();
+    } else if (event.key === "Escape" && narrow && tab === "why") setTab("recommended");
+  };
+  const column = (name: Tab, title: string, content: preact.ComponentChildren) =>
+    (!narrow || tab === name) && (
+      <section class={`gl-column gl-${name}`} aria-label={title}>
+        {!narrow && <h3>{title}</h3>}
+        {content}
+      </section>
+    );
+  if (!run) return null;
+  const listOf = (label: string, rows: UserView["recommendations"], main: boolean) => (
+    <Recommendations
+      {...{ label, rows, selected, notes, onOpen: select, changed: main ? changed : null }}
+      media={view?.media ?? {}}
+    />
+  );
+  return (
+    <section
+      ref={root}
+      class={`gl-browser ${narrow ? "gl-narrow" : ""}`}
+      aria-label={run.name}
+      onKeyDown={onKeyDown}
+    >
+      <header class="gl-header">
+        <strong>{run.name}</strong>
+        <span class="gl-muted">
+          {run.model} · {run.graph}
+        </span>
+        {run.other && (
+          <span class="gl-against-run">
+            {fill(words.against, { name: run.other.name })}{" "}
+            <button type="button" onClick={() => ask("swap", {})}>
+              {words.swap}
+            </button>
+          </span>
+        )}
+        <UserSearch
+          box={box}
+          found={users}
+          open={view?.user ?? null}
+          kinds={live ? (run.kinds ?? []) : []}
+          work={work}
+          onSearch={(query, kind) => ask("search_users", kind ? { query, kind } : { query })}
+          onOpen={(user) => ask("open_user", { user: user.index })}
+        />
+        {view && <Facts view={view} />}
+      </header>
+      <Notice state={waiting} error={error} />
+      {changed && <WhatIfBar changed={changed} onReset={() => setRemoved([])} />}
+      {!live && <p class="gl-wait">{words.staticPage}</p>}
+      {!view && <p class="gl-empty">{words.emptyView}</p>}
+      {view && narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}
+      {view && (
+        <div class={`gl-columns ${view.other ? "gl-two" : ""}`}>
+          {column("history", words.history, history)}
+          {column(
+            "recommended",
+            words.recommended,
+            view.other ? (
+              <div class="gl-sides">
+                <div>
+                  <h4 class="gl-side">{run.name}</h4>
+                  {listOf(run.name, view.recommendations, true)}
+                </div>
+                <div>
+                  <h4 class="gl-side">{view.other.name}</h4>
+                  {listOf(view.other.name, view.other.recommendations, false)}
+                </div>
+              </div>
+            ) : (
+              listOf(words.recommended, view.recommendations, true)
+            ),
+          )}
+          {column(
+            "why",
+            words.why,
+            <WhyPanel
+              {...{ run, view, selected, smallest, work }}
+              trust={trust[String(selected)] ?? null}
+              note={notes[String(selected)] ?? null}
+              ask={live ? asking : null}
+            />,
+          )}
+        </div>
+      )}
+      <Footer code={view ? codeOf(view, chosen, removed) : ""} />
+    </section>
+  );
+}
+
+export default { render: mount(Browser) };

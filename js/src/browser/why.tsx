@@ -1,0 +1,136 @@
+// Why an item is in the list: its picture and text, the parts of its score in one run or two, paths, trust, a note.
+
+import { fill } from "../shared/format";
+import { type BrowserRun, checked, type Media, type UserView, type Why } from "../shared/types";
+import { Contributions } from "./contributions";
+import { NoteForm } from "./notes";
+import { Paths } from "./paths";
+import { Save } from "./save";
+import { TrustPanel } from "./trust";
+import type { Note, Smallest, Trust, Work } from "./types";
+import { SmallestChange } from "./whatif";
+import { useBrowserWords } from "./words";
+
+/** What the panel can ask of the kernel; absent in a static page. */
+export interface Asking {
+  measure: (item: number) => void;
+  smallest: (item: number) => void;
+  note: (item: number, vote: number, text: string) => void;
+  names: (show: boolean) => void;
+}
+
+interface Props {
+  run: BrowserRun;
+  view: UserView;
+  selected: number | null;
+  trust: Trust | null;
+  smallest: Smallest | null;
+  work: Work | null;
+  note: Note | null;
+  ask: Asking | null;
+}
+
+export function checkedWhy(value: unknown): Why | null {
+  return checked<Why>(value, {
+    item_label: "text",
+    contributions: "rows",
+    others: "record",
+    rest: "record",
+    paths: "rows",
+  });
+}
+
+function AboutItem({ label, about }: { label: string; about: Media }) {
+  const { words } = useBrowserWords();
+  const link = /^https?:\/\//i.test(about.link ?? "") ? about.link : null;
+  return (
+    <div class="gl-about">
+      {about.picture && <img src={about.picture} alt={fill(words.pictureOf, { item: label })} />}
+      <div>
+        {about.facts.map(([name, value]) => (
+          <p key={name} class="gl-fact">
+            <span class="gl-muted">{name}</span> {value}
+          </p>
+        ))}
+        {link && (
+          <a href={link} target="_blank" rel="noopener noreferrer">
+            {words.link}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The parts of a score: of one run, or of two beside each other. */
+function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item: number; why: Why }) {
+  const { words } = useBrowserWords();
+  const other = view.other;
+  const theirs = other ? checkedWhy(other.explanations[String(item)]) : null;
+  if (!other || !theirs) return <Contributions key={item} why={why} />;
+  const place = (rows: UserView["recommendations"]) =>
+    rows.find((row) => row.item === item)?.rank ?? words.outside;
+  const sides = [
+    { name: run.name, rank: place(view.recommendations), why },
+    { name: other.name, rank: place(other.recommendations), why: theirs },
+  ];
+  return (
+    <div class="gl-sides">
+      {sides.map((side) => (
+        <div key={side.name}>
+          <h5>{fill(words.whyIn, { name: side.name, rank: side.rank })}</h5>
+          <Contributions key={item} why={side.why} of={side.name} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask }: Props) {
+  const { words } = useBrowserWords();
+  const why = checkedWhy(view.explanations[String(selected)]);
+  const row = view.recommendations.find((item) => item.item === selected);
+  if (!why || selected === null) return <p class="gl-empty">{words.chooseItem}</p>;
+  const about = view.media?.[String(selected)];
+  const at = (doing: Work["doing"]) => (work?.doing === doing && work.item === selected ? work : null);
+  const fold = run.fold_in ? ask : null;
+  return (
+    <div>
+      <h4 class="gl-target" aria-live="polite">
+        {fill(words.whyItem, { item: why.item_label })}{" "}
+        {row && <span class="gl-muted">{row.rank === null ? "" : `#${row.rank}`}</span>}
+      </h4>
+      {about && <AboutItem label={why.item_label} about={about} />}
+      <Save why={why} user={view.user.label} name={`${run.name}-why`} />
+      <Parts run={run} view={view} item={selected} why={why} />
+      {fold && (
+        <SmallestChange
+          smallest={smallest?.item === selected ? smallest : null}
+          work={at("smallest")}
+          onAsk={() => fold.smallest(selected)}
+        />
+      )}
+      <Paths
+        key={`paths ${selected}`}
+        why={why}
+        user={view.user.label}
+        kind={run.edge_weights}
+        names={run.names}
+        onNames={ask?.names}
+      />
+      <TrustPanel
+        trust={trust}
+        work={at("trust")}
+        onMeasure={fold ? () => fold.measure(selected) : undefined}
+      />
+      {ask && (
+        <NoteForm
+          key={`note ${selected}`}
+          item={why.item_label}
+          note={note}
+          onSave={(vote, text) => ask.note(selected, vote, text)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+// What the kernel's names of slices, groups and measures are called; a name there is no word for stays as it is.
+import { useWords } from "../shared/words";
+
+const en: Record<string, string> = {
+  gini: "inequality of exposure (Gini)",
+  faithfulness: "faithfulness of contributions, above chance",
+  "attention faithfulness": "faithfulness of attention, above chance",
+  stability: "stability of contributions over seeds",
+};
+
+const ko: Record<string, string> = {
+  "user activity": "사용자의 활동량",
+  "item popularity": "상품의 인기도",
+  behaviour: "행동",
+  head: "인기 상품",
+  middle: "중간 상품",
+  tail: "비인기 상품",
+  "not in train": "학습에 없던 상품",
+  coverage: "커버리지",
+  gini: "노출 불평등(지니)",
+  novelty: "참신성",
+  diversity: "다양성",
+  "popularity bias": "인기 편향",
+  calibration: "보정 오차",
+  faithfulness: "기여도의 충실도(우연 대비)",
+  "attention faithfulness": "어텐션의 충실도(우연 대비)",
+  stability: "시드 간 기여도의 안정성",
+};
+
+const INTERACTIONS = /^([\d,]+)(?:-([\d,]+))? interactions?$/;
+
+/** Return what a name is called; "coverage@20" is "coverage" in lists of 20. */
+export function useName(): (name: string) => string {
+  const { locale } = useWords();
+  return (name) => {
+    const [base = "", k] = name.replaceAll("_", " ").split("@");
+    const word = (locale === "ko" ? ko : en)[base] ?? base;
+    return k ? `${word}@${k}` : word;
+  };
+}
+
+/** Return what a group of a slice is called; those of the data's own, like behaviours, keep their names. */
+export function useGroupName(): (label: string) => string {
+  const { locale } = useWords();
+  return (label) => {
+    const range = INTERACTIONS.exec(label);
+    if (locale !== "ko") return range ? label.replace("-", "–") : label;
+    if (range) return `상호작용 ${[range[1], range[2]].filter(Boolean).join("–")}개`;
+    return ko[label] ?? label;
+  };
+}

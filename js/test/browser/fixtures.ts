@@ -1,0 +1,77 @@
+// Traits as the kernel writes them, small enough to know each drawn value by hand. All parts of scores are sums of
+// powers of two, so that they add up exactly.
+import type { BrowserRun, Contribution, HistoryRow, UserList, UserView, Why } from "../../src/shared/types";
+
+export const BROWSER_RUN: BrowserRun = {
+  name: "lightgcn1",
+  model: "LightGCN",
+  graph: "shop",
+  num_users: 1500,
+  num_items: 30,
+  edge_weights: "normalisation",
+};
+
+export const USERS: UserList = {
+  query: "",
+  total: 1500,
+  rows: [
+    { index: 7, label: "17850", interactions: 4 },
+    { index: 8, label: "17851", interactions: 1200 },
+    { index: 9, label: "17852", interactions: 1 },
+  ],
+};
+
+export function contribution(item: number, value: number, changes: Partial<Contribution> = {}): Contribution {
+  return { item, label: `item ${item}`, contribution: value, neighbours: 0, path_strength: 0, ...changes };
+}
+
+/** 0.8125 = 0.75 + 0.25 - 0.5 of the items, + 0.25 + 0.0625 of the rest; 41 + 1 users lie between. */
+export function why(changes: Partial<Why> = {}): Why {
+  return {
+    item_label: "REGENCY CAKESTAND",
+    score: 0.8125,
+    total: 0.8125,
+    remainder: 0.3125,
+    rest: { own_embedding: 0.25, item_popularity: 0.0625 },
+    contributions: [
+      contribution(1, 0.75, { label: "CAKE TINS", neighbours: 41, path_strength: 0.02 }),
+      contribution(2, -0.5, { label: "CHRISTMAS LIGHTS" }),
+      contribution(3, 0.25, { label: "JAM SET", neighbours: 1, path_strength: 0.04 }),
+    ],
+    others: { count: 0, contribution: 0 },
+    paths: [
+      { via_label: "JAM SET", neighbour: 1, neighbour_label: null, strength: 0.04 },
+      { via_label: "CAKE TINS", neighbour: 2, neighbour_label: "u5", strength: 0.012345 },
+    ],
+    num_paths: 1042,
+    ...changes,
+  };
+}
+
+export function historyRow(item: number, changes: Partial<HistoryRow> = {}): HistoryRow {
+  return { item, label: `item ${item}`, behaviour: null, time: null, times: 1, positive: true, ...changes };
+}
+
+export function view(changes: Partial<UserView> = {}): UserView {
+  return {
+    user: { index: 7, label: "17850", interactions: 1234, held_out: 2 },
+    k: 3,
+    code: "%gnnrec explain lightgcn1 --user 17850 -k 3",
+    history: [
+      historyRow(1, { label: "CAKE TINS", behaviour: "purchase", time: "2011-11-02T10:30:00", times: 3 }),
+      historyRow(2, { label: "CHRISTMAS LIGHTS", behaviour: "click", time: "2011-10-31" }),
+      historyRow(3, { label: "JAM SET", behaviour: "return", positive: false }),
+    ],
+    recommendations: [
+      { item: 10, label: "REGENCY CAKESTAND", score: 0.8125, rank: 1, hit: true },
+      { item: 11, label: "PARTY BUNTING", score: 0.5, rank: 2, hit: false },
+      { item: 12, label: "JUMBO BAG RED", score: -0.25, rank: 3, hit: false },
+    ],
+    explanations: {
+      "10": why(),
+      "11": why({ item_label: "PARTY BUNTING", score: 0.5, total: 0.5 }),
+      "12": why({ item_label: "JUMBO BAG RED", score: -0.25, total: -0.25 }),
+    },
+    ...changes,
+  };
+}

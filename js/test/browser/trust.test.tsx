@@ -1,0 +1,90 @@
+// The faithfulness panel: measured when asked, its curves, areas, agreement and verdicts.
+import { fireEvent } from "@testing-library/preact";
+import { describe, expect, test } from "vitest";
+import { button, one, text, texts } from "../shared/page";
+import { browser, trust } from "./model";
+
+const shown = (traits: Record<string, unknown> = {}) => browser({ trust: { "10": trust() }, ...traits }).el;
+
+describe("before it is measured", () => {
+  test("nothing is, until it is asked for", () => {
+    const { el, model } = browser();
+    expect(el.querySelector(".gl-areas")).toBeNull();
+    expect(model.sent).toEqual([]);
+    fireEvent.click(button(el, "Measure by removal") as HTMLElement);
+    expect(model.sent.map(({ method, params }) => [method, params])).toEqual([["trust", { item: 10 }]]);
+  });
+
+  test("what goes on is said of the item it is of", () => {
+    const { el, model } = browser({ work: { doing: "trust", item: 11 } });
+    expect(el.querySelector("[role=status]")).toBeNull();
+    model.put({ work: { doing: "trust", item: 10 } });
+    expect(text(one(el, "[role=status]"))).toContain("the history is removed part by part");
+    expect(button(el, "Measure by removal")).toBeUndefined();
+  });
+
+  test("what went wrong is said", () => {
+    expect(text(one(browser({ error: "No history." }).el, ".gl-error"))).toBe("No history.");
+  });
+});
+
+describe("what was measured", () => {
+  test("has a verdict on each order, in words and with a sign", () => {
+    expect(texts(shown(), ".gl-verdict")).toEqual(["✓ Better than chance.", "! Do not trust it."]);
+    expect(texts(shown({ locale: "ko" }), ".gl-verdict")[1]).toBe("! 믿지 마세요.");
+  });
+
+  test("has all areas and the agreement with the truth", () => {
+    const rows = [...one(shown(), ".gl-areas tbody").children].map((row) => [...row.children].map(text));
+    expect(rows).toEqual([
+      ["contributions", "0", "0", "0", "0", "0.750"],
+      ["attention", "1.00", "1.00", "1.00", "1.00", "–"],
+      ["leave-one-out (truth)", "-0.500", "-0.500", "-0.500", "-0.500", ""],
+      ["popular first", "0.500", "0.500", "0.500", "0.500", ""],
+      ["random", "0.500", "0.500", "0.500", "0.500", ""],
+    ]);
+  });
+
+  test("has a curve for each order from the score to nothing", () => {
+    const lines = [...shown().querySelectorAll("polyline")];
+    expect(lines.map((line) => line.getAttribute("class"))).toEqual([
+      "gl-line gl-order-contributions",
+      "gl-line gl-order-attention",
+      "gl-line gl-order-leave-one-out",
+      "gl-line gl-order-popularity",
+      "gl-line gl-order-random",
+    ]);
+    // 2, 0 and -2 over a height of 122 from 8 on, at 0, 50 and 100 % of 368 from 44 on
+    expect(lines[0]?.getAttribute("points")).toBe("44.0,8.0 228.0,69.0 412.0,130.0");
+    const label = one(shown(), ".gl-trust-curves").getAttribute("aria-label");
+    expect(label).toContain(
+      "DEL as the history is removed: contributions from 2.00 to -2.00; attention from",
+    );
+  });
+
+  test("shows another measure when it is chosen", () => {
+    const measured = trust();
+    const own = measured.curves.contributions;
+    if (own) own.pos = [1, 1, 0];
+    const el = browser({ trust: { "10": measured } }).el;
+    const choice = one(el, ".gl-trust select") as HTMLSelectElement;
+    expect([...choice.options].map(text)[1]).toBe("POS: share still in the top 3; lower is better");
+    fireEvent.change(choice, { target: { value: "pos" } });
+    expect(one(el, ".gl-trust-curves").getAttribute("aria-label")).toContain("POS as the history is removed");
+    expect(one(el, ".gl-trust-curves").getAttribute("aria-label")).toContain("contributions from 1.00 to 0;");
+  });
+
+  test("is of the chosen item alone", () => {
+    expect(shown({ selected: 11 }).querySelector(".gl-areas")).toBeNull();
+  });
+
+  test("is there in a static page, where nothing more can be asked", () => {
+    const el = shown({ live: false });
+    expect(el.querySelectorAll(".gl-verdict")).toHaveLength(2);
+    expect(text(one(el, ".gl-wait"))).toBe("This is a static page: open the notebook to ask for more.");
+    expect(
+      el.querySelectorAll(".gl-tick input, .gl-note, .gl-names, .gl-smallest, .gl-search select"),
+    ).toHaveLength(0);
+    expect(shown({ live: false, selected: 11 }).querySelector(".gl-trust")).toBeNull();
+  });
+});

@@ -1,0 +1,112 @@
+// How a view comes onto the page and leaves it, and the words it gets.
+import { act, fireEvent } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
+import { mount } from "../../src/shared/mount";
+import { useWords } from "../../src/shared/words";
+import { FakeModel } from "./fake_model";
+import { one, show, takeOff, text } from "./page";
+
+function Greeting() {
+  const { words, locale } = useWords();
+  return (
+    <p>
+      {locale}: {words.stop}
+      <select />
+    </p>
+  );
+}
+
+const widget = { render: mount(Greeting) };
+
+describe("mount", () => {
+  test("adds one root, whose typing doesn't reach the notebook", () => {
+    const el = show(widget, new FakeModel({ locale: "en" }));
+
+    expect(el.children).toHaveLength(1);
+    const root = el.firstElementChild;
+    expect(root?.className).toBe("gnnrec-lab");
+    expect(root?.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
+    expect(text(el)).toBe("en: Stop");
+  });
+
+  test("keeps keys in a field from the notebook, but not Escape and its shortcuts with Ctrl", () => {
+    const el = show(widget, new FakeModel({ locale: "en" }));
+    const heard: string[] = [];
+    el.addEventListener("keydown", (event) => heard.push(event.key));
+
+    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, "select"), init);
+    for (const key of ["a", "ArrowDown", "Enter", "Escape"]) press({ key });
+    press({ key: "s", ctrlKey: true });
+    press({ key: "p", metaKey: true });
+    fireEvent.keyDown(one(el, "p"), { key: "b" });
+
+    expect(heard).toEqual(["Escape", "s", "p", "b"]);
+  });
+
+  test("leaves nothing behind, on the page or on the model", () => {
+    const model = new FakeModel({ locale: "en" });
+    const el = show(widget, model);
+    el.prepend("before");
+    expect(model.listeners).toBe(1);
+
+    takeOff();
+
+    expect(el.innerHTML).toBe("before");
+    expect(model.listeners).toBe(0);
+  });
+
+  test("shows one model twice, and taking one view off leaves the other", () => {
+    const model = new FakeModel({ locale: "en" });
+    const stays = show(widget, model);
+    const goes = document.createElement("div");
+    let cleanUp = () => {};
+    act(() => {
+      cleanUp = widget.render({ model, el: goes });
+    });
+
+    act(() => cleanUp());
+    model.put({ locale: "ko" });
+
+    expect(text(stays)).toBe("ko: 중지");
+    expect(goes.childNodes).toHaveLength(0);
+  });
+
+  test("changes its words with the locale", () => {
+    const model = new FakeModel({ locale: "en" });
+    const el = show(widget, model);
+
+    model.put({ locale: "ko" });
+
+    expect(text(el)).toBe("ko: 중지");
+  });
+
+  test.each([
+    ["ko-KR", "ko: 중지"],
+    ["KO", "ko: 중지"],
+    ["en-GB", "en: Stop"],
+    ["fr", "en: Stop"],
+  ])("with the locale auto speaks the browser's language: %s", (language, words) => {
+    vi.spyOn(navigator, "language", "get").mockReturnValue(language);
+    document.documentElement.lang = "en"; // as JupyterLab says, whatever its language
+
+    const el = show(widget, new FakeModel({ locale: "auto" }));
+
+    expect(text(el)).toBe(words);
+  });
+
+  test.each([
+    ["ko", "ko: 중지"],
+    ["en", "en: Stop"],
+  ])("an explicit locale %s wins over browser and page", (locale, words) => {
+    const other = locale === "ko" ? "en" : "ko";
+    vi.spyOn(navigator, "language", "get").mockReturnValue(other);
+    document.documentElement.lang = other;
+
+    expect(text(show(widget, new FakeModel({ locale })))).toBe(words);
+  });
+
+  test.each([undefined, null, 7, "xx"])("a locale that is none (%s) follows the page", (locale) => {
+    document.documentElement.lang = "ko";
+    expect(text(show(widget, new FakeModel({ locale })))).toBe("ko: 중지");
+  });
+});
