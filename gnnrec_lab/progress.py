@@ -1,4 +1,4 @@
-"""How whoever waits for something long is told how far it is."""
+"""Progress callables: how far a long computation is."""
 
 from __future__ import annotations
 

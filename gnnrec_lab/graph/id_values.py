@@ -21,7 +21,7 @@ import numpy as np
 
 from gnnrec_lab.errors import GraphDataError
 
-EXACT = 2.0**53  # beyond it a float can't tell neighbouring whole numbers apart
+EXACT = 2.0**53  # beyond it a float can't represent every whole number
 
 
 def canonical(value: Any) -> Any:

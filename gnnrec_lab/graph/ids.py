@@ -1,7 +1,7 @@
 """`IdMap`: the user's own ids and their positions in a graph.
 
 Ids are kept in one order whatever the order of the rows: numbers by size, text by code point, mixed types
-by type and then value. What counts as one id is told in id_values.py; reading a frame's column is not
+by type and then value. Equality of ids is defined in id_values.py; reading a frame's column is not
 done here but in encoding.py.
 """
 
@@ -227,7 +227,7 @@ def as_list(values: Any) -> list[Any]:
 def _digest_text(value: Any) -> str:
     try:
         return to_text(value)
-    except ValueError:  # a type that can't be saved can still be told apart
+    except ValueError:  # a type that can't be saved still has distinct values
         return f"{type(value).__qualname__} {value!r}"
 
 

@@ -290,13 +290,19 @@ class InteractionGraph:
         if self.known_fingerprint is not None:
             return self.known_fingerprint
         sha = hashlib.sha256(b"graph 1\0")
-        told = [self.behaviours, self.weighted, self.time_kind, self.behaviour is None, self.num_interactions]
+        described = [
+            self.behaviours,
+            self.weighted,
+            self.time_kind,
+            self.behaviour is None,
+            self.num_interactions,
+        ]
         for text in (
             self.users.digest,
             self.items.digest,
             features.digest(self.user_features),
             features.digest(self.item_features),
-            repr(told),
+            repr(described),
         ):
             sha.update(text.encode("utf-8", "surrogatepass") + b"\0")
         for array in (self.user, self.item, self.behaviour, self.weight, self.time):

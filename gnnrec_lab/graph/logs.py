@@ -79,7 +79,7 @@ def read_with_gaps(
     """
     frame = open_source(native, name)
     asked = {role: column for role, column in vars(roles).items() if column is not None or role in _NEEDED}
-    for role, column in asked.items():  # before any is read: the cheap mistakes are told first
+    for role, column in asked.items():  # before any is read: cheap mistakes are found first
         if not _is_one_of(column, frame.columns, role):
             frame.column(column, role)
     if roles.user == roles.item:

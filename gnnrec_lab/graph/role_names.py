@@ -1,6 +1,6 @@
 """What the name of a column says about its role, in English and Korean.
 
-Whether its values agree is told by role_values.py; which column is taken in the end, by roles.py.
+role_values.py checks whether its values agree; roles.py takes the decision.
 """
 
 from __future__ import annotations

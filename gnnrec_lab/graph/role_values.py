@@ -1,6 +1,6 @@
 """What the values of a column say about its role: some of its rows are looked at.
 
-What its name says is told by role_names.py; which column is taken in the end, by roles.py.
+role_names.py reads its name; roles.py takes the decision.
 """
 
 from __future__ import annotations

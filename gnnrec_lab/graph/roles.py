@@ -1,6 +1,6 @@
 """`guess_roles`: which column of a log is what, by names and values, with the reasons; never in doubt.
 
-What names say is told by role_names.py, what values say by role_values.py.
+Evidence comes from names (role_names.py) and values (role_values.py).
 """
 
 from __future__ import annotations

@@ -89,16 +89,16 @@ class GraphSpec:
         }
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> GraphSpec:
+    def from_dict(cls, values: Mapping[str, Any]) -> GraphSpec:
         """Return what `to_dict` wrote. Raises `KeyError`, `TypeError` or `ValueError` when it is damaged."""
-        cleaning, weights = told["cleaning"], told["behaviour_weights"]
+        cleaning, weights = values["cleaning"], values["behaviour_weights"]
         return cls(
-            roles=Roles(**{role: _read(column) for role, column in told["roles"].items()}),
+            roles=Roles(**{role: _read(column) for role, column in values["roles"].items()}),
             cleaning=None if cleaning is None else Cleaning.from_dict(cleaning),
             behaviour_weights=None if weights is None else dict(weights),
-            name=str(told["name"]),
-            source=told["source"],
-            is_query=bool(told.get("is_query", False)),
+            name=str(values["name"]),
+            source=values["source"],
+            is_query=bool(values.get("is_query", False)),
         )
 
     def code(self, frame: str = "frame") -> str:
@@ -138,5 +138,5 @@ def _told(column: Any) -> Any:
     return column if column is None or type(column) is str else [to_text(column)]
 
 
-def _read(told: Any) -> Any:
-    return from_text(told[0]) if isinstance(told, list) else told
+def _read(values: Any) -> Any:
+    return from_text(values[0]) if isinstance(values, list) else values

@@ -1,6 +1,6 @@
 """Graphs and splits as folders of plain files: meta.json, ``.npy`` arrays, Parquet tables. No pickle.
 
-How a folder is written and checked is told in folders.py; names and the lab's home are known to store.py.
+Folders are written and checked by folders.py; names and the lab's home are known to store.py.
 """
 
 from __future__ import annotations

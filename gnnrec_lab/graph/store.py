@@ -76,9 +76,9 @@ def load_named(name: str) -> tuple[InteractionGraph, Split | None]:
 
 def _as_named(graph: InteractionGraph, name: str, card: dict[str, Any]) -> InteractionGraph:
     """Return a graph under its name; one content may have been built in more ways than one."""
-    told = card.get("spec")
+    spec = card.get("spec")
     try:
-        return replace(graph, name=name, spec=GraphSpec.from_dict(told) if told else graph.spec)
+        return replace(graph, name=name, spec=GraphSpec.from_dict(spec) if spec else graph.spec)
     except (KeyError, TypeError, ValueError) as error:
         raise StorageError(f'What is kept of the graph "{name}" is damaged: {error!r}.') from error
 

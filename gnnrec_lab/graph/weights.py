@@ -1,6 +1,6 @@
 """Weights and behaviours of the interactions, read from their columns and checked.
 
-How rows become the weight of a pair is told in interaction_graph.py.
+interaction_graph.py sums rows to the weight of a pair.
 """
 
 from __future__ import annotations

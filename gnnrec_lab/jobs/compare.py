@@ -49,7 +49,7 @@ def compare(
     part : "test" or "validation"
     faithfulness : int
         Of runs: also measure how far their explanations can be trusted, over so many users. Adds what
-        `gnnrec_lab.jobs.faithfulness.measured_trust` names to what is told beside accuracy.
+        `gnnrec_lab.jobs.faithfulness.measured_faithfulness` returns to the measures beside accuracy.
     split : Split, optional
         For a mapping: what its recommenders were trained on.
     progress : callable, optional

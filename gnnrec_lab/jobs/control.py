@@ -2,7 +2,7 @@
 
 A stop and a pause without memory are files that the worker sees; a pause that keeps the memory, its end and a
 kill are signals, which the run's engine brings to it. The worker answers by its status; how a run stands is
-told by state.py.
+read by state.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A run's ``events.jsonl``: append-only JSON lines with one writer and any number of readers.
 
 Each event is ``{"t": seconds since 1970, "kind": ..., ...}``, of the kinds "start", "step", "epoch",
-"message", "resumed" and "end". What they hold is told by observer.py, reporter.py, docs/run-directory.md.
+"message", "resumed" and "end". Their fields: observer.py, reporter.py, docs/run-directory.md.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def last_event(path: Path) -> dict[str, Any] | None:
 def in_force(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the events without the steps and epochs that a resumed attempt has trained again.
 
-    >>> told = [{"kind": "epoch", "epoch": 1}, {"kind": "epoch", "epoch": 2}]
-    >>> [event["kind"] for event in in_force([*told, {"kind": "resumed", "epoch": 1, "step": 0}])]
+    >>> events = [{"kind": "epoch", "epoch": 1}, {"kind": "epoch", "epoch": 2}]
+    >>> [event["kind"] for event in in_force([*events, {"kind": "resumed", "epoch": 1, "step": 0}])]
     ['epoch', 'resumed']
     """
     kept: list[Mapping[str, Any]] = []

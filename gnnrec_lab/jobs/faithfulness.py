@@ -1,4 +1,4 @@
-"""What a comparison tells of runs' explanations: how faithful they are, and how alike over the seeds."""
+"""Measures of runs' explanations for a comparison: faithfulness, and stability over seeds."""
 
 from __future__ import annotations
 
@@ -64,6 +64,6 @@ def with_faithfulness(
         alike = [other for other in done if (other.model, other.recipe) == (one.model, one.recipe)]
         if len(alike) > 1 and alike[0] is one and recommender.capabilities.fold_in:
             others = [Run(by_name[other.name].folder, split).recommender for other in alike[1:]]
-            told = stability([recommender, *others], split, users, top=1)
-            trust[STABILITY] = (told.value, told.low, told.high)
+            measured_stability = stability([recommender, *others], split, users, top=1)
+            trust[STABILITY] = (measured_stability.value, measured_stability.low, measured_stability.high)
         yield dataclasses.replace(one, trust=trust)

@@ -62,11 +62,11 @@ def train(
     on : str
         "local": a process of this machine. "ray": a Ray cluster, that of ``RAY_ADDRESS`` or, without one, one
         that is started on this machine and outlives the kernel. "ray://HOST:PORT" or "ray:ADDRESS" names one.
-        Its nodes must share the lab's home. docs/ray.md tells more.
+        Its nodes must share the lab's home. See docs/ray.md.
     fresh : bool
         Train also where the same has been trained already.
     track : str, optional
-        "mlflow": tell MLflow of the run too, where ``MLFLOW_TRACKING_URI`` says, else in the lab's home.
+        "mlflow": log the run to MLflow too, where ``MLFLOW_TRACKING_URI`` says, else in the lab's home.
         Nothing that goes wrong there harms the training.
     wait : bool
         Return only when the run has ended, like `Run.wait`.

@@ -1,4 +1,4 @@
-"""What the system tells of memory: what a worker holds, whether it ran out, and what is advised then."""
+"""Memory of workers: how much one holds, whether it ran out, and the advice then."""
 
 from __future__ import annotations
 

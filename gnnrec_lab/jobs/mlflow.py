@@ -1,7 +1,7 @@
-"""A run in MLflow: parameters, metrics by epoch, and in the end its files. When it is told is tracking.py's.
+"""A run in MLflow: parameters, metrics by epoch, and in the end its files. tracking.py decides when.
 
 The run is found again by a tag, so that every attempt, on whatever kernel, goes on with the same one, and no
-epoch is told twice.
+epoch is logged twice.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class MlflowRun:
         known = self._client.get_metric_history(self._id, "loss")
         self._epoch = max((metric.step for metric in known), default=0)
 
-    def tell(self) -> None:
+    def log(self) -> None:
         """Pass on the epochs that are new."""
         start = self._reader.offset, self._seconds
         metrics: list[Metric] = []

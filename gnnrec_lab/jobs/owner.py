@@ -1,4 +1,4 @@
-"""Who answers for a run: a process, told from a later one of the same number. ``owner.json``.
+"""The process that owns a run, distinguished from a later one of the same pid. ``owner.json``.
 
 Numbers are used again and clocks are set; what a process is called by here survives both.
 """

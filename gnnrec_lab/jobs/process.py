@@ -33,7 +33,7 @@ def is_alive(folder: Path) -> bool:
     """Whether a run has a worker, or is looked after on a cluster."""
     if worker_lives(folder) or submission.beats(folder) or submission.is_pending(folder):
         return True
-    reap()  # only now: so whoever is told that a worker of ours is dead finds `exit_code` noted
+    reap()  # only now: so that a worker found dead has its `exit_code` noted
     return False
 
 
@@ -107,7 +107,7 @@ class Exit:
     code : int
         Negative: the signal that killed it.
     for_memory : bool or None
-        Whether the system ended processes for want of memory while it ran; None where it doesn't tell.
+        Whether the system ended processes for want of memory while it ran; None where it is unknown.
     """
 
     pid: int
@@ -162,7 +162,7 @@ def has_ended(pid: int) -> bool:
 def reap() -> None:
     """Collect the exit of our own workers that have ended, and note how in ``exit.json``.
 
-    Only the parent of a process is told whether a signal killed it; noted, every later kernel knows it.
+    Only the parent of a process learns whether a signal killed it; noted, every later kernel knows it.
     """
     with _children_lock:
         for pid, (folder, counted) in list(_children.items()):

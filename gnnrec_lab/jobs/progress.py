@@ -1,4 +1,4 @@
-"""How far a training is and how long it will still take, from what the trainer tells."""
+"""How far a training is and how long it will still take, from the trainer's events."""
 
 from __future__ import annotations
 

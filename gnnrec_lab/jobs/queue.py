@@ -2,7 +2,7 @@
 
 There is no daemon: each worker looks itself whether it is its turn, one at a time by a lock in the home.
 ``queue/waiting/`` holds a file for each that waits, whose name sorts by priority and age, ``queue/running/``
-one for each that works; whether these still live is told by their runs, so nothing has to be tidied.
+one for each that works; whether these still live is read from their runs, so nothing has to be tidied.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The worker's voice and ear: the trainer's observer that writes events and status and hears what is asked.
+"""The worker's observer: writes events and status, and reads requests to pause or stop.
 
 Steps are reported at most five times a second and the status at most twice: the trainer calls after every
 step. A full disk doesn't end a training, it only leaves it unreported until there is room again.
@@ -65,10 +65,10 @@ class Reporter:
         self._progress.resume(facts)
         place = {key: facts[key] for key in ("epoch", "step", "steps")}
         self._event("resumed", {"attempt": self.attempt, **place})
-        # what the last attempt had no time to tell, or no room on the disk
-        told = {event["epoch"] for event in self._told() if event["kind"] == "epoch"}
+        # what the last attempt had no time to write, or no room on the disk
+        known = {event["epoch"] for event in self._told() if event["kind"] == "epoch"}
         for row in facts["history"]:
-            if row["epoch"] not in told:
+            if row["epoch"] not in known:
                 self._event("epoch", {**row, "best": None, "checkpoint": False})
 
     def on_start(self, facts: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """`Run`: one training of one recommender, seen from any process; and `open_run`.
 
 A run is its folder. Everything is read anew when asked, so a run may be looked at while its worker writes;
-how its state is told is state.py's, how it is looked after control.py's, how it is shown text.py's and
+its state is read by state.py, it is controlled by control.py and shown by text.py and
 html.py's.
 """
 
@@ -40,7 +40,7 @@ class Run:
     ----------
     name : str
     folder : Path
-        Plain files; docs/run-directory.md tells what they are.
+        Plain files; see docs/run-directory.md.
     note : str or None
         What `train` has to say of it, where it returned a run that was there already.
     """

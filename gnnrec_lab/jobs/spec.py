@@ -46,7 +46,7 @@ class RunSpec:
     priority : int
         Which of the queued begins first; higher is sooner.
     track : str
-        Where else the run is told of: "mlflow", or "".
+        The tracking system that the run is logged to: "mlflow", or "".
     on : str
         Where it is trained: "local", "ray" or "ray" with an address, as in "ray://head:10001".
     gnnrec_lab : str
@@ -96,7 +96,7 @@ class RunSpec:
 
     @classmethod
     def of(cls, value: dict[str, Any], path: Path) -> RunSpec:
-        """Return the spec that `to_dict` has told; ``path`` is where it was read. Raises as `read` does."""
+        """Return the spec that `to_dict` made; ``path`` is where it was read. Raises as `read` does."""
         version = value.get("version")
         if isinstance(version, int) and version > VERSION:
             raise StorageError(

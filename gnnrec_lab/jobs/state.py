@@ -1,4 +1,4 @@
-"""How a run really stands, told from its folder alone: by its status, its events, and whether it lives.
+"""The true state of a run, from its folder alone: its status, its events, and whether its process lives.
 
 Looks only; nothing is ever written into a run's folder from here. So a wrong guess in the moment between
 two files heals by itself at the next look.

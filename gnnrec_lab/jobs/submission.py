@@ -93,7 +93,7 @@ _answers: dict[str, tuple[float, bool]] = {}
 
 
 def beats(folder: Path) -> bool:
-    """Whether a run is looked after on a cluster, as far as its beats tell.
+    """Whether a run is looked after on a cluster, by its heartbeats.
 
     A beat that this process sees for the first time is judged by the clock, those after it by whether they
     are others: a clock that differs from the other machine's costs one wrong look.

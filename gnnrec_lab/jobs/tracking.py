@@ -1,7 +1,7 @@
 """Telling another system of a run while it is trained: when, and what becomes of failures.
 
 A thread of the worker reads the run's own folder and passes on what is new. So a training never waits for a
-server, and what a server has missed it is told later, also by a resumed attempt. What is told, and how, is
+server, and what a server has missed is sent later, also by a resumed attempt. What is sent, and how, is
 mlflow.py's.
 """
 
@@ -27,7 +27,7 @@ TRACKERS = ("mlflow",)
 URI = "MLFLOW_TRACKING_URI"
 _EVERY = 2.0  # seconds between two looks at the folder
 _SLOWEST = 60.0  # seconds until a server that doesn't answer is tried again
-_LAST = 60.0  # seconds in which the end is told, with the model
+_LAST = 60.0  # seconds in which the end is sent, with the model
 _AGAIN = 1.0  # seconds between two tries at the end
 _LAST_TRY = 15.0  # the same where it fails
 
@@ -99,8 +99,8 @@ class Tracking:
             self._thread.join(_LAST)
         if self._thread.is_alive() or self._failing:
             self._say(
-                "Not all of this run could be told to MLflow. What is kept here is complete; a run that is "
-                "resumed tells the rest."
+                "Not all of this run could be sent to MLflow. What is kept here is complete; a run that is "
+                "resumed sends the rest."
             )
 
     def _import(self) -> None:
@@ -117,10 +117,10 @@ class Tracking:
             ended = self._ended.wait(pause)
             if ended:
                 deadline = min(deadline, time.monotonic() + _LAST_TRY)
-            told = self._tell(ended=ended)
-            if ended and (told or time.monotonic() > deadline):
+            sent = self._tell(ended=ended)
+            if ended and (sent or time.monotonic() > deadline):
                 return
-            pause = _EVERY if told else min(_SLOWEST, 2 * pause)
+            pause = _EVERY if sent else min(_SLOWEST, 2 * pause)
             if ended:
                 time.sleep(_AGAIN)
 
@@ -132,7 +132,7 @@ class Tracking:
             if self._told is None:
                 self._told = MlflowRun(self._folder, self._spec)
                 self._failing = False  # it answers: what is left may take its time
-            self._told.tell()
+            self._told.log()
             self._failing = False
             if ended:
                 self._told.close(self._status)
@@ -140,7 +140,7 @@ class Tracking:
             if not self._failing:
                 traceback.print_exc(file=sys.stderr)
                 cause = str(error).strip().splitlines() or [type(error).__name__]
-                self._say(f"The training goes on, but MLflow can't be told; it is tried again. {cause[0]}")
+                self._say(f"The training goes on, but MLflow can't be reached; it is tried again. {cause[0]}")
             self._failing = True
             return False
         return True

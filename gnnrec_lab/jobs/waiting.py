@@ -42,12 +42,12 @@ def wait_for(
     """
     line = _Line() if show else None
 
-    def tell(now: Status) -> None:
+    def report(now: Status) -> None:
         if line is not None:
             line.show(in_words(name, now))
 
     try:
-        now = _until_ended(name, look, timeout, what, tell)
+        now = _until_ended(name, look, timeout, what, report)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f'"{name}" keeps running in the background. gnnrec_lab.open_{what}("{name}").stop() ends it.'
@@ -65,13 +65,13 @@ def _until_ended(
     look: Callable[[], Status],
     timeout: float | None,
     what: str,
-    tell: Callable[[Status], None],
+    report: Callable[[Status], None],
 ) -> Status:
     deadline = None if timeout is None else time.monotonic() + timeout
     pause = _FIRST
     while True:
         now = look()
-        tell(now)
+        report(now)
         if now.ended:
             return now
         if deadline is not None:

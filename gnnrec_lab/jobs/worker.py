@@ -178,7 +178,7 @@ def _hear_signals(reporter: Reporter) -> None:
 
 
 def in_words(error: Exception) -> str:
-    """Return what a user is told of an error: the lab's own are in their terms already."""
+    """Return the message of an error for the user: the lab's own are in their terms already."""
     if isinstance(error, GnnrecError):
         return str(error)
     if isinstance(error, MemoryError):

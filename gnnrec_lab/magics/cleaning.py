@@ -1,4 +1,4 @@
-"""The options of ``%gnnrec graph`` that clean, and the `Cleaning` they make. What it does is told there."""
+"""The options of ``%gnnrec graph`` that clean, and the `Cleaning` they make."""
 
 from __future__ import annotations
 

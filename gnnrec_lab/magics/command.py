@@ -1,4 +1,4 @@
-"""`Command` and `Argument`: what a command takes, told once for parsing, help and completion.
+"""`Command` and `Argument`: what a command takes, declared once for parsing, help and completion.
 
 The commands themselves are in commands/, what kinds of names there are in names.py.
 """

@@ -1,6 +1,6 @@
 """Completion of a ``%gnnrec`` line: commands, options, and the names that can stand at the cursor.
 
-What may stand where is told by the commands' arguments; which names there are by names.py.
+The commands' arguments say what may stand where; names.py lists names.
 """
 
 from __future__ import annotations

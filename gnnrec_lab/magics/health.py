@@ -160,7 +160,7 @@ def _home(folder: Path) -> Iterator[Finding]:
 
 def _writable(folder: Path) -> bool:
     try:
-        with tempfile.TemporaryFile(dir=folder):  # permission bits don't tell of read-only disks
+        with tempfile.TemporaryFile(dir=folder):  # permission bits don't show read-only disks
             return True
     except OSError:
         return False

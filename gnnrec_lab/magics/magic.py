@@ -1,6 +1,6 @@
 """`GnnrecMagics`: the one class that IPython sees. Finds the command, runs it, turns errors into lines.
 
-What a command takes and does is told in commands/.
+Commands are in commands/.
 """
 
 from __future__ import annotations

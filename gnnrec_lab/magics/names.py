@@ -168,7 +168,7 @@ def frame(notebook: Notebook, text: str) -> Any:
     value = notebook.variables[name]
     for attribute in attributes:
         value = getattr(value, attribute, None)
-    # what has columns is told of by the graph
+    # the graph's message describes what has columns
     if not (is_frame(value) or is_source(value) or hasattr(value, "columns")):
         frames = did_you_mean("", candidates("frame", notebook))
         raise OptionError(f'"{text}" is a {type(value).__name__}, not a DataFrame. {frames}')

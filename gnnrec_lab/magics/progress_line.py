@@ -12,7 +12,7 @@ _EVERY = 0.25
 
 
 class ProgressLine:
-    """Shows progress as `gnnrec_lab.progress.Progress` tells it; to be used in a ``with``.
+    """Shows the progress of a `gnnrec_lab.progress.Progress`; a context manager.
 
     Parameters
     ----------

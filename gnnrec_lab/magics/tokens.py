@@ -1,4 +1,4 @@
-"""A magic's line as words: quotes, ``$variable`` and ``{expression}``. What the words mean is told elsewhere.
+"""A magic's line as words: quotes, ``$variable`` and ``{expression}``. Their meaning is not decided here.
 
 IPython would expand the whole line before it is split; here each word is expanded by itself, so that a value
 with spaces or quotes in it (``--item {top.item[0]}``) stays one word.

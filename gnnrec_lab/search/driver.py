@@ -43,7 +43,7 @@ class Driver:
         self._folder = folder
         self._lab = folder.parents[1]
         self._spec = SearchSpec.read(folder)
-        self._ledger = TrialStudy.open(folder, self._spec)
+        self._study = TrialStudy.open(folder, self._spec)
         self._wanted = number_of_trials(self._spec)
         self._attempt = now.attempt
         self._before = float(now.progress.get("elapsed_seconds") or 0.0)
@@ -55,22 +55,22 @@ class Driver:
 
     def run(self) -> str:
         """Lead the search; return "done" or "stopped"."""
-        for trial in self._ledger.trials():
+        for trial in self._study.trials():
             if trial.state == "running":
-                self._take_off(self._ledger.take_up(trial.number), found_again=True)
+                self._take_off(self._study.take_up(trial.number), found_again=True)
         while not self._should_stop():
             self._flights = [runner for runner in self._flights if not runner.look()]
             self._begin_more()
             self._tell_if_due()
             if not self._flights and not self._begins_more():
-                keep_best(self._lab, self._spec, self._ledger.trials())
+                keep_best(self._lab, self._spec, self._study.trials())
                 return "done"
             time.sleep(_LOOK)
         for runner in self._flights:
             runner.pause()
         return "stopped"
 
-    def tell(self, status: str) -> None:
+    def report(self, status: str) -> None:
         """Write how far the search is."""
         self._next_status = time.monotonic() + _STATUS
         Status(status, None, self.progress(), attempt=self._attempt).write(self._folder)
@@ -78,21 +78,21 @@ class Driver:
     def _begin_more(self) -> None:
         self._give_up_if_all_fail()
         while len(self._flights) < self._at_once() and self._begins_more():
-            trial = self._ledger.ask()
-            known = self._ledger.same(trial.options)
+            trial = self._study.ask()
+            known = self._study.same(trial.options)
             if known is None:
                 self._take_off(trial, found_again=False)
             else:
-                self._ledger.note(trial.number, run=known.run)
-                self._ledger.tell(trial.number, "done", known.value)
+                self._study.note(trial.number, run=known.run)
+                self._study.tell(trial.number, "done", known.value)
 
     def _at_once(self) -> int:
         return queue.job_limit(self._lab) if self._spec.run.on == LOCAL else _AT_ONCE_ON_A_CLUSTER
 
     def _take_off(self, trial: Trial, *, found_again: bool) -> None:
-        runner = TrialRunner(trial, self._spec, self._ledger, self._lab, found_again=found_again)
+        runner = TrialRunner(trial, self._spec, self._study, self._lab, found_again=found_again)
         runner.begin()
-        thin_out(self._lab, self._spec, self._ledger.trials())
+        thin_out(self._lab, self._spec, self._study.trials())
         self._flights.append(runner)
 
     def _begins_more(self) -> bool:
@@ -106,10 +106,10 @@ class Driver:
         return self._before + time.monotonic() - self._began
 
     def _begun(self) -> int:
-        return sum(trial.state != "waiting" for trial in self._ledger.trials())
+        return sum(trial.state != "waiting" for trial in self._study.trials())
 
     def _give_up_if_all_fail(self) -> None:
-        trials = [trial for trial in self._ledger.trials() if trial.state not in ("waiting", "running")]
+        trials = [trial for trial in self._study.trials() if trial.state not in ("waiting", "running")]
         if len(trials) >= min(_FAILURES, self._wanted) and all(trial.state == "failed" for trial in trials):
             raise RunError(f"All trials until now ({len(trials)}) failed. {trials[-1].error}")
 
@@ -118,10 +118,10 @@ class Driver:
 
     def _tell_if_due(self) -> None:
         if time.monotonic() >= self._next_status:
-            self.tell("running")
+            self.report("running")
 
     def progress(self) -> dict[str, Any]:
-        trials = self._ledger.trials()
+        trials = self._study.trials()
         counts = {
             state: sum(trial.state == state for trial in trials) for state in ("done", "pruned", "failed")
         }
@@ -178,14 +178,14 @@ def _drive(folder: Path, now: Status) -> int:
     try:
         driver = Driver(folder, now)
         _hear_signals(driver)
-        driver.tell("running")
+        driver.report("running")
         status = driver.run()
     except Exception as error:
         traceback.print_exc()
         progress = driver.progress() if driver is not None else now.progress
         Status("failed", in_words(error), progress, attempt=now.attempt).write(folder)
         return FAILED
-    driver.tell(status)
+    driver.report(status)
     return 0
 
 

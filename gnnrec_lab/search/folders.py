@@ -1,4 +1,4 @@
-"""Where searches lie, ``<home>/searches/<name>/``, and how one stands, told from its folder alone."""
+"""Where searches lie, ``<home>/searches/<name>/``, and the state of one, from its folder alone."""
 
 from __future__ import annotations
 

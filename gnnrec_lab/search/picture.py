@@ -33,20 +33,20 @@ def history(trials: Sequence[Trial], metric: str) -> str:
         across, down = place(trial, best)
         path += f"H{across:.1f}V{down:.1f}" if path else f"M{across:.1f},{down:.1f}"
     dots = "".join(_dot(trial, *place(trial, value)) for trial, value in zip(known, values, strict=True))
-    told = escape(
+    label = escape(
         f"{metric} of {len(known)} trials, from {low:.4g} to {high:.4g}; the line is the best until then"
     )
     return (
-        f'<svg role="img" aria-label="{told}" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" '
-        f'style="max-width:100%;display:block"><title>{told}</title>'
-        f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity="0.5"/>{dots}</svg><p>{told}</p>'
+        f'<svg role="img" aria-label="{label}" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" '
+        f'style="max-width:100%;display:block"><title>{label}</title>'
+        f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity="0.5"/>{dots}</svg><p>{label}</p>'
     )
 
 
 def _dot(trial: Trial, across: float, down: float) -> str:
     fill = _BLUE if trial.state == "done" else "none"
-    told = escape(f"trial {trial.number}: {trial.value:.4g}, {trial.state}")
+    label = escape(f"trial {trial.number}: {trial.value:.4g}, {trial.state}")
     return (
         f'<circle cx="{across:.1f}" cy="{down:.1f}" r="3.5" fill="{fill}" stroke="{_BLUE}">'
-        f"<title>{told}</title></circle>"
+        f"<title>{label}</title></circle>"
     )

@@ -1,7 +1,7 @@
 """`Search`: a hyperparameter search, seen from any process; and `open_search`.
 
-Everything is read anew when asked. How it stands is told by folders.py, its trials by study.py, what it does
-by driver.py; how it is shown is text.py's.
+Everything is read anew when asked. Its state is read by folders.py, its trials by trial_study.py;
+driver.py runs it, text.py shows it.
 """
 
 from __future__ import annotations

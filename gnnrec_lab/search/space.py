@@ -1,4 +1,4 @@
-"""What a search tries of each option: told by the user, or by the options themselves; and its JSON.
+"""The search space: values to try of each option, given by the user or by the options themselves.
 
 Which values are tried in which order is study.py's.
 """
@@ -90,8 +90,10 @@ def space_of(
     owners, title = _owners(model)
     chosen = set(fixed)
     if given is None:
-        told = {name: spec.search for name, (_, spec) in owners.items() if name not in chosen}
-        asked = {name: one(train) if callable(one) else one for name, one in told.items() if one is not None}
+        suggested = {name: spec.search for name, (_, spec) in owners.items() if name not in chosen}
+        asked = {
+            name: one(train) if callable(one) else one for name, one in suggested.items() if one is not None
+        }
     else:
         asked = dict(given)
         for name in asked:
@@ -120,7 +122,7 @@ def to_json(space: Space) -> dict[str, Any]:
 
 
 def from_json(value: Mapping[str, Any]) -> Space:
-    """Return the space that `to_json` has told. Raises `StorageError` when it is damaged."""
+    """Return the space written by `to_json`. Raises `StorageError` when it is damaged."""
     try:
         return {
             name: Choices(tuple(facts["values"])) if "values" in facts else Range(**facts)

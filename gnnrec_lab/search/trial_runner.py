@@ -1,4 +1,4 @@
-"""One trial under way: its run is started or found again, watched, cut short where it is hopeless, and told.
+"""One trial under way: its run is started or found again, watched, pruned where it is hopeless, and reported.
 
 Which trials there are is study.py's, how many at once driver.py's.
 """
@@ -44,7 +44,7 @@ class TrialRunner:
     ) -> None:
         self.number = trial.number
         self._spec = spec
-        self._ledger = study
+        self._study = study
         self._found_again = found_again
         self._pruned = trial.pruned
         self.folder = lab / "runs" / trial_name(spec.search, trial.number)
@@ -54,13 +54,13 @@ class TrialRunner:
 
     def begin(self) -> None:
         """Start the trial's run, unless there is one already. Raises `RunError` when that fails."""
-        trial = self._ledger.trial(self.number)
+        trial = self._study.trial(self.number)
         if not self.folder.exists():
             spec = self._spec.trial(self.number, trial.options)
             store.claim(self.folder.name, spec.model, lambda aside, _: make_ready(aside, spec))
             start(self.folder, spec)
         if trial.run is None:
-            self._ledger.note(self.number, run=self.folder.name)
+            self._study.note(self.number, run=self.folder.name)
 
     def look(self) -> bool:
         """Note what is new, and return whether the trial is closed."""
@@ -95,11 +95,11 @@ class TrialRunner:
         }
         if fresh:
             self._curve |= fresh
-            self._ledger.report(self.number, fresh)
+            self._study.report(self.number, fresh)
 
     def _prune_if_hopeless(self) -> None:
-        if not self._pruned and self._curve and self._ledger.is_hopeless(self.number):
-            self._ledger.note(self.number, pruned=True)
+        if not self._pruned and self._curve and self._study.is_hopeless(self.number):
+            self._study.note(self.number, pruned=True)
             self._pruned = True
         if self._pruned and not (self.folder / STOP_FILE).exists():
             Run(self.folder).stop()
@@ -123,7 +123,7 @@ class TrialRunner:
     def _close(self, *, pruned: bool) -> bool:
         drop(self.folder, "checkpoints")
         if pruned:
-            self._ledger.tell(self.number, "pruned", self._curve[max(self._curve)] if self._curve else None)
+            self._study.tell(self.number, "pruned", self._curve[max(self._curve)] if self._curve else None)
             return True
         try:
             value = value_of(self.folder, self._spec.metric)
@@ -131,13 +131,13 @@ class TrialRunner:
             return self._fail("It was stopped before there was a result.")
         if value is None:
             return self._fail(f"Its {self._spec.metric} on validation isn't a number.")
-        self._ledger.tell(self.number, "done", value)
+        self._study.tell(self.number, "done", value)
         return True
 
     def _fail(self, error: str) -> bool:
         drop(self.folder, "checkpoints")
-        self._ledger.note(self.number, error=error)
-        self._ledger.tell(self.number, "failed")
+        self._study.note(self.number, error=error)
+        self._study.tell(self.number, "failed")
         return True
 
 

@@ -115,8 +115,8 @@ class TrialStudy:
 
     def report(self, number: int, curve: dict[int, float]) -> None:
         """Note the validation metric of the epochs that aren't noted yet."""
-        told = self.trial(number).curve
-        for epoch in sorted(set(curve) - set(told)):
+        known = self.trial(number).curve
+        for epoch in sorted(set(curve) - set(known)):
             self._storage.set_trial_intermediate_value(self._id(number), epoch, curve[epoch])
 
     def is_hopeless(self, number: int) -> bool:

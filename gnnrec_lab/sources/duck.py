@@ -33,16 +33,16 @@ def relation_source(relation: Any, name: str, progress: Progress = silent) -> Sp
 
     def write(file: Path, progress: Progress) -> None:
         progress(0, None, f"running {name}")
-        with told(f"{name} can't be run"):
+        with failing(f"{name} can't be run"):
             relation.write_parquet(str(file), compression="zstd")
 
-    with told(f"{name} can't be run"):
+    with failing(f"{name} can't be run"):
         columns = list(relation.columns)
     return Spooled(name, columns, write, what=name, library="duckdb", relation=name, progress=progress)
 
 
 def csv_source(files: list[Path], name: str, path: str, progress: Progress = silent) -> Spooled:
-    """Return CSV files as a source. Their first line names the columns; types are told from the values.
+    """Return CSV files as a source. Their first line names the columns; types are inferred from the values.
 
     Raises `GraphDataError` for files that can't be read as UTF-8 or have other columns than the first.
     """
@@ -55,7 +55,7 @@ def csv_source(files: list[Path], name: str, path: str, progress: Progress = sil
     def write(file: Path, progress: Progress) -> None:
         import duckdb
 
-        with told(f"{path} can't be read"):
+        with failing(f"{path} can't be read"):
             try:
                 copy(connection, _csv(connection, files), file, path, progress)
             except (duckdb.ConversionException, duckdb.InvalidInputException):
@@ -77,7 +77,7 @@ def _csv(connection: Any, files: list[Path], **options: Any) -> Any:
 
 def _header(connection: Any, file: Path) -> list[str]:
     """Return the column names as they are written: DuckDB would rename those that are there twice."""
-    with told(f"{file} can't be read"):
+    with failing(f"{file} can't be read"):
         columns = list(_csv(connection, [file]).columns)
         first = _csv(connection, [file], header=False, all_varchar=True).limit(1).fetchall()
     written = list(first[0]) if first and len(first[0]) == len(columns) else columns
@@ -133,7 +133,7 @@ def copy(connection: Any, relation: Any, file: Path, what: str, progress: Progre
 
 
 @contextmanager
-def told(failure: str) -> Iterator[None]:
+def failing(failure: str) -> Iterator[None]:
     """Turn DuckDB's errors into ours, which begin with what failed."""
     import duckdb
 

@@ -1,6 +1,6 @@
 """`Frame`: a table in memory as a source: pandas, Polars and Arrow alike.
 
-Read through narwhals. What a column is, and how messages speak of it, is told in column.py.
+Read through narwhals. Columns, and how messages describe them, are in column.py.
 """
 
 from __future__ import annotations

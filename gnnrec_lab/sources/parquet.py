@@ -1,6 +1,6 @@
 """`Parquet`: Parquet files as a source, read one column and one batch of rows at a time.
 
-Which files a path stands for is told in paths.py. Everything else that isn't in memory becomes such a file
+paths.py resolves paths to files. Everything else that isn't in memory becomes such a file
 first (spool.py).
 """
 
@@ -173,9 +173,9 @@ def _common_schema(files: Sequence[Path]) -> tuple[pa.Schema, list[list[int]]]:
 def _schema_of(file: Path) -> tuple[pa.Schema, list[int]]:
     try:
         with pq.ParquetFile(file) as opened:
-            told = opened.metadata
+            metadata = opened.metadata
             return opened.schema_arrow, [
-                told.row_group(place).num_rows for place in range(told.num_row_groups)
+                metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)
             ]
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(file, error) from error
@@ -191,11 +191,11 @@ def refuse_other_columns(first: Path, columns: list[str], other: Path, others: l
         return
     more = [name for name in others if name not in columns]
     fewer = [name for name in columns if name not in others]
-    told = [
+    differences = [
         *([f"also has {', '.join(more)}"] if more else []),
         *([f"lacks {', '.join(fewer)}"] if fewer else []),
     ]
-    how = " and ".join(told) or "has its columns in another order"
+    how = " and ".join(differences) or "has its columns in another order"
     raise GraphDataError(
         f"The files don't hold the same columns: compared with {first}, {other} {how}. Name files of one "
         "kind, or read them by a query: SELECT ... FROM 'one' UNION ALL BY NAME SELECT ... FROM 'other'"

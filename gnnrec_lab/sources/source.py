@@ -1,6 +1,6 @@
 """`Source`: what every log is to the rest of the package, wherever its rows lie.
 
-Where they lie is told by its kinds: frame.py, parquet.py, spool.py. Which kind a thing of the user's is, is
+Kinds by where the values lie: frame.py, parquet.py, spool.py. Which kind a thing of the user's is, is
 decided by opening.py.
 """
 

@@ -33,7 +33,7 @@ class Spooled(Source):
     ----------
     name : str
     columns : list
-        Known beforehand, so that a column that doesn't exist is told before anything is read.
+        Known beforehand, so that a column that doesn't exist is reported before anything is read.
     write : callable
         Writes the rows to a Parquet file in their order.
     what : str

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.progress import Progress, silent
-from gnnrec_lab.sources.duck import as_ours, connect, copy, reason, told
+from gnnrec_lab.sources.duck import as_ours, connect, copy, failing, reason
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
 from gnnrec_lab.sources.remedies import literal, quoted
@@ -62,7 +62,7 @@ def sql_source(
     refuse_duplicates(relation.columns, "The query", "SELECT ..., column AS other_name")
 
     def write(file: Path, progress: Progress) -> None:
-        with told(_FAILED):
+        with failing(_FAILED):
             copy(connection, relation, file, "the query", progress)
         tables.close()
 
@@ -120,7 +120,7 @@ class _Tables:
         self._sources.clear()
 
     def _found(self, table: str) -> bool:
-        """Make a table known, and tell whether there is one of this name."""
+        """Register a table; return whether there is one of this name."""
         owner, dot, _ = table.partition(".")
         if not dot:
             return self._add(table, quoted(table), self._variable(table))
@@ -143,7 +143,7 @@ class _Tables:
             rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
         elif isinstance(source, Frame):
             rows = quoted(f"rows of {table}")
-            with told(f"{table} can't be read"):
+            with failing(f"{table} can't be read"):
                 self._connection.register(f"rows of {table}", _registrable(source))
         self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {rows}")
         return True

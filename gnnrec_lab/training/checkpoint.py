@@ -2,7 +2,7 @@
 
 ``checkpoints/epoch-000012-step-000005/`` (12 complete epochs and 5 steps of the next; without a step: after
 the epoch's validation) holds ``state.safetensors`` and ``state.json`` with a checksum over both. It is
-written aside, forced to the disk and renamed: it is whole or it isn't there. docs/run-directory.md tells the
+written aside, forced to the disk and renamed: it is whole or it isn't there. docs/run-directory.md has the
 format.
 """
 
@@ -123,7 +123,7 @@ def read_checkpoint(target: Path) -> TrainingState:
 
 
 def newest_checkpoint(folder: Path) -> Found:
-    """Read the newest checkpoint of ``folder`` that is sound, and tell which newer ones are not.
+    """Read the newest checkpoint of ``folder`` that is sound, and name newer ones that are not.
 
     Raises `NewerFormatError` when the newest that is sound was written by a newer version of the lab.
     """

@@ -1,4 +1,4 @@
-"""What a training tells while it runs, and how it is asked to stop."""
+"""The observer of a training: events while it runs, and requests to stop."""
 
 from __future__ import annotations
 

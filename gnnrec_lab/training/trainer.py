@@ -61,7 +61,7 @@ class Trainer:
         self.stopped = False
         self.step = 0  # of the epoch that is being trained
         self._losses = 0.0  # their sum over its steps; added one by one, so that a resumed sum is the same
-        self._checkpointed = False  # since the last epoch was told
+        self._checkpointed = False  # since the last epoch was reported
         self._steps_since = 0
         self._began = time.monotonic()
         self._last_checkpoint = self._began
@@ -225,8 +225,8 @@ class Trainer:
         self.stopping = EarlyStopping(**stopping)
         self.history = list(state.facts["history"])
         self.step, self._losses = state.facts.get("step", 0), state.facts.get("losses", 0.0)
-        told = self.history[-1]["seconds"] if self.history else 0.0
-        self._began = time.monotonic() - state.facts.get("seconds", told)
+        seconds = self.history[-1]["seconds"] if self.history else 0.0
+        self._began = time.monotonic() - state.facts.get("seconds", seconds)
 
     def _restore_best(self) -> None:
         with torch.no_grad():

@@ -12,13 +12,13 @@ from gnnrec_lab.graph.splits.splitter import UNUSED, VALIDATION
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.training.observer import Observer
 
-_MOST_USERS = 10_000  # more would tell the same values apart, and take longer
+_MOST_USERS = 10_000  # more would choose the same values, and take longer
 
 
 def choose_on_validation(
     recommender: Recommender, split: Split, metric: str, observer: Observer
 ) -> dict[str, float]:
-    """Let a fitted recommender choose by a metric of the validation part, and tell what it chose.
+    """Let a fitted recommender choose by a metric of the validation part, and report the choice.
 
     Of more than 10,000 users with validation interactions as many are drawn, by the split's seed. Without
     validation interactions nothing is chosen.

@@ -161,8 +161,8 @@ def test_a_server_that_is_gone_harms_nothing(
     run = train(split, "popularity", track="mlflow", wait=True)
 
     assert run.status == "done"
-    assert "The training goes on, but MLflow can't be told; it is tried again." in messages(run)
-    assert "Not all of this run could be told to MLflow." in messages(run)
+    assert "The training goes on, but MLflow can't be reached; it is tried again." in messages(run)
+    assert "Not all of this run could be sent to MLflow." in messages(run)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -176,7 +176,7 @@ def test_a_server_that_comes_late_is_told_everything(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{free_port}")
     slow = {**ENDLESS, "batch_size": 2}
     run = train(split, options=slow, name="early", track="mlflow")
-    until(lambda: "MLflow can't be told" in messages(run) or run.look().ended, "it was tried in vain")
+    until(lambda: "MLflow can't be reached" in messages(run) or run.look().ended, "it was tried in vain")
 
     uri = serve(free_port)
     run.stop().wait(120)

@@ -1,6 +1,6 @@
 """A log cleaned as a `Cleaning` says, one function a step; the order of the steps is that of `STEPS`.
 
-What the options mean is told in options.py, how rows are taken out in row_filter.py.
+Options are defined in options.py, rows are taken out by row_filter.py.
 """
 
 from __future__ import annotations
@@ -96,9 +96,9 @@ def _check_roles(cleaning: Cleaning, roles: Roles) -> None:
 
 
 def _nothing_left(row_filter: RowFilter) -> GraphDataError:
-    told = "; ".join(f"{one.reason}: {one.rows:,}" for one in row_filter.dropped)
+    reasons = "; ".join(f"{one.reason}: {one.rows:,}" for one in row_filter.dropped)
     return GraphDataError(
-        f"Cleaning leaves none of the {len(row_filter.alive):,} rows ({told}). Loosen what drops the most."
+        f"Cleaning leaves none of the {len(row_filter.alive):,} rows ({reasons}). Loosen what drops the most."
     )
 
 

@@ -1,6 +1,6 @@
 """`Cleaning`: which rows of a log become interactions, and what weight they get. Checked when it is made.
 
-What is done with it is told in clean.py.
+clean.py applies them.
 """
 
 from __future__ import annotations
@@ -112,17 +112,17 @@ class Cleaning:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it JSON-ready."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {**told, "behaviours": None if self.behaviours is None else dict(self.behaviours)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "behaviours": None if self.behaviours is None else dict(self.behaviours)}
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> Cleaning:
+    def from_dict(cls, values: Mapping[str, Any]) -> Cleaning:
         """Return what `to_dict` wrote. Raises `OptionError` for an option that can't be used."""
         names = [field.name for field in fields(cls)]
-        for name in told:
+        for name in values:
             if name not in names:
                 raise OptionError(f'Cleaning has no option "{name}". {did_you_mean(name, names)}')
-        return cls(**told)
+        return cls(**values)
 
 
 def as_code(value: Any) -> str:

@@ -60,10 +60,10 @@ class CleaningReport:
         }
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> CleaningReport:
+    def from_dict(cls, values: Mapping[str, Any]) -> CleaningReport:
         """Return what `to_dict` wrote. Raises `KeyError` or `TypeError` when it is damaged."""
         dropped = tuple(
             Dropped(str(one["reason"]), int(one["rows"]), tuple(map(int, one["examples"])))
-            for one in told["dropped"]
+            for one in values["dropped"]
         )
-        return cls(int(told["rows_read"]), int(told["rows_kept"]), dropped)
+        return cls(int(values["rows_read"]), int(values["rows_kept"]), dropped)

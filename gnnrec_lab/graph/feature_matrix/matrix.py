@@ -1,6 +1,6 @@
 """`FeatureMatrix` and `feature_matrix`: a table of features, or the user's own array, as float32 [n, d].
 
-What becomes of a column is decided here by its type; how, is told in numbers.py, categories.py and texts.py.
+A column is dispatched by its type to numbers.py, categories.py or texts.py.
 Nothing here sees an interaction, so nothing of a test set can leak into the numbers.
 """
 

@@ -61,8 +61,8 @@ def of_times(column: str, array: Any) -> Block:
 def standardised(numbers: NDArray[np.float64], missing: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return numbers with mean 0 and (population) standard deviation 1; 0 where missing.
 
-    All alike, but some missing: 0 everywhere, since it still tells which are missing. Raises `Skipped`
-    when there is nothing to tell.
+    All alike, but some missing: 0 everywhere, beside the indicator of missing values. Raises `Skipped`
+    when the column holds no information.
 
     >>> standardised(np.array([1.0, 3.0, np.nan]), np.array([False, False, True])).tolist()
     [-1.0, 1.0, 0.0]

@@ -1,4 +1,4 @@
-"""What the graph itself tells, before any training: communities, bridges, hubs, reach, skew, funnels.
+"""Analysis of the graph before any training: communities, bridges, hubs, reach, skew, funnels.
 
 Public: `find_insights` (as `InteractionGraph.insights`) with `Insights` and `Finding`; `communities` with
 `Communities`.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HUB = 10  # times the average
 _WITHOUT_USERS = 'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))'
-_FEWEST = 10  # items of which a top 10 % can be told
+_FEWEST = 10  # items, below which a top 10 % means little
 
 
 def find_hubs(graph: InteractionGraph, side: Literal["users", "items"]) -> Finding | None:

@@ -1,6 +1,6 @@
-"""What tells one community from the others: its telling items, and one row about each.
+"""Items that distinguish a community from the others, and one row about each community.
 
-How communities are found is told in communities.py.
+communities.py finds the communities.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def describe(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.Da
         Of this very graph.
     graph : InteractionGraph
     top : int
-        How many telling items to name.
+        Number of distinctive items to name.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def describe(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.Da
     own = found.user[rows]
     pairs = np.bincount(own, minlength=count)
     inside = np.bincount(own[own == found.item[graph.by_user.indices]], minlength=count)
-    items = telling_items(found, graph, top)
+    items = distinctive_items(found, graph, top)
     groups = dict(iter(items.groupby("community")))
     none = items.iloc[:0]
     return pd.DataFrame(
@@ -54,8 +54,8 @@ def describe(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.Da
     )
 
 
-def telling_items(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
-    """Return the items that tell each community from the rest, strongest first.
+def distinctive_items(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
+    """Return the items that distinguish each community from the rest, strongest first.
 
     By the log-odds ratio of the item among the pairs of the community's users against those of all others,
     with the whole as its prior, in standard deviations (Monroe, Colaresi and Quinn 2008, "Fightin' Words").
@@ -66,7 +66,7 @@ def telling_items(found: Communities, graph: InteractionGraph, top: int = 5) -> 
     DataFrame
         community, item, label, users (of the item), users_inside, lift (share of the community's users who
         have it over the share of all users), score (standard deviations, above 0). A single community has
-        nothing to be told from: no rows.
+        nothing to be compared with: no rows.
     """
     pairs = graph.by_user
     inside_pairs = found.user[pairs.rows()] == found.item[pairs.indices]

@@ -22,7 +22,7 @@ class Finding:
         What it is about: "components", "communities", "bridges", "hub_users", "hub_items", "popularity",
         "reach", "funnel".
     says : tuple of str
-        Which sentences of words.py tell it.
+        Keys of its sentences in words.py.
     facts : mapping
         The values in these sentences, not rounded.
     table : DataFrame

@@ -36,10 +36,10 @@ def find_funnel(graph: InteractionGraph) -> Finding | None:
     rows = []
     for first, then in permutations(behaviours, 2):
         if graph.time is None:
-            told = _together(keys[rows_of[first]], keys[rows_of[then]])
+            counts = _together(keys[rows_of[first]], keys[rows_of[then]])
         else:
-            told = _followed(keys, graph.time, rows_of[first], rows_of[then])
-        rows.append((graph.behaviours[first], graph.behaviours[then], *told))
+            counts = _followed(keys, graph.time, rows_of[first], rows_of[then])
+        rows.append((graph.behaviours[first], graph.behaviours[then], *counts))
     table = pd.DataFrame(rows, columns=["first", "then", "pairs", "both", "median_gap"])
     table.insert(4, "share", table["both"] / table["pairs"])
     table = table.sort_values("both", ascending=False, kind="stable").reset_index(drop=True)

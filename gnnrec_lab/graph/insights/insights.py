@@ -16,7 +16,7 @@ from gnnrec_lab.graph.insights.bridges import find_bridges
 from gnnrec_lab.graph.insights.communities import Communities, communities
 from gnnrec_lab.graph.insights.components import find_components
 from gnnrec_lab.graph.insights.concentration import find_hubs, find_popularity
-from gnnrec_lab.graph.insights.distinctive_items import telling_items
+from gnnrec_lab.graph.insights.distinctive_items import distinctive_items
 from gnnrec_lab.graph.insights.finding import Finding
 from gnnrec_lab.graph.insights.funnel import find_funnel
 from gnnrec_lab.graph.insights.html import insights_html
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
-_TOLD = 3  # communities told of in the sentence, with so many items each
+_NAMED = 3  # communities named in the sentence, with as many items each
 _EVIDENT = 1.96  # standard deviations
 
 
@@ -78,13 +78,13 @@ class Insights(Sequence[Finding]):
         return tables[kind]
 
     def in_locale(self, locale: str) -> Insights:
-        """Return the same findings told in another language, "en" or "ko".
+        """Return the same findings in another language, "en" or "ko".
 
         Raises `OptionError` for a language that isn't there.
         """
         words.checked_locale(locale)
-        told = tuple(replace(finding, locale=locale) for finding in self)
-        return replace(self, locale=locale, findings=told)
+        translated = tuple(replace(finding, locale=locale) for finding in self)
+        return replace(self, locale=locale, findings=translated)
 
     def to_dict(self, rows: int = 100) -> dict[str, Any]:
         """Return all as JSON-ready values, the first ``rows`` of each table; ids as text, NaN as None."""
@@ -142,8 +142,8 @@ def find_insights(graph: InteractionGraph, seed: int = 0, locale: str = "en") ->
     findings = [find_popularity(graph), find_hubs(graph, "items"), find_hubs(graph, "users")]
     findings += [find_components(graph), find_reach(graph, seed), *_of_communities(graph, found)]
     findings += [find_funnel(graph)]
-    told = tuple(replace(finding, locale=locale) for finding in findings if finding is not None)
-    return Insights(graph.name, found.seed, locale, told, found)
+    translated = tuple(replace(finding, locale=locale) for finding in findings if finding is not None)
+    return Insights(graph.name, found.seed, locale, translated, found)
 
 
 def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding | None]:
@@ -165,7 +165,7 @@ def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding
         "most": int(np.searchsorted(in_order, 0.9 * in_order[-1])) + 1,
         "inside": float((table["inside"] * table["pairs"]).sum() / graph.num_pairs),
         "agreement": agreement(found, communities(graph, found.seed + 1)),
-        "groups": _told_apart(graph, found),
+        "groups": _largest_groups(graph, found),
     }
     says: tuple[str, ...] = ("communities.clear",)
     says += ("communities.most",) if facts["most"] < len(found) else ()
@@ -175,11 +175,11 @@ def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding
     return [Finding("communities", says, facts, table, code), find_bridges(graph, found)]
 
 
-def _told_apart(graph: InteractionGraph, found: Communities) -> list[tuple[list[str], int]]:
-    """Return the labels of the most telling items, and the number of users, of the largest communities."""
-    items = telling_items(found, graph, _TOLD)
+def _largest_groups(graph: InteractionGraph, found: Communities) -> list[tuple[list[str], int]]:
+    """Return labels of the most distinctive items, and the number of users, of the largest communities."""
+    items = distinctive_items(found, graph, _NAMED)
     items = items[items["score"] >= _EVIDENT]
-    by_community = [items.loc[items["community"] == label, "label"].tolist() for label in range(_TOLD)]
+    by_community = [items.loc[items["community"] == label, "label"].tolist() for label in range(_NAMED)]
     return [(labels, int(found.users[place])) for place, labels in enumerate(by_community) if labels]
 
 

@@ -27,9 +27,9 @@ def histogram(degrees: Degrees, title: str, unit: str) -> str:
     decades = math.log10(max(one.count for one in bins)) + _FLOOR
     inner = [f'<text x="0" y="12" style="{_TEXT};font-weight:600">{escape(title)}</text>']
     inner += [*_grid(decades), *_bars(bins, decades, unit), *_ticks(bins)]
-    told = "; ".join(f"{_range(one)}: {one.count:,} {unit}" for one in bins)
+    counts = "; ".join(f"{_range(one)}: {one.count:,} {unit}" for one in bins)
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(f"{title}. {told}")}" '
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(f"{title}. {counts}")}" '
         f'style="width:100%;max-width:{_WIDTH}px;font-family:inherit">{"".join(inner)}</svg>'
     )
 

@@ -1,4 +1,4 @@
-"""`Measures`: all that is measured on a graph. Which of the figures are problems is told in problems.py."""
+"""`Measures`: all that is measured on a graph. problems.py decides which figures are problems."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`Problem`, and the rules by which the figures of a graph become problems, each with its remedy as code.
 
-What is measured is told in measures.py, how a problem is worded in words.py.
+Figures come from measures.py, wording from words.py.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Problem:
     remedy : str
         One line of code: the argument ``cleaning=Cleaning(...)`` (``weight=None``) of
         `InteractionGraph.from_frame`, or a change to the pandas frame handed to it. A graph doesn't keep the
-        names of its columns: unless `report_on` was told them, they are called "user", "item", "behaviour"
+        names of its columns: unless `report_on` was given them, they are called "user", "item", "behaviour"
         and "time" here.
     """
 

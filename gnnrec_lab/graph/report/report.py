@@ -1,6 +1,6 @@
 """`GraphReport`: figures and problems of a graph's data together; as text, HTML and JSON.
 
-What is measured is told in measures.py, what counts as a problem in problems.py.
+Figures come from measures.py, problems from problems.py.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class GraphReport:
     def to_dict(self, locale: str = "en") -> dict[str, Any]:
         """Return all of it JSON-ready; ids that are neither text nor number as text."""
         catalogue(locale)  # also where no problem needs a word
-        told: dict[str, Any] = _plain(dataclasses.asdict(self))
-        for entry, problem in zip(told["problems"], self.problems, strict=True):
+        values: dict[str, Any] = _plain(dataclasses.asdict(self))
+        for entry, problem in zip(values["problems"], self.problems, strict=True):
             entry["sentence"] = problem.sentence(locale)
-        return told
+        return values
 
 
 def report_on(

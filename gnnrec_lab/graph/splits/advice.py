@@ -171,12 +171,12 @@ def _split(report: SplitReport, by: str | None = None, **sizes: float) -> str:
     graph = "graph"
     if report.by == "given":
         graph, by = "split.graph", by or _best_way(report)
-    told = [_quoted(by or report.by)]
+    arguments = [_quoted(by or report.by)]
     if report.target:
         names = ", ".join(map(_quoted, report.target))
-        told.append(f"target={names}" if len(report.target) == 1 else f"target=[{names}]")
-    told += [f"{name}={size:g}" for name, size in sizes.items()]
-    return f"{graph}.split({', '.join(told)})"
+        arguments.append(f"target={names}" if len(report.target) == 1 else f"target=[{names}]")
+    arguments += [f"{name}={size:g}" for name, size in sizes.items()]
+    return f"{graph}.split({', '.join(arguments)})"
 
 
 def _quoted(text: str) -> str:

@@ -46,7 +46,7 @@ class Pool:
     """The rows that may still be held out: those that are ``eligible`` among the ``open`` ones, bool [E].
 
     Eligible is what has a positive weight and is of a behaviour to be predicted. All other open rows only
-    follow: they leave train where they would tell of what is held out.
+    follow: they leave train where they would leak what is held out.
     """
 
     graph: InteractionGraph

@@ -53,7 +53,7 @@ class SplitReport:
         The last time before each part, where a time decided.
     left_out : mapping of str to int
         Interactions in no part: "repeats" (their pair is in an earlier part), "without_evidence" (a weight of
-        0 or less), "other_behaviours" (not to be predicted, and they would tell of what is held out),
+        0 or less), "other_behaviours" (not to be predicted, and they would leak what is held out),
         "without_history" (of users of whom train holds nothing; only for "cold-items").
     eligible : int
         Interactions that could have been held out: of positive weight and of a behaviour to be predicted.
@@ -140,11 +140,11 @@ class SplitReport:
 
     def _left_out(self) -> str:
         left = self.left_out
-        told = [advice.counted(left["repeats"], "repeat"), f"{left['without_evidence']:,} without evidence"]
+        parts = [advice.counted(left["repeats"], "repeat"), f"{left['without_evidence']:,} without evidence"]
         # these two can occur only in some splits
         names = {"other_behaviours": "of other behaviours", "without_history": "of users without history"}
-        told += [f"{left[key]:,} {name}" for key, name in names.items() if left[key]]
-        return f"left out: {', '.join(told)}"
+        parts += [f"{left[key]:,} {name}" for key, name in names.items() if left[key]]
+        return f"left out: {', '.join(parts)}"
 
     def _facts(self) -> list[str]:
         overlap = "no pair is in two parts"

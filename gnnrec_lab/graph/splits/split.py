@@ -1,6 +1,6 @@
 """`Split`: train, validation and test interactions of one graph, none of which leaks into another.
 
-How rows are chosen is told in splitter.py and strategies.py, what a split amounts to in report.py, how
+Rows are chosen by splitter.py and strategies.py, a split is summed up in report.py, how
 splits are kept in storage.py.
 """
 
@@ -224,8 +224,8 @@ class Split:
 
     def __repr__(self) -> str:
         counts = np.bincount(self.part, minlength=len(PARTS)).tolist()
-        told = ", ".join(f"{count:,} {name}" for count, name in zip(counts, PARTS, strict=True))
-        return f'Split of "{self.name}" by {self.by}: {told} interactions'
+        parts = ", ".join(f"{count:,} {name}" for count, name in zip(counts, PARTS, strict=True))
+        return f'Split of "{self.name}" by {self.by}: {parts} interactions'
 
     def _repr_html_(self) -> str:
         return self.report.table()

@@ -121,7 +121,7 @@ class Splitter:
             known |= self.pairs.mask(rows)
 
     def leave_out_strangers(self) -> None:
-        """Mark as unused the held-out rows of users of whom train tells nothing."""
+        """Mark as unused the held-out rows of users without train interactions."""
         met = np.zeros(self.graph.num_users, dtype=bool)
         met[self.graph.user[(self.part == TRAIN) & self.positive]] = True
         self.part[(self.part != TRAIN) & ~met[self.graph.user]] = UNUSED

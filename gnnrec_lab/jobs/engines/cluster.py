@@ -41,7 +41,7 @@ class Cluster:
         os.environ |= self.environment()
 
     def environment(self) -> dict[str, str]:
-        """Return the variables with which Ray's processes find the token and tell nobody of their use."""
+        """Return the variables with which Ray's processes find the token and send no usage statistics."""
         found = {"RAY_USAGE_STATS_ENABLED": "0"}
         if self.token is not None:
             found |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(self.token)}

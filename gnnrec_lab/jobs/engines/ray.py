@@ -76,7 +76,7 @@ class RayEngine:
         submission.ask(folder, name)
 
 
-_ADVICE = "Is it running, and can this machine reach it? `ray status` tells."
+_ADVICE = "Is it running, and can this machine reach it? See `ray status`."
 
 
 def _problem(done: subprocess.CompletedProcess[str]) -> str | None:

@@ -125,7 +125,7 @@ def _asked(folder: Path, name: str) -> list[tuple[str, Any]]:
     for host, reference in asked:
         try:
             answers.append((host, ray.get(reference, timeout=max(0.1, deadline - time.monotonic()))))
-        except Exception as error:  # it is told in words
+        except Exception as error:  # reported as text
             answers.append((host, error))
     return answers
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.progress import Progress
     from gnnrec_lab.sources import Source
 
-_GUESSED = "; without --user or --item all columns left out are guessed, and you are told how"
+_GUESSED = "; without --user or --item all columns left out are guessed, and the guesses are shown"
 _COLUMNS = ("user", "item", "behaviour", "weight", "time")
 
 

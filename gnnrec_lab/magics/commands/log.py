@@ -34,13 +34,13 @@ def _run(notebook: Notebook, args: Namespace) -> Log:
 
 
 def _follow(notebook: Notebook, run: Run) -> None:
-    """Say what the run tells, until it has ended or the cell is interrupted; the run goes on."""
+    """Print the run's events until it has ended or the cell is interrupted; the run goes on."""
     reader = run.follow()
     try:
         while True:
             ended = run.look().ended
             for event in reader.read():
-                line = told(event)
+                line = line_of(event)
                 if line:
                     notebook.say(line)
             if ended:
@@ -50,10 +50,10 @@ def _follow(notebook: Notebook, run: Run) -> None:
         notebook.say(f'"{run.name}" goes on.')
 
 
-def told(event: Mapping[str, Any]) -> str:
+def line_of(event: Mapping[str, Any]) -> str:
     """Return an event as a line; "" for the steps.
 
-    >>> told({"t": 0, "kind": "message", "text": "Loading shop"})[9:]
+    >>> line_of({"t": 0, "kind": "message", "text": "Loading shop"})[9:]
     ' Loading shop'
     """
     kind, words = event["kind"], ""
@@ -75,10 +75,10 @@ def told(event: Mapping[str, Any]) -> str:
 
 COMMAND = Command(
     name="log",
-    summary="Return the last lines that a run's worker printed, errors included; or follow what it tells.",
+    summary="Return the last lines that a run's worker printed, errors included; or follow its events.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
-        Argument("--follow", "", "say what it tells while it runs, until it ends", take="switch"),
+        Argument("--follow", "", "print its events while it runs, until it ends", take="switch"),
         Argument("--lines", "N", "how many lines at most (40)", type=values.positive, default=40),
     ),
     example="log first --lines 20",

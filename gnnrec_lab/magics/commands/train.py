@@ -114,7 +114,7 @@ COMMAND = Command(
             default="local",
         ),
         Argument("--fresh", "", "train also where the very same was trained already", take="switch"),
-        Argument("--track", "TRACKER", "tell another system of it too", choices=TRACKERS),
+        Argument("--track", "TRACKER", "log it to another system too", choices=TRACKERS),
         Argument("--wait", "", "return only when it has ended", take="switch"),
     ),
     example="train shop --model lightgcn --name first --set epochs=20",

@@ -91,7 +91,7 @@ COMMAND = Command(
         ),
         Argument("--seed", "N", "of everything random", type=values.whole, default=0),
         Argument("--on", "ENGINE", "where trials are trained: as for train", kind="engine", default="local"),
-        Argument("--track", "TRACKER", "tell another system of each trial too", choices=TRACKERS),
+        Argument("--track", "TRACKER", "log each trial to another system too", choices=TRACKERS),
         Argument("--wait", "", "return only when it has ended", take="switch"),
     ),
     example="tune shop --model lightgcn --trials 20 --space dim=32,64 temperature=0.05..0.3",

@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.graph.insights import Communities, communities
-from gnnrec_lab.graph.insights.distinctive_items import telling_items
+from gnnrec_lab.graph.insights.distinctive_items import distinctive_items
 
 from .conftest import Plant, graph_of
 
@@ -148,7 +148,7 @@ def test_telling_items_are_those_that_tell_not_those_that_everybody_has() -> Non
     graph = graph_of(pd.DataFrame(rows, columns=["user", "item"]), items=titles)
     found = communities(graph)
 
-    table = telling_items(found, graph, top=2)
+    table = distinctive_items(found, graph, top=2)
     described = found.describe(graph, top=2)
 
     first = found.user[0]
@@ -171,7 +171,7 @@ def test_the_score_is_the_log_odds_ratio_by_hand() -> None:
     graph = graph_of(pd.DataFrame(rows, columns=["user", "item"]))
     found = communities(graph)
 
-    table = telling_items(found, graph).set_index("item")
+    table = distinctive_items(found, graph).set_index("item")
 
     ratio = np.log((2 + 1) / (4 + 3 - 3)) - np.log((0 + 1) / (2 + 3 - 1))
     assert table.loc["x", "score"] == pytest.approx(ratio / np.sqrt(1 / 3 + 1 / 1))
