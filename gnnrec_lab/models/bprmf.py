@@ -14,7 +14,7 @@ from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.scoring import best_weight
+from gnnrec_lab.models.base.scoring import best_weight, popularity_option
 from gnnrec_lab.models.contract import Capabilities
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
@@ -58,9 +58,7 @@ class BPRMF(HistoryLinearRecommender):
             high=10,
             search=(1e-3, 0.1, "log"),
         )
-        popularity: float | None = option(
-            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
-        )
+        popularity: float | None = popularity_option()
         iterations: int = option(100, "passes over the interactions", low=1, high=100_000)
 
     options: Options

@@ -36,12 +36,16 @@ class Capabilities:
         Scores users whom it knows by a history alone (`Recommender.history_scores`), without training again.
     content : bool
         Scores items without interactions by their features, where the graph has some.
+    differentiable : bool
+        Gives the scores of a history as a function of its weights that torch differentiates
+        (`Recommender.history_scores_torch`).
     """
 
     trainable: bool
     attention: str | None = None
     fold_in: bool = False
     content: bool = False
+    differentiable: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,6 +187,29 @@ class Recommender(ABC):
         Raises as `history_scores` does.
         """
         return self.history_scores(histories)[np.arange(len(items)), items]
+
+    def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
+        """Score every item for one history, differentiable by its weights.
+
+        Parameters
+        ----------
+        items : int64 [n]
+            Item indices, at least one.
+        weight : float32 or float64 [n]
+
+        Returns
+        -------
+        [num_items], of the dtype of ``weight``
+            As in `history_scores`.
+
+        Raises
+        ------
+        OptionError
+            If ``capabilities.differentiable`` is False.
+        """
+        raise OptionError(
+            f"{self.title} gives no scores that torch can differentiate by a history's weights."
+        )
 
     @abstractmethod
     def contributions(self, user: int, item: int) -> ScoreParts:

@@ -14,15 +14,12 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
 from gnnrec_lab.models.base.embedding import (
-    COOCCURRENCE,
     KINDS,
-    TEMPERATURE,
     EmbeddingRecommender,
     Floats,
     normal,
-    searched_dims,
-    searched_temperatures,
 )
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
@@ -61,32 +58,18 @@ class GAT(EmbeddingRecommender):
     name = "gat"
     title = "GAT"
     paper = "Veličković et al., ICLR 2018, arXiv 1710.10903; Brody et al., ICLR 2022, arXiv 2105.14491"
-    capabilities = Capabilities(trainable=True, attention="learned", fold_in=True)
+    capabilities = Capabilities(trainable=True, attention="learned", fold_in=True, differentiable=True)
 
     @dataclasses.dataclass(frozen=True)
-    class Options:
+    class Options(EmbeddingOptions):
         """Options of GAT."""
 
-        dim: int | None = option(
-            None,
-            "length of the embeddings, a multiple of the heads; by default 64 to 192 by the data's size",
-            low=1,
-            high=4096,
-            search=searched_dims,
-        )
         layers: int = option(2, "hops of propagation", low=1, high=8, search=[1, 2, 3])
-        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         heads: int = option(
-            4, "attentions a layer, each over its own slice of the embeddings", low=1, high=64
-        )
-        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
-        popularity: float | None = option(
-            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
-        )
-        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
-        l2: float = option(
-            1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
+            4,
+            "attentions a layer, each over its own slice of the embeddings: dim is a multiple",
+            low=1,
+            high=64,
         )
 
     options: Options
@@ -179,7 +162,6 @@ class GAT(EmbeddingRecommender):
         return total / np.float32(self.options.layers)
 
     def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
-        """Return the scores [I] of one history, differentiable by its weights [n]."""
         divided = self._adjacency.weights_torch(items, weight)
         numbers = self._features.of_weights_torch(weight)
         share = torch.from_numpy(self._features.share)

@@ -13,14 +13,11 @@ from torch.nn.functional import embedding, linear
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.embedding import (
-    COOCCURRENCE,
-    TEMPERATURE,
     EmbeddingRecommender,
     Floats,
     normal,
-    searched_dims,
-    searched_temperatures,
 )
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
@@ -64,16 +61,9 @@ class GraphSAGE(EmbeddingRecommender):
     capabilities = Capabilities(trainable=True, attention="mean", fold_in=True, content=True)
 
     @dataclasses.dataclass(frozen=True)
-    class Options:
+    class Options(EmbeddingOptions):
         """Options of GraphSAGE."""
 
-        dim: int | None = option(
-            None,
-            "length of the representations; by default 64 to 192 by the data's size",
-            low=1,
-            high=4096,
-            search=searched_dims,
-        )
         layers: int = option(1, "hops whose neighbours are read", low=1, high=8, search=[1, 2])
         aggregator: str = option("mean", "what is made of neighbours", choices=tuple(AGGREGATORS))
         fanout: int | None = option(
@@ -86,19 +76,9 @@ class GraphSAGE(EmbeddingRecommender):
             None, "train a pair on edges from before it alone; by default if later ones are to be predicted"
         )
         ids: bool = option(True, "learn an embedding of each user and item")
-        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         features: bool = option(True, "use the features of users and items, where there are any")
         alone: float = option(
             0.1, "share of a batch's nodes represented by their features alone", low=0, high=1
-        )
-        loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
-        popularity: float | None = option(
-            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
-        )
-        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
-        l2: float = option(
-            1e-5, "weight of the squared representations of a batch", low=0, search=(1e-7, 1e-3, "log")
         )
 
     options: Options

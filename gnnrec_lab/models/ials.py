@@ -51,7 +51,7 @@ class IALS(HistoryLinearRecommender):
     name = "ials"
     title = "iALS"
     paper = "Hu, Koren and Volinsky, ICDM 2008, doi 10.1109/ICDM.2008.22"
-    capabilities = Capabilities(trainable=False, fold_in=True)
+    capabilities = Capabilities(trainable=False, fold_in=True, differentiable=True)
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -147,7 +147,6 @@ class IALS(HistoryLinearRecommender):
         return result
 
     def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
-        """Return the scores [I] of one history, differentiable by its weights [n]."""
         import torch
 
         factors = torch.from_numpy(self._items.astype(np.float64))

@@ -13,14 +13,11 @@ from torch.nn.functional import embedding  # its backward is several times faste
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.base.embedding import (
-    COOCCURRENCE,
-    TEMPERATURE,
     EmbeddingRecommender,
     Floats,
     normal,
-    searched_dims,
-    searched_temperatures,
 )
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import Buffers, NormalisedAdjacency, path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
@@ -58,33 +55,17 @@ class LightGCN(EmbeddingRecommender):
     name = "lightgcn"
     title = "LightGCN"
     paper = "He et al., SIGIR 2020, arXiv 2002.02126"
-    capabilities = Capabilities(trainable=True, attention="normalisation", fold_in=True)
+    capabilities = Capabilities(trainable=True, attention="normalisation", fold_in=True, differentiable=True)
 
     @dataclasses.dataclass(frozen=True)
-    class Options:
+    class Options(EmbeddingOptions):
         """Options of LightGCN."""
 
-        dim: int | None = option(
-            None,
-            "length of the embeddings; by default 64 to 192 by the data's size",
-            low=1,
-            high=4096,
-            search=searched_dims,
-        )
         layers: int = option(2, "hops of propagation", low=0, high=8, search=[1, 2, 3])
-        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         loss: str = option("softmax", "what is minimised", choices=("softmax", "sampled-softmax", "bpr"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
-        popularity: float | None = option(
-            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
-        )
-        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
         negatives: int = option(1024, "items that sampled-softmax compares with", low=1, high=1_000_000)
         negative_power: float = option(
             0.0, "power of popularity that these are drawn by, and corrected for", low=0, high=1
-        )
-        l2: float = option(
-            1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
         )
 
     options: Options
@@ -135,7 +116,6 @@ class LightGCN(EmbeddingRecommender):
         return result / np.float32(max(1, self.options.layers))
 
     def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
-        """Return the scores [I] of one history, differentiable by its weights [n]."""
         propagated = torch.from_numpy(self._half[items]).to(weight.dtype)
         row = self._adjacency.weights_torch(items, weight) @ propagated
         return self.scores_torch(row / max(1, self.options.layers), items, weight)

@@ -14,13 +14,10 @@ from torch.nn.functional import embedding, leaky_relu, normalize
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.embedding import (
-    COOCCURRENCE,
-    TEMPERATURE,
     EmbeddingRecommender,
     Floats,
-    searched_dims,
-    searched_temperatures,
 )
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.layers.gather import gather
@@ -64,16 +61,9 @@ class PinSage(EmbeddingRecommender):
     capabilities = Capabilities(trainable=True, attention="importance", fold_in=True, content=True)
 
     @dataclasses.dataclass(frozen=True)
-    class Options:
+    class Options(EmbeddingOptions):
         """Options of PinSage."""
 
-        dim: int | None = option(
-            None,
-            "length of the embeddings; by default 64 to 192 by the data's size",
-            low=1,
-            high=4096,
-            search=searched_dims,
-        )
         layers: int = option(1, "convolutions over items' neighbourhoods", low=1, high=4)
         neighbours: int = option(
             20, "most visited items that an item pools", low=1, high=1000, search=[10, 20, 50]
@@ -82,21 +72,12 @@ class PinSage(EmbeddingRecommender):
         length: int = option(3, "items that each walk reaches", low=1, high=100)
         restart: float = option(0.5, "how likely a walk goes back to its start after an item", low=0, high=1)
         ids: bool = option(True, "learn an embedding of each user and item, beside their content")
-        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
         new: float = option(0.1, "share of a batch known by history or content alone", low=0, high=1)
         loss: str = option("softmax", "what is minimised", choices=("softmax", "max-margin"))
-        temperature: float | None = option(None, TEMPERATURE, low=0.03, high=10, search=searched_temperatures)
-        popularity: float | None = option(
-            None, "weight of log item popularity in the score; chosen on validation by default", low=0, high=4
-        )
-        cooccurrence: float | None = option(None, COOCCURRENCE, low=0, high=16)
         margin: float = option(
             0.4, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
         )
         hard: int = option(6, "hard negatives a pair at most, for max-margin", low=0, high=100)
-        l2: float = option(
-            1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log")
-        )
 
     options: Options
 

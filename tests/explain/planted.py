@@ -73,9 +73,10 @@ class Linear(Recommender):
 
 
 class Saturating(Linear):
-    """The hyperbolic tangent of `Linear`: not linear, but differentiable through ``history_scores_torch``."""
+    """The hyperbolic tangent of `Linear`: not linear, but differentiable."""
 
     title = "Saturating"
+    capabilities = Capabilities(trainable=False, attention="learned", fold_in=True, differentiable=True)
 
     def _of(self, matrix: NDArray[Any]) -> NDArray[np.float32]:
         return np.tanh(matrix @ self.table + self.base).astype(np.float32)
@@ -90,7 +91,7 @@ class Unbending(Saturating):
     """Neither linear nor differentiable."""
 
     title = "Unbending"
-    history_scores_torch = property()  # type: ignore[assignment]
+    capabilities = Linear.capabilities
 
 
 class Fixed(Linear):

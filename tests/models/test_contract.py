@@ -116,9 +116,11 @@ class TestEveryRecommender:
 
     def test_differentiable_scores_are_those_of_the_history(self, name: str, split: Split) -> None:
         recommender = trained(name, split)
-        if not hasattr(recommender, "history_scores_torch"):
-            return
         items, weight = recommender.train.by_user.row(3)
+        if not recommender.capabilities.differentiable:
+            with pytest.raises(OptionError, match="gives no scores that torch can differentiate"):
+                recommender.history_scores_torch(items.astype(np.int64), torch.from_numpy(np.array(weight)))
+            return
         for factor in (1.0, np.linspace(0.4, 1.7, len(items))):
             given = (weight * factor).astype(np.float32)
             history = CSR(np.array([0, len(items)]), items, given)

@@ -1,14 +1,14 @@
 """Gradients of a score by the weights of the user's own interactions, where they can be had exactly.
 
-A recommender whose score is linear in the history has its contributions for gradients; any other must offer
-``history_scores_torch(items, weight)``, which returns the scores of all items as a tensor [num_items] that
-can be differentiated by ``weight``. Finite differences are not taken: float32 scores are too coarse for them.
+A recommender whose score is linear in the history has its contributions for gradients; any other must be
+differentiable (``capabilities.differentiable``). Finite differences are not taken: float32 scores are too
+coarse for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,16 +32,14 @@ def gradient_parts(recommender: Recommender, user: int, item: int) -> Floats | N
     """
     if not len(recommender.train.by_user.row(user)[0]):
         return np.zeros(0)
-    if not hasattr(recommender, "history_scores_torch"):
+    if not recommender.capabilities.differentiable:
         parts = recommender.contributions(user, item)
         return parts.contribution if is_linear(recommender, user, item, parts) else None
     import torch
 
-    scored = differentiable(recommender, user, item)
-    if scored is None:
-        return None
     weight = torch.from_numpy(np.array(recommender.train.by_user.row(user)[1])).requires_grad_()
-    (gradient,) = torch.autograd.grad(scored(weight), weight)
+    items = recommender.train.by_user.row(user)[0].astype(np.int64)
+    (gradient,) = torch.autograd.grad(recommender.history_scores_torch(items, weight)[item], weight)
     product: Floats = (gradient * weight).detach().numpy().astype(np.float64)
     return product
 
@@ -54,9 +52,8 @@ def differentiable(
     None where there is none.
     """
     items, weight = recommender.train.by_user.row(user)
-    scores: Callable[..., Any] | None = getattr(recommender, "history_scores_torch", None)
-    if scores is not None:
-        return lambda given: scores(items.astype(np.int64), given)[item]
+    if recommender.capabilities.differentiable:
+        return lambda given: recommender.history_scores_torch(items.astype(np.int64), given)[item]
     parts = recommender.contributions(user, item)
     if not is_linear(recommender, user, item, parts):
         return None

@@ -95,8 +95,8 @@ def importance_by_gradients(recommender: Recommender, user: int, item: int) -> F
     parts = gradient_parts(recommender, user, item)
     if parts is None:
         raise OptionError(
-            f"{recommender.title} gives no gradients by the user's interactions: its score isn't linear in "
-            f'them and it has no history_scores_torch. Take order="contributions".'
+            f"{recommender.title} gives no gradients by the user's interactions: its score is neither "
+            f'linear in them nor differentiable. Take order="contributions".'
         )
     return parts
 

@@ -36,7 +36,7 @@ class HistoryScore(torch.nn.Module):
     Parameters
     ----------
     recommender : Recommender
-        With ``capabilities.fold_in``, and a score that is linear in the history or ``history_scores_torch``.
+        With ``capabilities.fold_in``, and a score that is linear in the history or ``differentiable``.
     user, item : int
         Indices.
     seen : InteractionGraph, optional
@@ -77,7 +77,7 @@ class HistoryScore(torch.nn.Module):
         if score is None:
             raise OptionError(
                 f"{recommender.title} gives no gradients by the user's interactions, which PyG's explainers "
-                f"need: its score isn't linear in them and it has no history_scores_torch."
+                f"need: its score is neither linear in them nor differentiable."
             )
         count = len(history)
         self._score, (self._mean, self._deviation) = score, history.level

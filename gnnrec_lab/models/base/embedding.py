@@ -7,7 +7,6 @@ user's, is in its own file.
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.cooccurrence import Cooccurrence
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, default_dim, default_temperature
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.scoring import (
     Representations,
@@ -32,9 +32,6 @@ from gnnrec_lab.models.contract import ScoreParts, TrainableRecommender
 Floats = NDArray[np.float32]
 
 KINDS = ("user", "item")
-COOCCURRENCE = "weight of the co-occurrence in the score; chosen on validation by default, 0 until then"
-TEMPERATURE = "sharpness of the softmax losses, lower is sharper; by default .1 to .25 by the number of items"
-
 
 _COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)  # weights that are tried, from ..
 _START_COOCCURRENCE = 0.5
@@ -43,8 +40,7 @@ _START_COOCCURRENCE = 0.5
 class EmbeddingRecommender(TrainableRecommender):
     """Scores by the representations of users and items, in the way that the loss has trained (scoring.py).
 
-    Its ``Options`` have ``dim``, ``start``, ``loss``, ``temperature``, ``popularity`` and ``cooccurrence``.
-    With the losses "softmax" and "sampled-softmax" the score is
+    Its ``Options`` are `EmbeddingOptions`. With the losses "softmax" and "sampled-softmax" the score is
 
         (cosine + cooccurrence * `Cooccurrence`) / temperature + popularity * log popularity,
 
@@ -55,6 +51,7 @@ class EmbeddingRecommender(TrainableRecommender):
     says.
     """
 
+    options: EmbeddingOptions
     _weights: dict[str, torch.Tensor]
 
     @abstractmethod
@@ -272,36 +269,6 @@ class EmbeddingRecommender(TrainableRecommender):
         if "cooccurrence" in tensors:  # earlier versions had none
             self._use_cooccurrence(float(tensors["cooccurrence"][0]))
         self.refresh()
-
-
-def default_dim(pairs: int) -> int:
-    """Return the length of embeddings for so many interactions.
-
-    >>> default_dim(10_000), default_dim(300_000), default_dim(10_000_000)
-    (64, 128, 192)
-    """
-    return 64 if pairs < 200_000 else 128 if pairs < 500_000 else 192
-
-
-def default_temperature(items: int) -> float:
-    """Return the softmax's temperature for so many items: the more there are to be told apart, the sharper.
-
-    >>> [round(default_temperature(items), 2) for items in (100, 1_000, 10_000, 100_000)]
-    [0.25, 0.25, 0.16, 0.1]
-    """
-    return min(0.25, max(0.1, 0.1 * (5.6 - math.log10(max(1, items)))))
-
-
-def searched_dims(train: InteractionGraph) -> list[int]:
-    """Return what a search tries of ``dim``: the default for these interactions, its half and its double."""
-    dim = default_dim(train.num_pairs)
-    return [dim // 2, dim, 2 * dim]
-
-
-def searched_temperatures(train: InteractionGraph) -> tuple[float, float, str]:
-    """Return what a search tries of ``temperature``: half to double the default for these items."""
-    temperature = default_temperature(train.num_items)
-    return temperature / 2, temperature * 2, "log"
 
 
 def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:

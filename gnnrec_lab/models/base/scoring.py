@@ -14,16 +14,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.models.base.options import option
 
 Floats = NDArray[np.float32]
 
 STEP = 0.25  # between the popularity's weights that validation chooses from
-HIGHEST = 4.0
+HIGHEST = 4
+
+
+def popularity_option() -> Any:
+    """Declare the option of the popularity's weight in a score."""
+    return option(
+        None,
+        "weight of log item popularity in the score; chosen on validation by default",
+        low=0,
+        high=HIGHEST,
+    )
 
 
 @dataclasses.dataclass(frozen=True)

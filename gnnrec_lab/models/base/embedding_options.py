@@ -1,0 +1,70 @@
+"""The options of all recommenders with trained representations, and their defaults for a graph."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.scoring import popularity_option
+
+
+def default_dim(pairs: int) -> int:
+    """Return the length of embeddings for so many interactions.
+
+    >>> default_dim(10_000), default_dim(300_000), default_dim(10_000_000)
+    (64, 128, 192)
+    """
+    return 64 if pairs < 200_000 else 128 if pairs < 500_000 else 192
+
+
+def default_temperature(items: int) -> float:
+    """Return the softmax's temperature for so many items: the more there are to be told apart, the sharper.
+
+    >>> [round(default_temperature(items), 2) for items in (100, 1_000, 10_000, 100_000)]
+    [0.25, 0.25, 0.16, 0.1]
+    """
+    return min(0.25, max(0.1, 0.1 * (5.6 - math.log10(max(1, items)))))
+
+
+def searched_dims(train: InteractionGraph) -> list[int]:
+    """Return what a search tries of ``dim``: the default for these interactions, its half and its double."""
+    dim = default_dim(train.num_pairs)
+    return [dim // 2, dim, 2 * dim]
+
+
+def searched_temperatures(train: InteractionGraph) -> tuple[float, float, str]:
+    """Return what a search tries of ``temperature``: half to double the default for these items."""
+    temperature = default_temperature(train.num_items)
+    return temperature / 2, temperature * 2, "log"
+
+
+@dataclasses.dataclass(frozen=True)
+class EmbeddingOptions:
+    """Options of `EmbeddingRecommender`; a model's own come to them, or replace the losses it has."""
+
+    dim: int | None = option(
+        None,
+        "length of the embeddings; by default 64 to 192 by the data's size",
+        low=1,
+        high=4096,
+        search=searched_dims,
+    )
+    start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+    loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
+    temperature: float | None = option(
+        None,
+        "sharpness of the softmax losses, lower is sharper; by default .1 to .25 by the number of items",
+        low=0.03,
+        high=10,
+        search=searched_temperatures,
+    )
+    popularity: float | None = popularity_option()
+    cooccurrence: float | None = option(
+        None,
+        "weight of the co-occurrence in the score; chosen on validation by default, 0 until then",
+        low=0,
+        high=16,
+    )
+    l2: float = option(1e-5, "weight of the squared embeddings of a batch", low=0, search=(1e-7, 1e-3, "log"))
