@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from gnnrec_lab.checks import checked_k
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.evaluation.ranked import Ranked
@@ -79,9 +80,6 @@ def evaluate(
 
 def _checked_ks(k: int | Iterable[int]) -> list[int]:
     ks = sorted(set(k)) if isinstance(k, Iterable) else [k]
-    for value in ks:
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-            raise OptionError(f"k must be whole numbers of at least 1, not {value!r}.")
     if not ks:
         raise OptionError("k must name at least one length of list.")
-    return [int(value) for value in ks]
+    return [checked_k(value) for value in ks]

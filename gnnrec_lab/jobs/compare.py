@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.faithfulness import with_faithfulness
@@ -82,7 +83,7 @@ def compare(
     if split is not None:
         raise OptionError("Leave out split: each run knows its own.")
     found = _checked([runs] if isinstance(runs, str | Run) else list(runs))
-    if isinstance(faithfulness, bool) or not isinstance(faithfulness, int) or faithfulness < 0:
+    if as_whole(faithfulness, 0) is None:
         raise OptionError(f"faithfulness must be a number of users, or 0 for none, not {faithfulness!r}.")
     measured = _measured(found, asked, progress)
     if faithfulness:

@@ -11,8 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from gnnrec_lab.checks import checked_seed, whole
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.home import checked_name, home_folder
 from gnnrec_lab.jobs import engines, queue, store, tracking
@@ -92,7 +91,7 @@ def train(
     ready, spec = plan(split, model, options, seed)
     spec = dataclasses.replace(
         spec,
-        priority=_checked_priority(priority),
+        priority=whole("priority", priority, -queue.HIGHEST, queue.HIGHEST),
         track=tracking.checked(track),
         on=engines.checked(on),
     )
@@ -139,17 +138,11 @@ def _checked_spec(model: str, options: Mapping[str, Any] | None, seed: int) -> R
         model=recommender.name,
         options=dataclasses.asdict(recommender.options),
         training=dataclasses.asdict(training) if recommender.capabilities.trainable else {},
-        seed=_checked_seed(seed),
+        seed=checked_seed(seed),
         graph="",
         split="",
         created=time.time(),
     )
-
-
-def _checked_seed(seed: object) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**63:
-        raise OptionError(f"seed must be a whole number of at least 0, not {seed!r}.")
-    return int(seed)
 
 
 def _as_split(given: object) -> Split:
@@ -170,15 +163,6 @@ def _require_interactions(split: Split) -> None:
         raise GraphDataError(
             "There is nothing to train on: no interaction of the train part has a positive weight."
         )
-
-
-def _checked_priority(priority: object) -> int:
-    whole = isinstance(priority, int | np.integer) and not isinstance(priority, bool)
-    if not (whole and -queue.HIGHEST <= int(priority) <= queue.HIGHEST):  # type: ignore[call-overload]
-        raise OptionError(
-            f"priority must be a whole number from -{queue.HIGHEST} to {queue.HIGHEST}, not {priority!r}."
-        )
-    return int(priority)  # type: ignore[call-overload,no-any-return]
 
 
 def _run_of(split: Split, spec: RunSpec, name: str | None, *, fresh: bool) -> Run:

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs.events import EventReader, EventWriter
 
@@ -109,7 +110,7 @@ def notes_frame(folder: Path, graph: InteractionGraph) -> pd.DataFrame:
 
 def _parsed(line: dict[str, Any]) -> tuple[Pair | None, dict[str, Any]]:
     u, i, vote, text = (line.get(name) for name in ("user_index", "item_index", "vote", "text"))
-    whole = all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in (u, i))
+    whole = all(as_whole(one, 0) is not None for one in (u, i))
     if not (whole and vote in VOTES and isinstance(text, str)):
         return None, {}
     return (int(str(u)), int(str(i))), {"vote": vote, "text": text, "t": _seconds(line.get("t"))}

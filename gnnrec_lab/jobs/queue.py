@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gnnrec_lab.errors import OptionError, StorageError
+from gnnrec_lab.checks import whole
+from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import make_private_folder, read_json, write_atomically, write_json
 from gnnrec_lab.home import home, home_folder
 from gnnrec_lab.jobs import process
@@ -73,13 +74,7 @@ def _default() -> int:
 
 
 def _checked(value: object, what: str) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = 0
-    if number < 1 or isinstance(value, bool):
-        raise OptionError(f"{what} must be a whole number of at least 1, not {value!r}.")
-    return number
+    return whole(what, value, 1, text=True)
 
 
 def enter(folder: Path, priority: int) -> Path:

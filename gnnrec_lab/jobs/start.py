@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gnnrec_lab.errors import GnnrecError, OptionError, RunError
+from gnnrec_lab.checks import whole
+from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.jobs import queue, store, tracking
 from gnnrec_lab.jobs.engines import engine
 from gnnrec_lab.jobs.owner import Owner
@@ -61,9 +62,7 @@ def threads_of_a_worker() -> int:
     budget = queue.thread_budget()
     if not given:
         return budget
-    if not given.isdigit() or int(given) < 1:
-        raise OptionError(f"OMP_NUM_THREADS must be a whole number of at least 1, not {given!r}.")
-    return int(given)
+    return whole("OMP_NUM_THREADS", given, 1, text=True)
 
 
 def environment(lab: Path, threads: int) -> dict[str, str]:

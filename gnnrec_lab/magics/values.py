@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from gnnrec_lab.checks import as_whole, whole_words
 from gnnrec_lab.errors import OptionError
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -15,13 +16,7 @@ def whole(text: str) -> int:
     >>> whole("10_000")
     10000
     """
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise OptionError(f'must be a whole number of at least 0, not "{text}".')
-    return number
+    return _checked(text, 0)
 
 
 def integer(text: str) -> int:
@@ -30,21 +25,19 @@ def integer(text: str) -> int:
     >>> integer("-5")
     -5
     """
-    try:
-        return int(text)
-    except ValueError:
-        raise OptionError(f'must be a whole number, not "{text}".') from None
+    return _checked(text)
 
 
 def positive(text: str) -> int:
     """Return a whole number of at least 1."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise OptionError(f'must be a whole number of at least 1, not "{text}".')
-    return number
+    return _checked(text, 1)
+
+
+def _checked(text: str, least: int | None = None) -> int:
+    found = as_whole(text, least, text=True)
+    if found is None:
+        raise OptionError(f'must be {whole_words(least)}, not "{text}".')
+    return found
 
 
 def seconds(text: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 import numpy as np
 import pandas as pd
 
-from gnnrec_lab.errors import OptionError
+from gnnrec_lab.checks import checked_k
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.topk import blocks, top_k
@@ -47,10 +47,8 @@ def recommend(
     OptionError
         If k is not a whole number of at least 1.
     """
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
     graph = recommender.train
-    k = min(int(k), graph.num_items)
+    k = min(checked_k(k), graph.num_items)
     exclude = (seen or graph).by_user if exclude_seen else None
     wanted = (
         [users] if isinstance(users, str | bytes | tuple) or not isinstance(users, Iterable) else list(users)

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from gnnrec_lab.checks import number, whole
 from gnnrec_lab.errors import GraphDataError, OptionError, RunError
 from gnnrec_lab.home import checked_name
 from gnnrec_lab.jobs import engines, process, tracking
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
 
 COMMAND = (sys.executable, "-P", "-m", "gnnrec_lab.search.driver")
+_MOST_TRIALS = 100_000
 
 
 def tune(
@@ -106,7 +106,8 @@ def tune(
         )
     found = space_of(model, space, options or {}, ready.train)
     run = dataclasses.replace(run, track=tracking.checked(track), on=engines.checked(on))
-    spec = SearchSpec("", run, found, _checked_trials(trials), metric, _checked_timeout(timeout))
+    seconds = None if timeout is None else number("timeout", timeout, 0, unit=" of seconds")
+    spec = SearchSpec("", run, found, whole("trials", trials, 1, _MOST_TRIALS), metric, seconds)
     search = _begin(ready, spec, name)
     return search.wait() if wait else search
 
@@ -147,18 +148,3 @@ def _with_metric(model: str, options: Mapping[str, Any] | None, metric: str) -> 
     if "metric" in given:
         raise OptionError('Leave "metric" out of the options: that of the search chooses the epoch too.')
     return {**given, "metric": metric} if found.capabilities.trainable else given
-
-
-def _checked_trials(trials: object) -> int:
-    if isinstance(trials, bool) or not isinstance(trials, int | np.integer) or not 1 <= trials <= 100_000:
-        raise OptionError(f"trials must be a whole number of at least 1, not {trials!r}.")
-    return int(trials)
-
-
-def _checked_timeout(timeout: object) -> float | None:
-    if timeout is None:
-        return None
-    number = isinstance(timeout, int | float | np.number) and not isinstance(timeout, bool)
-    if not number or not 0 < float(timeout) < float("inf"):  # type: ignore[arg-type]
-        raise OptionError(f"timeout must be a number of seconds above 0, not {timeout!r}.")
-    return float(timeout)  # type: ignore[arg-type]

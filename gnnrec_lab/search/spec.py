@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec_lab._version import __version__
+from gnnrec_lab.checks import is_number
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import read_json, write_json
 from gnnrec_lab.jobs.spec import RunSpec
@@ -71,7 +72,7 @@ class SearchSpec:
         if version != VERSION or any(not isinstance(value.get(name), kind) for name, kind in kinds.items()):
             raise StorageError(f"{path} is damaged.")
         timeout = value.get("timeout")  # earlier versions had none
-        if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, int | float)):
+        if timeout is not None and not is_number(timeout):
             raise StorageError(f"{path} is damaged.")
         run, space = RunSpec.of(value["run"], path), from_json(value["space"])
         return cls(value["search"], run, space, value["trials"], value["metric"], timeout)

@@ -95,7 +95,7 @@ def test_frame_and_interval(lightgcn, split: Split) -> None:
 
 
 def test_mistakes_are_named(lightgcn, split: Split) -> None:
-    with pytest.raises(OptionError, match="k must be whole numbers"):
+    with pytest.raises(OptionError, match="k must be a whole number of at least 1, not 0"):
         evaluate(lightgcn, split, k=0)
     with pytest.raises(OptionError, match='Did you mean "test"'):
         evaluate(lightgcn, split, part="tset")

@@ -234,7 +234,7 @@ def test_a_python_that_is_not_there_leaves_no_run(split: Split, monkeypatch: pyt
         ({"model": "popularity", "options": {"x": 3}}, OptionError, 'Popularity has no option "x"'),
         ({"seed": -1}, OptionError, "seed must be a whole number"),
         ({"seed": True}, OptionError, "seed must be a whole number"),
-        ({"priority": 1001}, OptionError, "priority must be a whole number from -1000 to 1000, not 1001"),
+        ({"priority": 1001}, OptionError, "priority must be a whole number from -1,000 to 1,000, not 1001"),
         ({"priority": 0.5}, OptionError, "priority must be a whole number"),
         ({"name": "../x"}, OptionError, "can't name a run"),
         ({"on": "rya"}, OptionError, r"on can't be 'rya'\. Did you mean \"ray\"\?"),

@@ -94,7 +94,7 @@ def test_stopped_and_resumed_it_goes_on_with_the_paused_trial(split: Split) -> N
     [
         ({"model": "lightgnc"}, UnknownNameError, 'Did you mean "lightgcn"'),
         ({"metric": "ndcg@2"}, OptionError, 'metric can\'t be "ndcg@2". Did you mean "ndcg@20"'),
-        ({"trials": 0}, OptionError, "trials must be a whole number of at least 1, not 0"),
+        ({"trials": 0}, OptionError, "trials must be a whole number from 1 to 100,000, not 0"),
         ({"timeout": 0}, OptionError, "timeout must be a number of seconds above 0, not 0"),
         ({"timeout": math.nan}, OptionError, "above 0, not nan"),
         ({"timeout": "1h"}, OptionError, "above 0, not '1h'"),

@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from gnnrec_lab.checks import checked_k
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.explain.counterfactual.result import Counterfactual
 from gnnrec_lab.explain.counterfactual.what_if import listed
@@ -57,8 +58,7 @@ def counterfactual(
     OptionError
         For a k below 1, a recommender that can't score histories, and an item that the list leaves out.
     """
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
+    k = checked_k(k)
     graph = recommender.train
     u, i = int(graph.users.index(user)[0]), int(graph.items.index(item)[0])
     history = History(recommender, u, seen)
@@ -66,7 +66,7 @@ def counterfactual(
         raise OptionError(
             f"{graph.items.id(i)!r} isn't in the list of {graph.users.id(u)!r}: the user already has it."
         )
-    search = _Search(history, i, int(k))
+    search = _Search(history, i, k)
     rank = int(history.ranks(np.array([i]))[0])
     removed = search.smallest() if rank <= k else None
     place = np.array([] if removed is None else removed, dtype=np.int64)

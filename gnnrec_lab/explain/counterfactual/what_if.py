@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.checks import checked_k
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.explain.history import History, Ints, best, rank_in
 from gnnrec_lab.graph import CSR, InteractionGraph
@@ -57,8 +58,7 @@ def what_if(
         For an item to remove that isn't in the history or one to add that is, a k below 1, and a recommender
         that can't score histories.
     """
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
+    k = checked_k(k)
     graph = recommender.train
     history = History(recommender, int(graph.users.index(user)[0]), seen)
     gone, come = (np.unique(_indices(graph, ids)) for ids in (remove, add))
@@ -66,7 +66,7 @@ def what_if(
     before, after = recommender.history_scores(_both(history, gone, come))
     before[history.left_out] = -np.inf
     after[np.union1d(history.left_out, come)] = -np.inf
-    return listed(graph, after, before, int(k))
+    return listed(graph, after, before, k)
 
 
 def listed(

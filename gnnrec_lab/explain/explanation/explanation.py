@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.explanation.html import explanation_html
 from gnnrec_lab.explain.explanation.page import explanation_page
@@ -18,7 +19,6 @@ from gnnrec_lab.explain.explanation.sentences import sentence
 from gnnrec_lab.explain.explanation.strongest_layers import strongest_layers
 from gnnrec_lab.explain.explanation.waterfall import Picture, waterfall
 from gnnrec_lab.explain.explanation.words import decimals, rest_word
-from gnnrec_lab.explain.faithfulness.verdicts import checked_locale
 from gnnrec_lab.explain.records import records
 
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import OptionError
+from gnnrec_lab.checks import checked_locale, whole
 from gnnrec_lab.explain.explanation.particles import with_particle
-from gnnrec_lab.explain.faithfulness.verdicts import checked_locale
 
 if TYPE_CHECKING:
     from gnnrec_lab.explain.explanation.explanation import Explanation
@@ -55,8 +54,7 @@ def sentence(explanation: Explanation, locale: str, most: int) -> str:
     Raises `OptionError` for a locale without words and a ``most`` below 1.
     """
     checked_locale(locale)
-    if most < 1:
-        raise OptionError(f"most must be a whole number of at least 1, not {most!r}.")
+    most = whole("most", most, 1)
     rows = explanation.contributions
     rows = rows[rows["contribution"] > 0].sort_values("contribution", ascending=False, kind="stable")
     popular = explanation.rest.get("item_popularity", 0.0)

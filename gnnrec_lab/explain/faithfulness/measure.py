@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gnnrec_lab.checks import checked_k, checked_seed, whole
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.explain.attribution.importance import POPULARITY, RANDOM, TRUTH, Importance, named, offered
 from gnnrec_lab.explain.faithfulness.removal_curves import Plan, UserCurves, measure_user
@@ -139,7 +140,7 @@ def listed_items(
     Raises `OptionError` where there is nothing to explain.
     """
     chosen = _users(recommender, users, seed)
-    length = min(_whole("top", top, 1), recommender.train.num_items)
+    length = min(whole("top", top, 1), recommender.train.num_items)
     lists = top_k(recommender, chosen, length, split.seen("validation").by_user)[0]
     listed = [(int(user), items[items >= 0]) for user, items in zip(chosen, lists, strict=True)]
     listed = [(user, items) for user, items in listed if len(items)]
@@ -153,22 +154,14 @@ def _orders(order: Orders, recommender: Recommender) -> dict[str, Importance | N
 
 
 def _plan(k: int, steps: int, draws: int, seed: int) -> Plan:
-    return Plan(
-        _whole("k", k, 1), _whole("steps", steps, 1), _whole("draws", draws, 2), _whole("seed", seed, 0)
-    )
-
-
-def _whole(name: str, value: Any, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise OptionError(f"{name} must be a whole number of at least {least}, not {value!r}.")
-    return int(value)
+    return Plan(checked_k(k), whole("steps", steps, 1), whole("draws", draws, 2), checked_seed(seed))
 
 
 def _users(recommender: Recommender, users: int | Iterable[Hashable], seed: int) -> Ints:
     graph = recommender.train
     degrees = graph.by_user.degrees
     if isinstance(users, int | np.integer):
-        count = _whole("users", users, 1)
+        count = whole("users", users, 1)
         able = np.flatnonzero(degrees >= _FEWEST)
         drawn = np.random.default_rng(seed).choice(able, min(count, len(able)), replace=False)
         chosen = np.sort(drawn)

@@ -9,12 +9,10 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.checks import checked_locale
 
 if TYPE_CHECKING:
     from gnnrec_lab.explain.faithfulness.result import Faithfulness
-
-LOCALES = ("en", "ko")
 
 _NOTHING = 1e-6  # standard deviations: what float32 scores can't tell from none
 
@@ -94,13 +92,6 @@ def verdict(order: str, facts: Mapping[str, float], over: str, locale: str = "en
     if kind == "good" and against >= 0:
         told += " " + words["popular"].format(vs_popularity=facts["vs_popularity"])
     return told
-
-
-def checked_locale(locale: str) -> str:
-    """Return a locale that there are words for; raises `OptionError` for any other."""
-    if locale not in LOCALES:
-        raise OptionError(f'locale can\'t be "{locale}". {did_you_mean(locale, LOCALES)}')
-    return locale
 
 
 def title(result: Faithfulness) -> str:

@@ -5,14 +5,14 @@ clean.py applies them.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
 
+from gnnrec_lab.checks import choice, is_number, number, whole
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.graph import times
 from gnnrec_lab.graph.weights import FACTORS, is_factor
@@ -82,16 +82,16 @@ class Cleaning:
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
-            "missing": _choice("missing", self.missing, _MISSING),
+            "missing": choice("missing", self.missing, _MISSING),
             "behaviours": _behaviours(self.behaviours),
-            "min_weight": _number("min_weight", self.min_weight),
+            "min_weight": _optional(number, "min_weight", self.min_weight),
             "since": moment("since", self.since),
             "until": moment("until", self.until),
-            "dedupe": None if self.dedupe is None else _choice("dedupe", self.dedupe, _DEDUPE),
-            "half_life": _number("half_life", self.half_life, above=0),
-            "max_user": None if self.max_user is None else _whole("max_user", self.max_user, 1),
-            "min_user": _whole("min_user", self.min_user, 0),
-            "min_item": _whole("min_item", self.min_item, 0),
+            "dedupe": _optional(choice, "dedupe", self.dedupe, _DEDUPE),
+            "half_life": _optional(number, "half_life", self.half_life, 0),
+            "max_user": _optional(_rows, "max_user", self.max_user, 1),
+            "min_user": _rows("min_user", self.min_user, 0),
+            "min_item": _rows("min_item", self.min_item, 0),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -147,10 +147,9 @@ def moment(name: str, value: Any) -> Moment | None:
     """
     if value is None:
         return None
-    if _is_number(value):
-        if _is_finite(value):
-            return int(value) if value == int(value) else float(value)
-    elif isinstance(value, str | date | np.datetime64) and value == value:  # NaT isn't
+    if is_number(value):
+        return int(value) if value == int(value) else float(value)
+    if isinstance(value, str | date | np.datetime64) and value == value:  # NaT isn't
         try:
             micros = np.array([times.microseconds(value)])
         except (ValueError, OverflowError):
@@ -174,36 +173,12 @@ def _check_period(since: Moment | None, until: Moment | None) -> None:
         raise OptionError(f"since={since!r} must be before until={until!r}, or no row is left.")
 
 
-def _choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in choices:
-        raise OptionError(f"{name}={value!r} can't be used. {did_you_mean(value, choices)}")
-    return str(value)
+def _optional(check: Callable[..., Any], name: str, value: Any, *bounds: Any) -> Any:
+    return None if value is None else check(name, value, *bounds)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-
-
-def _is_finite(value: Any) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:  # an int beyond all floats
-        return False
-
-
-def _number(name: str, value: Any, above: float = -math.inf) -> float | None:
-    if value is None:
-        return None
-    if not (_is_number(value) and _is_finite(value) and value > above):
-        what = "a number" if above == -math.inf else f"a number above {above:g}"
-        raise OptionError(f"{name}={value!r} must be {what}.")
-    return float(value)
-
-
-def _whole(name: str, value: Any, least: int) -> int:
-    if not (_is_number(value) and _is_finite(value) and least <= value <= _MOST and value == int(value)):
-        raise OptionError(f"{name}={value!r} must be a whole number from {least} to {_MOST:,}.")
-    return int(value)
+def _rows(name: str, value: Any, least: int) -> int:
+    return whole(name, value, least, _MOST, floats=True)
 
 
 def _behaviours(given: Any) -> dict[str, float | None] | None:

@@ -6,7 +6,6 @@ distinctive_items.py.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from gnnrec_lab.checks import checked_seed, is_number
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.insights.distinctive_items import describe
-from gnnrec_lab.graph.splits.arguments import checked_seed
 from gnnrec_lab.kernels.louvain_moving import best_communities
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0)
 
 
 def _checked_resolution(resolution: Any) -> float:
-    if not (isinstance(resolution, int | float) and math.isfinite(resolution) and resolution > 0):
+    if not (is_number(resolution) and resolution > 0):
         raise OptionError(f"resolution={resolution!r} must be a number above 0; 1 is the usual one.")
     return float(resolution)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.graph.insights import words
 from gnnrec_lab.graph.insights.bridges import find_bridges
@@ -82,7 +83,7 @@ class Insights(Sequence[Finding]):
 
         Raises `OptionError` for a language that isn't there.
         """
-        words.checked_locale(locale)
+        checked_locale(locale)
         translated = tuple(replace(finding, locale=locale) for finding in self)
         return replace(self, locale=locale, findings=translated)
 
@@ -137,7 +138,7 @@ def find_insights(graph: InteractionGraph, seed: int = 0, locale: str = "en") ->
     OptionError
         For a seed or a locale that can't be used.
     """
-    words.checked_locale(locale)
+    checked_locale(locale)
     found = communities(graph, seed)
     findings = [find_popularity(graph), find_hubs(graph, "items"), find_hubs(graph, "users")]
     findings += [find_components(graph), find_reach(graph, seed), *_of_communities(graph, found)]

@@ -9,10 +9,8 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.graph.insights.numbers import figure, length, percent
-
-LOCALES = ("en", "ko")
 
 _SENTENCES = {
     "components.one": (
@@ -195,10 +193,3 @@ def say(locale: str, key: str, facts: Mapping[str, Any]) -> str:
     if key not in _SENTENCES:
         return ""
     return _Voice(locale).vformat(_SENTENCES[key][LOCALES.index(locale)], (), facts)
-
-
-def checked_locale(locale: str) -> str:
-    """Return the locale; raises `OptionError` for one that isn't there."""
-    if locale not in LOCALES:
-        raise OptionError(f"locale can't be {locale!r}. {did_you_mean(locale, LOCALES)}")
-    return locale

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.checks import checked_locale
 
 _EN = {
     "title": "Report on {name}",
@@ -179,9 +179,7 @@ def word(key: str, locale: str, **numbers: Any) -> str:
 
 def catalogue(locale: str) -> Mapping[str, str]:
     """Return the words of a language. Raises `OptionError` when there are none."""
-    if locale not in WORDS:
-        raise OptionError(f'locale can\'t be "{locale}". {did_you_mean(locale, WORDS)}')
-    return WORDS[locale]
+    return WORDS[checked_locale(locale)]
 
 
 class _Counted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.checks import checked_seed, is_number, is_whole
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
@@ -50,14 +50,7 @@ def checked_arguments(
 
 
 def _checked_validation(size: Any, by: str) -> Size:
-    return 0 if _is_number(size) and size == 0 else _checked_size("validation", size, by)
-
-
-def checked_seed(seed: Any) -> int:
-    """Return the seed; raises `OptionError` unless it is a whole number of at least 0."""
-    if not (_is_whole(seed) and seed >= 0):
-        raise OptionError(f"seed={seed!r} must be a whole number of at least 0.")
-    return int(seed)
+    return 0 if is_number(size) and size == 0 else _checked_size("validation", size, by)
 
 
 def checked_target(target: Any, graph: InteractionGraph) -> tuple[str, ...]:
@@ -100,17 +93,9 @@ def of_behaviours(graph: InteractionGraph, names: Iterable[str]) -> NDArray[np.b
 
 
 def _checked_size(name: str, size: Any, by: str) -> Size:
-    if by == "last" and _is_whole(size) and size >= 1:
+    if by == "last" and is_whole(size) and size >= 1:
         return int(size)
-    if _is_number(size) and not _is_whole(size) and math.isfinite(size) and 0 < size < 1:
+    if is_number(size) and not is_whole(size) and 0 < size < 1:
         return float(size)
     also = ', or for "last" a whole number: so many interactions of each user' if by == "last" else ""
     raise OptionError(f"{name}={size!r} must be a share between 0 and 1{also}.")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-
-
-def _is_whole(value: Any) -> bool:
-    return _is_number(value) and isinstance(value, int | np.integer)

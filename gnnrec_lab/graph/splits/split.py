@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.checks import checked_seed
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import logs
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.splits.arguments import checked_arguments, checked_seed, checked_target, of_behaviours
+from gnnrec_lab.graph.splits.arguments import checked_arguments, checked_target, of_behaviours
 from gnnrec_lab.graph.splits.report import SplitReport, report_of
 from gnnrec_lab.graph.splits.splitter import PARTS, TEST, TRAIN, VALIDATION, Splitter, parts_by
 from gnnrec_lab.home import checked_name

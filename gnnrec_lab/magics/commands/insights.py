@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -26,7 +27,7 @@ COMMAND = Command(
         Argument(
             "--seed", "N", "for the search of communities and for samples (0)", type=values.whole, default=0
         ),
-        Argument("--locale", "", "of the sentences (en)", choices=("en", "ko"), default="en"),
+        Argument("--locale", "", "of the sentences (en)", choices=LOCALES, default="en"),
     ),
     example="insights shop --locale ko",
     run=_run,

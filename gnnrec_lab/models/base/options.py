@@ -11,6 +11,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from gnnrec_lab.checks import choice
 from gnnrec_lab.errors import OptionError, did_you_mean
 
 
@@ -100,8 +101,8 @@ def _converted(name: str, value: Any, wanted: type) -> Any:
 
 def _in_range(value: Any, field: dataclasses.Field[Any]) -> Any:
     low, high, choices = (field.metadata[key] for key in ("low", "high", "choices"))
-    if choices and value not in choices:
-        raise OptionError(f'{field.name} can\'t be "{value}". {did_you_mean(value, choices)}')
+    if choices:
+        return choice(field.name, value, choices)
     if isinstance(value, float) and not math.isfinite(value):
         raise OptionError(f"{field.name} must be a finite number, not {value}.")
     if low is not None and value < low:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.explain import Explanation, explain
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models import Recommender
@@ -144,7 +145,7 @@ def why(recommender: Recommender, user: int, item: int, *, names: bool = False) 
         "total": explanation.total,
         "remainder": explanation.remainder,
         "rest": explanation.rest,
-        "sentence": {locale: explanation.sentence(locale) for locale in ("en", "ko")},
+        "sentence": {locale: explanation.sentence(locale) for locale in LOCALES},
         "contributions": [
             {"item": number, **dict(zip(columns, row, strict=True))}
             for number, row in zip(

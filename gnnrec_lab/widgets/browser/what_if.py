@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.explain import counterfactual, faithfulness, what_if
 from gnnrec_lab.explain.attribution.importance import offered
-from gnnrec_lab.explain.faithfulness.verdicts import LOCALES, unit
+from gnnrec_lab.explain.faithfulness.verdicts import unit
 from gnnrec_lab.explain.history import require_fold_in
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender

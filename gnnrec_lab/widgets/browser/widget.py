@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError
+from gnnrec_lab.checks import checked_k, index_in
+from gnnrec_lab.errors import GnnrecError, UnknownIdError
 from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.widgets.browser import fallback
 from gnnrec_lab.widgets.browser.shown_runs import Shown
@@ -90,11 +91,9 @@ class ExplanationBrowser(LabWidget):
         without: Iterable[Hashable] = (),
         locale: str = "auto",
     ) -> None:
-        if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-            raise OptionError(f"k must be a whole number of at least 1, not {k!r}.")
         first, second = _run(run), None if other is None else _run(other)
         graph = first.recommender.train
-        self._shown = Shown(first, second, min(int(k), graph.num_items))
+        self._shown = Shown(first, second, min(checked_k(k), graph.num_items))
         self._finder = UserFinder(first, second, self._shown.k)
         # requests come on any thread, and what was measured on another: one at a time writes traits
         self._answering, self._worker = threading.RLock(), Worker()
@@ -145,7 +144,7 @@ class ExplanationBrowser(LabWidget):
 
     def answer_open_user(self, user: int) -> None:
         """Open a user by index (a choice in the page's list)."""
-        index = _whole(user, self._shown.graph.num_users)
+        index = index_in(user, self._shown.graph.num_users)
         if index is None:
             raise UnknownIdError(f"There is no user number {user} in {self._shown.graph.name}.")
         with self._answering:
@@ -257,7 +256,7 @@ class ExplanationBrowser(LabWidget):
             self.view, self.run = view, self._facts()
 
     def _item(self, item: Any) -> int:
-        index = _whole(item, self._shown.graph.num_items)
+        index = index_in(item, self._shown.graph.num_items)
         if index is None:
             raise UnknownIdError(f"There is no item number {item} in {self._shown.graph.name}.")
         return index
@@ -312,8 +311,3 @@ class ExplanationBrowser(LabWidget):
 
 def _run(run: Run | str) -> Run:
     return open_run(run) if isinstance(run, str) else run
-
-
-def _whole(value: Any, below: int) -> int | None:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if whole and 0 <= value < below else None

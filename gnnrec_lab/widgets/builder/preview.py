@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph
 from gnnrec_lab.graph.logs import Roles
@@ -134,7 +135,7 @@ def _told(problem: Problem, form: Form, rows_are_right: bool) -> dict[str, Any]:
     return {
         "kind": problem.kind,
         "severity": problem.severity,
-        "sentence": {locale: problem.sentence(locale) for locale in ("en", "ko")},
+        "sentence": {locale: problem.sentence(locale) for locale in LOCALES},
         "examples": list(map(_text, problem.examples)) if shown else [],
         "examples_are": problem.examples_are,
         "remedy": problem.remedy,

@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.widgets.common.standalone import standalone_page
 
@@ -28,7 +29,7 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
     """
 
     _css = bundle("styles.css")
-    locale = traitlets.Enum(["auto", "en", "ko"], default_value="auto", help="language of the words").tag(
+    locale = traitlets.Enum(["auto", *LOCALES], default_value="auto", help="language of the words").tag(
         sync=True
     )
 

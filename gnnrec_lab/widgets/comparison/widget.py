@@ -10,9 +10,9 @@ from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import traitlets
 
+from gnnrec_lab.checks import index_in
 from gnnrec_lab.errors import GnnrecError, OptionError, did_you_mean
 from gnnrec_lab.evaluation import Comparison
 from gnnrec_lab.jobs import Run, compare
@@ -184,7 +184,6 @@ def user_option(user: str) -> str:
 
 
 def _at(rows: list[dict[str, Any]], place: int) -> dict[str, Any]:
-    whole = isinstance(place, int | np.integer) and not isinstance(place, bool)
-    if not whole or not 0 <= place < len(rows):
+    if index_in(place, len(rows)) is None:
         raise GnnrecError("That user isn't listed here: the page is of another version. Run the cell again.")
     return rows[place]

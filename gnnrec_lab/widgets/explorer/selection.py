@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.checks import index_in
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, Side, ids_of, node_rows
 
@@ -43,9 +44,8 @@ def _node(graph: InteractionGraph, one: Any) -> Node | None:
     if not (isinstance(one, list | tuple) and len(one) == 2 and one[0] in SIDES):
         return None
     side, index = one
-    if isinstance(index, bool) or not isinstance(index, int):
-        return None
-    return Node(side, index) if 0 <= index < len(ids_of(graph, side)) else None
+    place = index_in(index, len(ids_of(graph, side)))
+    return None if place is None else Node(side, place)
 
 
 def _rows(

@@ -10,10 +10,10 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import traitlets
 
-from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError, did_you_mean
+from gnnrec_lab.checks import as_whole, choice, index_in
+from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError
 from gnnrec_lab.graph import InteractionGraph, load_named, summary
 from gnnrec_lab.quoting import quote
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
@@ -102,11 +102,9 @@ class GraphExplorer(LabWidget):
 
     def _checked_sort(self, sort: str) -> Any:
         possible = [name for name in SORTS if name != "recency" or self._graph.time is not None]
-        if sort in possible:
-            return sort
-        if sort == "recency":
+        if sort == "recency" and sort not in possible:
             raise OptionError(f"{self._graph.name} has no times: sort by {' or '.join(possible)}.")
-        raise OptionError(f"sort can't be {sort!r}. {did_you_mean(sort, possible)}")
+        return choice("sort", sort, possible)
 
     def _first(self, user: Hashable | None, item: Hashable | None) -> Node | None:
         if user is not None:
@@ -174,7 +172,7 @@ class GraphExplorer(LabWidget):
         """Make a node the focus (a choice in the page)."""
         if side not in SIDES:
             raise OptionError(f"A node is a user or an item, not {side!r}.")
-        if not _whole(index) or not 0 <= index < len(ids_of(self._graph, side)):
+        if index_in(index, len(ids_of(self._graph, side))) is None:
             raise UnknownIdError(f"There is no {side} number {index} in {self._graph.name}.")
         with self._answering:
             self._go([*self._trail, Node(side, index)][-_REMEMBERED:])
@@ -183,7 +181,7 @@ class GraphExplorer(LabWidget):
         """Go back to a place of the trail, by default the one before."""
         with self._answering:
             place = len(self._trail) - 2 if to is None else to
-            if not _whole(place) or not 0 <= place < len(self._trail):
+            if index_in(place, len(self._trail)) is None:
                 raise GnnrecError("There is nothing to go back to.")
             self._go(self._trail[: place + 1])
 
@@ -215,7 +213,7 @@ class GraphExplorer(LabWidget):
         """Open a community at its most connected item and search in it alone; -1: in all again."""
         with self._answering, self.hold_sync():
             found = self._communities
-            if found is None or not _whole(number) or not -1 <= number < found.count:
+            if found is None or as_whole(number, -1, found.count - 1) is None:
                 raise GnnrecError(f"There is no community {number} here.")
             self._chosen = number
             centre = found.centre(self._graph, number) if number >= 0 else None
@@ -256,10 +254,6 @@ class GraphExplorer(LabWidget):
 
 def _one(node: Node) -> tuple[Any, list[int]]:
     return node.side, [node.number]
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _is_kept(graph: InteractionGraph) -> bool:

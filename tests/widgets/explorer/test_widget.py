@@ -199,7 +199,7 @@ def test_opening_walks_and_back_returns(shop: InteractionGraph) -> None:
         ("open", {"side": "thing", "index": 0}, "A node is a user or an item, not 'thing'."),
         ("back", {"to": 5}, "There is nothing to go back to."),
         ("more", {"layer": 0}, "There is no layer 0."),
-        ("sort", {"by": "wieght"}, "sort can't be 'wieght'. Did you mean \"weight\"?"),
+        ("sort", {"by": "wieght"}, 'sort can\'t be "wieght". Did you mean "weight"?'),
         ("choose_community", {"number": 0}, "There is no community 0 here."),
         ("fly", {}, 'This widget has no "fly": the page is of another version. Run the cell again.'),
         ("open", {"nonsense": 1}, "Something went wrong in the kernel (TypeError"),
@@ -243,7 +243,7 @@ def test_a_graph_without_evidence_has_nothing_to_draw(shop: InteractionGraph, ro
         ({"user": "라"}, UnknownIdError, "no user '라'"),
         ({"item": "teа"}, UnknownIdError, "no item 'teа'"),
         ({"user": "가", "item": "tea"}, OptionError, "a user or an item to begin with, not both"),
-        ({"sort": "size"}, OptionError, "sort can't be 'size'. There are: degree, recency, weight."),
+        ({"sort": "size"}, OptionError, 'sort can\'t be "size". There are: degree, recency, weight.'),
     ],
 )
 def test_what_cannot_be_opened_is_told(
