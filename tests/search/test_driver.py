@@ -37,7 +37,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def drive(search: Search) -> str:
     led = Driver(search.folder, requeued(search.folder))
     status = led.run()
-    led.tell(status)
+    led.report(status)
     return status
 
 
