@@ -16,6 +16,7 @@ from gnnrec_lab.errors import GnnrecError, GraphDataError, StorageError
 from gnnrec_lab.evaluation import evaluate
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import TrainableRecommender
+from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.checkpoint import TrainingState, write_checkpoint
 from gnnrec_lab.training.objective import batch_loss
@@ -53,7 +54,7 @@ class Trainer:
         self.parameters = recommender.parameters()
         batch_size = options.batch_size_for(positives.num_pairs)
         self.sampler = PairSampler(split.train, batch_size, seed, positives)
-        self.optimiser = torch.optim.Adam(self.parameters.values(), lr=options.learning_rate, fused=True)
+        self.optimiser = Adam(self.parameters, options.learning_rate)
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
         self.history: list[dict[str, Any]] = []
@@ -125,7 +126,7 @@ class Trainer:
 
     def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
         loss, total = batch_loss(self.recommender, self.sampler, users, items)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad()
         total.backward()
         self.optimiser.step()
         value = float(loss.detach())
@@ -192,8 +193,8 @@ class Trainer:
         tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
         tensors["generator"] = self.sampler.generator.get_state()
         tensors["epoch_generator"] = self.sampler.epoch_state
-        for name, tensor in self.parameters.items():
-            for key, value in self.optimiser.state[tensor].items():
+        for name, state in self.optimiser.state.items():
+            for key, value in state.items():
                 tensors[f"adam.{name}.{key}"] = value
         stopping = dataclasses.asdict(self.stopping)
         stopping["best_value"] = None if self.stopping.best_epoch == 0 else self.stopping.best_value
@@ -206,7 +207,7 @@ class Trainer:
             for name, tensor in self.parameters.items():
                 tensor.copy_(state.tensors[f"parameter.{name}"])
                 prefix = f"adam.{name}."
-                self.optimiser.state[tensor] = {
+                self.optimiser.state[name] = {
                     key.removeprefix(prefix): value.clone()
                     for key, value in state.tensors.items()
                     if key.startswith(prefix)
