@@ -1,4 +1,4 @@
-"""``%gnnrec evaluate`` with its slices and ``%gnnrec compare``, on real runs."""
+"""``%gnnrec evaluate`` with its slices and ``%gnnrec compare``, on runs trained in this process."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 
 import gnnrec_lab
+from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
@@ -17,8 +18,9 @@ from .conftest import Lab
 @pytest.fixture
 def trained(shop: Lab) -> Lab:
     """Return a lab with the runs "pop" and "knn" on the graph "shop"."""
-    shop.cell("%gnnrec train shop --model popularity --name pop --wait")
-    shop.cell("%gnnrec train shop --model itemknn --name knn --wait")
+    with trained_in_process():
+        shop.cell("%gnnrec train shop --model popularity --name pop --wait")
+        shop.cell("%gnnrec train shop --model itemknn --name knn --wait")
     return shop
 
 
@@ -95,7 +97,8 @@ def test_mistakes_are_one_clear_line(trained: Lab, line: str, message: str) -> N
 
 def test_runs_on_different_splits_are_refused(trained: Lab) -> None:
     trained.cell("%gnnrec split shop --by random --seed 5")
-    trained.cell("%gnnrec train shop --model popularity --name other --wait")
+    with trained_in_process():
+        trained.cell("%gnnrec train shop --model popularity --name other --wait")
     prints = [gnnrec_lab.open_run(name).spec["split"][:12] for name in ("pop", "other")]
 
     with pytest.raises(

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from IPython.core.error import UsageError
 
+from tests.in_process import trained_in_process
 from tests.magics.conftest import Lab
 
 SHOP = "%gnnrec graph events --user who --item what --time at --name shop"
@@ -21,8 +22,9 @@ def trained(lab: Lab, events: pd.DataFrame) -> Lab:
     lab.user_ns["events"] = frame
     lab.cell(SHOP)
     lab.cell("%gnnrec split shop --by time")
-    lab.cell("%gnnrec train shop --model itemknn --name knn --wait")
-    lab.cell("%gnnrec train shop --model popularity --name pop --wait")
+    with trained_in_process():
+        lab.cell("%gnnrec train shop --model itemknn --name knn --wait")
+        lab.cell("%gnnrec train shop --model popularity --name pop --wait")
     return lab
 
 

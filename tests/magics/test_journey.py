@@ -9,6 +9,7 @@ from IPython.core.error import UsageError
 
 import gnnrec_lab
 from gnnrec_lab.graph import load_named
+from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
@@ -16,7 +17,8 @@ from .conftest import Lab
 @pytest.fixture
 def trained(shop: Lab) -> Lab:
     """Return a lab with a run "first" of popularity on the graph "shop"."""
-    shop.cell("first = %gnnrec train shop --model popularity --name first --wait")
+    with trained_in_process():
+        shop.cell("first = %gnnrec train shop --model popularity --name first --wait")
     return shop
 
 

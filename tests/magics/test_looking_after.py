@@ -5,6 +5,7 @@ from IPython.core.error import UsageError
 
 from gnnrec_lab.jobs.events import EventWriter
 from gnnrec_lab.jobs.status import Status
+from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
@@ -37,7 +38,8 @@ def test_a_run_is_looked_after_by_its_verbs(shop: Lab, capsys: pytest.CaptureFix
 
 
 def test_a_log_is_followed_to_its_end(shop: Lab, capsys: pytest.CaptureFixture[str]) -> None:
-    run = shop.cell("%gnnrec train shop --model popularity --name first --wait")
+    with trained_in_process():
+        run = shop.cell("%gnnrec train shop --model popularity --name first --wait")
     with EventWriter(run.folder / "events.jsonl") as events:
         events.write("resumed", attempt=2, epoch=0, step=0, steps=1)
         events.write("step", epoch=1, step=1, steps=1, loss=0.5)

@@ -17,6 +17,7 @@ import gnnrec_lab
 from gnnrec_lab import InteractionGraph, OptionError, Run, Split, UnknownIdError, open_run
 from gnnrec_lab.explain import faithfulness
 from gnnrec_lab.widgets import ExplanationBrowser
+from tests.in_process import trained_in_process
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 USERS = ["김 철수", "-x", HOSTILE, *(f"user {n}" for n in range(27))]
@@ -49,12 +50,11 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("trained") / "home"
     gnnrec_lab.set_home(home)
     split = bought()
-    gnnrec_lab.train(split, "itemknn", name="knn")
-    gnnrec_lab.train(split, "lightgcn", name="gcn", options={"epochs": 2})
-    gnnrec_lab.train(split, "bprmf", name="mf")
-    gnnrec_lab.train(bought(1), "popularity", name="elsewhere")
-    for run in gnnrec_lab.runs():
-        run.wait()
+    with trained_in_process():
+        gnnrec_lab.train(split, "itemknn", name="knn")
+        gnnrec_lab.train(split, "lightgcn", name="gcn", options={"epochs": 2})
+        gnnrec_lab.train(split, "bprmf", name="mf")
+        gnnrec_lab.train(bought(1), "popularity", name="elsewhere")
     gnnrec_lab.set_home(None)
     return home
 

@@ -21,6 +21,7 @@ from gnnrec_lab.models import create
 from gnnrec_lab.training import fit
 from gnnrec_lab.widgets import ExplanationBrowser, RunComparison
 from gnnrec_lab.widgets.comparison.widget import user_option
+from tests.in_process import trained_in_process
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -53,11 +54,10 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gnnrec_lab.set_home(home)
     careful = halves(["b", "-x", "d", "김 철수", "f", HOSTILE, "g", "e"])  # ids that need care on a line
     alike = halves([9, 1, 8, "1", 7, 2, 6, "2"])
-    for split, prefix in ((careful, ""), (alike, "alike-"), (drawn(), "drawn-")):
-        for model, name in (("popularity", "pop"), ("itemknn", "knn")):
-            gnnrec_lab.train(split, model, name=prefix + name)
-    for run in gnnrec_lab.runs():
-        run.wait()
+    with trained_in_process():
+        for split, prefix in ((careful, ""), (alike, "alike-"), (drawn(), "drawn-")):
+            for model, name in (("popularity", "pop"), ("itemknn", "knn")):
+                gnnrec_lab.train(split, model, name=prefix + name)
     gnnrec_lab.set_home(None)
     return home
 
