@@ -56,7 +56,7 @@ class ExplanationBrowser(LabWidget):
     """
 
     _esm = bundle("browser.js")
-    _css = bundle("styles.css") + bundle("browser.css")
+    _css = bundle("browser.css")
     _drawn = frozenset(
         {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
     )

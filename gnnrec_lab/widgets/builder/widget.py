@@ -61,7 +61,7 @@ class GraphBuilder(LabWidget):
     """
 
     _esm = bundle("builder.js")
-    _css = bundle("styles.css") + bundle("explorer.css") + bundle("builder.css")
+    _css = bundle("builder.css")
     _drawn = frozenset({"table", "guess", "form", "behaviours", "preview", "work", "built", "locale"})
 
     table = traitlets.Dict(help="the log's columns").tag(sync=True)

@@ -28,7 +28,6 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
     a subclass says that the page writes one.
     """
 
-    _css = bundle("styles.css")
     locale = traitlets.Enum(["auto", *LOCALES], default_value="auto", help="language of the words").tag(
         sync=True
     )

@@ -51,7 +51,7 @@ class RunComparison(LabWidget):
     """
 
     _esm = bundle("comparison.js")
-    _css = bundle("styles.css") + bundle("explorer.css") + bundle("browser.css") + bundle("comparison.css")
+    _css = bundle("comparison.css")
     _drawn = frozenset({"compared", "opened", "metric", "code", "locale"})
 
     # of the class, because a widget that could not be made is closed too

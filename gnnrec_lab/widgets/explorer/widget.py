@@ -56,7 +56,7 @@ class GraphExplorer(LabWidget):
     """
 
     _esm = bundle("explorer.js")
-    _css = bundle("styles.css") + bundle("explorer.css")
+    _css = bundle("explorer.css")
     _drawn = frozenset({"overview", "view", "found", "communities", "error", "selected", "locale"})
 
     overview = traitlets.Dict(help="what is said of the whole graph").tag(sync=True)

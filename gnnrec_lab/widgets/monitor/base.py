@@ -37,7 +37,7 @@ class RunBoard(LabWidget):
     """
 
     _esm = bundle("monitor.js")
-    _css = bundle("styles.css") + bundle("explorer.css") + bundle("monitor.css")
+    _css = bundle("monitor.css")
     _drawn = frozenset(
         {
             "all_runs", "active", "ended", "watched", "active_curves", "ended_curves", "log", "choice",

@@ -1,7 +1,7 @@
 // Build: the graph's name, the button, how far it is, and what came of it.
-import { useId } from "preact/hooks";
 import { Footer } from "../shared/footer";
 import { count, fill } from "../shared/format";
+import { useUniqueId } from "../shared/ids";
 import { word } from "../shared/words";
 import type { BuilderForm, Built, Work } from "./types";
 import { useBuilderWords } from "./words";
@@ -17,7 +17,7 @@ interface Props {
 
 export function BuildBar({ form, work, ready, live, onName, onBuild }: Props) {
   const { words } = useBuilderWords();
-  const id = useId();
+  const id = useUniqueId();
   const building = work?.doing === "build";
   return (
     <div class="gl-actions">

@@ -1,6 +1,7 @@
 // Inputs with their labels: numbers, moments, choices.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { useUniqueId } from "../shared/ids";
 
 interface NumberProps {
   value: number | null;
@@ -94,7 +95,7 @@ interface FieldProps {
 
 /** A label and its input. */
 export function Field({ label, hint, children }: FieldProps) {
-  const id = useId();
+  const id = useUniqueId();
   return (
     <div class="gl-field" title={hint}>
       <label for={id}>{label}</label>

@@ -1,6 +1,6 @@
 // The columns of the log with examples of what they hold, and which of them is what.
-import { useId } from "preact/hooks";
 import { fill } from "../shared/format";
+import { useUniqueId } from "../shared/ids";
 import { word } from "../shared/words";
 import { Choice } from "./inputs";
 import { type BuilderForm, type Guess, type LogTable, ROLES, type Role } from "./types";
@@ -91,7 +91,7 @@ interface FieldProps {
 }
 
 function RoleField({ label, value, choices, reason, onValue }: FieldProps) {
-  const id = useId();
+  const id = useUniqueId();
   const why = `${id}-why`;
   return (
     <div class="gl-rolefield">

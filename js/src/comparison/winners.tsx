@@ -134,7 +134,7 @@ export function Winners({ compared, chosen, onChoose }: Props) {
         <>
           <Histogram winners={winners} metric={compared.metric} />
           {lists.some(({ list }) => canOpen(winners[list])) && <p class="gl-muted">{words.opens}</p>}
-          <div class="gl-sides">
+          <div class="gl-lists">
             {lists.map(({ list, title }) => (
               <Users
                 key={list}

@@ -2,7 +2,7 @@
 import { colour, dash } from "./marks";
 import type { Neighbourhood } from "./types";
 
-/** Height of a row, as in styles.css. */
+/** Height of a row, as in explorer.css. */
 export const ROW = 28;
 const WIDTH = 88;
 const APART = 3.5;

@@ -1,7 +1,8 @@
 // Finds a user or an item: one box, and below it who and what matches.
 import type { RefObject } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { count, fill } from "../shared/format";
+import { useUniqueId } from "../shared/ids";
 import { NodeMark } from "./marks";
 import type { FoundNodes, GraphNode } from "./types";
 import { useExplorerWords } from "./words";
@@ -22,7 +23,7 @@ export function NodeSearch({ box, found, onSearch, onOpen }: Props) {
   const [active, setActive] = useState(0);
   // Enter was pressed before the results were there
   const entered = useRef<string | null>(null);
-  const name = useId();
+  const name = useUniqueId();
   const groups = found ? (["users", "items"] as const).map((who) => ({ who, ...found[who] })) : [];
   const rows = groups.flatMap((group) => group.rows);
   const current = Math.min(active, rows.length - 1);

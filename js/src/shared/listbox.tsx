@@ -1,6 +1,7 @@
 // A list one can walk with the arrow keys: Home, End, Up, Down move, Enter and a click open.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useUniqueId } from "./ids";
 import { useSlide } from "./slide";
 
 interface Props<Row> {
@@ -16,7 +17,7 @@ export function Listbox<Row>({ label, rows, id, selected, onOpen, children }: Pr
   const place = rows.findIndex((row) => id(row) === selected);
   const [active, setActive] = useState(Math.max(0, place));
   const list = useRef<HTMLDivElement>(null);
-  const name = useId();
+  const name = useUniqueId();
   const current = Math.min(active, rows.length - 1);
   useSlide(list, rows.map(id).join());
 
