@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from typing import Any
+
+from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.tables import table
 
 _AS_RECORDED = "the rows as recorded, before any cleaning"
 
@@ -72,21 +74,16 @@ class Dataset:
             ]
         )
 
-    def _repr_html_(self) -> str:
-        tables = "".join(
-            f"<tr><td style='text-align:left'><code>.{name}</code></td>"
-            f"<td style='text-align:left'>{escape(shape)}</td></tr>"
-            for name, shape in [
-                *self._tables(),
-                *([("recorded", _AS_RECORDED)] if self.read_recorded else []),
-            ]
-        )
-        return (
-            f"<div><strong>Dataset {escape(self.name)}</strong>: {escape(self.description)}"
-            f"<table>{tables}</table>"
-            f"<div>{escape(self.licence)}: {escape(self.attribution)}</div>"
-            f"<div>Next: <code>data = %gnnrec data {escape(self.name)}</code>, "
-            f"then <code>{escape(self.next_line)}</code></div></div>"
+    def _repr_html_(self) -> Html:
+        shown = [*self._tables(), *([("recorded", _AS_RECORDED)] if self.read_recorded else [])]
+        get, then = element("code", f"data = %gnnrec data {self.name}"), element("code", self.next_line)
+        return element(
+            "div",
+            element("strong", f"Dataset {self.name}"),
+            f": {self.description}",
+            table([(element("code", f".{name}"), shape) for name, shape in shown]),
+            element("div", f"{self.licence}: {self.attribution}"),
+            element("div", "Next: ", get, ", then ", then),
         )
 
     def _tables(self) -> list[tuple[str, str]]:

@@ -1,49 +1,57 @@
-"""Static HTML of evaluations and comparisons. Everything that comes from data is escaped."""
+"""Static HTML of evaluations and comparisons."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from gnnrec_lab.evaluation.comparison.comparison import Comparison
-    from gnnrec_lab.evaluation.result import Evaluation
+import pandas as pd
+
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.tables import table
+
+Interval = tuple[float, float, float]
 
 
-def evaluation_table(evaluation: Evaluation) -> str:
-    """Return one row a metric, one column a k, each a mean with its interval."""
-    frame = evaluation.to_frame()
-    rows = []
-    for metric, group in frame.groupby("metric", sort=False):
-        cells = "".join(
-            f"<td>{row.value:.4f} <small>[{row.low:.4f}, {row.high:.4f}]</small></td>"
-            for row in group.itertuples()
+def evaluation_table(title: str, part: str, users: int, frame: pd.DataFrame) -> Html:
+    """Return one row a metric, one column a k, each a mean with its interval.
+
+    ``frame`` is what `Evaluation.to_frame` gives, ``users`` the number of users.
+    """
+    rows = [
+        (metric, *map(_with_interval, group[["value", "low", "high"]].itertuples(index=False, name=None)))
+        for metric, group in frame.groupby("metric", sort=False)
+    ]
+    caption = f"{title} on {part}: {users:,} users, mean and 95 % interval (bootstrap over users)"
+    heads = ("", *(f"@{k}" for k in frame["k"].unique()))
+    return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
+
+
+def comparison_table(
+    caption: str,
+    metric: str,
+    names: Sequence[str],
+    rows: Iterable[tuple[str, Sequence[Interval], float | None]],
+) -> Html:
+    """Return one row a recommender: what was measured of it, and the seconds of its training.
+
+    Each of ``rows`` is the recommender's name, the value of each of ``names`` with the bounds of its
+    interval, shown for ``metric`` alone, and the seconds where they are known.
+    """
+    cells = [
+        (
+            name,
+            *(
+                _with_interval(found) if key == metric else f"{found[0]:.4f}"
+                for key, found in zip(names, values, strict=True)
+            ),
+            "" if seconds is None else f"{seconds:,.1f}",
         )
-        rows.append(f"<tr><th>{metric}</th>{cells}</tr>")
-    heads = "".join(f"<th>@{k}</th>" for k in frame["k"].unique())
-    return (
-        f"<table><caption>{escape(evaluation.title)} on {evaluation.part}: {len(evaluation.users):,} users, "
-        f"mean and 95 % interval (bootstrap over users)</caption>"
-        f"<thead><tr><th></th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    )
+        for name, values, seconds in rows
+    ]
+    heads = ("", *(name.replace("_", " ") for name in names), "train s")
+    return table(cells, heads=heads, caption=caption, align="r", row_heads=True)
 
 
-def comparison_table(comparison: Comparison) -> str:
-    """Return one row a recommender: accuracy with its interval, what else was measured, time of training."""
-    names = [*comparison.metrics, *comparison.beyond]
-    rows = []
-    for model in comparison.models:
-        cells = []
-        for name in names:
-            value, low, high = model.metric(name)
-            bounds = f" <small>[{low:.4f}, {high:.4f}]</small>" if name == comparison.metric else ""
-            cells.append(f"<td>{value:.4f}{bounds}</td>")
-        seconds = "" if model.seconds is None else f"{model.seconds:,.1f}"
-        rows.append(f"<tr><th>{escape(model.name)}</th>{''.join(cells)}<td>{seconds}</td></tr>")
-    heads = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in [*names, "train s"])
-    split = comparison.ranked.split
-    return (
-        f"<table><caption>{escape(split.name)} on {comparison.part}: {len(comparison.ranked.users):,} users, "
-        f"split {split.fingerprint[:12]}, best first by {comparison.metric} with its 95 % interval</caption>"
-        f"<thead><tr><th></th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    )
+def _with_interval(found: Interval) -> Html:
+    value, low, high = found
+    return join(f"{value:.4f} ", element("small", f"[{low:.4f}, {high:.4f}]"))

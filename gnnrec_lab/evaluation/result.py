@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.html import Html
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import intervals
@@ -143,8 +144,8 @@ class Evaluation:
         shown = "  ".join(f"{name} {value:.4f}" for name, value in self.values.items())
         return f"{self.title} on {self.part} ({len(self.users):,} users): {shown}"
 
-    def _repr_html_(self) -> str:
-        return html.evaluation_table(self)
+    def _repr_html_(self) -> Html:
+        return html.evaluation_table(self.title, self.part, len(self.users), self.to_frame())
 
 
 def _named(name: str) -> tuple[str, int]:

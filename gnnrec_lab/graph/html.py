@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.numbers import in_percent
+from gnnrec_lab.display.tables import table
 
 
-def density(graph: InteractionGraph) -> float:
+class Described(Protocol):
+    """What is shown of an `InteractionGraph`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def num_users(self) -> int: ...
+    @property
+    def num_items(self) -> int: ...
+    @property
+    def num_interactions(self) -> int: ...
+    @property
+    def num_pairs(self) -> int: ...
+    @property
+    def behaviours(self) -> list[str]: ...
+    @property
+    def time(self) -> NDArray[np.int64] | None: ...
+    def times_as_text(self, indices: NDArray[Any] | Sequence[int], /) -> list[str]: ...
+
+
+def density(graph: Described) -> float:
     """Return the share of all possible pairs that are there."""
     cells = graph.num_users * graph.num_items
     return graph.num_pairs / cells if cells else 0.0
 
 
-def time_span(graph: InteractionGraph) -> str:
+def time_span(graph: Described) -> str:
     """Return the first and the last time, or "" where there are none."""
     if graph.time is None or not len(graph.time):
         return ""
@@ -26,12 +47,12 @@ def time_span(graph: InteractionGraph) -> str:
     return f"{first} to {last}"
 
 
-def graph_text(graph: InteractionGraph) -> str:
+def graph_text(graph: Described) -> str:
     """Return one line about a graph."""
     parts = [
         f'InteractionGraph "{graph.name}": {graph.num_users:,} users x {graph.num_items:,} items',
         f"{graph.num_interactions:,} interactions",
-        f"density {100 * density(graph):.3g}%",
+        f"density {in_percent(density(graph))}",
     ]
     if graph.behaviours:
         parts.append(f"behaviours {_some(graph.behaviours)}")
@@ -39,31 +60,20 @@ def graph_text(graph: InteractionGraph) -> str:
     return ", ".join([*parts, span] if span else parts)
 
 
-def graph_table(graph: InteractionGraph) -> str:
-    """Return a small HTML table about a graph; text from the data is escaped."""
+def graph_table(graph: Described) -> Html:
+    """Return a small HTML table about a graph."""
     rows = {
         "Users": f"{graph.num_users:,}",
         "Items": f"{graph.num_items:,}",
         "Interactions": f"{graph.num_interactions:,}",
         "Distinct pairs": f"{graph.num_pairs:,}",
-        "Density": f"{100 * density(graph):.3g}%",
+        "Density": in_percent(density(graph)),
         "Behaviours": _some(graph.behaviours),
         "Time": time_span(graph),
     }
-    body = "".join(row(name, [value]) for name, value in rows.items() if value)
-    return table(f"Interaction graph <b>{escape(graph.name)}</b>", body)
-
-
-def row(name: str, values: Sequence[str]) -> str:
-    """Return a row of a table; name and values are escaped."""
-    cells = "".join(f'<td style="text-align:right">{escape(value)}</td>' for value in values)
-    return f'<tr><th scope="row" style="text-align:left">{escape(name)}</th>{cells}</tr>'
-
-
-def table(caption: str, body: str) -> str:
-    """Return a table of rows under a caption, both HTML already."""
-    caption = f'<caption style="text-align:left">{caption}</caption>'
-    return f'<table style="font-variant-numeric:tabular-nums">{caption}<tbody>{body}</tbody></table>'
+    known = [(name, value) for name, value in rows.items() if value]
+    caption = join("Interaction graph ", element("b", graph.name))
+    return table(known, caption=caption, align="lr", row_heads=True)
 
 
 def _some(names: list[str], most: int = 6) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.html import Html
 from gnnrec_lab.graph import features, html, times
 from gnnrec_lab.graph.cleaning import Cleaning, CleaningReport, read_clean
 from gnnrec_lab.graph.csr import CSR
@@ -361,5 +362,5 @@ class InteractionGraph:
     def __repr__(self) -> str:
         return html.graph_text(self)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         return html.graph_table(self)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.encoding import an
 from gnnrec_lab.graph.role_names import entity, is_plain_id, likeness
@@ -62,15 +63,8 @@ class RoleGuess:
         lines = [f"  {role:<{len('behaviour')}}  {column}: {why}" for role, column, why in self._rows()]
         return "\n".join([f"{self._caption()}:", *lines]) if lines else f"{self._caption()}."
 
-    def _repr_html_(self) -> str:
-        left = 'style="text-align:left"'
-        body = "".join(
-            f"<tr><th {left}>{escape(role)}</th>"
-            + "".join(f"<td {left}>{escape(text)}</td>" for text in (column, why))
-            + "</tr>"
-            for role, column, why in self._rows()
-        )
-        return f"<table><caption {left}>{escape(self._caption())}</caption><tbody>{body}</tbody></table>"
+    def _repr_html_(self) -> Html:
+        return table(self._rows(), caption=self._caption(), row_heads=True)
 
     def _caption(self) -> str:
         if not self.reasons:

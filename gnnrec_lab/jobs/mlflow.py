@@ -20,12 +20,12 @@ from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader
 from gnnrec_lab.jobs.spec import FILE as SPEC
 from gnnrec_lab.jobs.spec import RunSpec
-from gnnrec_lab.jobs.tracking import URI
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Metric
 
+URI = "MLFLOW_TRACKING_URI"
 _KEY = "gnnrec_lab.key"
 _STATUSES = {"done": "FINISHED", "failed": "FAILED", "stopped": "KILLED"}
 # a worker sends nothing of its own accord, and doesn't hang for minutes on a server that is gone

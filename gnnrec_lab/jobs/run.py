@@ -12,11 +12,13 @@ from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.numbers import duration, memory
+from gnnrec_lab.display.tables import facts_table
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.jobs import control, process, store, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
-from gnnrec_lab.jobs.html import facts_table
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.state import log_tail, look
 from gnnrec_lab.jobs.status import Status
@@ -392,11 +394,11 @@ class Run:
             return f"Run {self.name}  {self._unreadable()}"
         return f"{shown}\n{self.note}" if self.note else shown
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         try:
             now = self.look()
         except GnnrecError:
-            return facts_table(f"Run {self.name}", [("Status", self._unreadable())], None)
+            return facts_table(f"Run {self.name}", [("Status", self._unreadable())])
         facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or "")]
         return facts_table(f"Run {self.name}", facts, now.error)
 
@@ -417,10 +419,10 @@ def _state_facts(now: Status) -> list[tuple[str, str]]:
         ("Status", now.status),
         ("Progress", text.epochs(progress)),
         ("Validation", text.best(progress)),
-        ("Trained for", text.duration(progress.get("elapsed_seconds"))),
-        ("Left", text.duration(progress.get("eta_seconds")) if not now.ended else ""),
+        ("Trained for", duration(progress.get("elapsed_seconds"))),
+        ("Left", duration(progress.get("eta_seconds")) if not now.ended else ""),
         ("Speed", text.speed(progress.get("interactions_per_second")) if now.status == "running" else ""),
-        ("Memory", text.size(progress.get("memory_bytes")) if not now.ended else ""),
+        ("Memory", memory(progress.get("memory_bytes")) if not now.ended else ""),
         ("Attempt", f"{now.attempt}" if now.attempt > 1 else ""),
     ]
 

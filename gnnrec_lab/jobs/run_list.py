@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.numbers import duration
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import store, text
-from gnnrec_lab.jobs.html import list_table
 from gnnrec_lab.jobs.run import Run
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _VERBS = "%gnnrec watch, pause, resume, stop, kill, remove or log RUN"
 _COLUMNS = ("run", "model", "graph", "status", "epoch", "epochs", "metric", "best", "best_epoch")
+_HEADS = ("Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for", "Left")
 
 
 class RunList(Sequence[Run]):
@@ -56,27 +59,12 @@ class RunList(Sequence[Run]):
             return _nothing()
         return "\n".join(repr(run) for run in self._runs)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         if not self._runs:
-            return list_table(_nothing(), [], [])
+            return table([], caption=_nothing())
         rows = [_row(run) for run in self._runs]
-        return list_table(
-            f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}; to look after one: {_VERBS}",
-            ["Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for", "Left"],
-            [
-                (
-                    row["run"],
-                    row["model"] or "",
-                    row["graph"] or "",
-                    row["status"],
-                    text.epochs(row),
-                    text.best({"best": {**row, "value": row["best"], "epoch": row["best_epoch"]}}),
-                    text.duration(row["seconds"]),
-                    text.duration(row["left"]),
-                )
-                for row in rows
-            ],
-        )
+        caption = f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}; to look after one: {_VERBS}"
+        return table([_cells(row) for row in rows], heads=_HEADS, caption=caption)
 
 
 def runs(lab: Path | None = None) -> RunList:
@@ -96,6 +84,20 @@ def _created(run: Run) -> float:
         return float(run.spec["created"])
     except GnnrecError:
         return 0.0
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    best = {**row, "value": row["best"], "epoch": row["best_epoch"]}
+    return [
+        row["run"],
+        row["model"] or "",
+        row["graph"] or "",
+        row["status"],
+        text.epochs(row),
+        text.best({"best": best}),
+        duration(row["seconds"]),
+        duration(row["left"]),
+    ]
 
 
 def _row(run: Run) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gnnrec_lab.display.numbers import memory
 from gnnrec_lab.errors import RunError, StorageError
-from gnnrec_lab.jobs import process, text
+from gnnrec_lab.jobs import process
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import last_event
 from gnnrec_lab.jobs.memory import ADVICE
@@ -131,7 +132,7 @@ def _killed(number: int, for_memory: bool | None, held: float | None) -> str:
         name = signal.Signals(number).name
     except ValueError:
         name = f"signal {number}"
-    last = f" It last held {text.size(held)}." if held else ""
+    last = f" It last held {memory(held)}." if held else ""
     if number == signal.SIGKILL and for_memory:
         return f"The system ended the worker because memory ran out.{last} {ADVICE.capitalize()}."
     if number == signal.SIGKILL and for_memory is False:

@@ -1,10 +1,11 @@
-"""Runs in words: one line of progress, durations, sizes. The figures themselves are progress.py's."""
+"""Runs in words: one line of progress. The figures themselves are progress.py's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from gnnrec_lab.display.numbers import duration
 from gnnrec_lab.jobs.status import Status
 
 
@@ -52,35 +53,6 @@ def best(progress: Mapping[str, Any]) -> str:
     if not isinstance(found, dict) or not isinstance(found.get("value"), int | float):
         return ""
     return f"best {found.get('metric')} {found['value']:.3g} at {found.get('epoch')}"
-
-
-def duration(seconds: float | None) -> str:
-    """Return seconds as a person says them.
-
-    >>> duration(0.4), duration(95), duration(7260), duration(None)
-    ('0.4 s', '1 m 35 s', '2 h 1 m', '')
-    """
-    if seconds is None:
-        return ""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} m {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} m"
-
-
-def size(number: float | None) -> str:
-    """Return bytes with a unit.
-
-    >>> size(1_234_000_000), size(None)
-    ('1.23 GB', '')
-    """
-    if number is None:
-        return ""
-    return f"{number / 1e9:.3g} GB" if number >= 1e9 else f"{number / 1e6:.3g} MB"
 
 
 def speed(rate: float | None) -> str:

@@ -17,14 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.checks import choice
+from gnnrec_lab.errors import OptionError
+from gnnrec_lab.jobs.mlflow import URI, MlflowRun, prepare
 
 if TYPE_CHECKING:
-    from gnnrec_lab.jobs.mlflow import MlflowRun
     from gnnrec_lab.jobs.spec import RunSpec
 
 TRACKERS = ("mlflow",)
-URI = "MLFLOW_TRACKING_URI"
 _EVERY = 2.0  # seconds between two looks at the folder
 _SLOWEST = 60.0  # seconds until a server that doesn't answer is tried again
 _LAST = 60.0  # seconds in which the end is sent, with the model
@@ -39,8 +39,7 @@ def checked(track: str | None) -> str:
     """
     if track is None:
         return ""
-    if track not in TRACKERS:
-        raise OptionError(f'track can\'t be "{track}". {did_you_mean(track, TRACKERS)}')
+    choice("track", track, TRACKERS)
     if importlib.util.find_spec(track) is None:
         raise OptionError(
             f"track=\"{track}\" needs a library that isn't installed: pip install 'gnnrec-lab[{track}]'"
@@ -104,8 +103,6 @@ class Tracking:
             )
 
     def _import(self) -> None:
-        from gnnrec_lab.jobs.mlflow import prepare
-
         try:
             prepare()
         except Exception:  # the thread says so when it tries again
@@ -126,8 +123,6 @@ class Tracking:
 
     def _tell(self, *, ended: bool) -> bool:
         """Pass on what is new; return whether that succeeded."""
-        from gnnrec_lab.jobs.mlflow import MlflowRun
-
         try:
             if self._told is None:
                 self._told = MlflowRun(self._folder, self._spec)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from gnnrec_lab.display.numbers import duration
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import text
 from gnnrec_lab.jobs.status import Status
@@ -78,7 +79,7 @@ def _until_ended(
             left = deadline - time.monotonic()
             if left <= 0:
                 raise RunTimeoutError(
-                    f'"{name}" is still {now.status} after {text.duration(timeout)}; it goes on. '
+                    f'"{name}" is still {now.status} after {duration(timeout)}; it goes on. '
                     f"{what}.wait() waits longer, {what}.stop() ends it."
                 )
             pause = min(pause, left)

@@ -13,10 +13,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from gnnrec_lab._version import __version__
+from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.home import home
 
 _NEEDED = (
@@ -78,16 +79,10 @@ class Health:
             lines += [f"  {' ' * left}-> {finding.remedy}"] if finding.remedy else []
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th scope='row' style='text-align:left'>{escape(finding.what)}</th>"
-            f"<td style='text-align:left'>{escape(finding.state)}</td>"
-            f"<td style='text-align:left'>{escape(finding.remedy)}</td></tr>"
-            for finding in self.findings
-        )
-        left = " style='text-align:left'"
-        heads = f"<tr><th></th><th{left}>Found</th><th{left}>What to do</th></tr>"
-        return f"<div><b>{self.verdict}</b><table><thead>{heads}</thead><tbody>{rows}</tbody></table></div>"
+    def _repr_html_(self) -> Html:
+        rows = [(finding.what, finding.state, finding.remedy) for finding in self.findings]
+        found = table(rows, heads=("", "Found", "What to do"), row_heads=True)
+        return element("div", element("b", self.verdict), found)
 
 
 def examine(*, in_kernel: bool = False) -> Health:

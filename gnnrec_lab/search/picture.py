@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
+from gnnrec_lab.display import palette
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.svg import Scale, dot, svg
 from gnnrec_lab.search.trial_study import Trial
 
 _WIDTH, _HEIGHT, _EDGE = 420, 96, 8
-_BLUE = "#0072B2"  # of Okabe and Ito; legible on light and dark
 
 
-def history(trials: Sequence[Trial], metric: str) -> str:
-    """Return SVG of the trials that have a value, in their order, and a line on it; "" for fewer than two.
+def history(trials: Sequence[Trial], metric: str) -> Html | None:
+    """Return SVG of the trials that have a value, in their order, and a line on it; None for fewer than two.
 
     Filled dots have come to their end, hollow ones were pruned; the line is the best until then.
     """
     known = [trial for trial in trials if trial.value is not None]
     done = [trial for trial in known if trial.state == "done"]
     if len(known) < 2 or not done:
-        return ""
+        return None
     values = [float(trial.value or 0.0) for trial in known]
     low, high, last = min(values), max(values), max(1, known[-1].number)
-
-    def place(trial: Trial, value: float) -> tuple[float, float]:
-        across = _EDGE + (_WIDTH - 2 * _EDGE) * trial.number / last
-        return across, _HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * (value - low) / ((high - low) or 1.0)
-
+    x, y = Scale(0, last, _EDGE, _WIDTH - _EDGE), Scale(low, high, _HEIGHT - _EDGE, _EDGE)
     best, path = float("-inf"), ""
     for trial in done:
         best = max(best, float(trial.value or 0.0))
-        across, down = place(trial, best)
+        across, down = x(trial.number), y(best)
         path += f"H{across:.1f}V{down:.1f}" if path else f"M{across:.1f},{down:.1f}"
-    dots = "".join(_dot(trial, *place(trial, value)) for trial, value in zip(known, values, strict=True))
-    label = escape(
+    dots = [_dot(trial, x(trial.number), y(value)) for trial, value in zip(known, values, strict=True)]
+    summary = (
         f"{metric} of {len(known)} trials, from {low:.4g} to {high:.4g}; the line is the best until then"
     )
-    return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" '
-        f'style="max-width:100%;display:block"><title>{label}</title>'
-        f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity="0.5"/>{dots}</svg><p>{label}</p>'
+    drawn = svg(
+        _WIDTH,
+        _HEIGHT,
+        element("title", summary),
+        element("path", d=path, fill="none", stroke="currentColor", stroke_opacity=0.5),
+        dots,
+        label=summary,
+        height=None,
+        style="max-width:100%;display:block",
     )
+    return join(drawn, element("p", summary))
 
 
-def _dot(trial: Trial, across: float, down: float) -> str:
-    fill = _BLUE if trial.state == "done" else "none"
-    label = escape(f"trial {trial.number}: {trial.value:.4g}, {trial.state}")
-    return (
-        f'<circle cx="{across:.1f}" cy="{down:.1f}" r="3.5" fill="{fill}" stroke="{_BLUE}">'
-        f"<title>{label}</title></circle>"
-    )
+def _dot(trial: Trial, across: float, down: float) -> Html:
+    fill = palette.BLUE if trial.state == "done" else "none"
+    title = f"trial {trial.number}: {trial.value:.4g}, {trial.state}"
+    return dot(across, down, 3.5, title=title, fill=fill, stroke=palette.BLUE)

@@ -12,10 +12,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.display.html import Html, join
+from gnnrec_lab.display.tables import facts_table, table
 from gnnrec_lab.errors import GnnrecError, RunError, StorageError
 from gnnrec_lab.files import write_json
 from gnnrec_lab.jobs import process, store
-from gnnrec_lab.jobs.html import facts_table, list_table
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.start import begin_attempt
 from gnnrec_lab.jobs.state import STOP_FILE, log_tail
@@ -270,21 +271,18 @@ class Search:
             lines += [text.trial_line(trial) for trial in by_value(self._trials())[:_SHOWN]]
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         try:
             now, spec = self.look(), self._read_spec()
             trials = self._trials()
         except (GnnrecError, StorageError) as error:
-            return facts_table(f"Search {self.name}", [("Status", str(error))], None)
+            return facts_table(f"Search {self.name}", [("Status", str(error))])
         head = facts_table(f"Search {self.name}", text.facts(spec, now), now.error)
         shown = text.ranked(trials)[:_SHOWN]
         caption = f"Trials, the best first: {len(shown)} of {len(trials):,}"
         rows = [text.row(trial, list(spec.space)) for trial in shown]
-        return (
-            head
-            + history(trials, spec.metric)
-            + list_table(caption, ["Trial", "State", spec.metric, *spec.space, "Run"], rows)
-        )
+        heads = ("Trial", "State", spec.metric, *spec.space, "Run")
+        return join(head, history(trials, spec.metric), table(rows, heads=heads, caption=caption))
 
 
 def open_search(name: str) -> Search:

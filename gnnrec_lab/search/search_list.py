@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.home import home
-from gnnrec_lab.jobs.html import list_table
 from gnnrec_lab.search import folders, text
 from gnnrec_lab.search.search import Search
 
@@ -33,8 +34,9 @@ class SearchList(Sequence[Search]):
     def __repr__(self) -> str:
         return "\n".join(self._lines()) or _nothing()
 
-    def _repr_html_(self) -> str:
-        return list_table("Searches" if self else _nothing(), ["Search"], [[line] for line in self._lines()])
+    def _repr_html_(self) -> Html:
+        caption = "Searches" if self else _nothing()
+        return table([[line] for line in self._lines()], heads=["Search"], caption=caption)
 
     def _lines(self) -> list[str]:
         return [_line(search) for search in self._searches]

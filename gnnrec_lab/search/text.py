@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gnnrec_lab.display.numbers import duration
 from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.jobs.text import duration
 from gnnrec_lab.search.spec import SearchSpec
 from gnnrec_lab.search.trial_study import Trial, by_value
 

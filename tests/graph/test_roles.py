@@ -300,4 +300,4 @@ def test_columns_of_any_name_are_guessed(names: list[str]) -> None:
     guess = guess_roles(frame, {"user": "user", "item": "item"})
 
     assert (guess.roles["user"], guess.roles["item"]) == ("user", "item")
-    assert guess._repr_html_().startswith("<table>")
+    assert guess._repr_html_().startswith("<table ")

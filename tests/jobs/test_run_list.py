@@ -72,7 +72,7 @@ def test_runs_as_html(three: RunList) -> None:
         "",
     ]
     verbs = "%gnnrec watch, pause, resume, stop, kill, remove or log RUN"
-    assert f"<caption>3 runs; to look after one: {verbs}</caption>" in shown
+    assert f">3 runs; to look after one: {verbs}</caption>" in shown
 
 
 def test_a_damaged_run_does_not_hide_the_others(make_run: Callable[..., Path]) -> None:

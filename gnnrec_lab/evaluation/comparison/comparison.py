@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.html import Html
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import bootstrap_means, intervals, percentiles
@@ -202,5 +203,11 @@ class Comparison:
         head = f"{self.metric} on {self.part}, {len(self.ranked.users):,} users of {self.ranked.split.name}"
         return "\n".join([head, *lines])
 
-    def _repr_html_(self) -> str:
-        return html.comparison_table(self)
+    def _repr_html_(self) -> Html:
+        split, names = self.ranked.split, [*self.metrics, *self.beyond]
+        caption = (
+            f"{split.name} on {self.part}: {len(self.ranked.users):,} users, split {split.fingerprint[:12]}, "
+            f"best first by {self.metric} with its 95 % interval"
+        )
+        rows = [(one.name, [one.metric(name) for name in names], one.seconds) for one in self.models]
+        return html.comparison_table(caption, self.metric, names, rows)

@@ -7,23 +7,44 @@ Values that don't exist (the interval of one user, of coverage) are None. ``mode
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gnnrec_lab.evaluation.comparison.faithfulness import EXPLANATION_METRICS
+from gnnrec_lab.evaluation.comparison.rows import Model
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import DIRECTIONS
-
-if TYPE_CHECKING:
-    from gnnrec_lab.evaluation.comparison.comparison import Comparison
-    from gnnrec_lab.evaluation.comparison.rows import Model
+from gnnrec_lab.evaluation.ranked import Ranked
 
 SHOWN_USERS = 12
 _BINS = 21  # odd: the middle one is around zero
 
 
-def comparison_dict(comparison: Comparison) -> dict[str, Any]:
+class Compared(Protocol):
+    """What a `Comparison` holds and answers."""
+
+    models: list[Model]
+    metric: str
+    k: int
+    part: str
+    explained: int
+    ranked: Ranked
+
+    @property
+    def names(self) -> list[str]: ...
+    @property
+    def metrics(self) -> list[str]: ...
+    @property
+    def beyond(self) -> list[str]: ...
+    def pairs(self) -> pd.DataFrame: ...
+    def slices(self) -> pd.DataFrame: ...
+    def difference(self, a: str, b: str, /) -> NDArray[np.float64]: ...
+    def some_users(self, a: str, b: str, rows: NDArray[np.int64], /) -> pd.DataFrame: ...
+
+
+def comparison_dict(comparison: Compared) -> dict[str, Any]:
     """Return the question, the data, ``models``, ``beyond``, ``pairs``, ``slices`` and ``winners``."""
     split = comparison.ranked.split
     best, *others = comparison.names
@@ -58,7 +79,7 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _model(comparison: Comparison, model: Model) -> dict[str, Any]:
+def _model(comparison: Compared, model: Model) -> dict[str, Any]:
     names = [*comparison.metrics, *comparison.beyond]
     by_seed = [name for name in names if name not in EXPLANATION_METRICS]
     return {
@@ -98,7 +119,7 @@ def _values(rows: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     return {model: _interval(value, low, high) for model, value, low, high in zip(*columns, strict=True)}
 
 
-def _winners(comparison: Comparison, best: str, other: str) -> dict[str, Any]:
+def _winners(comparison: Compared, best: str, other: str) -> dict[str, Any]:
     difference = comparison.difference(best, other)
     most = float(np.abs(difference).max()) or 1.0
     counts, edges = np.histogram(difference, bins=_BINS, range=(-most, most))
@@ -116,7 +137,7 @@ def _winners(comparison: Comparison, best: str, other: str) -> dict[str, Any]:
     }
 
 
-def _users(comparison: Comparison, a: str, b: str, rows: Any) -> list[dict[str, Any]]:
+def _users(comparison: Compared, a: str, b: str, rows: Any) -> list[dict[str, Any]]:
     told = comparison.some_users(a, b, rows).astype({"user": str})
     return [{str(key): _plain(value) for key, value in row.items()} for row in told.to_dict("records")]
 

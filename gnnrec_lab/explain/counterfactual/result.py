@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-from gnnrec_lab.explain.records import records
+from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.records import records
+from gnnrec_lab.display.tables import table
 
 
 @dataclasses.dataclass(frozen=True, repr=False, eq=False)
@@ -98,14 +99,10 @@ class Counterfactual:
         lines += [f"  - {label}" for label in self.removed["label"]]
         return "\n".join([*lines, self.sentence()])
 
-    def _repr_html_(self) -> str:
-        body = "".join(
-            f'<tr><td style="text-align:left">{escape(str(row.label))}</td>'
-            f"<td>{row.contribution:+.3g}</td></tr>"
-            for row in self.removed.itertuples()
-        )
-        table = f"<table><thead><tr><th>Removed</th><th>Contribution</th></tr></thead>{body}</table>"
-        return f"<div><p>{escape(self.sentence())}</p>{table if self.found else ''}</div>"
+    def _repr_html_(self) -> Html:
+        rows = [(row.label, f"{row.contribution:+.3g}") for row in self.removed.itertuples()]
+        removed = table(rows, heads=("Removed", "Contribution"), align="lr") if self.found else None
+        return element("div", element("p", self.sentence()), removed)
 
 
 def _joined(names: list[Any]) -> str:

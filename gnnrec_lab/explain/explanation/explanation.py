@@ -11,15 +11,19 @@ from typing import Any
 import pandas as pd
 
 from gnnrec_lab.checks import checked_locale
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.numbers import decimals
+from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.explain.explanation.html import explanation_html
+from gnnrec_lab.explain.explanation.html import explanation_html, title_html
 from gnnrec_lab.explain.explanation.page import explanation_page
+from gnnrec_lab.explain.explanation.parts import rest_word, shown_parts
 from gnnrec_lab.explain.explanation.privacy import Mask, masked_attention, masked_paths
 from gnnrec_lab.explain.explanation.sentences import sentence
 from gnnrec_lab.explain.explanation.strongest_layers import strongest_layers
 from gnnrec_lab.explain.explanation.waterfall import Picture, waterfall
-from gnnrec_lab.explain.explanation.words import decimals, rest_word
-from gnnrec_lab.explain.records import records
+
+_SHOWN = 12  # contributions in the table
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -83,7 +87,7 @@ class Explanation:
         most : int
             How many interactions to name; only such as raise the score are.
         """
-        return sentence(self, locale, most)
+        return sentence(self.contributions, self.rest.get("item_popularity", 0.0), locale, most)
 
     def to_frame(self, what: str = "parts", *, show_users: bool = False, locale: str = "en") -> pd.DataFrame:
         """Return one table.
@@ -123,7 +127,10 @@ class Explanation:
 
         Other users are masked unless ``show_users``; whoever gets the page reads this user's history.
         """
-        page = explanation_page(self, show_users, checked_locale(locale))
+        paths = self.to_frame("paths", show_users=show_users, locale=locale)
+        drawings = self.plot().svg, self._table()
+        told = self.sentence(locale)
+        page = explanation_page(self.item_label, told, drawings, paths, self.num_paths, locale)
         if path is None:
             return page
         path = Path(path)
@@ -132,7 +139,8 @@ class Explanation:
 
     def plot(self, most: int = 10) -> Picture:
         """Return the waterfall from the contributions to the score, as SVG that a notebook shows."""
-        return waterfall(self, most)
+        parts = shown_parts(self.contributions, self.rest, most)
+        return waterfall(self.item_label, self.user_label, parts, self.score, self.total)
 
     def _parts(self) -> pd.DataFrame:
         own = self.contributions[["item", "label", "contribution"]]
@@ -162,8 +170,12 @@ class Explanation:
         lines.append(f"  {self.total:{digits + 6}.{digits}f}  in all, which is the score")
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        return explanation_html(self)
+    def _repr_html_(self) -> Html:
+        return self._table()
+
+    def _table(self) -> Html:
+        title = title_html(self.item_label, self.user_label, self.model, self.rank)
+        return explanation_html(title, shown_parts(self.contributions, self.rest, _SHOWN), self.total)
 
     def to_dict(self, *, show_users: bool = False, locale: str = "en") -> dict[str, Any]:
         """Return all of it but ``attention`` as JSON-ready values; ids as text, not-a-number as None.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from html import escape
 from typing import overload
 
 import pandas as pd
 
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.graph import InteractionGraph
@@ -62,17 +63,10 @@ class ExplanationList(Sequence[Explanation]):
         lines += [f"  {_line(one)}" for one in self._all[:_SHOWN]]
         return "\n".join([*lines, "  ..."] if len(self) > _SHOWN else lines)
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(str(one.user_label))}</td><td>{one.rank}</td>"
-            f'<td style="text-align:left">{escape(one.item_label)}</td>'
-            f'<td style="text-align:left">{escape(one.sentence())}</td></tr>'
-            for one in self._all[:_SHOWN]
-        )
-        return (
-            f"<table><caption>{len(self)} explanations</caption><thead><tr><th>User</th><th>Rank</th>"
-            f"<th>Item</th><th>Why</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+    def _repr_html_(self) -> Html:
+        rows = [(one.user_label, one.rank, one.item_label, one.sentence()) for one in self._all[:_SHOWN]]
+        heads = ("User", "Rank", "Item", "Why")
+        return table(rows, heads=heads, caption=f"{len(self)} explanations", align="rrl")
 
 
 def explain_list(

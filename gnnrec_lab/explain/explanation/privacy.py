@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import pandas as pd
 
-_CALLED = {"en": "another customer {}", "ko": "다른 고객 {}"}
+from gnnrec_lab.display.words import say
 
 
 class Mask:
@@ -18,13 +18,14 @@ class Mask:
     """
 
     def __init__(self, own: Hashable, locale: str = "en") -> None:
-        self._own, self._called = own, _CALLED[locale]
+        self._own, self._locale = own, locale
         self._names: dict[Hashable, str] = {}
 
     def __call__(self, user: Hashable) -> Hashable:
         if user == self._own:
             return user
-        return self._names.setdefault(user, self._called.format(len(self._names) + 1))
+        masked = say("explanation.masked", self._locale, number=len(self._names) + 1)
+        return self._names.setdefault(user, masked)
 
 
 def masked_paths(paths: pd.DataFrame, mask: Mask) -> pd.DataFrame:

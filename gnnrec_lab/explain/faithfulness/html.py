@@ -1,82 +1,91 @@
-"""The static HTML of measured faithfulness: verdict, DEL curves, table. All text from data is escaped."""
+"""The static HTML of measured faithfulness: verdict, DEL curves, table."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from gnnrec_lab.explain.faithfulness import verdicts
-
-if TYPE_CHECKING:
-    from gnnrec_lab.explain.faithfulness.result import Faithfulness
+from gnnrec_lab.display import palette
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.svg import Scale, line, mark, polyline, svg, text
+from gnnrec_lab.display.tables import TABULAR, table
 
 _WIDTH, _HEIGHT, _PAD = 320, 140, 28
-# Okabe-Ito colours, each with a dash of its own; the controls are grey
+# each order has a colour and a dash of its own; the controls are grey
 _STYLES = {
-    "contributions": ("#0072b2", ""),
-    "attention": ("#d55e00", "6 3"),
-    "attention-paths": ("#b8860b", "10 3"),
-    "gradients": ("#009e73", "2 2"),
-    "leave-one-out": ("#cc79a7", "8 2 2 2"),
-    "popularity": ("#888888", "2 4"),
-    "random": ("#888888", ""),
+    "contributions": (palette.BLUE, ""),
+    "attention": (palette.VERMILLION, "6 3"),
+    "attention-paths": (palette.OCHRE, "10 3"),
+    "gradients": (palette.GREEN, "2 2"),
+    "leave-one-out": (palette.PURPLE, "8 2 2 2"),
+    "popularity": (palette.GREY, "2 4"),
+    "random": (palette.GREY, ""),
 }
-_OTHER = ("#e69f00", "4 1")
+_OTHER = (palette.ORANGE, "4 1")
+
+Curve = Sequence[tuple[float, float]]
 
 
-def faithfulness_html(result: Faithfulness) -> str:
-    """Return the verdict, the picture of the score under removal with its numbers below."""
-    (heads, *rows) = verdicts.cells(result)
-    right = 'style="text-align:right"'
-    head = "".join(f'<th scope="col" {right}>{escape(name)}</th>' for name in heads[1])
-    body = "".join(
-        f'<tr><th scope="row" style="text-align:left">{_key(name)} {escape(name)}</th>'
-        + "".join(f"<td {right}>{escape(cell)}</td>" for cell in row)
-        + "</tr>"
-        for name, row in rows
+def faithfulness_html(
+    title: str,
+    verdict: str,
+    unit: str,
+    cells: Sequence[tuple[str, Sequence[str]]],
+    curves: Mapping[str, Curve],
+) -> Html:
+    """Return the verdict, the picture of the scores under removal, and the numbers below.
+
+    Parameters
+    ----------
+    title, verdict, unit : str
+    cells : sequence of name and texts
+        The heads, then a row for each order.
+    curves : mapping of str to (share removed, score) pairs
+        By order.
+    """
+    ((_, heads), *rows) = cells
+    numbers = table(
+        [(join(_key(name), " ", name), *values) for name, values in rows],
+        heads=("", *heads),
+        align="lr",
+        row_heads=True,
     )
-    told = "<br>".join(escape(line) for line in result.verdict.splitlines())
-    return (
-        f'<div style="font-variant-numeric:tabular-nums;max-width:90ch"><p><b>'
-        f"{escape(verdicts.title(result))}</b></p><p>{told}</p>{_curves(result)}<table><thead><tr><th></th>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table><p><small>{escape(verdicts.unit())}</small></p></div>"
+    lines = verdict.splitlines()
+    return element(
+        "div",
+        element("p", element("b", title)),
+        element("p", [[element("br") if place else None, told] for place, told in enumerate(lines)]),
+        _picture(curves),
+        numbers,
+        element("p", element("small", unit)),
+        style=f"{TABULAR};max-width:90ch",
     )
 
 
-def _style(name: str) -> tuple[str, str]:
-    return _STYLES.get(name, _OTHER)
+def _stroke(name: str) -> dict[str, object]:
+    colour, dash = _STYLES.get(name, _OTHER)
+    return {"stroke": colour, "stroke_width": 2, "stroke_dasharray": dash or None}
 
 
-def _key(name: str) -> str:
-    colour, dash = _style(name)
-    return (
-        '<svg width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke-width="2" '
-        f'stroke="{colour}" stroke-dasharray="{dash}"/></svg>'
-    )
+def _key(name: str) -> Html:
+    return mark(24, 8, line(0, 4, 24, 4, **_stroke(name)))
 
 
-def _curves(result: Faithfulness) -> str:
-    frame = result.curves
-    low, high = float(frame["del"].min()), float(frame["del"].max())
-    scale = (_HEIGHT - 2 * _PAD) / ((high - low) or 1)
-    lines = []
-    for name, group in frame.groupby("order", sort=False):
-        colour, dash = _style(str(name))
-        points = " ".join(
-            f"{_PAD + share * (_WIDTH - 2 * _PAD):.1f},{_PAD + (high - value) * scale:.1f}"
-            for share, value in zip(group["share"], group["del"], strict=True)
-        )
-        lines.append(
-            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" '
-            f'stroke-dasharray="{dash}"><title>{escape(str(name))}</title></polyline>'
-        )
-    bottom = _HEIGHT - _PAD
-    text = 'fill="currentColor" font-size="11"'
-    return (
-        f'<svg width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-label="Score under removal">'
-        f'<line x1="{_PAD}" x2="{_WIDTH - _PAD}" y1="{bottom}" y2="{bottom}" stroke="currentColor"/>'
-        f'{"".join(lines)}<text x="{_PAD}" y="{_PAD - 8}" {text}>score {high:.2f}</text>'
-        f'<text x="{_WIDTH - _PAD}" y="{bottom - 4}" text-anchor="end" {text}>{low:.2f}</text>'
-        f'<text x="{_PAD}" y="{_HEIGHT - 8}" {text}>0 % removed</text>'
-        f'<text x="{_WIDTH - _PAD}" y="{_HEIGHT - 8}" text-anchor="end" {text}>100 %</text></svg>'
+def _picture(curves: Mapping[str, Curve]) -> Html:
+    scores = [score for curve in curves.values() for _, score in curve]
+    low, high = min(scores), max(scores)
+    left, right, bottom = _PAD, _WIDTH - _PAD, _HEIGHT - _PAD
+    x, y = Scale(0, 1, left, right), Scale(high, low, _PAD, bottom)
+    return svg(
+        _WIDTH,
+        _HEIGHT,
+        line(left, bottom, right, bottom),
+        [
+            polyline([(x(share), y(score)) for share, score in curve], title=name, **_stroke(name))
+            for name, curve in curves.items()
+        ],
+        text(left, _PAD - 8, f"score {high:.2f}"),
+        text(right, bottom - 4, f"{low:.2f}", "end"),
+        text(left, _HEIGHT - 8, "0 % removed"),
+        text(right, _HEIGHT - 8, "100 %", "end"),
+        label="Score under removal",
     )

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.attribution.importance import POPULARITY, RANDOM, TRUTH
 from gnnrec_lab.explain.faithfulness import verdicts
 from gnnrec_lab.explain.faithfulness.html import faithfulness_html
 from gnnrec_lab.explain.faithfulness.removal_curves import METRICS
 from gnnrec_lab.explain.history import Floats, Ints
-from gnnrec_lab.explain.records import records
 
 _RESAMPLES = 1000
 _ENOUGH_USERS = 10  # below this a resample of users says less than the random draws do
@@ -158,10 +159,21 @@ class Faithfulness:
         return {**facts, **counts, **told, **{name: records(frame) for name, frame in frames.items()}}
 
     def __repr__(self) -> str:
-        return verdicts.table(self)
+        return verdicts.text(self._title, self._cells(), self.verdict)
 
-    def _repr_html_(self) -> str:
-        return faithfulness_html(self)
+    def _repr_html_(self) -> Html:
+        curves = {
+            str(name): list(zip(group["share"].tolist(), group["del"].tolist(), strict=True))
+            for name, group in self.curves.groupby("order", sort=False)
+        }
+        return faithfulness_html(self._title, self.verdict, verdicts.unit(), self._cells(), curves)
+
+    @property
+    def _title(self) -> str:
+        return verdicts.title(self.model, len(self.pairs), self.pairs["user"].nunique(), self.draws)
+
+    def _cells(self) -> list[tuple[str, list[str]]]:
+        return verdicts.cells(self.summary, self.agreement)
 
     @cached_property
     def _num_users(self) -> int:

@@ -5,23 +5,37 @@ communities.py finds the communities.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from gnnrec_lab.graph.insights.communities import Communities
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
 
-def describe(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
+class Partition(Protocol):
+    """Which community each user and item belongs to, as in `Communities`."""
+
+    @property
+    def user(self) -> NDArray[np.int32]: ...
+    @property
+    def item(self) -> NDArray[np.int32]: ...
+    @property
+    def users(self) -> NDArray[np.int64]: ...
+    @property
+    def items(self) -> NDArray[np.int64]: ...
+
+    def __len__(self) -> int: ...
+
+
+def describe(found: Partition, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
     """Return one row a community, the largest first.
 
     Parameters
     ----------
-    found : Communities
+    found : Partition
         Of this very graph.
     graph : InteractionGraph
     top : int
@@ -54,7 +68,7 @@ def describe(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.Da
     )
 
 
-def distinctive_items(found: Communities, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
+def distinctive_items(found: Partition, graph: InteractionGraph, top: int = 5) -> pd.DataFrame:
     """Return the items that distinguish each community from the rest, strongest first.
 
     By the log-odds ratio of the item among the pairs of the community's users against those of all others,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.graph.insights import words
+from gnnrec_lab.display.words import known, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,12 +44,13 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The finding in plain words, with its numbers."""
-        return " ".join(words.say(self.locale, key, self.facts) for key in self.says)
+        return " ".join(say(f"insights.{key}", self.locale, **self.facts) for key in self.says)
 
     @property
     def advice(self) -> str:
         """What may follow from it, "" where nothing does."""
-        return words.say(self.locale, f"{self.says[0]}.do", self.facts)
+        key = f"insights.{self.says[0]}.do"
+        return say(key, self.locale, **self.facts) if known(key) else ""
 
     def __str__(self) -> str:
         return self.sentence

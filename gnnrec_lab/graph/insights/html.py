@@ -1,63 +1,62 @@
-"""The static HTML of insights. All text from data is escaped."""
+"""The static HTML of insights: each finding's sentence between hairlines, its table folded away."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.graph.insights import words
-from gnnrec_lab.graph.insights.numbers import figure
+from gnnrec_lab.display import palette
+from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.numbers import figure
+from gnnrec_lab.display.tables import LEFT, RIGHT, TABULAR
+from gnnrec_lab.display.words import say
+from gnnrec_lab.graph.insights.finding import Finding
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gnnrec_lab.graph.insights.finding import Finding
-    from gnnrec_lab.graph.insights.insights import Insights
-
 _SHOWN = 10
-_LINE = "border-top:1px solid var(--jp-border-color2,#bdbdbd)"
-_QUIET = "color:var(--jp-ui-font-color2,#616161)"
+_BETWEEN = f"border-top:1px solid {palette.HAIRLINE};padding:8px 0"
+_QUIET = f"color:{palette.MUTED};padding-top:4px"
 
 
-def insights_html(insights: Insights) -> str:
-    """Return each finding's sentence between hairlines, its table folded away."""
-    title = escape(words.say(insights.locale, "title", {"name": insights.name}))
-    body = "".join(_finding(finding) for finding in insights)
+def insights_html(name: str, findings: Iterable[Finding], locale: str) -> Html:
+    """Return the findings about the graph of that name."""
+    body: list[Html] = [_finding(finding) for finding in findings]
     if not body:
-        body = f'<div style="{_LINE};padding:8px 0">{escape(words.say(insights.locale, "nothing", {}))}</div>'
-    return (
-        f'<div lang="{insights.locale}" style="max-width:80ch;font-variant-numeric:tabular-nums;'
-        f'color:var(--jp-ui-font-color1,#212121)"><div style="padding:8px 0"><b>{title}</b></div>{body}</div>'
+        body = [element("div", say("insights.nothing", locale), style=_BETWEEN)]
+    title = element("b", say("insights.title", locale, name=name))
+    style = f"max-width:80ch;{TABULAR};color:{palette.TEXT}"
+    return element("div", element("div", title, style="padding:8px 0"), body, lang=locale, style=style)
+
+
+def _finding(finding: Finding) -> Html:
+    advice = f"{finding.advice} " if finding.advice else None
+    code = element("code", finding.code) if finding.code else None
+    shown, rows = min(_SHOWN, len(finding.table)), len(finding.table)
+    summary = f"{finding.kind}: {say('insights.table', finding.locale, shown=shown, rows=rows)}"
+    return element(
+        "div",
+        element("div", finding.sentence),
+        element("div", advice, code, style=_QUIET) if advice or code else None,
+        element("details", element("summary", summary), _table(finding.table), style=_QUIET),
+        style=_BETWEEN,
     )
 
 
-def _finding(finding: Finding) -> str:
-    advice = f"{escape(finding.advice)} " if finding.advice else ""
-    code = f"<code>{escape(finding.code)}</code>" if finding.code else ""
-    more = f'<div style="{_QUIET};padding-top:4px">{advice}{code}</div>' if advice or code else ""
-    rows = {"shown": min(_SHOWN, len(finding.table)), "rows": len(finding.table)}
-    summary = f"{escape(finding.kind)}: {escape(words.say(finding.locale, 'table', rows))}"
-    return (
-        f'<div style="{_LINE};padding:8px 0"><div>{escape(finding.sentence)}</div>{more}'
-        f'<details style="{_QUIET};padding-top:4px"><summary>{summary}</summary>{_table(finding.table)}'
-        "</details></div>"
-    )
+def _table(frame: pd.DataFrame) -> Html:
+    heads = [element("th", name, scope="col") for name in frame.columns]
+    rows = [
+        element("tr", [_cell(value) for value in row])
+        for row in frame.head(_SHOWN).astype(object).itertuples(index=False)
+    ]
+    inner = (element("thead", element("tr", heads)), element("tbody", rows))
+    return element("table", inner, style="font-size:inherit;color:inherit")
 
 
-def _table(table: pd.DataFrame) -> str:
-    heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
-    rows = "".join(
-        f"<tr>{''.join(_cell(value) for value in row)}</tr>"
-        for row in table.head(_SHOWN).astype(object).itertuples(index=False)
-    )
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    return f'<table style="font-size:inherit;color:inherit">{body}</table>'
-
-
-def _cell(value: Any) -> str:
+def _cell(value: Any) -> Html:
     if isinstance(value, float):
-        return f'<td style="text-align:right">{"" if value != value else figure(value)}</td>'
+        return element("td", "" if value != value else figure(value), style=RIGHT)
     if isinstance(value, int):
-        return f'<td style="text-align:right">{value:,}</td>'
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f'<td style="text-align:left">{escape(text)}</td>'
+        return element("td", f"{value:,}", style=RIGHT)
+    return element("td", ", ".join(map(str, value)) if isinstance(value, list) else value, style=LEFT)

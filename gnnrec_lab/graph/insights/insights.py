@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from gnnrec_lab.checks import checked_locale
+from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.words import say
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
-from gnnrec_lab.graph.insights import words
 from gnnrec_lab.graph.insights.bridges import find_bridges
 from gnnrec_lab.graph.insights.communities import Communities, communities
 from gnnrec_lab.graph.insights.components import find_components
@@ -108,16 +109,16 @@ class Insights(Sequence[Finding]):
         }
 
     def __repr__(self) -> str:
-        lines = [words.say(self.locale, "title", {"name": self.name})]
+        lines = [say("insights.title", self.locale, name=self.name)]
         for finding in self:
             lines += textwrap.wrap(finding.sentence, 100, initial_indent="- ", subsequent_indent="  ")
             lines += [f"    {line}" for line in (finding.advice, finding.code) if line]
         if not self.findings:
-            lines.append(words.say(self.locale, "nothing", {}))
+            lines.append(say("insights.nothing", self.locale))
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        return insights_html(self)
+    def _repr_html_(self) -> Html:
+        return insights_html(self.name, self, self.locale)
 
 
 def find_insights(graph: InteractionGraph, seed: int = 0, locale: str = "en") -> Insights:

@@ -1,4 +1,4 @@
-"""A report as HTML: a fragment for a notebook's output, or a page. All text from data is escaped.
+"""A report as HTML: a fragment for a notebook's output, or a page.
 
 Colours are the theme's (currentColor where there is none), so that it can be read on dark too; no scripts.
 """
@@ -6,97 +6,103 @@ Colours are the theme's (currentColor where there is none), so that it can be re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display import html, palette
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.tables import TABULAR
+from gnnrec_lab.display.words import say
 from gnnrec_lab.graph.report import figures
 from gnnrec_lab.graph.report.histogram import histogram
-from gnnrec_lab.graph.report.words import word
 
 if TYPE_CHECKING:
+    from gnnrec_lab.graph.report.figures import Reported
     from gnnrec_lab.graph.report.problems import Problem
-    from gnnrec_lab.graph.report.report import GraphReport
 
 _ROOT = (
-    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-ui-font-size1,13px);"
-    "line-height:1.4;font-variant-numeric:tabular-nums;max-width:760px;overflow-wrap:anywhere"
+    f"font-family:{palette.FONT};font-size:{palette.FONT_SIZE};line-height:1.4;{TABULAR};max-width:760px;"
+    "overflow-wrap:anywhere"
 )
-_MUTED = "color:var(--jp-ui-font-color2,currentColor)"
-_LINE = "1px solid var(--jp-border-color2,rgba(128,128,128,.4))"
-_CODE = "font-family:var(--jp-code-font-family,monospace);white-space:pre-wrap"
+_MUTED = f"color:{palette.MUTED}"
+_LINE = f"1px solid {palette.HAIRLINE}"
+_CODE = f"font-family:{palette.CODE_FONT};white-space:pre-wrap"
 _CELL = "padding:2px 8px 2px 0;vertical-align:top;background:none;white-space:normal"
+_TABLE = "border-collapse:collapse;font-size:inherit;margin:0;max-width:100%"
+_CAPTION = "text-align:left;caption-side:top;padding:0;color:inherit"
 _MARKS = {"warning": "▲", "note": "●"}
 
 
-def page(report: GraphReport, locale: str) -> str:
+def page(report: Reported, locale: str) -> Html:
     """Return a whole HTML page that needs nothing else and follows the reader's light or dark."""
-    title = escape(word("title", locale, name=report.name))
-    return (
-        f'<!DOCTYPE html><html lang="{locale}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-        f"<title>{title}</title></head><body>{fragment(report, locale)}</body></html>"
+    head = join(
+        element("meta", name="viewport", content="width=device-width"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", say("report.title", locale, name=report.name)),
     )
+    return html.page(head, fragment(report, locale), locale=locale)
 
 
-def fragment(report: GraphReport, locale: str) -> str:
+def fragment(report: Reported, locale: str) -> Html:
     """Return the report as one element."""
     own = report.measures
-    title = escape(word("title", locale, name=report.name))
+    title = element("b", say("report.title", locale, name=report.name))
+    size = element("span", figures.size(report, locale), style=_MUTED)
     charts = (
-        histogram(own.user_degrees, word("items-of-users", locale), word("axis-users", locale)),
-        histogram(own.item_degrees, word("users-of-items", locale), word("axis-items", locale)),
+        histogram(own.user_degrees, say("report.items-of-users", locale), say("report.axis-users", locale)),
+        histogram(own.item_degrees, say("report.users-of-items", locale), say("report.axis-items", locale)),
     )
     parts = [
-        f'<div><b>{title}</b> <span style="{_MUTED}">{escape(figures.size(report, locale))}</span></div>',
+        element("div", title, " ", size),
         _problems(report, locale),
-        _table(word("reading", locale), figures.reading_rows(report, locale)),
-        _table(word("figures", locale), figures.figure_rows(own, locale)),
-        _table(word("degrees", locale), figures.degree_rows(own, locale), head=True),
-        f'<div style="display:flex;flex-wrap:wrap;gap:16px">{"".join(charts)}</div>',
-        _table(word("behaviours", locale), figures.behaviour_rows(own)),
+        _table(say("report.reading", locale), figures.reading_rows(report, locale)),
+        _table(say("report.figures", locale), figures.figure_rows(own, locale)),
+        _table(say("report.degrees", locale), figures.degree_rows(own, locale), head=True),
+        element("div", charts, style="display:flex;flex-wrap:wrap;gap:16px"),
+        _table(say("report.behaviours", locale), figures.behaviour_rows(own)),
     ]
-    body = "".join(f'<div style="margin:0 0 16px">{part}</div>' for part in parts if part)
-    return f'<div lang="{locale}" style="{_ROOT}">{body}</div>'
+    body = [element("div", part, style="margin:0 0 16px") for part in parts if part]
+    return element("div", body, lang=locale, style=_ROOT)
 
 
-def _problems(report: GraphReport, locale: str) -> str:
+def _problems(report: Reported, locale: str) -> Html:
     if not report.problems:
-        return escape(word("no-problems", locale))
-    entries = "".join(_problem(problem, locale) for problem in report.problems)
-    return f"<b>{escape(word('problems', locale))}</b>{entries}"
+        return join(say("report.no-problems", locale))
+    entries = [_problem(problem, locale) for problem in report.problems]
+    return join(element("b", say("report.problems", locale)), entries)
 
 
-def _problem(problem: Problem, locale: str) -> str:
-    mark, severity = _MARKS[problem.severity], escape(word(problem.severity, locale))
-    examples = escape(figures.examples(problem, locale))
-    below = f'<div style="{_MUTED}">{examples}</div>' if examples else ""
-    return (
-        f'<div style="border-top:{_LINE};padding:4px 0"><div><b><span aria-hidden="true">{mark}</span> '
-        f"{severity}</b> {escape(problem.sentence(locale))}</div>{below}"
-        f'<code style="{_CODE}">{escape(problem.remedy)}</code></div>'
+def _problem(problem: Problem, locale: str) -> Html:
+    mark = element("span", _MARKS[problem.severity], aria_hidden="true")
+    severity = element("b", mark, " ", say(f"report.{problem.severity}", locale))
+    examples = figures.examples(problem, locale)
+    return element(
+        "div",
+        element("div", severity, f" {problem.sentence(locale)}"),
+        element("div", examples, style=_MUTED) if examples else None,
+        element("code", problem.remedy, style=_CODE),
+        style=f"border-top:{_LINE};padding:4px 0",
     )
 
 
-def _table(title: str, rows: Sequence[Sequence[str]], *, head: bool = False) -> str:
+def _table(title: str, rows: Sequence[Sequence[str]], *, head: bool = False) -> Html | None:
     if not rows:
-        return ""
-    body = "".join(_row(row, "col" if head and not place else "row") for place, row in enumerate(rows))
-    caption = (
-        f'<caption style="text-align:left;caption-side:top;padding:0;color:inherit"><b>{escape(title)}</b>'
-    )
-    style = "border-collapse:collapse;font-size:inherit;margin:0;max-width:100%"
-    return f'<table style="{style}">{caption}</caption><tbody>{body}</tbody></table>'
+        return None
+    body = [_head(row) if head and not place else _row(row) for place, row in enumerate(rows)]
+    caption = element("caption", element("b", title), style=_CAPTION)
+    return element("table", caption, element("tbody", body), style=_TABLE)
 
 
-def _row(row: Sequence[str], scope: str) -> str:
+def _head(row: Sequence[str]) -> Html:
+    first, *others = row
+    style = f"{_CELL};text-align:right;font-weight:normal"
+    cells = [element("th", cell, scope="col", style=style) for cell in others]
+    return element("tr", element("td", first, style=_CELL), cells, style="background:none")
+
+
+def _row(row: Sequence[str]) -> Html:
     first, *others = row
     align = "right" if len(others) > 1 else "left"
-    if scope == "col":
-        cells = "".join(
-            f'<th scope="col" style="{_CELL};text-align:right;font-weight:normal">{escape(cell)}</th>'
-            for cell in others
-        )
-        return f'<tr style="background:none"><td style="{_CELL}">{escape(first)}</td>{cells}</tr>'
-    cells = "".join(f'<td style="{_CELL};text-align:{align}">{escape(cell)}</td>' for cell in others)
-    name = f'<th scope="row" style="{_CELL};text-align:left;font-weight:normal;{_MUTED}">{escape(first)}</th>'
-    return f'<tr style="background:none;border-top:{_LINE}">{name}{cells}</tr>'
+    style = f"{_CELL};text-align:left;font-weight:normal;{_MUTED}"
+    cells = [element("td", cell, style=f"{_CELL};text-align:{align}") for cell in others]
+    name = element("th", first, scope="row", style=style)
+    return element("tr", name, cells, style=f"background:none;border-top:{_LINE}")

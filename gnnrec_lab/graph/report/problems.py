@@ -1,6 +1,6 @@
 """`Problem`, and the rules by which the figures of a graph become problems, each with its remedy as code.
 
-Figures come from measures.py, wording from words.py.
+Figures come from measures.py, wording from the catalogue of words.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gnnrec_lab.display.words import say
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import remedies
@@ -16,7 +17,6 @@ from gnnrec_lab.graph.report.degrees import Degrees
 from gnnrec_lab.graph.report.found import Found
 from gnnrec_lab.graph.report.measures import Measures
 from gnnrec_lab.graph.report.time_span import EARLIEST
-from gnnrec_lab.graph.report.words import word
 
 Severity = Literal["note", "warning"]
 MANY_REPEATS, SOME_REPEATS = 0.05, 0.01  # share of the rows
@@ -57,7 +57,7 @@ class Problem:
 
     def sentence(self, locale: str = "en") -> str:
         """Return what is wrong, with its number, in English (``"en"``) or Korean (``"ko"``)."""
-        return word(self.kind, locale, **self.numbers)
+        return say(f"report.{self.kind}", locale, **self.numbers)
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.sentence()} {self.remedy}"

@@ -9,12 +9,13 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.checks import checked_locale
+from gnnrec_lab.display.html import Html
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import html, text
 from gnnrec_lab.graph.report.measures import Measures, measure
 from gnnrec_lab.graph.report.problems import Problem, problems
-from gnnrec_lab.graph.report.words import catalogue
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -57,7 +58,7 @@ class GraphReport:
     def __repr__(self) -> str:
         return self.to_text()
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         return html.fragment(self, "en")
 
     def to_text(self, locale: str = "en") -> str:
@@ -70,7 +71,7 @@ class GraphReport:
 
     def to_dict(self, locale: str = "en") -> dict[str, Any]:
         """Return all of it JSON-ready; ids that are neither text nor number as text."""
-        catalogue(locale)  # also where no problem needs a word
+        checked_locale(locale)  # also where no problem needs a word
         values: dict[str, Any] = _plain(dataclasses.asdict(self))
         for entry, problem in zip(values["problems"], self.problems, strict=True):
             entry["sentence"] = problem.sentence(locale)

@@ -9,13 +9,13 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph import html
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.tables import aligned, table
 from gnnrec_lab.graph.splits import advice
 from gnnrec_lab.graph.splits.arguments import COLD_ITEMS
 from gnnrec_lab.graph.splits.splitter import UNUSED
@@ -100,32 +100,29 @@ class SplitReport:
         """Return all of it, JSON-ready."""
         return {**dataclasses.asdict(self), "target": list(self.target), "warnings": self.warnings}
 
-    def table(self) -> str:
-        """Return a small HTML table of the parts; text from the data is escaped."""
+    def table(self) -> Html:
+        """Return a small HTML table of the parts."""
         (_, *heads), *rows = self._rows()
-        body = html.row("", [head.capitalize() for head in heads])
-        body += "".join(html.row(name.capitalize(), values) for name, *values in rows)
-        predicted = f", predicting {escape(' and '.join(self.target))}" if self.target else ""
-        title = f"Split of <b>{escape(self.graph)}</b> by {escape(self.by)}{predicted}"
-        said = [title, *map(escape, self._cutoffs()), escape(self._left_out())]
-        return html.table("; ".join(said), body)
+        cells = [("", *(head.capitalize() for head in heads))]
+        cells += [(name.capitalize(), *values) for name, *values in rows]
+        said = "; ".join([f" by {self.by}{self._predicted()}", *self._cutoffs(), self._left_out()])
+        caption = join("Split of ", element("b", self.graph), said)
+        return table(cells, caption=caption, align="lr", row_heads=True)
 
     def __repr__(self) -> str:
-        predicted = f", predicting {' and '.join(self.target)}" if self.target else ""
-        rows = self._rows()
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join([name.ljust(widths[0]), *map(str.rjust, values, widths[1:])]) for name, *values in rows
-        ]
+        lines = aligned(self._rows())
         below = [_sentence(text) for text in (*self._cutoffs(), self._left_out(), *self._facts())]
-        title = f'Split of "{self.graph}" by {self.by}{predicted}'
+        title = f'Split of "{self.graph}" by {self.by}{self._predicted()}'
         return "\n".join([title, *lines, *below, *(f"! {text}" for text in self.warnings)])
 
-    def _repr_html_(self) -> str:
-        facts = "".join(f"<li>{escape(_sentence(text))}</li>" for text in self._facts())
-        warnings = "".join(f"<li>{escape(text)}</li>" for text in self.warnings)
-        look_out = f"<p>Look out:</p><ul>{warnings}</ul>" if warnings else ""
-        return f"{self.table()}<ul>{facts}</ul>{look_out}"
+    def _repr_html_(self) -> Html:
+        facts = [element("li", _sentence(text)) for text in self._facts()]
+        warnings = [element("li", text) for text in self.warnings]
+        look_out = (element("p", "Look out:"), element("ul", warnings)) if warnings else None
+        return join(self.table(), element("ul", facts), look_out)
+
+    def _predicted(self) -> str:
+        return f", predicting {' and '.join(self.target)}" if self.target else ""
 
     def _rows(self) -> list[list[str]]:
         """Return the parts as a table of text, with heads; times only where there are any."""

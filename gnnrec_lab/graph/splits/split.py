@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_seed
+from gnnrec_lab.display.html import Html
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import logs
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -228,7 +229,7 @@ class Split:
         parts = ", ".join(f"{count:,} {name}" for count, name in zip(counts, PARTS, strict=True))
         return f'Split of "{self.name}" by {self.by}: {parts} interactions'
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         return self.report.table()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from html import escape
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display import tables
+from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.magics.command import Argument, Command, table
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -21,13 +22,9 @@ class DatasetList(tuple[str, ...]):
     def __repr__(self) -> str:
         return f"{table(self._described())}\nNext: {self._next()}"
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td style='text-align:left'><b>{escape(name)}</b></td>"
-            f"<td style='text-align:left'>{escape(text)}</td></tr>"
-            for name, text in self._described()
-        )
-        return f"<table>{rows}</table><div>Next: <code>{escape(self._next())}</code></div>"
+    def _repr_html_(self) -> Html:
+        rows = [(element("b", name), text) for name, text in self._described()]
+        return join(tables.table(rows), element("div", "Next: ", element("code", self._next())))
 
     def _described(self) -> list[tuple[str, str]]:
         from gnnrec_lab import datasets

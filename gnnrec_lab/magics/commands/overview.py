@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.display import tables
+from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.magics.command import table
 from gnnrec_lab.magics.next_step import next_step
@@ -55,18 +56,17 @@ class Overview:
             ]
         )
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th>"
-            f"<td style='text-align:left'>{escape(_counts(card))}</td></tr>"
-            for name, card in self.graphs.items()
-        )
-        graphs = f"<table><caption>Graphs</caption>{rows}</table>" if rows else "<div>No graphs yet.</div>"
-        runs = self.runs._repr_html_() if self.runs else "<div>No runs yet.</div>"
-        searches = self.searches._repr_html_() if self.searches else ""
-        return (
-            f"<div><div>Lab in {escape(str(self.home))}</div>{graphs}{searches}{runs}"
-            f"<div>Next: <code>{escape(self.next_command)}</code> {escape(self.why)}</div></div>"
+    def _repr_html_(self) -> Html:
+        rows = [(name, _counts(card)) for name, card in self.graphs.items()]
+        return element(
+            "div",
+            element("div", f"Lab in {self.home}"),
+            tables.table(rows, caption="Graphs", row_heads=True)
+            if rows
+            else element("div", "No graphs yet."),
+            self.searches._repr_html_() if self.searches else None,
+            self.runs._repr_html_() if self.runs else element("div", "No runs yet."),
+            element("div", "Next: ", element("code", self.next_command), f" {self.why}"),
         )
 
 

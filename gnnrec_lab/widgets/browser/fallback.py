@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.jobs import Run
 
 _SHOWN = 10
 
 
-def browser_html(run: Run, view: dict[str, Any], selected: int, trust: dict[str, Any]) -> str:
-    """Return the list, the contributions to the chosen item's score, and the verdict where it was measured.
-
-    All text of the data is escaped.
-    """
+def browser_html(run: Run, view: dict[str, Any], selected: int, trust: dict[str, Any]) -> Html:
+    """Return the list, the contributions to the chosen item's score, and verdicts where there are any."""
     listed = view["recommendations"]
     if not listed:
-        return f"<p>{len(view['history'])} interactions, nothing left to recommend.</p>"
+        return element("p", f"{len(view['history'])} interactions, nothing left to recommend.")
     chosen = selected if selected >= 0 else listed[0]["item"]
     graph = run.split.train
     reasons = run.explain(graph.users.id(view["user"]["index"]), graph.items.id(chosen))
-    told = trust.get(str(chosen))
-    verdict = (
-        "" if told is None else "".join(f"<p>{escape(line)}</p>" for line in told["verdicts"]["en"].values())
+    measured = trust.get(str(chosen))
+    lines = [] if measured is None else measured["verdicts"]["en"].values()
+    return join(
+        _listed(view),
+        element("p", reasons.sentence()),
+        reasons._repr_html_(),
+        [element("p", line) for line in lines],
     )
-    return f"{_listed(view)}<p>{escape(reasons.sentence())}</p>{reasons._repr_html_()}{verdict}"
 
 
-def _listed(view: dict[str, Any]) -> str:
-    left = 'style="text-align:left"'
-    rows = "".join(
-        f"<tr><td>{row['rank'] or ''}</td><td {left}>{escape(row['label'])}</td><td>{row['score']:.4g}</td>"
-        f"<td>{'hit of the test set' if row['hit'] else ''}</td></tr>"
+def _listed(view: dict[str, Any]) -> Html:
+    rows = [
+        (row["rank"] or "", row["label"], f"{row['score']:.4g}", "hit of the test set" if row["hit"] else "")
         for row in view["recommendations"][:_SHOWN]
-    )
-    return (
-        f"<table><caption {left}>Recommended to {escape(view['user']['label'])}</caption><thead><tr>"
-        f'<th scope="col">Rank</th><th scope="col" {left}>Item</th><th scope="col">Score</th>'
-        f'<th scope="col"></th></tr></thead><tbody>{rows}</tbody></table>'
-    )
+    ]
+    caption = f"Recommended to {view['user']['label']}"
+    return table(rows, heads=("Rank", "Item", "Score", ""), caption=caption, align="rlr")
 
 
 def browser_text(name: str, k: int, view: dict[str, Any]) -> str:

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.numbers import in_percent
+from gnnrec_lab.display.tables import aligned, table
 
-def builder_html(table: dict[str, Any], form: dict[str, Any], preview: dict[str, Any]) -> str:
-    """Return the builder as tables; all text of the data is escaped."""
-    parts = [_table(_title(table), _roles(table, form))]
+
+def builder_html(frame: dict[str, Any], form: dict[str, Any], preview: dict[str, Any]) -> Html:
+    """Return the builder as tables."""
+    parts = [_facts(_title(frame), _roles(frame, form))]
     figures = _figures(preview)
     if figures:
-        parts.append(_table(f"Graph {form['name']}", figures))
-    parts += [f"<p>{escape(line)}</p>" for line in _notes(preview)]
+        parts.append(_facts(f"Graph {form['name']}", figures))
+    parts += [element("p", line) for line in _notes(preview)]
     problems = [(one["severity"], f"{one['sentence']['en']} {one['remedy']}") for one in _problems(preview)]
     if problems:
-        parts.append(_table("Problems", problems))
-    return "".join(parts)
+        parts.append(_facts("Problems", problems))
+    return join(parts)
 
 
-def builder_text(table: dict[str, Any], form: dict[str, Any], preview: dict[str, Any]) -> str:
+def builder_text(frame: dict[str, Any], form: dict[str, Any], preview: dict[str, Any]) -> str:
     """Return the builder as lines of text."""
-    lines = [f"GraphBuilder of {_title(table)}", *_aligned(_roles(table, form))]
+    lines = [f"GraphBuilder of {_title(frame)}", *_indented(_roles(frame, form))]
     figures = _figures(preview)
     if figures:
-        lines += [f"Graph {form['name']}", *_aligned(figures)]
+        lines += [f"Graph {form['name']}", *_indented(figures)]
     problems = [
         f"  {one['severity']}: {one['sentence']['en']}\n    {one['remedy']}" for one in _problems(preview)
     ]
     return "\n".join([*lines, *_notes(preview), *problems])
 
 
-def _aligned(rows: list[tuple[str, str]]) -> list[str]:
-    width = max(len(name) for name, _ in rows)
-    return [f"  {name:<{width}}  {value}" for name, value in rows]
+def _facts(caption: str, rows: list[tuple[str, str]]) -> Html:
+    return table(rows, caption=caption, row_heads=True)
 
 
-def _title(table: dict[str, Any]) -> str:
-    return f"{table['name']}: {table['rows']:,} rows, {len(table['columns']):,} columns"
+def _indented(rows: list[tuple[str, str]]) -> list[str]:
+    return [f"  {line}" for line in aligned(rows, "l")]
 
 
-def _roles(table: dict[str, Any], form: dict[str, Any]) -> list[tuple[str, str]]:
+def _title(frame: dict[str, Any]) -> str:
+    return f"{frame['name']}: {frame['rows']:,} rows, {len(frame['columns']):,} columns"
+
+
+def _roles(frame: dict[str, Any], form: dict[str, Any]) -> list[tuple[str, str]]:
     return [
-        (role, "–" if place is None else table["columns"][place]["name"])
+        (role, "–" if place is None else frame["columns"][place]["name"])
         for role, place in form["roles"].items()
     ]
 
@@ -55,7 +61,7 @@ def _figures(preview: dict[str, Any]) -> list[tuple[str, str]]:
         ("users", f"{whole['users']:,}"),
         ("items", f"{whole['items']:,}"),
         ("interactions", f"{whole['interactions']:,}"),
-        ("density", f"{100 * whole['density']:.3g}%"),
+        ("density", in_percent(whole["density"])),
     ]
     if reading:
         rows += [("left out", f"{one['rows']:,} rows: {one['reason']}") for one in reading["dropped"]]
@@ -78,15 +84,3 @@ def _notes(preview: dict[str, Any]) -> list[str]:
 
 def _problems(preview: dict[str, Any]) -> list[dict[str, Any]]:
     return preview.get("problems") or []
-
-
-def _table(caption: str, rows: list[tuple[str, str]]) -> str:
-    left = 'style="text-align:left"'
-    body = "".join(
-        f'<tr><th scope="row" {left}>{escape(name)}</th><td {left}>{escape(value)}</td></tr>'
-        for name, value in rows
-    )
-    return (
-        f'<table style="font-variant-numeric:tabular-nums"><caption {left}>{escape(caption)}</caption>'
-        f"<tbody>{body}</tbody></table>"
-    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
+
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.tables import aligned, table, without_empty
 
 LEVEL = 0.05
 _LISTED = 10
@@ -12,10 +14,10 @@ _LISTED = 10
 Row = Sequence[str]
 
 
-def comparison_html(told: dict[str, Any], metric: str) -> str:
-    """Return the comparison as tables; all text of the data is escaped."""
+def comparison_html(told: dict[str, Any], metric: str) -> Html:
+    """Return the comparison as tables."""
     parts = [_table(title(told), ("", metric, "95 % interval", "Seeds"), _board(told, metric))]
-    parts += [f"<p>{escape(line)}</p>" for line in verdicts(told, metric)]
+    parts += [element("p", line) for line in verdicts(told, metric)]
     for one in told["slices"]:
         heads = ("", "Users", *(model["name"] for model in told["models"]))
         parts.append(_table(f"{one['metric']} by {one['name']}", heads, _groups(told, one)))
@@ -25,15 +27,13 @@ def comparison_html(told: dict[str, Any], metric: str) -> str:
     if told["winners"]:
         heads = ("", "First better", "Second better", "Same")
         parts.append(_table(f"Users by {told['metric']}", heads, _winners(told)))
-    return "".join(parts)
+    return join(parts)
 
 
 def comparison_text(told: dict[str, Any], metric: str) -> str:
     """Return the leaderboard and the differences as lines of text."""
-    rows = _board(told, metric)
-    widths = [max((len(row[n]) for row in rows), default=0) for n in range(4)]
-    lines = ["  ".join(cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip() for row in rows]
-    indented = [f"  {line}" for line in [*lines, *verdicts(told, metric)]]
+    lines = [*aligned(_board(told, metric), "l"), *verdicts(told, metric)]
+    indented = [f"  {line}" for line in lines]
     return "\n".join([f"RunComparison: {title(told)}, {metric}", *indented])
 
 
@@ -113,14 +113,6 @@ def _measured(measured: dict[str, Any]) -> str:
     return f"{_number(measured.get('value'))} {_interval(measured)}".rstrip()
 
 
-def _table(caption: str, heads: Row, rows: list[Row]) -> str:
-    left = 'style="text-align:left"'
-    used = [n for n in range(len(heads)) if n == 0 or any(row[n] for row in rows)]
-    head = "".join(f'<th scope="col" {left}>{escape(heads[n])}</th>' for n in used)
-    body = "".join(
-        "<tr>" + "".join(f"<td {left}>{escape(row[n])}</td>" for n in used) + "</tr>" for row in rows
-    )
-    return (
-        f'<table style="font-variant-numeric:tabular-nums"><caption {left}>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+def _table(caption: str, heads: Row, rows: list[Row]) -> Html:
+    shown_heads, shown_rows = without_empty(heads, rows)
+    return table(shown_rows, heads=shown_heads, caption=caption)

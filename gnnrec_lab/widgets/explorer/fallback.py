@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
+
+from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.tables import table, without_empty
 
 _HEAD = ("", "Behaviours", "Weight", "Neighbours", "Latest")
 
 
-def neighbourhood_html(view: dict[str, Any], behaviours: Sequence[str]) -> str:
-    """Return the focus and its neighbours as a table; all text of the data is escaped."""
+def neighbourhood_html(view: dict[str, Any], behaviours: Sequence[str]) -> Html:
+    """Return the focus and its neighbours as a table."""
     if not view["layers"]:
-        return f"<p>{escape(nothing())}</p>"
-    rows = [_cells(row, edge, behaviours) for row, edge in _neighbours(view)]
-    used = [n for n in range(len(_HEAD)) if n == 0 or any(row[n] for row in rows)]
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(_HEAD[n])}</th>' for n in used)
-    body = "".join(f"<tr>{''.join(_cell(row[n]) for n in used)}</tr>" for row in rows)
-    caption = f'<caption style="text-align:left">{escape(_title(view))}</caption>'
-    return (
-        f'<table style="font-variant-numeric:tabular-nums">{caption}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
+        return element("p", nothing())
+    heads, rows = without_empty(_HEAD, [_cells(row, edge, behaviours) for row, edge in _neighbours(view)])
+    return table(rows, heads=heads, caption=_title(view))
 
 
 def neighbourhood_text(view: dict[str, Any], behaviours: Sequence[str]) -> str:
@@ -61,7 +56,3 @@ def _behaviours(edge: dict[str, Any], names: Sequence[str]) -> str:
     return ", ".join(
         names[code] + (f" x {count:,}" if count > 1 else "") for code, count in edge["behaviours"]
     )
-
-
-def _cell(text: str) -> str:
-    return f'<td style="text-align:left">{escape(text)}</td>'

@@ -1,23 +1,24 @@
 """The curves of runs where widgets don't run: two drawings and what their lines mean, as plain HTML.
 
-The table beside them is jobs/html.py's, the live drawing js/src/monitor/plot.tsx's.
+The live drawing is js/src/monitor/plot.tsx's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-_DASHES = ("", "7 3", "2 3", "9 3 2 3", "14 4")
+from gnnrec_lab.display import palette
+from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.svg import Scale, line, polyline, svg, text
+
 _WIDTH, _HEIGHT = 380, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 8, 20, 18
 
 Lines = Mapping[str, Sequence[Sequence[float]]]
 
 
-def curves_html(names: Sequence[str], curves: Mapping[str, Mapping[str, Any]], metric: str | None) -> str:
+def curves_html(names: Sequence[str], curves: Mapping[str, Mapping[str, Any]], metric: str | None) -> Html:
     """Return loss and validation metric by epoch, each run in a colour and a dash of its own; "" for nothing.
 
     Parameters
@@ -36,57 +37,41 @@ def curves_html(names: Sequence[str], curves: Mapping[str, Mapping[str, Any]], m
     if chosen is not None:
         lines = {name: own["validation"].get(chosen, []) for name, own in told.items()}
         drawn.append((f"{chosen} (validation)", lines))
-    pictures = "".join(_picture(title, lines) for title, lines in drawn if any(lines.values()))
+    pictures = [_picture(title, lines) for title, lines in drawn if any(lines.values())]
     if not pictures:
-        return ""
-    legend = "".join(_legend(name, n) for n, name in enumerate(told)) if len(told) > 1 else ""
-    return f"<div>{pictures}</div><div>{legend}</div>"
+        return join()
+    legend = [_legend(name, n) for n, name in enumerate(told)] if len(told) > 1 else None
+    return join(element("div", pictures), element("div", legend))
 
 
-def _picture(title: str, lines: Lines) -> str:
+def _picture(title: str, lines: Lines) -> Html:
     points = [point for line in lines.values() for point in line]
-    right = max(max(point[0] for point in points), 1.0)
+    last = max(max(point[0] for point in points), 1.0)
     low, high = min(point[1] for point in points), max(point[1] for point in points)
-    span = (high - low) or 1.0
-
-    def place(point: Sequence[float]) -> str:
-        x = _LEFT + (_WIDTH - _LEFT - _RIGHT) * point[0] / right
-        y = _TOP + (_HEIGHT - _TOP - _BOTTOM) * (high - point[1]) / span
-        return f"{x:.1f},{y:.1f}"
-
-    paths = "".join(
-        f'<polyline points="{" ".join(map(place, line))}" {_stroke(n)}/>'
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    x, y = Scale(0, last, _LEFT, right), Scale(high, low, _TOP, bottom)
+    axes = element(
+        "path", d=f"M{_LEFT},{_TOP}V{bottom}H{right}", fill="none", stroke="currentColor", stroke_opacity=0.3
+    )
+    drawn = [
+        polyline([(x(point[0]), y(point[1])) for point in line], **_stroke(n))
         for n, line in enumerate(lines.values())
         if line
-    )
-    bottom = _HEIGHT - _BOTTOM
+    ]
     words = (
-        _word(_LEFT, 12, "start", title)
-        + _word(_LEFT - 6, _TOP + 4, "end", f"{high:.3g}")
-        + (_word(_LEFT - 6, bottom + 4, "end", f"{low:.3g}") if high > low else "")
-        + _word(_LEFT, _HEIGHT - 4, "start", "0")
-        + _word(_WIDTH - _RIGHT, _HEIGHT - 4, "end", f"{right:.4g} epochs")
+        text(_LEFT, 12, title),
+        text(_LEFT - 6, _TOP + 4, f"{high:.3g}", "end"),
+        text(_LEFT - 6, bottom + 4, f"{low:.3g}", "end") if high > low else None,
+        text(_LEFT, _HEIGHT - 4, "0"),
+        text(right, _HEIGHT - 4, f"{last:.4g} epochs", "end"),
     )
-    axis = f'<path d="M{_LEFT},{_TOP}V{bottom}H{_WIDTH - _RIGHT}" fill="none" stroke="currentColor" '
-    return (
-        f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}">{axis}stroke-opacity="0.3"/>{paths}{words}</svg>'
-    )
+    return svg(_WIDTH, _HEIGHT, axes, drawn, words, label=title)
 
 
-def _stroke(place: int) -> str:
-    dash = _DASHES[place % len(_DASHES)]
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'fill="none" stroke="{_COLOURS[place % len(_COLOURS)]}" stroke-width="1.75"{dashed}'
+def _stroke(place: int) -> dict[str, object]:
+    return {**palette.stroke(place), "stroke_width": "1.75"}
 
 
-def _word(x: float, y: float, anchor: str, text: str) -> str:
-    return (
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="11" fill="currentColor">'
-        f"{escape(text)}</text>"
-    )
-
-
-def _legend(name: str, place: int) -> str:
-    line = f'<svg width="28" height="8"><line x1="0" x2="28" y1="4" y2="4" {_stroke(place)}/></svg>'
-    return f'<span style="margin-right:16px">{line} {escape(name)}</span>'
+def _legend(name: str, place: int) -> Html:
+    key = element("svg", line(0, 4, 28, 4, **_stroke(place)), width=28, height=8)
+    return element("span", key, f" {name}", style="margin-right:16px")

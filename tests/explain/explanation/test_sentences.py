@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab import InteractionGraph, OptionError, recommend
+from gnnrec_lab.display.words import say
+from gnnrec_lab.display.words.particles import with_particle
 from gnnrec_lab.explain import Explanation, explain, explain_list
-from gnnrec_lab.explain.explanation.particles import with_particle
 from gnnrec_lab.explain.explanation.sentences import verb_of
 from tests.explain.planted import Linear
 
@@ -86,7 +87,7 @@ def test_particles_follow_the_last_sound(word: str, object_: str, and_: str) -> 
     ],
 )  # fmt: skip
 def test_verbs_come_from_the_behaviours(behaviour: str | None, verb: str) -> None:
-    assert verb_of(behaviour)[0] == verb
+    assert say(f"explanation.did.{verb_of(behaviour)}", "en", what="{}") == verb
 
 
 def test_the_parts_of_a_frame_add_up_to_the_score(why: Explanation) -> None:

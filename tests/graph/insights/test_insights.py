@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gnnrec_lab.display.numbers import figure, length, percent
 from gnnrec_lab.errors import OptionError, UnknownNameError
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.graph.insights import Finding, Insights, words
-from gnnrec_lab.graph.insights.numbers import figure, length, percent
+from gnnrec_lab.graph.insights import Finding, Insights
 
 from .conftest import Plant, graph_of
 
@@ -187,12 +187,6 @@ def test_options_that_cannot_be_used(planted: Plant) -> None:
         graph.insights(seed=-1)
 
 
-def test_every_sentence_has_the_same_facts_in_both_languages() -> None:
-    places = re.compile(r"{(\w+)(?::\w+)?}")
-    for key, (english, korean) in words._SENTENCES.items():
-        assert set(places.findall(english)) == set(places.findall(korean)), key
-
-
 def test_numbers() -> None:
     assert [figure(value) for value in (999.5, 1_234_567, -0.000123456)] == [
         "1,000",
@@ -201,7 +195,3 @@ def test_numbers() -> None:
     ]
     assert [percent(share) for share in (0, 0.5, 0.9994, 0.99951)] == ["0", "50", "99.9", "99.95"]
     assert length(3 * 3_600_000_000) == ("3", "hours")
-    one, many = ({"users": number} for number in (1, 1200))
-    assert words._Voice("en").format("{users:users}", **one) == "1 user"
-    assert words._Voice("en").format("{users:users}", **many) == "1,200 users"
-    assert words._Voice("ko").format("{users:users}", **many) == "사용자 1,200명"

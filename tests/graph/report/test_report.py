@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import string
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,7 +20,6 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.graph.cleaning import CleaningReport, Dropped
 from gnnrec_lab.graph.report import GraphReport, report_on
-from gnnrec_lab.graph.report.words import WORDS
 from tests.graph.report.planted import clean_log, report
 
 EVIL = "<img onerror=alert(1)> & \"'"
@@ -133,13 +131,6 @@ def test_an_unknown_language() -> None:
     for show in (found.to_text, found.to_html, found.to_dict):
         with pytest.raises(OptionError, match=r'locale can\'t be "kr"\. There are: en, ko\.'):
             show("kr")
-
-
-def test_both_languages_say_the_same() -> None:
-    assert set(WORDS["en"]) == set(WORDS["ko"])
-    for key, line in WORDS["en"].items():
-        names = {name for _, name, _, _ in string.Formatter().parse(line) if name}
-        assert names == {name for _, name, _, _ in string.Formatter().parse(WORDS["ko"][key]) if name}, key
 
 
 def test_a_graph_keeps_its_report_but_a_part_has_its_own() -> None:

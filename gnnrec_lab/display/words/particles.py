@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Particle = Literal["을", "와"]
-
-_FORMS = {"을": ("을", "를", "을(를)"), "와": ("과", "와", "와(과)")}
+# after a consonant, after a vowel, and where either may be
+PARTICLES = {"을": ("을", "를", "을(를)"), "와": ("과", "와", "와(과)")}
 _HANGUL, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
 _CLOSED_DIGITS = "013678"  # 영 일 삼 육 칠 팔 end in a consonant, 이 사 오 구 don't
 
 
-def with_particle(word: str, particle: Particle) -> str:
+def with_particle(word: str, particle: str) -> str:
     """Return a word with 을/를 or 과/와 behind it.
 
     Hangul and digits say how they end, whatever brackets and quotes follow; other scripts are read in more
@@ -20,7 +17,7 @@ def with_particle(word: str, particle: Particle) -> str:
     >>> with_particle("가방", "을"), with_particle("우유", "와"), with_particle("비타민 C", "을")
     ('가방을', '우유와', '비타민 C을(를)')
     """
-    closed, open_, either = _FORMS[particle]
+    closed, open_, either = PARTICLES[particle]
     ends = _ends_in_consonant(word)
     return word + (either if ends is None else closed if ends else open_)
 

@@ -1,25 +1,15 @@
-"""All sentences of findings, in English and Korean. Which one is said, and its facts, come with a finding.
-
-A place such as ``{pairs:count}`` is filled by a fact and formatted by the word after the colon, see `_Voice`.
-"""
+"""Findings about a graph: what was found, and with ``.do`` what to do about it."""
 
 from __future__ import annotations
 
-import string
-from collections.abc import Mapping
-from typing import Any
-
-from gnnrec_lab.checks import LOCALES
-from gnnrec_lab.graph.insights.numbers import figure, length, percent
-
-_SENTENCES = {
+ENTRIES = {
     "components.one": (
         "All {users:users} and {items:items} that have pairs hang together in one connected part.",
         "쌍이 있는 {users:users}과 {items:items}가 모두 한 덩어리로 이어져 있습니다.",
     ),
     "components.several": (
-        "The graph falls into {parts:parts} that no pair connects; the largest holds {user_share:share} "
-        "of the users and {item_share:share} of the items.",
+        "The graph falls into {parts:parts} that no pair connects; the largest holds {user_share:share} of "
+        "the users and {item_share:share} of the items.",
         "그래프는 서로 이어지지 않은 {parts:parts}로 나뉩니다. 가장 큰 덩어리에 사용자의 "
         "{user_share:share}, 상품의 {item_share:share}가 있습니다.",
     ),
@@ -32,8 +22,8 @@ _SENTENCES = {
         "{modularity:figure} against {chance:figure} when the same degrees are rewired at random "
         "({rewirings:times}).",
         "사용자와 상품이 {communities:communities}를 이룹니다. 쌍의 {inside:share}가 커뮤니티 안에 있으며, "
-        "모듈성은 {modularity:figure}, 같은 차수로 무작위로 다시 이으면 {chance:figure}입니다"
-        "({rewirings:times}).",
+        "모듈성은 {modularity:figure}, 같은 차수로 무작위로 다시 이으면 "
+        "{chance:figure}입니다({rewirings:times}).",
     ),
     "communities.most": (
         "The {most:count} with the most users hold 90 % of all users.",
@@ -48,13 +38,10 @@ _SENTENCES = {
         "chance).",
         "다시 찾은 결과와의 일치도는 {agreement:figure}입니다(조정 랜드 지수: 1이면 완전히 같고 0이면 우연).",
     ),
-    "communities.clear.do": (
-        "Each with its telling items:",
-        "커뮤니티마다 구별되는 상품 보기:",
-    ),
+    "communities.clear.do": ("Each with its telling items:", "커뮤니티마다 구별되는 상품 보기:"),
     "communities.chance": (
-        "No communities are clearer than chance: the best division has modularity {modularity:figure}, "
-        "and the same degrees rewired at random give {chance:figure} ({rewirings:times}).",
+        "No communities are clearer than chance: the best division has modularity {modularity:figure}, and "
+        "the same degrees rewired at random give {chance:figure} ({rewirings:times}).",
         "우연보다 뚜렷한 커뮤니티가 없습니다. 가장 좋은 나눔의 모듈성은 {modularity:figure}, 같은 차수로 "
         "무작위로 다시 이으면 {chance:figure}입니다({rewirings:times}).",
     ),
@@ -63,14 +50,14 @@ _SENTENCES = {
         "{effective:figure} equal communities, those of three quarters of all items with at least "
         "{least:users} over no more than {quartile:figure}.",
         '커뮤니티를 가장 강하게 잇는 상품은 "{label}"입니다. {users:users}이 크기가 같은 커뮤니티 '
-        "{effective:figure}개에 걸친 만큼 퍼져 있습니다. 사용자가 {least:count}명 이상인 상품의 4분의 "
-        "3은 {quartile:figure}개 이하입니다.",
+        "{effective:figure}개에 걸친 만큼 퍼져 있습니다. 사용자가 {least:count}명 이상인 상품의 4분의 3은 "
+        "{quartile:figure}개 이하입니다.",
     ),
     "hub_users.some": (
         "More than ten times as many items as the average: {hubs:users} ({of:share} of all), with "
         '{share:share} of the pairs; "{label}" alone has {most:items}.',
-        "평균의 열 배가 넘는 상품을 가진 {hubs:users}(전체의 {of:share})이 쌍의 {share:share}를 "
-        '차지합니다. 가장 큰 "{label}"에게는 {most:items}가 있습니다.',
+        "평균의 열 배가 넘는 상품을 가진 {hubs:users}(전체의 {of:share})이 쌍의 {share:share}를 차지합니다. "
+        '가장 큰 "{label}"에게는 {most:items}가 있습니다.',
     ),
     "hub_users.some.do": (
         "They may be resellers, shared accounts or robots. The graph without them:",
@@ -83,14 +70,14 @@ _SENTENCES = {
         '차지합니다. 가장 큰 "{label}"에는 {most:users}이 있습니다.',
     ),
     "popularity.hundredth": (
-        "The top 1 % of the items ({hundredth:count} of {items:count}) hold {hundredth_share:share} of "
-        "the pairs, the top 10 % hold {tenth_share:share}; the Gini coefficient is {gini:figure}.",
-        "상위 1% 상품({items:count}개 중 {hundredth:count}개)이 쌍의 {hundredth_share:share}를, 상위 "
-        "10%가 {tenth_share:share}를 차지합니다. 지니 계수는 {gini:figure}입니다.",
+        "The top 1 % of the items ({hundredth:count} of {items:count}) hold {hundredth_share:share} of the "
+        "pairs, the top 10 % hold {tenth_share:share}; the Gini coefficient is {gini:figure}.",
+        "상위 1% 상품({items:count}개 중 {hundredth:count}개)이 쌍의 {hundredth_share:share}를, 상위 10%가 "
+        "{tenth_share:share}를 차지합니다. 지니 계수는 {gini:figure}입니다.",
     ),
     "popularity.tenth": (
-        "The top 10 % of the items ({tenth:count} of {items:count}) hold {tenth_share:share} of the "
-        "pairs; the Gini coefficient is {gini:figure}.",
+        "The top 10 % of the items ({tenth:count} of {items:count}) hold {tenth_share:share} of the pairs; "
+        "the Gini coefficient is {gini:figure}.",
         "상위 10% 상품({items:count}개 중 {tenth:count}개)이 쌍의 {tenth_share:share}를 차지합니다. 지니 "
         "계수는 {gini:figure}입니다.",
     ),
@@ -99,9 +86,9 @@ _SENTENCES = {
         "쏠림이 클수록 인기 기준선을 넘기 어렵습니다(분할한 뒤):",
     ),
     "reach.median": (
-        "The median user has {one:median} items, reaches {two:median} in two hops, through users who "
-        "share an item, and {three:median} in three: {one_share:share}, {two_share:share} and "
-        "{three_share:share} of the catalogue.",
+        "The median user has {one:median} items, reaches {two:median} in two hops, through users who share "
+        "an item, and {three:median} in three: {one_share:share}, {two_share:share} and {three_share:share} "
+        "of the catalogue.",
         "사용자는 중앙값으로 상품 {one:median}개를 가지고, 상품을 함께 가진 사용자를 거쳐 두 홉에 "
         "{two:median}개, 세 홉에 {three:median}개에 닿습니다. 카탈로그의 {one_share:share}, "
         "{two_share:share}, {three_share:share}입니다.",
@@ -129,67 +116,17 @@ _SENTENCES = {
     "funnel.together": (
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} also have "{then}"; '
         "without times nothing tells which came first.",
-        '"{first}" 행동이 있는 사용자-상품 쌍 {pairs:count}개 중 {share:share}에 "{then}" 행동도 '
-        "있습니다. 시간이 없어 어느 쪽이 먼저인지는 알 수 없습니다.",
+        '"{first}" 행동이 있는 사용자-상품 쌍 {pairs:count}개 중 {share:share}에 "{then}" 행동도 있습니다. '
+        "시간이 없어 어느 쪽이 먼저인지는 알 수 없습니다.",
     ),
     "funnel.most": (
         "(The {looked_at:count} most frequent of {behaviours:count} behaviours were looked at.)",
         "(행동 {behaviours:count}가지 중 가장 잦은 {looked_at:count}가지만 보았습니다.)",
     ),
-    "title": (
-        'Insights into "{name}"',
-        '"{name}" 그래프의 통찰',
-    ),
+    "title": ('Insights into "{name}"', '"{name}" 그래프의 통찰'),
     "nothing": (
         "There is too little in this graph to find anything.",
         "이 그래프에는 찾아낼 것이 너무 적습니다.",
     ),
-    "table": (
-        "{shown:count} of {rows:count} rows",
-        "{rows:count}행 중 {shown:count}행",
-    ),
+    "table": ("{shown:count} of {rows:count} rows", "{rows:count}행 중 {shown:count}행"),
 }
-
-_NOUNS = {
-    "users": ("{} user", "{} users", "사용자 {}명"),
-    "items": ("{} item", "{} items", "상품 {}개"),
-    "parts": ("{} part", "{} parts", "덩어리 {}개"),
-    "communities": ("{} community", "{} communities", "커뮤니티 {}개"),
-    "times": ("once", "{} times", "{}회"),
-}
-_TIMES = {"days": "{}일", "hours": "{}시간", "minutes": "{}분", "seconds": "{}초"}
-
-
-class _Voice(string.Formatter):
-    """Formats facts: as count, median, figure, share, time, groups, or as a noun with its number."""
-
-    def __init__(self, locale: str) -> None:
-        self.korean = locale == "ko"
-
-    def format_field(self, value: Any, spec: str) -> str:
-        if spec in _NOUNS:
-            return self._noun(value, *_NOUNS[spec])
-        if spec == "time":
-            number, unit = length(value)
-            return _TIMES[unit].format(number) if self.korean else f"{number} {unit}"
-        if spec == "share":
-            return f"{percent(value)}{'%' if self.korean else ' %'}"
-        if spec == "groups":
-            return "; ".join(
-                f"{', '.join(labels)} ({self._noun(users, *_NOUNS['users'])})" for labels, users in value
-            )
-        return {"figure": figure, "count": "{:,}".format, "median": _median}.get(spec, str)(value)
-
-    def _noun(self, number: int, one: str, many: str, korean: str) -> str:
-        return (korean if self.korean else one if number == 1 else many).format(f"{number:,}")
-
-
-def _median(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
-
-
-def say(locale: str, key: str, facts: Mapping[str, Any]) -> str:
-    """Return a sentence with its facts; "" for a key that has none."""
-    if key not in _SENTENCES:
-        return ""
-    return _Voice(locale).vformat(_SENTENCES[key][LOCALES.index(locale)], (), facts)

@@ -1,0 +1,110 @@
+"""Looks a template up by key and locale and fills its places; see `say`."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gnnrec_lab.checks import LOCALES, checked_locale
+from gnnrec_lab.display.numbers import figure, in_percent, length, percent, short
+from gnnrec_lab.display.words import explanation, faithfulness, insights, lengths, nouns, report
+from gnnrec_lab.display.words.particles import PARTICLES, with_particle
+
+_TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "explanation": explanation.ENTRIES,
+    "faithfulness": faithfulness.ENTRIES,
+    "insights": insights.ENTRIES,
+    "length": lengths.ENTRIES,
+    "noun": nouns.ENTRIES,
+    "report": report.ENTRIES,
+}
+CATALOGUE: Mapping[str, Mapping[str, str]] = {
+    f"{topic}.{key}": dict(zip(LOCALES, templates, strict=True))
+    for topic, entries in _TOPICS.items()
+    for key, templates in entries.items()
+}
+
+
+def say(key: str, locale: str, /, **facts: Any) -> str:
+    """Return the words of a key with its facts in their places.
+
+    A place such as ``{pairs:count}`` is filled by a fact; the word behind the colon says how it is written:
+
+    - nothing: numbers as `short` writes them, anything else as text;
+    - ``one|many``: the first for 1, else the second, the number in place of ``#``;
+    - ``count``, ``median``, ``figure``, ``percent``, ``share`` (of 1, in percent) or ``time`` (microseconds);
+    - a noun of nouns.py: with its number;
+    - ``groups``: pairs of labels and a number of users;
+    - ``을`` or ``와``: text with the Korean particle that follows its last sound;
+    - anything else: as for Python's `format`.
+
+    Raises `OptionError` for a locale that there are no words for, `KeyError` for an unknown key.
+
+    >>> say("noun.users", "en", number=1), say("noun.users", "ko", number=1200)
+    ('1 user', '사용자 1,200명')
+    >>> say("explanation.did.buy", "ko", what="우유")
+    '우유를 구매하'
+    """
+    checked_locale(locale)
+    return _Filler(locale).vformat(CATALOGUE[key][locale], (), facts)
+
+
+def known(key: str) -> bool:
+    """Return whether the catalogue has a key."""
+    return key in CATALOGUE
+
+
+class _Filler(string.Formatter):
+    """Writes facts in one language."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+
+    def format_field(self, value: Any, spec: str) -> str:
+        """Return a fact as its place in the template asks for."""
+        if spec in _WRITERS:
+            return _WRITERS[spec](value)
+        if "|" in spec:
+            one, many = spec.split("|")
+            return (one if value == 1 else many).replace("#", _plain(value))
+        if spec in PARTICLES:
+            return with_particle(str(value), spec)
+        if known(f"noun.{spec}"):
+            return say(f"noun.{spec}", self._locale, number=value)
+        own: dict[str, Callable[[Any], str]] = {
+            "share": self._share,
+            "time": self._time,
+            "groups": self._groups,
+        }
+        return own[spec](value) if spec in own else format(value, spec)
+
+    def _share(self, value: float) -> str:
+        return f"{percent(value)}{'%' if self._locale == 'ko' else ' %'}"
+
+    def _time(self, microseconds: float) -> str:
+        number, unit = length(microseconds)
+        return say(f"length.{unit}", self._locale, number=number)
+
+    def _groups(self, groups: Sequence[tuple[Sequence[str], int]]) -> str:
+        shown = [
+            (", ".join(labels), say("noun.users", self._locale, number=users)) for labels, users in groups
+        ]
+        return "; ".join(f"{labels} ({users})" for labels, users in shown)
+
+
+def _plain(value: Any) -> str:
+    return short(value) if isinstance(value, int | float) else str(value)
+
+
+def _median(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "": _plain,
+    "count": "{:,}".format,
+    "median": _median,
+    "figure": figure,
+    "percent": in_percent,
+}
