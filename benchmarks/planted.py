@@ -70,8 +70,7 @@ def areas(recommender: Recommender, order: Importance | None, users: NDArray[np.
         if not listed:
             continue
         if order is None:
-            lost = history.full[listed] - history.without_each(np.array(listed))[0]
-            importance = list(lost.T)
+            importance = list(history.falls(np.array(listed)).T)
         else:
             importance = [order(recommender, user, int(item)) for item in listed]
         scored = zip(listed, importance, strict=True)

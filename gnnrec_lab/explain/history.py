@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.topk import rank_in
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -91,26 +92,29 @@ class History:
         return np.array([rank_in(self.full, int(item)) for item in items], dtype=np.int64)
 
     def falls(self, items: Ints) -> Floats:
-        """Return by how much scores fall, [n, len(items)], when one interaction is missing: leave-one-out."""
-        count, wanted = len(self), len(items)
-        kept = np.concatenate([np.ones((1, count), dtype=np.bool_), ~np.eye(count, dtype=np.bool_)])
-        score = self._pair_scores(np.repeat(kept, wanted, axis=0), np.tile(items, count + 1))
-        whole, without = np.split(score.reshape(count + 1, wanted), [1])
-        fall: Floats = whole - without
+        """Return by how much scores fall, [n, len(items)], when one interaction is missing."""
+        score, _ = self.leave_one_out(items)
+        fall: Floats = score[:1] - score[1:]
         return fall
 
-    def without_each(self, items: Ints) -> tuple[Floats, Ints]:
-        """Return scores and ranks [n, len(items)] when one interaction is missing: leave-one-out."""
+    def leave_one_out(self, items: Ints, *, ranked: bool = False) -> tuple[Floats, Ints]:
+        """Return scores and ranks by the full history, in row 0, and without each interaction in turn.
+
+        Parameters
+        ----------
+        items : int64 [P]
+        ranked : bool
+            Whether ranks are wanted; they are 0 otherwise.
+
+        Returns
+        -------
+        float64, int64 [n + 1, P]
+        """
         count, wanted = len(self), len(items)
-        score, rank = np.empty((count, wanted)), np.empty((count, wanted), dtype=np.int64)
-        size = self._block_rows
-        for begin in range(0, count, size):
-            rows = np.arange(begin, min(begin + size, count))
-            kept = np.ones((len(rows), count), dtype=np.bool_)
-            kept[np.arange(len(rows)), rows] = False
-            part = self.measure(kept, np.repeat(np.arange(len(rows)), wanted), np.tile(items, len(rows)))
-            score[rows], rank[rows] = (value.reshape(len(rows), wanted) for value in part)
-        return score, rank
+        kept = np.concatenate([np.ones((1, count), dtype=np.bool_), ~np.eye(count, dtype=np.bool_)])
+        row, item = np.repeat(np.arange(count + 1), wanted), np.tile(items, count + 1)
+        score, rank = self.measure(kept, row, item, np.full(len(row), ranked))
+        return score.reshape(count + 1, wanted), rank.reshape(count + 1, wanted)
 
     def measure(self, kept: Masks, row: Ints, item: Ints, ranked: Masks | None = None) -> tuple[Floats, Ints]:
         """Return score and rank of items by parts of the history.
@@ -181,13 +185,6 @@ def _histories(kept: Masks, items: Ints, weight: NDArray[np.float32]) -> CSR:
     np.cumsum(kept.sum(axis=1), out=indptr[1:])
     columns = np.nonzero(kept)[1]
     return CSR(indptr, items[columns].astype(np.int32), weight[columns].astype(np.float32))
-
-
-def rank_in(scores: NDArray[np.float32], item: int) -> int:
-    """Return the rank (from 1) of an item in one row; equal scores go to the lower index, as in the lists."""
-    own = scores[item]
-    before = np.count_nonzero(scores > own) + np.count_nonzero(scores[:item] == own)
-    return 1 + int(before)
 
 
 def best(scores: NDArray[np.float32], k: int) -> Ints:

@@ -56,6 +56,11 @@ def rank_of(recommender: Recommender, user: int, item: int, exclude: CSR | None)
         if item in seen:
             return None
         scores[seen] = -np.inf
-    better = int(np.count_nonzero(scores > scores[item]))
-    tied_before = int(np.count_nonzero(scores[:item] == scores[item]))
-    return 1 + better + tied_before
+    return rank_in(scores, item)
+
+
+def rank_in(scores: NDArray[np.float32], item: int) -> int:
+    """Return the rank (from 1) of an item in one row of scores; equal scores go to the lower index."""
+    own = scores[item]
+    before = np.count_nonzero(scores > own) + np.count_nonzero(scores[:item] == own)
+    return 1 + int(before)

@@ -130,7 +130,8 @@ class _Search:
 
     def _orders(self) -> list[Ints]:
         parts = self.history.recommender.contributions(self.history.user, self.item).contribution
-        score, rank = (part[:, 0] for part in self.history.without_each(np.array([self.item])))
+        measured = self.history.leave_one_out(np.array([self.item]), ranked=True)
+        score, rank = (part[1:, 0] for part in measured)
         return [np.argsort(-parts, kind="stable"), np.lexsort((score, -rank))]
 
     def _prefix(self, order: Ints) -> list[int] | None:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.explain.history import History, Ints, best, rank_in
+from gnnrec_lab.explain.history import History, Ints, best
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.topk import rank_in
 
 
 def what_if(
@@ -62,11 +63,24 @@ def what_if(
     graph = recommender.train
     history = History(recommender, int(graph.users.index(user)[0]), seen)
     gone, come = (np.unique(_indices(graph, ids)) for ids in (remove, add))
+    before, after = changed_scores(history, gone, come)
+    return listed(graph, after, before, k)
+
+
+def changed_scores(
+    history: History, gone: Ints, come: Ints
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the scores [I] by a history as it is, and without the items ``gone`` but with ``come``.
+
+    -inf for items that the list leaves out. Both are item indices, ascending and distinct.
+
+    Raises `OptionError` for an item to remove that isn't in the history, and one to add that is.
+    """
     _check(history, gone, come)
-    before, after = recommender.history_scores(_both(history, gone, come))
+    before, after = history.recommender.history_scores(_both(history, gone, come))
     before[history.left_out] = -np.inf
     after[np.union1d(history.left_out, come)] = -np.inf
-    return listed(graph, after, before, k)
+    return before, after
 
 
 def listed(

@@ -15,6 +15,7 @@ from gnnrec_lab.explain.attribution.importance import RANDOM, TRUTH, Importance
 from gnnrec_lab.explain.history import Floats, History, Ints, Masks
 
 METRICS = ("pos", "del", "ins", "cdcg")
+_FEWEST_RANKED = 3  # interactions: two orders of fewer always agree or oppose each other
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,22 +135,19 @@ def _rescored(history: History, items: Ints, orders: Ints, steps: int) -> tuple[
 
 
 def _agreement(importance: Floats, falls: Floats) -> Floats:
+    if len(importance) < _FEWEST_RANKED:
+        return np.full(importance.shape[1], np.nan)
     return np.array([spearman(one, other) for one, other in zip(importance.T, falls.T, strict=True)])
 
 
 def spearman(one: Floats, other: Floats) -> float:
-    """Return the rank correlation, equal values sharing their mean rank; NaN where there is none.
+    """Return Spearman's rank correlation, equal values sharing their mean rank; NaN where one doesn't vary.
 
     >>> spearman(np.array([1.0, 2, 3, 4]), np.array([1.0, 3, 2, 9])).__round__(3)
     0.8
     """
-    if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
+    from scipy.stats import spearmanr
+
+    if not (np.ptp(one) and np.ptp(other)):
         return float("nan")
-    return float(np.corrcoef(_mean_ranks(one), _mean_ranks(other))[0, 1])
-
-
-def _mean_ranks(values: Floats) -> Floats:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    mean: Floats = (ends - (counts - 1) / 2)[place]
-    return mean
+    return float(spearmanr(one, other).statistic)

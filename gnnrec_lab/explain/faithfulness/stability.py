@@ -11,12 +11,12 @@ from collections.abc import Hashable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.explain.attribution.importance import Importance, named
 from gnnrec_lab.explain.faithfulness.measure import listed_items
+from gnnrec_lab.explain.faithfulness.removal_curves import spearman
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
 
@@ -93,7 +93,7 @@ def stability(
     for user, items in listed_items(first, split, users, top, seed):
         for item in items.tolist():
             told = [_one(order, recommender, user, item) for recommender in (first, *others)]
-            with_others = [_spearman(told[0], other) for other in told[1:]]
+            with_others = [spearman(told[0], other) for other in told[1:]]
             rows.append((user, item, float(np.mean(with_others))))
     frame = pd.DataFrame(rows, columns=["user", "item", "spearman"])
     by_user = frame.groupby("user")["spearman"].mean().to_numpy()
@@ -109,11 +109,3 @@ def _one(order: str | Importance, recommender: Recommender, user: int, item: int
     if found is None:
         raise OptionError(f'"{order}" says nothing of the trainings. Take order="contributions".')
     return found(recommender, user, item)
-
-
-def _spearman(a: Floats, b: Floats) -> float:
-    """Return the rank correlation; NaN where one has only ties."""
-    first, second = rankdata(a), rankdata(b)
-    if not (np.ptp(first) and np.ptp(second)):
-        return float("nan")
-    return float(np.corrcoef(first, second)[0, 1])

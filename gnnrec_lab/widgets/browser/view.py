@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import LOCALES
-from gnnrec_lab.explain import Explanation, explain
+from gnnrec_lab.explain import Explanation
+from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
@@ -132,7 +133,7 @@ def why(recommender: Recommender, user: int, item: int, *, names: bool = False) 
     Other users are numbers from 1 on, with their labels only where ``names`` are asked for.
     """
     graph = recommender.train
-    explanation = explain(recommender, graph.users.id(user), graph.items.id(item), max_paths=MAX_PATHS)
+    explanation = explain_pair(recommender, user, item, None, MAX_PATHS)  # the rank isn't shown
     frame = explanation.contributions
     shown, others = frame.iloc[:MAX_CONTRIBUTIONS], frame.iloc[MAX_CONTRIBUTIONS:]
     columns = ("label", "contribution", "neighbours", "path_strength")

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from gnnrec_lab.checks import LOCALES
-from gnnrec_lab.explain import counterfactual, faithfulness, what_if
+from gnnrec_lab.explain import counterfactual, faithfulness
 from gnnrec_lab.explain.attribution.importance import offered
+from gnnrec_lab.explain.counterfactual.what_if import changed_scores
 from gnnrec_lab.explain.faithfulness.verdicts import unit
-from gnnrec_lab.explain.history import require_fold_in
+from gnnrec_lab.explain.history import History, best, require_fold_in
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
+from gnnrec_lab.ranking.topk import rank_in
 
 
 def changed_list(
@@ -27,35 +29,33 @@ def changed_list(
     Returns
     -------
     dict
-        user, removed, rows (item, label, word, score, rank, old_rank or None, hit), fallen (item, label,
+        user, removed, rows (item, label, word, score, rank, old_rank, hit), fallen (item, label,
         old_rank of those who were in the list), moved (rows at another place than before).
     """
-    graph, seen = recommender.train, split.seen("validation")
-    own = graph.users.id(user)
-    now = what_if(recommender, own, graph.items.ids(np.array(removed, dtype=np.int64)), k=k, seen=seen)
-    before = what_if(recommender, own, k=k, seen=seen)
-    hits = np.isin(graph.items.index(now["item"].tolist()), split.test.by_user.row(user)[0])
-    places = graph.items.index(now["item"].tolist()).tolist()
-    old = [None if rank != rank else int(rank) for rank in now["old_rank"].astype("Float64").fillna(np.nan)]
-    columns = [now[name].tolist() for name in ("item", "label", "score", "rank")]
+    graph, history = recommender.train, History(recommender, user, split.seen("validation"))
+    before, after = changed_scores(
+        history, np.unique(np.array(removed, dtype=np.int64)), np.array([], np.int64)
+    )
+    now, old = best(after, k), best(before, k)
+    hits = np.isin(now, split.test.by_user.row(user)[0])
     rows = [
         {
-            "item": place,
+            "item": item,
             "label": label,
-            "word": quote(str(item)),
-            "score": float(score),
-            "rank": int(rank),
-            "old_rank": was,
+            "word": quote(str(graph.items.id(item))),
+            "score": float(after[item]),
+            "rank": place,
+            "old_rank": rank_in(before, item),
             "hit": bool(hit),
         }
-        for place, was, hit, item, label, score, rank in zip(places, old, hits, *columns, strict=True)
+        for place, (item, label, hit) in enumerate(
+            zip(now.tolist(), graph.item_labels(now), hits, strict=True), start=1
+        )
     ]
     fallen = [
-        {"item": int(graph.items.index([item])[0]), "label": label, "old_rank": int(rank)}
-        for item, label, rank in zip(
-            *(before[name].tolist() for name in ("item", "label", "rank")), strict=True
-        )
-        if item not in set(now["item"].tolist())
+        {"item": item, "label": label, "old_rank": place}
+        for place, (item, label) in enumerate(zip(old.tolist(), graph.item_labels(old), strict=True), start=1)
+        if item not in now
     ]
     moved = sum(row["rank"] != row["old_rank"] for row in rows)
     return {"user": user, "removed": list(removed), "rows": rows, "fallen": fallen, "moved": moved}
