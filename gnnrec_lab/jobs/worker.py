@@ -7,9 +7,7 @@ second one ends it at once.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import faulthandler
 import os
 import secrets
 import shutil
@@ -19,20 +17,15 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import GnnrecError, StorageError
+from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import make_private_folder, sync_folder, write_json
-from gnnrec_lab.jobs import process, queue
+from gnnrec_lab.jobs import background, queue
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter, plain
-from gnnrec_lab.jobs.memory import ADVICE
-from gnnrec_lab.jobs.niceness import give_way
-from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.reporter import Reporter, complain
 from gnnrec_lab.jobs.spec import LOCAL, RunSpec
-from gnnrec_lab.jobs.state import UNWRITTEN
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.tracking import Tracking
 
@@ -41,34 +34,19 @@ if TYPE_CHECKING:
     from gnnrec_lab.training import FitReport
 
 REPORT_VERSION = 1
-FAILED, REFUSED = 1, 3  # exit codes
 SUPERVISED = "GNNREC_SUPERVISED"  # "1": started by engines/supervisor.py, which holds our standard input
 
 
 def main(arguments: list[str]) -> int:
     """Train the run whose folder is the one argument; return the exit code."""
-    if len(arguments) != 1:
-        print("usage: python -m gnnrec_lab.jobs.worker RUN_FOLDER", file=sys.stderr)
-        return 2
-    faulthandler.enable()
-    give_way()
     _die_with_supervisor()
-    folder = Path(arguments[0]).absolute()
-    lock = process.take_lock(folder)
-    if lock is None:
-        print(f"{folder} has a worker already: its lock is held.", file=sys.stderr)
-        return REFUSED
-    now = Status.read(folder)
-    if now.status != "queued":
-        print(f"{folder} isn't queued, it is {now.status}: there is nothing to do.", file=sys.stderr)
-        return REFUSED
+    return background.main("gnnrec_lab.jobs.worker RUN_FOLDER", "worker", arguments, _attempt)
+
+
+def _attempt(folder: Path, now: Status) -> int:
     try:
-        Owner.of(os.getpid()).write(folder)
         with EventWriter(folder / EVENTS) as events:
             return _work(folder, Reporter(folder, events, attempt=now.attempt))
-    except StorageError as error:  # nothing can be said where the others look for it
-        complain(str(error))
-        return UNWRITTEN
     finally:
         queue.leave(folder)
 
@@ -90,7 +68,7 @@ def _die_with_supervisor() -> None:
 
 
 def _work(folder: Path, reporter: Reporter) -> int:
-    _hear_signals(reporter)
+    background.hear_signals(reporter.ask_to_stop)
     tracking = None
     try:
         spec = RunSpec.read(folder)
@@ -104,8 +82,8 @@ def _work(folder: Path, reporter: Reporter) -> int:
         complain(traceback.format_exc())
         if tracking is not None:
             tracking.finish("failed")
-        reporter.end("failed", in_words(error))
-        return FAILED
+        reporter.end("failed", background.in_words(error))
+        return background.FAILED
     status = status if status == "done" else reporter.requested or status
     if tracking is not None:
         tracking.finish(status)
@@ -168,27 +146,5 @@ def _save(folder: Path, recommender: Recommender, report: FitReport) -> None:
         raise StorageError(f"Could not create {folder / 'result'}: {error.strerror}.") from error
 
 
-def _hear_signals(reporter: Reporter) -> None:
-    def hear(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        reporter.ask_to_stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, hear)
-
-
-def in_words(error: Exception) -> str:
-    """Return the message of an error for the user: the lab's own are in their terms already."""
-    if isinstance(error, GnnrecError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return f"The machine had not enough memory for this training. {ADVICE.capitalize()}."
-    return traceback.format_exception_only(error)[-1].strip()
-
-
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):  # the disk may be full
-            stream.flush()
-    os._exit(code)  # all is written, and taking the libraries down would take a second or more
+    background.end(main(sys.argv[1:]))

@@ -8,23 +8,17 @@ nothing trained twice.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
 import traceback
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from gnnrec_lab.errors import RunError
-from gnnrec_lab.jobs import process, queue
-from gnnrec_lab.jobs.niceness import give_way
-from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs import background, queue
 from gnnrec_lab.jobs.spec import LOCAL
-from gnnrec_lab.jobs.state import STOP_FILE, UNWRITTEN
+from gnnrec_lab.jobs.state import STOP_FILE
 from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.jobs.worker import FAILED, REFUSED, in_words
 from gnnrec_lab.search.retention import keep_best, thin_out
 from gnnrec_lab.search.spec import SearchSpec
 from gnnrec_lab.search.trial_runner import TrialRunner
@@ -51,7 +45,7 @@ class Driver:
         self._next_status = 0.0
         self._last_end = 0, self._before  # trials that have ended, and after how many seconds
         self._flights: list[TrialRunner] = []
-        self.asked_to_stop = False
+        self._asked_to_stop = False
 
     def run(self) -> str:
         """Lead the search; return "done" or "stopped"."""
@@ -74,6 +68,10 @@ class Driver:
         """Write how far the search is."""
         self._next_status = time.monotonic() + _STATUS
         Status(status, None, self.progress(), attempt=self._attempt).write(self._folder)
+
+    def ask_to_stop(self) -> None:
+        """Ask for a stop from within the driver. Called by a signal handler: it only sets a flag."""
+        self._asked_to_stop = True
 
     def _begin_more(self) -> None:
         self._give_up_if_all_fail()
@@ -114,7 +112,7 @@ class Driver:
             raise RunError(f"All trials until now ({len(trials)}) failed. {trials[-1].error}")
 
     def _should_stop(self) -> bool:
-        return self.asked_to_stop or (self._folder / STOP_FILE).exists()
+        return self._asked_to_stop or (self._folder / STOP_FILE).exists()
 
     def _tell_if_due(self) -> None:
         if time.monotonic() >= self._next_status:
@@ -153,53 +151,24 @@ class Driver:
 
 def main(arguments: list[str]) -> int:
     """Lead the search whose folder is the one argument; return the exit code."""
-    if len(arguments) != 1:
-        print("usage: python -m gnnrec_lab.search.driver SEARCH_FOLDER", file=sys.stderr)
-        return 2
-    give_way()
-    folder = Path(arguments[0]).absolute()
-    if process.take_lock(folder) is None:
-        print(f"{folder} has a driver already: its lock is held.", file=sys.stderr)
-        return REFUSED
-    now = Status.read(folder)
-    if now.status != "queued":
-        print(f"{folder} isn't queued, it is {now.status}: there is nothing to do.", file=sys.stderr)
-        return REFUSED
-    try:
-        Owner.of(os.getpid()).write(folder)
-        return _drive(folder, now)
-    except OSError as error:  # nothing can be said where the others look for it
-        print(error, file=sys.stderr)
-        return UNWRITTEN
+    return background.main("gnnrec_lab.search.driver SEARCH_FOLDER", "driver", arguments, _drive)
 
 
 def _drive(folder: Path, now: Status) -> int:
     driver = None
     try:
         driver = Driver(folder, now)
-        _hear_signals(driver)
+        background.hear_signals(driver.ask_to_stop)
         driver.report("running")
         status = driver.run()
     except Exception as error:
         traceback.print_exc()
         progress = driver.progress() if driver is not None else now.progress
-        Status("failed", in_words(error), progress, attempt=now.attempt).write(folder)
-        return FAILED
+        Status("failed", background.in_words(error), progress, attempt=now.attempt).write(folder)
+        return background.FAILED
     driver.report(status)
     return 0
 
 
-def _hear_signals(driver: Driver) -> None:
-    def hear(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        driver.asked_to_stop = True
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, hear)
-
-
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    background.end(main(sys.argv[1:]))

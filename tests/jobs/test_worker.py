@@ -13,9 +13,9 @@ import pytest
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.graph import Split, save_split
 from gnnrec_lab.jobs import Run
+from gnnrec_lab.jobs.background import in_words
 from gnnrec_lab.jobs.process import take_lock
 from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.jobs.worker import in_words
 
 MakeRun = Callable[..., Path]
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000}
