@@ -26,7 +26,7 @@ def measured_faithfulness(
     there is one. Above 0 the explanation is better than chance. Nothing for a recommender that can't score a
     history.
     """
-    from gnnrec_lab.evaluation.comparison.faithfulness import ATTENTION, FAITHFULNESS
+    from gnnrec_lab.evaluation.comparison.rows import ATTENTION, FAITHFULNESS
     from gnnrec_lab.explain import faithfulness_of
 
     if not recommender.capabilities.fold_in:
@@ -52,7 +52,7 @@ def with_faithfulness(
 
     Stability is the mean rank correlation of the first run's contributions with those of the others.
     """
-    from gnnrec_lab.evaluation.comparison.faithfulness import STABILITY
+    from gnnrec_lab.evaluation.comparison.rows import STABILITY
     from gnnrec_lab.explain import stability
 
     split = runs[0].split

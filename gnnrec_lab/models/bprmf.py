@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
-from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender, checked_shape
 from gnnrec_lab.models.base.scoring import best_weight, popularity_option
 from gnnrec_lab.models.contract import Capabilities
 
@@ -21,7 +21,7 @@ _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 _START = 0.01
 
 
-class BPRMF(HistoryLinearRecommender):
+class BPRMF(PopularityBackoffRecommender):
     """Dot product of learned factors and an item's bias, trained so that own items score above others.
 
     For drawn triples of a user u, an own item i and another item j, with s(u, i) = <x(u), y(i)> + b(i)::
@@ -116,9 +116,6 @@ class BPRMF(HistoryLinearRecommender):
         degrees = self.train.by_item.degrees.astype(np.float64)
         log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
         self._item_score = (self._bias + popularity * log_popularity).astype(np.float32)
-
-    def scores_of(self, own: CSR) -> Floats:
-        raise NotImplementedError("a vector is learned for each user: no history makes it")
 
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T

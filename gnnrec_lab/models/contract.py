@@ -91,6 +91,20 @@ class AttentionEdges:
     target: NDArray[np.int64]
     weight: NDArray[np.float64]
 
+    @classmethod
+    def of(
+        cls,
+        layer: int,
+        source_kind: str,
+        source: NDArray[np.integer],
+        target_kind: str,
+        target: NDArray[np.integer],
+        weight: NDArray[np.floating],
+    ) -> AttentionEdges:
+        """Return edges of the one head that a layer has, from arrays of any width."""
+        ends = source.astype(np.int64), target.astype(np.int64)
+        return cls(layer, 0, source_kind, ends[0], target_kind, ends[1], weight.astype(np.float64))
+
 
 @dataclasses.dataclass(frozen=True)
 class Objective:

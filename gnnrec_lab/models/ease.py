@@ -14,8 +14,9 @@ from scipy.linalg import lapack
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
-from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.popularity_backoff import Floats, checked_shape
 from gnnrec_lab.models.contract import Capabilities
 
 _CANDIDATES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)

@@ -20,7 +20,7 @@ from gnnrec_lab.models.base.embedding import (
     normal,
 )
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
-from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
+from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.layers.attention import AttentionLayers, AttentionMean
@@ -87,7 +87,7 @@ class GAT(EmbeddingRecommender):
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._adjacency = NormalisedAdjacency.of(train)
+        self._adjacency = normalised(train)
         self._features = EdgeFeatures(train)
         chosen = self.options
         self._layers = AttentionLayers(self._adjacency, self._features, chosen.layers, chosen.heads, self.dim)

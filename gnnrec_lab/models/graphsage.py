@@ -86,11 +86,11 @@ class GraphSAGE(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         given = self.options
-        content = NodeFeatures.of(train) if given.features else NodeFeatures(None, None)
-        self._content = {
-            kind: torch.from_numpy(matrix) for kind in OTHER if (matrix := content.matrix(kind)) is not None
+        features = NodeFeatures.of(train) if given.features else NodeFeatures(None, None)
+        self._features = {
+            kind: torch.from_numpy(matrix) for kind in OTHER if (matrix := features.matrix(kind)) is not None
         }
-        if not given.ids and not self._content:
+        if not given.ids and not self._features:
             raise OptionError(
                 "Without ids GraphSAGE learns from features alone, and this graph has none that become "
                 "numbers. Build the graph with items=... or users=..., or leave out ids and features."
@@ -98,7 +98,7 @@ class GraphSAGE(EmbeddingRecommender):
         timed = self.predicts_later if given.respect_time is None else given.respect_time
         if timed and train.time is None:
             raise OptionError("respect_time needs times, and this graph has none: build it with time=...")
-        self._neighbourhoods = NeighbourSampler(train, given.layers, given.fanout, given.sampling, timed)
+        self._sampler = NeighbourSampler(train, given.layers, given.fanout, given.sampling, timed)
         self._layers = SageLayers(given.aggregator, given.layers, self.dim)
         self._seen = {
             "user": torch.from_numpy(train.by_user.degrees > 0),
@@ -110,21 +110,21 @@ class GraphSAGE(EmbeddingRecommender):
         for kind, seen in self._seen.items():
             if self.options.ids:
                 weights[f"{kind}_embedding"] = normal((len(seen), self.dim), generator)
-            if kind in self._content:
-                weights[f"{kind}_features"] = normal((self.dim, self._content[kind].shape[1]), generator)
+            if kind in self._features:
+                weights[f"{kind}_features"] = normal((self.dim, self._features[kind].shape[1]), generator)
         return weights | self._layers.make_weights()
 
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        batch = self._neighbourhoods.draw(users, items, generator)
-        bottom = {kind: self._layer_zero(kind, nodes) for kind, nodes in batch.nodes.items()}
+        batch = self._sampler.draw(users, items, generator)
+        bottom = {kind: self._input(kind, nodes) for kind, nodes in batch.nodes.items()}
         top = self._layers.forward(self._weights, bottom, batch.levels)[-1]
         rows = {kind: embedding(batch.place[kind], top[kind]) for kind in OTHER}
         left = self._some_alone("user", users, rows["user"], generator)
         return left, self._some_alone("item", items, rows["item"], generator)
 
-    def _layer_zero(self, kind: str, nodes: torch.Tensor) -> torch.Tensor:
+    def _input(self, kind: str, nodes: torch.Tensor) -> torch.Tensor:
         return sum(self._sources(kind, nodes).values(), start=torch.zeros(len(nodes), self.dim))
 
     def _sources(self, kind: str, nodes: torch.Tensor) -> State:
@@ -133,27 +133,27 @@ class GraphSAGE(EmbeddingRecommender):
         if self.options.ids:
             rows = embedding(nodes, self._weights[f"{kind}_embedding"])
             found["own_embedding"] = rows * self._seen[kind][nodes, None]
-        if kind in self._content:
-            found["own_features"] = linear(self._content[kind][nodes], self._weights[f"{kind}_features"])
+        if kind in self._features:
+            found["own_features"] = linear(self._features[kind][nodes], self._weights[f"{kind}_features"])
         return found
 
     def _some_alone(
         self, kind: str, nodes: torch.Tensor, rows: torch.Tensor, generator: torch.Generator
     ) -> torch.Tensor:
         """Replace the rows of some nodes by those that their features alone would give them."""
-        if kind not in self._content or not self.options.alone:
+        if kind not in self._features or not self.options.alone:
             return rows
         chosen = torch.nonzero(torch.rand(len(nodes), generator=generator) < self.options.alone)[:, 0]
         features = self._sources(kind, nodes[chosen])["own_features"]
         return rows.index_copy(0, chosen, self._layers.alone(self._weights, kind, features))
 
-    def has_content(self, kind: str) -> bool:
-        return kind in self._content
+    def has_features(self, kind: str) -> bool:
+        return kind in self._features
 
     @torch.no_grad()
     def represent_all(self) -> tuple[Floats, Floats]:
-        bottom = {kind: self._layer_zero(kind, torch.arange(len(seen))) for kind, seen in self._seen.items()}
-        self._states = self._layers.forward(self._weights, bottom, self._neighbourhoods.whole())
+        bottom = {kind: self._input(kind, torch.arange(len(seen))) for kind, seen in self._seen.items()}
+        self._states = self._layers.forward(self._weights, bottom, self._sampler.whole())
         return self._states[-1]["user"].numpy().copy(), self._states[-1]["item"].numpy().copy()
 
     @torch.no_grad()
@@ -171,7 +171,7 @@ class GraphSAGE(EmbeddingRecommender):
     @torch.no_grad()
     def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
         """Take the user's row apart by the own items; items' rows and slopes are held as they are."""
-        edges = self._neighbourhoods.shares["user"].take(np.array([user]))
+        edges = self._sampler.shares["user"].take(np.array([user]))
         sources = self._sources("user", torch.tensor([user]))
         rows = [np.zeros((0, self.dim)), *(tensor.numpy().astype(np.float64) for tensor in sources.values())]
         items = [state["item"] for state in self._states]
@@ -186,13 +186,13 @@ class GraphSAGE(EmbeddingRecommender):
         "pool" it is the share of the dimensions in which a neighbour is the maximum: in the last layer for
         the first hop, in the one below for the second, and so on down to layer 1.
         """
-        return [self._weighted(edges) for edges in path_edges(self._neighbourhoods, user, item)]
+        return [self._weighted(edges) for edges in path_edges(self._sampler, user, item)]
 
     def _weighted(self, record: AttentionEdges) -> AttentionEdges:
         """Return the edges with the shares that the aggregator gives them."""
         kind, number = record.target_kind, max(1, self.options.layers - record.layer + 1)
         targets, place = np.unique(record.target, return_inverse=True)
-        edges = self._neighbourhoods.shares[kind].take(targets)
+        edges = self._sampler.shares[kind].take(targets)
         rows = self._states[number - 1][OTHER[kind]]
         share = self._layers.aggregator.shares(edges, rows, self._layers.of(self._weights, number, kind))
         keys = edges.rows() * len(rows) + edges.indices

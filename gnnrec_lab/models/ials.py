@@ -14,8 +14,9 @@ from threadpoolctl import threadpool_limits
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
-from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.popularity_backoff import Floats, checked_shape
 from gnnrec_lab.models.contract import Capabilities
 
 if TYPE_CHECKING:

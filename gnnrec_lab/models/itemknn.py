@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import add_sparse_product, nearest_rows
 from gnnrec_lab.models.base.hill_climb import hill_climb
-from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender
+from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.contract import Capabilities
 
 _NEIGHBOURS = (10, 20, 50, 100, 200, 400)

@@ -18,7 +18,7 @@ from gnnrec_lab.models.base.embedding import (
     normal,
 )
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
-from gnnrec_lab.models.base.normalisation import Buffers, NormalisedAdjacency, path_edges
+from gnnrec_lab.models.base.normalisation import Buffers, normalised, path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.layers.behaviour_weights import BehaviourWeights, evident_behaviours
@@ -73,7 +73,7 @@ class LightGCN(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         related = len(evident_behaviours(train)) > 1
-        self._adjacency = BehaviourWeights(train) if related else NormalisedAdjacency.of(train)
+        self._adjacency = BehaviourWeights(train) if related else normalised(train)
         shape = (train.num_users, train.num_items, self.dim)
         self._mean = LightGCNMean(self._adjacency, shape, self.options.layers)
 

@@ -1,4 +1,4 @@
-"""PinSage: convolutions over what random walks visit most, with content, for items and users."""
+"""PinSage: convolutions over what random walks visit most, with features, for items and users."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.layers.gather import gather
 from gnnrec_lab.models.layers.hard_negatives import HardNegatives
 from gnnrec_lab.models.layers.input_embedding import InputEmbedding
-from gnnrec_lab.models.layers.random_walks import Walks, history_shares, item_neighbourhoods, walk_edges
+from gnnrec_lab.models.layers.neighbour_sampler import shares
+from gnnrec_lab.models.layers.random_walks import Walks, item_neighbourhoods, walk_edges
 
 NEGATIVES = 500  # that a batch shares, as in the paper
 
@@ -31,7 +32,7 @@ NEGATIVES = 500  # that a batch shares, as in the paper
 class PinSage(EmbeddingRecommender):
     """Items pool the items that random walks from them visit most, users what their own items then hold.
 
-    With E learned for ids, X content, P[u, j] the share of item j in the history of u (by weights), and
+    With E learned for ids, X features, P[u, j] the share of item j in the history of u (by weights), and
     S[i, j] the share of j in the visits of random walks item - user - item - ... from i, among the
     ``neighbours`` most visited::
 
@@ -45,8 +46,8 @@ class PinSage(EmbeddingRecommender):
     nothing but a history are represented exactly, and all but E and X is owed to a user's own items.
 
     Q and W start as the identity; the last convolution is linear. In training the share ``new`` of a batch's
-    users is represented by history alone, and of its items by content alone, where there is some: those parts
-    learn to stand for new ones.
+    users is represented by history alone, and of its items by features alone, where there are some: those
+    parts learn to stand for new ones.
 
     With the softmax loss the score is what that loss has trained (scoring.py), with max-margin the cosine.
     For max-margin each epoch but the first adds a hard negative a pair, up to ``hard``: items that walks from
@@ -71,8 +72,8 @@ class PinSage(EmbeddingRecommender):
         walks: int = option(200, "random walks from each item", low=1, high=100_000)
         length: int = option(3, "items that each walk reaches", low=1, high=100)
         restart: float = option(0.5, "how likely a walk goes back to its start after an item", low=0, high=1)
-        ids: bool = option(True, "learn an embedding of each user and item, beside their content")
-        new: float = option(0.1, "share of a batch known by history or content alone", low=0, high=1)
+        ids: bool = option(True, "learn an embedding of each user and item, beside their features")
+        new: float = option(0.1, "share of a batch known by history or features alone", low=0, high=1)
         loss: str = option("softmax", "what is minimised", choices=("softmax", "max-margin"))
         margin: float = option(
             0.4, "by how much a negative's cosine is to be lower, for max-margin", low=0, high=2
@@ -87,8 +88,8 @@ class PinSage(EmbeddingRecommender):
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._layer_zero = InputEmbedding(train, self.dim, self.options.ids)
-        if not self.options.ids and not self.has_content("item"):
+        self._input = InputEmbedding(train, self.dim, self.options.ids)
+        if not self.options.ids and not self.has_features("item"):
             raise OptionError(
                 "PinSage without ids knows items by their features only, and this graph has none that become "
                 "numbers. Give some (InteractionGraph.from_frame(..., items=frame)), or leave ids=false out."
@@ -96,21 +97,21 @@ class PinSage(EmbeddingRecommender):
         walks = Walks(self.options.walks, self.options.length, self.options.restart, self._seed)
         self._near = item_neighbourhoods(train, walks, self.options.neighbours)
         self._near_back = self._near.transposed(train.num_items)
-        self._own = history_shares(train.by_user)
-        self._misses = HardNegatives(train, walks)
+        self._own = shares(train.by_user, "weighted")
+        self._hard_negatives = HardNegatives(train, walks)
         self._hard = 0
 
-    def has_content(self, kind: str) -> bool:
-        return self._layer_zero.content.has(kind)
+    def has_features(self, kind: str) -> bool:
+        return self._input.features.has(kind)
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
         layers, names = range(1, self.options.layers), ["item_pool", "user_pool"]
         names += [f"{part}_{layer}" for layer in layers for part in ("message", "pool")]
         identities = {name: torch.eye(self.dim).requires_grad_() for name in names}
-        return self._layer_zero.make_weights(generator) | identities
+        return self._input.make_weights(generator) | identities
 
     def _own_parts(self, kind: str, rows: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
-        return self._layer_zero.parts(self._weights, kind, rows)
+        return self._input.parts(self._weights, kind, rows)
 
     def _convolved(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Return H(layers-1), S H(layers-1), and what an own item gives to a user, all [I, dim]."""
@@ -128,7 +129,7 @@ class PinSage(EmbeddingRecommender):
     ) -> tuple[torch.Tensor, torch.Tensor]:
         now, pooled, given = self._convolved()
         right = embedding(items, now) + embedding(items, pooled) @ self._weights["item_pool"]
-        if self.has_content("item"):
+        if self.has_features("item"):
             new = self._drawn_as_new(len(items), generator)
             right = torch.where(new, self._own_parts("item", items)["own_features"], right)
         left = gather(self._own.take(users.numpy()), given) @ self._weights["user_pool"]
@@ -153,7 +154,7 @@ class PinSage(EmbeddingRecommender):
         return self._finished(users).numpy(), self._finished(items).numpy()
 
     def represent_histories(self, histories: CSR) -> Floats:
-        users: Floats = self._finished(gather(history_shares(histories), self._given)).numpy()
+        users: Floats = self._finished(gather(shares(histories, "weighted"), self._given)).numpy()
         return users
 
     @torch.no_grad()
@@ -179,7 +180,7 @@ class PinSage(EmbeddingRecommender):
         self._hard = 0 if self.compares else min(number - 1, self.options.hard)
 
     def hard_negatives(self, users: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-        return self._misses.draw(users, self._hard, generator)
+        return self._hard_negatives.draw(users, self._hard, generator)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         return {**super().tensors(), "walk_seed": np.array([self._seed])}

@@ -13,8 +13,9 @@ from scipy import sparse
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import add_sparse_product_chain
 from gnnrec_lab.models.base.hill_climb import choose_option
-from gnnrec_lab.models.base.history_linear import Floats, HistoryLinearRecommender, checked_shape
+from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.popularity_backoff import Floats, checked_shape
 from gnnrec_lab.models.base.spectral_init import leading_vectors
 from gnnrec_lab.models.contract import Capabilities
 

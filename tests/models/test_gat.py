@@ -55,7 +55,7 @@ def expected(model: GAT) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Te
     """Return all representations in float64 and the leaves they come from, edge by edge."""
     graph, heads, dim = model.train, model.options.heads, model.dim
     leaves = {k: w.detach().double().requires_grad_() for k, w in model.parameters().items()}
-    prior = normalised(graph)[0]
+    prior = normalised(graph).by_user
     features = EdgeFeatures(graph)
     ends = {"user": torch.from_numpy(prior.rows()), "item": torch.from_numpy(prior.indices).long()}
     weight, kind = torch.from_numpy(prior.weight).double(), torch.from_numpy(features.kind).long()
@@ -234,7 +234,7 @@ def test_the_card_tells_what_attention_goes_to(graph: InteractionGraph) -> None:
         model.parameters()["into_user_weight_and_recency"][:, 1] = 0.05
     model.refresh()
     whole = model.attention_of(2, 0)
-    prior = normalised(graph)[0]
+    prior = normalised(graph).by_user
     prior = prior.weight / np.bincount(prior.rows(), weights=prior.weight)[prior.rows()]
     kind = EdgeFeatures(graph).kind
     facts = next(f for f in model.describe()["attention"] if (f["layer"], f["into"]) == (2, "user"))

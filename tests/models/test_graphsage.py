@@ -209,7 +209,7 @@ def test_fold_in_is_the_user_without_an_embedding(graph: InteractionGraph, aggre
     rows = torch.zeros(graph.num_users, 5)
     for number, state in enumerate(model._states[:-1], start=1):
         rows = model._layers.step(
-            model.parameters(), number, "user", rows, model._neighbourhoods.by_user, state["item"]
+            model.parameters(), number, "user", rows, model._sampler.by_user, state["item"]
         )
     np.testing.assert_allclose(scores, rows.detach().numpy() @ items.T, rtol=1e-4, atol=1e-3)
     assert not model.history_scores(CSR.from_pairs([], [], [], num_rows=1)).any()
@@ -219,7 +219,7 @@ def test_what_is_new_is_represented_by_its_features_alone(with_features: Interac
     model = begun(with_features, layers=2, loss="bpr")
     late = int(with_features.items.index("late")[0])
     weights = {name: tensor.detach().numpy() for name, tensor in model.parameters().items()}
-    row = weights["item_features"] @ model._content["item"][late].numpy()
+    row = weights["item_features"] @ model._features["item"][late].numpy()
     row = weights["item.layer1.self"] @ row
     row = weights["item.layer2.self"] @ np.where(row > 0, row, weights["item.layer1.slope"] * row)
     np.testing.assert_allclose(model.represent_all()[1][late], row, rtol=1e-4)
@@ -235,7 +235,7 @@ def test_a_node_without_interactions_and_features_is_nowhere(with_features: Inte
     model = begun(with_features, features=False, loss="bpr")
     late = int(with_features.items.index("late")[0])
     assert not model.scores(np.arange(with_features.num_users))[:, late].any()
-    assert not any(model.has_content(kind) for kind in OTHER)
+    assert not any(model.has_features(kind) for kind in OTHER)
 
 
 def test_without_ids_and_features_there_is_nothing_to_learn(graph: InteractionGraph) -> None:

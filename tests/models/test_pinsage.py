@@ -1,4 +1,4 @@
-"""PinSage against dense linear algebra; its content, new users and items, and its curriculum."""
+"""PinSage against dense linear algebra; its features, new users and items, and its curriculum."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from gnnrec_lab.training.trainer import Trainer
 
 
 def made(seed: int = 2, cold: int = 0) -> InteractionGraph:
-    """Return 12 users and 10 items with content; the last ``cold`` items have no positive interaction."""
+    """Return 12 users and 10 items with features; the last ``cold`` items have no positive interaction."""
     rng = np.random.default_rng(seed)
     frame = pd.DataFrame({"u": rng.integers(0, 12, 90), "i": rng.integers(0, 10 - cold, 90)})
     frame["w"] = rng.integers(1, 4, 90)
@@ -50,18 +50,18 @@ def begun(graph: InteractionGraph, **options: object) -> PinSage:
 
 def dense(model: PinSage, graph: InteractionGraph) -> tuple[np.ndarray, np.ndarray]:
     """Work the formula out with dense matrices."""
-    o, content = model.options, model._layer_zero.content
+    o, features = model.options, model._input.features
     weights = {name: tensor.detach().double().numpy() for name, tensor in model.parameters().items()}
     matrix = graph.by_user.to_scipy(graph.num_items).toarray().astype(float)
     own = matrix / matrix.sum(axis=1, keepdims=True)
     walks = Walks(o.walks, o.length, o.restart, 0)
     near = item_neighbourhoods(graph, walks, o.neighbours).to_scipy(graph.num_items).toarray()
-    items = weights["item_embedding"] + content.item @ weights["item_content"]
+    items = weights["item_embedding"] + features.item @ weights["item_content"]
     for layer in range(1, o.layers):
         message = items @ weights[f"message_{layer}"]
         message = np.where(message > 0, message, 0.2 * message)
         items = items + near @ message @ weights[f"pool_{layer}"]
-    users = weights["user_embedding"] + content.user @ weights["user_content"]
+    users = weights["user_embedding"] + features.user @ weights["user_content"]
     mixed = o.restart * items + (1 - o.restart) * near @ items
     return users + own @ mixed @ weights["user_pool"], items + near @ items @ weights["item_pool"]
 
@@ -78,14 +78,14 @@ def test_representations_are_those_of_the_formula(graph: InteractionGraph, layer
     np.testing.assert_allclose(exact[1], items, rtol=1e-4, atol=1e-6)
 
 
-def test_the_new_are_trained_by_history_and_by_content_alone(graph: InteractionGraph) -> None:
+def test_the_new_are_trained_by_history_and_by_features_alone(graph: InteractionGraph) -> None:
     model = begun(graph, layers=2, new=1)
     users, items = model.represent(torch.arange(12), torch.arange(10), torch.Generator().manual_seed(0))
     np.testing.assert_allclose(
         users.detach().numpy(), model.represent_histories(graph.by_user), rtol=1e-5, atol=1e-7
     )
-    content = model._layer_zero.content.item @ model.parameters()["item_content"].detach().numpy()
-    np.testing.assert_allclose(items.detach().numpy(), content, rtol=1e-5, atol=1e-7)
+    features = model._input.features.item @ model.parameters()["item_content"].detach().numpy()
+    np.testing.assert_allclose(items.detach().numpy(), features, rtol=1e-5, atol=1e-7)
 
 
 def test_the_share_of_new_ones_is_the_option(graph: InteractionGraph) -> None:
@@ -98,23 +98,23 @@ def test_the_share_of_new_ones_is_the_option(graph: InteractionGraph) -> None:
     assert float(differs.float().mean()) == pytest.approx(0.3, abs=0.03)
 
 
-def test_an_item_without_interactions_is_its_content() -> None:
+def test_an_item_without_interactions_is_its_features() -> None:
     graph = made(cold=2)
     model = begun(graph, layers=2)
     cold = np.flatnonzero(graph.by_item.degrees == 0)
     assert len(cold) == 2
-    content = model._layer_zero.content.item[cold] @ model.parameters()["item_content"].detach().numpy()
+    features = model._input.features.item[cold] @ model.parameters()["item_content"].detach().numpy()
     fresh = PinSage(dim=5)
     fresh.begin(graph, seed=0)
     assert not fresh.parameters()["item_embedding"][cold].any()
     model.parameters()["item_embedding"].data[cold] = 0  # `begun` moved it; training never does
     model.refresh()
-    np.testing.assert_allclose(model.represent_all()[1][cold], content, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(model.represent_all()[1][cold], features, rtol=1e-5, atol=1e-7)
     scores = model.scores(np.arange(12))
     assert np.ptp(scores[:, cold], axis=0).min() > 0.01  # not by popularity alone
 
 
-def test_without_content_an_item_without_interactions_is_ranked_by_popularity_alone() -> None:
+def test_without_features_an_item_without_interactions_is_ranked_by_popularity_alone() -> None:
     graph = replace(made(cold=2), item_features=None, user_features=None)
     scores = begun(graph).scores(np.arange(12))
     assert np.ptp(scores[:, -2:], axis=0).max() < 1e-6
@@ -126,7 +126,7 @@ def test_fold_in_ranks_by_the_history_alone(graph: InteractionGraph) -> None:
     walks = Walks(200, 3, 0.2, 0)
     near = item_neighbourhoods(graph, walks, 20).to_scipy(10).toarray()
     weights = {name: tensor.detach().numpy() for name, tensor in model.parameters().items()}
-    items = weights["item_embedding"] + model._layer_zero.content.item @ weights["item_content"]
+    items = weights["item_embedding"] + model._input.features.item @ weights["item_content"]
     mixed = 0.2 * items + 0.8 * near @ items
     user = (0.25 * mixed[1] + 0.75 * mixed[4]) @ weights["user_pool"]
     target = items + near @ items @ weights["item_pool"]
@@ -136,7 +136,7 @@ def test_fold_in_ranks_by_the_history_alone(graph: InteractionGraph) -> None:
 
 @pytest.mark.parametrize("loss", ["softmax", "max-margin"])
 @pytest.mark.parametrize("layers", [1, 3])
-def test_contributions_with_content_are_the_score(graph: InteractionGraph, loss: str, layers: int) -> None:
+def test_contributions_with_features_are_the_score(graph: InteractionGraph, loss: str, layers: int) -> None:
     model = begun(graph, loss=loss, layers=layers)
     for user, item in np.random.default_rng(0).integers(0, [12, 10], (30, 2)):
         parts = model.contributions(int(user), int(item))
@@ -197,7 +197,7 @@ def test_a_resumed_curriculum_goes_on_bit_for_bit(graph: InteractionGraph) -> No
         assert torch.equal(tensor, second.parameters[name])
 
 
-def test_without_ids_content_is_needed(graph: InteractionGraph) -> None:
+def test_without_ids_features_are_needed(graph: InteractionGraph) -> None:
     assert "item_embedding" not in begun(graph, ids=False).parameters()
     with pytest.raises(OptionError, match="ids=false"):
         PinSage(ids=False).begin(replace(graph, item_features=None), seed=0)

@@ -16,6 +16,10 @@ from gnnrec_lab.evaluation.result import Evaluation
 Floats = NDArray[np.float64]
 Interval = tuple[float, float, float]
 
+# what is measured of explanations, by explain/, and which way it is better
+FAITHFULNESS, ATTENTION, STABILITY = "faithfulness", "attention_faithfulness", "stability"
+EXPLANATION_METRICS = {FAITHFULNESS: "higher", ATTENTION: "higher", STABILITY: "higher"}
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Measured:

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gnnrec_lab.evaluation.comparison.faithfulness import EXPLANATION_METRICS
-from gnnrec_lab.evaluation.comparison.rows import Model
+from gnnrec_lab.evaluation.comparison.rows import EXPLANATION_METRICS, Model
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import DIRECTIONS
 from gnnrec_lab.evaluation.ranked import Ranked
 

@@ -30,17 +30,18 @@ def gradient_parts(recommender: Recommender, user: int, item: int) -> Floats | N
 
     None where the recommender gives no gradients.
     """
-    if not len(recommender.train.by_user.row(user)[0]):
+    items, weight = recommender.train.by_user.row(user)
+    if not len(items):
         return np.zeros(0)
     if not recommender.capabilities.differentiable:
         parts = recommender.contributions(user, item)
         return parts.contribution if is_linear(recommender, user, item, parts) else None
     import torch
 
-    weight = torch.from_numpy(np.array(recommender.train.by_user.row(user)[1])).requires_grad_()
-    items = recommender.train.by_user.row(user)[0].astype(np.int64)
-    (gradient,) = torch.autograd.grad(recommender.history_scores_torch(items, weight)[item], weight)
-    product: Floats = (gradient * weight).detach().numpy().astype(np.float64)
+    given = torch.from_numpy(np.array(weight)).requires_grad_()
+    score = recommender.history_scores_torch(items.astype(np.int64), given)[item]
+    (gradient,) = torch.autograd.grad(score, given)
+    product: Floats = (gradient * given).detach().numpy().astype(np.float64)
     return product
 
 
@@ -70,9 +71,11 @@ def is_linear(recommender: Recommender, user: int, item: int, parts: ScoreParts)
     """
     items, weight = recommender.train.by_user.row(user)
     count = len(items)
+    if not count:
+        return True
     factor = np.random.default_rng(0).uniform(0.5, 1.5, (_PROBES + 1, count))
     factor[0] = 1
-    indptr = np.arange(0, (_PROBES + 2) * count, max(1, count), dtype=np.int64)[: _PROBES + 2]
+    indptr = np.arange(_PROBES + 2, dtype=np.int64) * count
     histories = CSR(indptr, np.tile(items, _PROBES + 1), (factor * weight).ravel().astype(np.float32))
     asked = np.full(len(histories), item)
     scores = recommender.history_pair_scores(histories, asked).astype(np.float64)

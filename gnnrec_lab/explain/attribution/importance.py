@@ -5,15 +5,15 @@ Only the numbers are made here; whether they are true is measured by removal (fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.explain.attribution.gradients import gradient_parts
+from gnnrec_lab.explain.attribution.gradients import differentiable, gradient_parts
 from gnnrec_lab.explain.attribution.shapley import shapley
-from gnnrec_lab.models import Recommender
+from gnnrec_lab.models import AttentionEdges, Recommender
 
 Floats = NDArray[np.float64]
 
@@ -43,12 +43,9 @@ def importance_by_attention(recommender: Recommender, user: int, item: int) -> F
     graph = recommender.train
     own = graph.by_user.row(user)[0]
     importance = np.zeros(len(own))
-    edges = recommender.attention(user, item)
     flow = {"user": np.zeros(graph.num_users), "item": np.zeros(graph.num_items)}
     flow["user"][user] = 1
-    for layer in sorted({part.layer for part in edges}):
-        parts = [part for part in edges if part.layer == layer]
-        heads = len({part.head for part in parts})
+    for _, heads, parts in _by_layer(recommender.attention(user, item)):
         arriving = {kind: np.zeros(len(values)) for kind, values in flow.items()}
         for part in parts:
             share = flow[part.target_kind][part.target] * part.weight / heads
@@ -70,12 +67,9 @@ def importance_by_attention_paths(recommender: Recommender, user: int, item: int
     """
     graph = recommender.train
     own = graph.by_user.row(user)[0]
-    edges = recommender.attention(user, item)
     counts = {"user": graph.num_users, "item": graph.num_items}
     reach: dict[str, Floats] | None = None  # what flows from the item to each node, of one layer's targets
-    for layer in sorted({part.layer for part in edges}, reverse=True):
-        parts = [part for part in edges if part.layer == layer]
-        heads = len({part.head for part in parts})
+    for layer, heads, parts in reversed(_by_layer(recommender.attention(user, item))):
         arriving = {kind: np.zeros(count) for kind, count in counts.items()}
         last = np.zeros(len(own))
         for part in parts:
@@ -88,6 +82,12 @@ def importance_by_attention_paths(recommender: Recommender, user: int, item: int
                 np.add.at(last, np.searchsorted(own, part.source), part.weight * begins / heads)
         reach = arriving
     return last
+
+
+def _by_layer(edges: Sequence[AttentionEdges]) -> list[tuple[int, int, list[AttentionEdges]]]:
+    """Return number, heads and edges of each layer, that of the edges into the user first."""
+    layers = {layer: [part for part in edges if part.layer == layer] for layer in {e.layer for e in edges}}
+    return [(layer, len({part.head for part in layers[layer]}), layers[layer]) for layer in sorted(layers)]
 
 
 def importance_by_gradients(recommender: Recommender, user: int, item: int) -> Floats:
@@ -154,6 +154,6 @@ def offered(recommender: Recommender, user: int, item: int) -> list[str]:
         missing = ATTENTION
     elif max((part.layer for part in recommender.attention(user, item)), default=1) == 1:
         missing = ("attention-paths",)  # they would say the same
-    if gradient_parts(recommender, user, item) is None:
+    if differentiable(recommender, user, item) is None:
         missing = (*missing, "gradients")
     return [name for name in EXPLAINERS if name not in missing]

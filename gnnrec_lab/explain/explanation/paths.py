@@ -36,10 +36,11 @@ class LinkedItems:
 
 def linked_items(graph: InteractionGraph, user: int, item: int, max_paths: int) -> LinkedItems:
     """Find the paths user - j - v - item over other users v, and list the ``max_paths`` strongest."""
-    by_user, by_item = normalised(graph)
-    neighbours, strength = count_paths(by_user.arrays, by_item.arrays, user, item)
+    adjacency = normalised(graph)
+    by_user, by_item = adjacency.by_user.arrays, adjacency.by_item.arrays
+    neighbours, strength = count_paths(by_user, by_item, user, item)
     total = int(neighbours.sum())
-    via, other, each = list_paths(by_user.arrays, by_item.arrays, user, item, total)
+    via, other, each = list_paths(by_user, by_item, user, item, total)
     order = np.lexsort((other, via, -each))[:max_paths]
     paths = pd.DataFrame(
         {

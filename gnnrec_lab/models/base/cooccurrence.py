@@ -39,7 +39,8 @@ class Cooccurrence:
     """
 
     def __init__(self, train: InteractionGraph) -> None:
-        by_user, self._into = normalised(train)
+        adjacency = normalised(train)
+        by_user, self._into = adjacency.by_user, adjacency.by_item
         length = np.sqrt(np.bincount(by_user.indices, weights=by_user.weight**2, minlength=train.num_items))
         inverse = np.divide(1, length, out=np.zeros_like(length), where=length > 0).astype(np.float32)
         self._out_of = CSR(by_user.indptr, by_user.indices, by_user.weight * inverse[by_user.indices])

@@ -121,14 +121,14 @@ class EmbeddingRecommender(TrainableRecommender):
         """Whether the score is a cosine that a softmax has trained, to which popularity is added."""
         return "softmax" in self.options.loss
 
-    def has_content(self, kind: str) -> bool:
+    def has_features(self, kind: str) -> bool:
         """Return whether the "user" or "item" without interactions has a representation, by its features."""
         return False
 
     def refresh(self) -> None:
         users, items = self.represent_all()
         for kind, vectors, csr in (("user", users, self.train.by_user), ("item", items, self.train.by_item)):
-            if not self.has_content(kind):
+            if not self.has_features(kind):
                 vectors[csr.degrees == 0] = 0  # nothing was learned of them: the direction would be noise
         self._raw = users, items
         self._represent()
@@ -140,7 +140,7 @@ class EmbeddingRecommender(TrainableRecommender):
                 self.train,
                 self.temperature,
                 self._popularity,
-                content=self.has_content("item"),
+                features=self.has_features("item"),
             )
         else:
             self._scored = by_dot_product(*self._raw)

@@ -34,10 +34,6 @@ class NormalisedAdjacency:
         self.by_user, self.by_item = _normalised(by_user, by_item), _normalised(by_item, by_user)
         self._item_root = _root_degree(by_item)
 
-    @classmethod
-    def of(cls, graph: InteractionGraph) -> NormalisedAdjacency:
-        return cls(graph.by_user, graph.by_item)
-
     def weights_of(self, histories: CSR) -> NDArray[np.float32]:
         """Return the weights of users who have these histories, float32 [nnz]; the items' degrees stay.
 
@@ -117,13 +113,13 @@ def path_edges(adjacency: Weighted, user: int, item: int) -> list[AttentionEdges
     """
     by_user, by_item = adjacency.by_user, adjacency.by_item
     own, weight = by_user.row(user)
-    layers = [_edges(1, "item", own, "user", np.full(len(own), user), weight)]
+    layers = [AttentionEdges.of(1, "item", own, "user", np.full(len(own), user), weight)]
     neighbours, _ = count_paths(by_user.arrays, by_item.arrays, user, item)
     via, other, _ = list_paths(by_user.arrays, by_item.arrays, user, item, int(neighbours.sum()))
-    layers.append(_edges(2, "user", other, "item", via, _weights(by_item, via, other)))
+    layers.append(AttentionEdges.of(2, "user", other, "item", via, _weights(by_item, via, other)))
     last = np.unique(other)
     source = np.full(len(last), item)
-    layers.append(_edges(3, "item", source, "user", last, _weights(by_user, last, source)))
+    layers.append(AttentionEdges.of(3, "item", source, "user", last, _weights(by_user, last, source)))
     return layers
 
 
@@ -136,25 +132,10 @@ def _weights(csr: CSR, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> N
     return weights
 
 
-def _edges(
-    layer: int, source_kind: str, source: NDArray[np.integer], target_kind: str, target: NDArray[np.integer],
-    weight: NDArray[np.float32],
-) -> AttentionEdges:  # fmt: skip
-    return AttentionEdges(
-        layer,
-        0,
-        source_kind,
-        source.astype(np.int64),
-        target_kind,
-        target.astype(np.int64),
-        weight.astype(np.float64),
-    )
-
-
 @lru_cache(maxsize=4)
-def normalised(graph: InteractionGraph) -> tuple[CSR, CSR]:
-    """Return the normalised adjacency by user and by item."""
-    return _normalised(graph.by_user, graph.by_item), _normalised(graph.by_item, graph.by_user)
+def normalised(graph: InteractionGraph) -> NormalisedAdjacency:
+    """Return the normalised adjacency of a graph: computed once, to be read only."""
+    return NormalisedAdjacency(graph.by_user, graph.by_item)
 
 
 def _normalised(rows: CSR, columns: CSR) -> CSR:

@@ -68,17 +68,17 @@ def by_cosine(
     temperature: float,
     popularity: float,
     *,
-    content: bool = False,
+    features: bool = False,
 ) -> Representations:
     """Score by cosine / temperature + popularity * log(users of the item / mean over the items).
 
     Zero vectors have no direction: popularity alone ranks for such users and ranks such items. With
-    ``content`` an item without interactions is new rather than unpopular: its log popularity is taken to be
+    ``features`` an item without interactions is new rather than unpopular: its log popularity is taken to be
     the mean of the others'.
     """
     degrees = train.by_item.degrees.astype(np.float64)
     log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
-    if content and degrees.any():
+    if features and degrees.any():
         log_popularity[degrees == 0] = log_popularity[degrees > 0].mean()
     user_rows, user_scale = cosine_rows(users, temperature)
     item_scale = _inverse_norms(items)

@@ -60,7 +60,7 @@ def spectral_init(
     random embeddings have, plus a little noise; zeros for a node without interactions.
     """
     seed = int(torch.randint(2**31, (1,), generator=generator))
-    matrix = normalised(graph)[0].to_scipy(graph.num_items)
+    matrix = normalised(graph).by_user.to_scipy(graph.num_items)
     users, values, items = leading_vectors(matrix, dim, seed)
     roots = torch.from_numpy(np.sqrt(values))
     started = []

@@ -1,4 +1,4 @@
-"""Behaviours as weighted relations: how much the edges of each behaviour weigh in the propagation, learned.
+"""How much the edges of each behaviour weigh in the propagation: one learned number a behaviour.
 
 Which layers are propagated is the model's; here live the weights, and their gradient.
 """

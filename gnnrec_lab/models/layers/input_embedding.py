@@ -1,4 +1,4 @@
-"""What a convolution starts from: embeddings of ids, projected content, the sum of both, or nothing."""
+"""What a convolution starts from: embeddings of ids, projected features, the sum of both, or nothing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class InputEmbedding:
 
     Attributes
     ----------
-    content : NodeFeatures
+    features : NodeFeatures
     """
 
     def __init__(self, train: InteractionGraph, dim: int, ids: bool) -> None:
         self._degrees = {"user": train.by_user.degrees, "item": train.by_item.degrees}
         self._dim, self._ids = dim, ids
-        self.content = NodeFeatures.of(train)
+        self.features = NodeFeatures.of(train)
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
         """Return fresh ``user_embedding``, ``user_content`` [features, dim], and the same of items, if any.
@@ -30,13 +30,13 @@ class InputEmbedding:
         """
         weights = {}
         for kind, degrees in self._degrees.items():
-            content = self.content.matrix(kind)
+            features = self.features.matrix(kind)
             if self._ids:
                 weights[f"{kind}_embedding"] = normal((len(degrees), self._dim), generator)
                 with torch.no_grad():
                     weights[f"{kind}_embedding"][torch.from_numpy(degrees == 0)] = 0
-            if content is not None:
-                weights[f"{kind}_content"] = normal((content.shape[1], self._dim), generator)
+            if features is not None:
+                weights[f"{kind}_content"] = normal((features.shape[1], self._dim), generator)
         return weights
 
     def parts(
@@ -57,12 +57,10 @@ class InputEmbedding:
             "own_embedding" and "own_features", those that there are.
         """
         parts = {}
-        ids, content = weights.get(f"{kind}_embedding"), self.content.matrix(kind)
+        ids, features = weights.get(f"{kind}_embedding"), self.features.matrix(kind)
         if ids is not None:
             parts["own_embedding"] = ids if rows is None else embedding(rows, ids)
-        if content is not None:
-            features = torch.from_numpy(content)
-            parts["own_features"] = (features if rows is None else features[rows]) @ weights[
-                f"{kind}_content"
-            ]
+        if features is not None:
+            known = torch.from_numpy(features)
+            parts["own_features"] = (known if rows is None else known[rows]) @ weights[f"{kind}_content"]
         return parts

@@ -31,8 +31,8 @@ class NodeFeatures:
 
     @staticmethod
     def of(graph: InteractionGraph) -> NodeFeatures:
-        """Return the content of a graph: always the same numbers, so that a saved model finds them again."""
-        return _content(graph)
+        """Return the features of a graph: always the same numbers, so that a saved model finds them again."""
+        return _node_features(graph)
 
     def has(self, kind: str) -> bool:
         """Return whether each "user" or "item" has features."""
@@ -44,7 +44,7 @@ class NodeFeatures:
 
 
 @lru_cache(maxsize=4)
-def _content(graph: InteractionGraph) -> NodeFeatures:
+def _node_features(graph: InteractionGraph) -> NodeFeatures:
     return NodeFeatures(
         _scaled(feature_matrix(graph.user_features, graph.users, seed=0)),
         _scaled(feature_matrix(graph.item_features, graph.items, seed=0)),

@@ -1,16 +1,14 @@
 """Importance neighbourhoods: what random walks over the interactions visit, and how often.
 
-Here live the two matrices that PinSage pools with, and the edges of them between a user and an item. The
+Here live the matrix that PinSage pools items with, and the edges along which an item comes into a user. The
 walks themselves are in kernels/walks.py.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import random_walk_neighbours
@@ -46,13 +44,6 @@ def item_neighbourhoods(train: InteractionGraph, walks: Walks, neighbours: int) 
     return visited(train, "item", walks, neighbours)
 
 
-def history_shares(histories: CSR) -> CSR:
-    """Return how likely the first hop of a walk goes to each item of a history: its share of the weights."""
-    total = np.bincount(histories.rows(), weights=histories.weight, minlength=len(histories))
-    share = histories.weight / total[histories.rows()]
-    return CSR(histories.indptr, histories.indices, share.astype(np.float32))
-
-
 def walk_edges(
     own: CSR, near: CSR, near_back: CSR, user: int, item: int, layers: int
 ) -> list[AttentionEdges]:
@@ -61,7 +52,7 @@ def walk_edges(
     Parameters
     ----------
     own : CSR [U, I]
-        `history_shares` of the users.
+        The share that each item has in a user: how likely a walk's first hop goes there.
     near, near_back : CSR [I, I]
         `item_neighbourhoods` and the transpose.
     user, item : int
@@ -81,23 +72,16 @@ def walk_edges(
     on_way = np.isin(found.indices, sources)
     into, source, weight = items[found.rows()[on_way]], found.indices[on_way], found.weight[on_way]
     edges = [
-        _edges(1, items, "user", np.full(len(items), user), share),
-        _edges(2, source, "item", into, weight),
+        AttentionEdges.of(1, "item", items, "user", np.full(len(items), user), share),
+        AttentionEdges.of(2, "item", source, "item", into, weight),
     ]
     if layers > 1:
         between = np.intersect1d(source, pooling)
         last = near.take(between)
         here = last.indices == item
-        edges.append(_edges(3, last.indices[here], "item", between[last.rows()[here]], last.weight[here]))
+        into = between[last.rows()[here]]
+        edges.append(AttentionEdges.of(3, "item", last.indices[here], "item", into, last.weight[here]))
     return edges
-
-
-def _edges(
-    layer: int, source: NDArray[Any], target_kind: str, target: NDArray[Any], weight: NDArray[np.float32]
-) -> AttentionEdges:
-    return AttentionEdges(
-        layer, 0, "item", source.astype(np.int64), target_kind, target.astype(np.int64), weight.astype(float)
-    )
 
 
 def visited(train: InteractionGraph, kind: str, walks: Walks, top: int) -> CSR:

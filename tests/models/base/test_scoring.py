@@ -46,11 +46,11 @@ def test_who_has_no_vector_is_ranked_by_popularity_alone() -> None:
     np.testing.assert_allclose((done.users @ done.items.T)[0], [10 + np.log(2), 10, 0], rtol=1e-6)
 
 
-def test_a_new_item_with_content_counts_as_one_of_mean_log_popularity() -> None:
+def test_a_new_item_with_features_counts_as_one_of_mean_log_popularity() -> None:
     frame = pd.DataFrame({"u": ["a", "b", "b", "c"], "i": ["x", "x", "y", "z"], "w": [1, 1, 1, 0]})
     graph = InteractionGraph.from_frame(frame, user="u", item="i", weight="w")
     vectors = np.ones((3, 2), dtype=np.float32)
     unpopular = by_cosine(vectors, vectors, graph, temperature=1, popularity=1).items[:, -1]
-    new = by_cosine(vectors, vectors, graph, temperature=1, popularity=1, content=True).items[:, -1]
+    new = by_cosine(vectors, vectors, graph, temperature=1, popularity=1, features=True).items[:, -1]
     assert unpopular == pytest.approx(np.log([2, 1, 1]))
     assert new == pytest.approx([np.log(2), 0, np.log(2) / 2])

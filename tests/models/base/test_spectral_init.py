@@ -20,7 +20,7 @@ def graph() -> InteractionGraph:
 
 
 def divided(graph: InteractionGraph) -> sparse.csr_matrix:
-    return normalised(graph)[0].to_scipy(graph.num_items)
+    return normalised(graph).by_user.to_scipy(graph.num_items)
 
 
 def test_leading_vectors_are_those_of_the_dense_matrix(graph: InteractionGraph) -> None:

@@ -25,7 +25,7 @@ def test_features_that_say_nothing_are_none() -> None:
     assert not NodeFeatures.of(graph(None)).has("item")
 
 
-def test_the_parts_of_a_graph_have_the_same_content_and_a_graph_has_it_once() -> None:
+def test_the_parts_of_a_graph_have_the_same_features_and_a_graph_has_them_once() -> None:
     users = pd.DataFrame({"u": ["a", "b", "c"], "age": [20, 30, 50]})
     whole = graph(None, users)
     assert NodeFeatures.of(whole) is NodeFeatures.of(whole)

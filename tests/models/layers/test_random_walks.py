@@ -8,7 +8,8 @@ import torch
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models.layers.hard_negatives import HardNegatives
-from gnnrec_lab.models.layers.random_walks import Walks, history_shares, item_neighbourhoods, walk_edges
+from gnnrec_lab.models.layers.neighbour_sampler import shares
+from gnnrec_lab.models.layers.random_walks import Walks, item_neighbourhoods, walk_edges
 
 
 def graph_of(pairs: list[tuple[str, str]]) -> InteractionGraph:
@@ -42,9 +43,9 @@ def test_only_the_most_visited_stay_and_an_item_alone_has_none() -> None:
 
 
 def test_history_shares_are_weights_of_each_row() -> None:
-    shares = history_shares(CSR.from_pairs([0, 0, 2], [1, 3, 0], [1.0, 3.0, 5.0], num_rows=3))
-    assert shares.weight.tolist() == [0.25, 0.75, 1.0]
-    assert shares.degrees.tolist() == [2, 0, 1]
+    found = shares(CSR.from_pairs([0, 0, 2], [1, 3, 0], [1.0, 3.0, 5.0], num_rows=3), "weighted")
+    assert found.weight.tolist() == [0.25, 0.75, 1.0]
+    assert found.degrees.tolist() == [2, 0, 1]
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def crowd() -> InteractionGraph:
     return InteractionGraph.from_frame(frame, user="u", item="i")
 
 
-def test_near_misses_are_those_of_the_ranks_that_the_user_lacks(crowd: InteractionGraph) -> None:
+def test_hard_negatives_are_those_of_the_ranks_that_the_user_lacks(crowd: InteractionGraph) -> None:
     near = HardNegatives(crowd, Walks(300, 4, 0.3, seed=5))
     every = HardNegatives(crowd, Walks(300, 4, 0.3, seed=5))
     every.NEAREST, every.FARTHEST = 0, 1000
@@ -95,7 +96,7 @@ def test_near_misses_are_those_of_the_ranks_that_the_user_lacks(crowd: Interacti
         assert near.by_user.row(user)[0].tolist() == sorted(ranked[20:100].tolist())
 
 
-def test_draws_are_uniform_over_a_users_near_misses_and_repeat_by_the_generator(
+def test_draws_are_uniform_over_a_users_hard_negatives_and_repeat_by_the_generator(
     crowd: InteractionGraph,
 ) -> None:
     near = HardNegatives(crowd, Walks(300, 4, 0.3, seed=5))
@@ -109,7 +110,7 @@ def test_draws_are_uniform_over_a_users_near_misses_and_repeat_by_the_generator(
     assert ((counts - expected) ** 2 / expected).sum() < len(items) + 4 * np.sqrt(2 * len(items))
 
 
-def test_who_has_no_near_misses_gets_any_items() -> None:
+def test_who_has_no_hard_negatives_gets_any_items() -> None:
     graph = graph_of([("a", "x"), ("a", "y")])
     near = HardNegatives(graph, Walks(10, 2, 0.5, seed=0))
     drawn = near.draw(torch.zeros(200, dtype=torch.int64), 2, torch.Generator().manual_seed(0))

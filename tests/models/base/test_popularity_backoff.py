@@ -1,4 +1,4 @@
-"""What all closed-form baselines do: users without interactions, scaled weights, explanations."""
+"""What the personalised baselines share: users without interactions, scaled weights, explanations."""
 
 import numpy as np
 import pandas as pd
