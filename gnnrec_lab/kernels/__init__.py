@@ -11,7 +11,6 @@ from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.edges import add_edge_products
 from gnnrec_lab.kernels.hits import find_hits
 from gnnrec_lab.kernels.negatives import (
-    nth_missing,
     popularity_distribution,
     popularity_negatives,
     uniform_negatives,
@@ -49,7 +48,6 @@ __all__ = [
     "masked_top_k",
     "merge_repeats",
     "nearest_rows",
-    "nth_missing",
     "pairwise_cosines",
     "popularity_distribution",
     "popularity_negatives",

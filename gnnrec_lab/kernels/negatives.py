@@ -13,19 +13,6 @@ from gnnrec_lab.kernels.locking import one_at_a_time
 from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below
 
 
-def nth_missing(
-    indptr: NDArray[np.int64], indices: NDArray[np.int32], rows: NDArray[np.int64], rank: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return, for each b, the column of rank ``rank[b]`` (from 0) among those that row ``rows[b]`` lacks.
-
-    With ranks drawn uniformly below (columns - entries of the row) this samples the missing columns exactly
-    uniformly, without rejection. The CSR matrix must have ascending, distinct indices in each row.
-    """
-    result = np.empty(len(rows), dtype=np.int64)
-    _nth_missing(indptr, indices, rows, rank, result)
-    return result
-
-
 @one_at_a_time
 def uniform_negatives(
     indptr: NDArray[np.int64],
@@ -108,6 +95,7 @@ def popularity_negatives(cumulative: NDArray[np.float64], num: int, seed: int) -
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _missing(indptr: Any, indices: Any, row: int, rank: int) -> int:
+    """Return the column of a rank, from 0, among those that a row lacks: uniform if the rank is."""
     begin = indptr[row]
     low, high = 0, indptr[row + 1] - begin
     while low < high:  # the first place p of the row before which more than rank columns are missing
@@ -117,12 +105,6 @@ def _missing(indptr: Any, indices: Any, row: int, rank: int) -> int:
         else:
             high = middle
     return rank + low
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _nth_missing(indptr: Any, indices: Any, rows: Any, rank: Any, result: Any) -> None:
-    for b in range(rows.shape[0]):
-        result[b] = _missing(indptr, indices, rows[b], rank[b])
 
 
 @numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]

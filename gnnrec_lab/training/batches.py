@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.kernels import nth_missing, popularity_distribution, popularity_negatives
+from gnnrec_lab.kernels import popularity_distribution, popularity_negatives, uniform_negatives
 
 
 class PairSampler:
@@ -68,13 +68,10 @@ class PairSampler:
 
         A user who has every item gets a uniform item of all, since none is missing.
         """
-        rows: NDArray[np.int64] = users.numpy()
-        missing = self._num_items - self._csr.degrees[rows]
-        draw = torch.rand(len(rows), generator=self.generator, dtype=torch.float64).numpy()
-        full = missing == 0
-        rank = (draw * np.where(full, self._num_items, missing)).astype(np.int64)
-        found = nth_missing(self._csr.indptr, self._csr.indices, rows, rank)
-        return torch.from_numpy(np.where(full, rank, found))
+        drawn = uniform_negatives(
+            self._csr.indptr, self._csr.indices, self._num_items, users.numpy(), 1, self._draw_seed()
+        )
+        return torch.from_numpy(drawn[:, 0])
 
     def shared_negatives(self, count: int, power: float) -> torch.Tensor:
         """Return items for a whole batch, drawn in proportion to their popularity to a power: int64 [count].
@@ -82,8 +79,8 @@ class PairSampler:
         Items without interactions are never drawn: nobody has passed them over. Some may be items of the
         batch's users: the losses leave those out.
         """
-        seed = int(torch.randint(2**31, (1,), generator=self.generator))
-        return torch.from_numpy(popularity_negatives(self._shares(power)[0], count, seed))
+        drawn = popularity_negatives(self._shares(power)[0], count, self._draw_seed())
+        return torch.from_numpy(drawn)
 
     def log_rate(self, negatives: torch.Tensor, power: float) -> torch.Tensor:
         """Return the log of how often each of `shared_negatives` was to be expected among them, float32 [n].
@@ -103,6 +100,9 @@ class PairSampler:
         result = np.zeros((len(users), len(distinct)), dtype=np.bool_)
         result[histories.rows()[asked >= 0], asked[asked >= 0]] = True
         return torch.from_numpy(result[:, place])
+
+    def _draw_seed(self) -> int:
+        return int(torch.randint(2**31, (1,), generator=self.generator))
 
     def _shares(self, power: float) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         if self._drawn is None or self._drawn[0] != power:
