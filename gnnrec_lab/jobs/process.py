@@ -61,19 +61,30 @@ def take_lock(folder: Path, patience: float = 2.0) -> int | None:
         descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StorageError(f"Could not open {folder / LOCK_FILE}: {error.strerror}.") from error
+    if locked(descriptor, patience, pause=0.01):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def locked(descriptor: int, patience: float, pause: float) -> bool:
+    """Lock an open file, trying every ``pause`` seconds; return whether it was free within ``patience``.
+
+    True on a file system without locks. Never waits within the system call: a process that is made to sleep
+    there must not be given the lock.
+    """
     deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                os.close(descriptor)
-                return None
-            time.sleep(0.01)
+                return False
+            time.sleep(pause)
         except OSError:
-            return descriptor
+            return True
         else:
-            return descriptor
+            return True
 
 
 def _lock_is_held(path: Path) -> bool:

@@ -8,7 +8,6 @@ one for each that works; whether these still live is read from their runs, so no
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import time
@@ -130,24 +129,9 @@ def turn(lab: Path, patience: float = 2.0) -> Iterator[bool]:
     except OSError as error:
         raise StorageError(f"Could not open {lab / 'queue' / 'lock'}: {error.strerror}.") from error
     try:
-        yield _locked(descriptor, patience)
+        yield process.locked(descriptor, patience, pause=0.002)
     finally:
         os.close(descriptor)
-
-
-def _locked(descriptor: int, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.002)
-        except OSError:  # a file system without locks
-            return True
-        else:
-            return True
 
 
 def _folder(folder: Path, name: str) -> Path:

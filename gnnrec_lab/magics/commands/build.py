@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.commands.graph import FRAME
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
 
@@ -32,14 +33,7 @@ COMMAND = Command(
     name="build",
     summary="Open the graph builder: roles for the columns, weights, filters, and live what comes of them.",
     arguments=(
-        Argument(
-            "frame",
-            "FRAME",
-            "the log: a variable with a frame of pandas, Polars or Arrow, a DuckDB relation or what data "
-            "returns, or the path (or glob) of Parquet or CSV files",
-            kind="frame",
-            required=True,
-        ),
+        FRAME,
         Argument("--name", "NAME", "what the graph is to be called; graph, if left out", default="graph"),
     ),
     example="build events --name shop",

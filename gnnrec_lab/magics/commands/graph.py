@@ -122,18 +122,20 @@ def _notes() -> str:
     )
 
 
+FRAME = Argument(
+    "frame",
+    "FRAME",
+    "the log: a variable with a frame of pandas, Polars or Arrow, a DuckDB relation or what data returns, or "
+    "the path (or glob) of Parquet or CSV files",
+    kind="frame",
+    required=True,
+)
+
 COMMAND = Command(
     name="graph",
     summary="Build an interaction graph from a log, one row an interaction, and keep it under a name.",
     arguments=(
-        Argument(
-            "frame",
-            "FRAME",
-            "the log: a variable with a frame of pandas, Polars or Arrow, a DuckDB relation or what data "
-            "returns, or the path (or glob) of Parquet or CSV files",
-            kind="frame",
-            required=True,
-        ),
+        FRAME,
         Argument("--user", "COLUMN", f"column of the users{_GUESSED}", kind="column"),
         Argument("--item", "COLUMN", f"column of the items{_GUESSED}", kind="column"),
         Argument("--behaviour", "COLUMN", "column of the type of each interaction", kind="column"),
