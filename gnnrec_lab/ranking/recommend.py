@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k
-from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.topk import blocks, top_k
 
@@ -48,8 +50,33 @@ def recommend(
         If k is not a whole number of at least 1.
     """
     graph = recommender.train
-    k = min(checked_k(k), graph.num_items)
     exclude = (seen or graph).by_user if exclude_seen else None
+    listed = recommend_indices(recommender, users, k, exclude)
+    return pd.DataFrame(
+        {
+            "user": graph.users.ids(listed.user),
+            "item": graph.items.ids(listed.item),
+            "score": listed.score,
+            "rank": listed.rank,
+        }
+    )
+
+
+class Listed(NamedTuple):
+    """Lists of users, one below the other: indices of user and item, score, and rank from 1; each [n]."""
+
+    user: NDArray[np.int64]
+    item: NDArray[np.int64]
+    score: NDArray[np.float32]
+    rank: NDArray[np.int64]
+
+
+def recommend_indices(
+    recommender: Recommender, users: Hashable | Iterable[Hashable], k: int, exclude: CSR | None
+) -> Listed:
+    """Return what `recommend` does, by indices, without the items of ``exclude``; raises as it does."""
+    graph = recommender.train
+    k = min(checked_k(k), graph.num_items)
     wanted = (
         [users] if isinstance(users, str | bytes | tuple) or not isinstance(users, Iterable) else list(users)
     )
@@ -58,11 +85,4 @@ def recommend(
     items = np.concatenate([part[0] for part in parts] or [np.empty((0, k), dtype=np.int64)])
     scores = np.concatenate([part[1] for part in parts] or [np.empty((0, k), dtype=np.float32)])
     row, place = np.nonzero(items >= 0)
-    return pd.DataFrame(
-        {
-            "user": graph.users.ids(index[row]),
-            "item": graph.items.ids(items[row, place]),
-            "score": scores[row, place],
-            "rank": place + 1,
-        }
-    )
+    return Listed(index[row], items[row, place], scores[row, place], place + 1)

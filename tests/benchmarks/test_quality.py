@@ -5,27 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks.quality", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[str]:
-    rng = np.random.default_rng(0)
-    rows = [(u, 20 * (u // 30) + i) for u in range(60) for i in rng.permutation(20)[:12]]
-    frame = pd.DataFrame(rows, columns=["user", "item"])
-    held = frame.groupby("user").tail(3).index
-    frame.drop(held).to_parquet(tmp_path / "train.parquet")
-    frame.loc[held].to_parquet(tmp_path / "test.parquet")
-    return ["--train", str(tmp_path / "train.parquet"), "--test", str(tmp_path / "test.parquet")]
 
 
 def test_prints_a_table_and_json_as_the_last_line(files: list[str], tmp_path: Path) -> None:

@@ -28,6 +28,20 @@ class MakeRun(Protocol):
     ) -> Path: ...
 
 
+class Clock:
+    """A clock that stands until a test moves ``now``, in seconds."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 @pytest.fixture
 def graph() -> InteractionGraph:
     """40 users, 25 items and 400 interactions with times; users like items near their own number."""

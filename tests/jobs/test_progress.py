@@ -3,17 +3,7 @@ import pytest
 
 from gnnrec_lab.jobs.progress import Progress
 
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from .conftest import Clock
 
 
 @pytest.fixture

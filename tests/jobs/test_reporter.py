@@ -11,17 +11,7 @@ from gnnrec_lab.jobs.events import EventReader, EventWriter
 from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.status import Status
 
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from .conftest import Clock
 
 
 @pytest.fixture

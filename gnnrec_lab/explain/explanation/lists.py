@@ -13,7 +13,7 @@ from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.ranking import recommend
+from gnnrec_lab.ranking.recommend import recommend_indices
 
 _SHOWN = 20
 
@@ -91,14 +91,8 @@ def explain_list(
 
     Raises as `gnnrec_lab.recommend`.
     """
-    graph = recommender.train
-    listed = recommend(recommender, users, k, seen=seen)
-    pairs = zip(
-        graph.users.index(listed["user"].tolist()).tolist(),
-        graph.items.index(listed["item"].tolist()).tolist(),
-        listed["rank"].tolist(),
-        strict=True,
-    )
+    listed = recommend_indices(recommender, users, k, (seen or recommender.train).by_user)
+    pairs = zip(listed.user.tolist(), listed.item.tolist(), listed.rank.tolist(), strict=True)
     return ExplanationList(explain_pair(recommender, u, i, rank, max_paths) for u, i, rank in pairs)
 
 
