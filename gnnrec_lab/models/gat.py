@@ -13,12 +13,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
-from gnnrec_lab.models.base.embedding import (
-    KINDS,
-    EmbeddingRecommender,
-    Floats,
-    normal,
-)
+from gnnrec_lab.models.base.embedding import KINDS, EmbeddingRecommender, Floats, normal
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option

@@ -8,23 +8,19 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import embedding, linear
+from torch.nn.functional import embedding
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.models.base.embedding import (
-    EmbeddingRecommender,
-    Floats,
-    normal,
-)
+from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
 from gnnrec_lab.models.layers.aggregators import AGGREGATORS
+from gnnrec_lab.models.layers.input_embedding import InputEmbedding
 from gnnrec_lab.models.layers.neighbour_sampler import OTHER, NeighbourSampler, shares
-from gnnrec_lab.models.layers.node_features import NodeFeatures
-from gnnrec_lab.models.layers.sage import SageLayers, State
+from gnnrec_lab.models.layers.sage import SageLayers
 
 
 class GraphSAGE(EmbeddingRecommender):
@@ -86,11 +82,10 @@ class GraphSAGE(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         given = self.options
-        features = NodeFeatures.of(train) if given.features else NodeFeatures(None, None)
-        self._features = {
-            kind: torch.from_numpy(matrix) for kind in OTHER if (matrix := features.matrix(kind)) is not None
-        }
-        if not given.ids and not self._features:
+        self._input = InputEmbedding(
+            train, self.dim, given.ids, given.features, projection="features", transposed=True
+        )
+        if not given.ids and not any(self.has_features(kind) for kind in OTHER):
             raise OptionError(
                 "Without ids GraphSAGE learns from features alone, and this graph has none that become "
                 "numbers. Build the graph with items=... or users=..., or leave out ids and features."
@@ -100,59 +95,42 @@ class GraphSAGE(EmbeddingRecommender):
             raise OptionError("respect_time needs times, and this graph has none: build it with time=...")
         self._sampler = NeighbourSampler(train, given.layers, given.fanout, given.sampling, timed)
         self._layers = SageLayers(given.aggregator, given.layers, self.dim)
-        self._seen = {
-            "user": torch.from_numpy(train.by_user.degrees > 0),
-            "item": torch.from_numpy(train.by_item.degrees > 0),
-        }
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        weights = {}
-        for kind, seen in self._seen.items():
-            if self.options.ids:
-                weights[f"{kind}_embedding"] = normal((len(seen), self.dim), generator)
-            if kind in self._features:
-                weights[f"{kind}_features"] = normal((self.dim, self._features[kind].shape[1]), generator)
-        return weights | self._layers.make_weights()
+        return self._input.make_weights(generator) | self._layers.make_weights()
 
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
         batch = self._sampler.draw(users, items, generator)
-        bottom = {kind: self._input(kind, nodes) for kind, nodes in batch.nodes.items()}
+        bottom = {kind: self._bottom(kind, nodes) for kind, nodes in batch.nodes.items()}
         top = self._layers.forward(self._weights, bottom, batch.levels)[-1]
         rows = {kind: embedding(batch.place[kind], top[kind]) for kind in OTHER}
         left = self._some_alone("user", users, rows["user"], generator)
         return left, self._some_alone("item", items, rows["item"], generator)
 
-    def _input(self, kind: str, nodes: torch.Tensor) -> torch.Tensor:
-        return sum(self._sources(kind, nodes).values(), start=torch.zeros(len(nodes), self.dim))
-
-    def _sources(self, kind: str, nodes: torch.Tensor) -> State:
-        """Return what layer 0 adds up, by what it comes from; each float32 [len(nodes), dim]."""
-        found = {}
-        if self.options.ids:
-            rows = embedding(nodes, self._weights[f"{kind}_embedding"])
-            found["own_embedding"] = rows * self._seen[kind][nodes, None]
-        if kind in self._features:
-            found["own_features"] = linear(self._features[kind][nodes], self._weights[f"{kind}_features"])
-        return found
+    def _bottom(self, kind: str, nodes: torch.Tensor | None = None) -> torch.Tensor:
+        """Return layer 0 of some nodes, of all by default: zeros where nothing is known of them."""
+        count = len(self._input.seen[kind] if nodes is None else nodes)
+        parts = self._input.parts(self._weights, kind, nodes)
+        return sum(parts.values(), start=torch.zeros(count, self.dim))
 
     def _some_alone(
         self, kind: str, nodes: torch.Tensor, rows: torch.Tensor, generator: torch.Generator
     ) -> torch.Tensor:
         """Replace the rows of some nodes by those that their features alone would give them."""
-        if kind not in self._features or not self.options.alone:
+        if not (self.has_features(kind) and self.options.alone):
             return rows
         chosen = torch.nonzero(torch.rand(len(nodes), generator=generator) < self.options.alone)[:, 0]
-        features = self._sources(kind, nodes[chosen])["own_features"]
+        features = self._input.parts(self._weights, kind, nodes[chosen])["own_features"]
         return rows.index_copy(0, chosen, self._layers.alone(self._weights, kind, features))
 
     def has_features(self, kind: str) -> bool:
-        return kind in self._features
+        return self._input.features.has(kind)
 
     @torch.no_grad()
     def represent_all(self) -> tuple[Floats, Floats]:
-        bottom = {kind: self._input(kind, torch.arange(len(seen))) for kind, seen in self._seen.items()}
+        bottom = {kind: self._bottom(kind) for kind in OTHER}
         self._states = self._layers.forward(self._weights, bottom, self._sampler.whole())
         return self._states[-1]["user"].numpy().copy(), self._states[-1]["item"].numpy().copy()
 
@@ -172,7 +150,7 @@ class GraphSAGE(EmbeddingRecommender):
     def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
         """Take the user's row apart by the own items; items' rows and slopes are held as they are."""
         edges = self._sampler.shares["user"].take(np.array([user]))
-        sources = self._sources("user", torch.tensor([user]))
+        sources = self._input.parts(self._weights, "user", torch.tensor([user]))
         rows = [np.zeros((0, self.dim)), *(tensor.numpy().astype(np.float64) for tensor in sources.values())]
         items = [state["item"] for state in self._states]
         parts = self._layers.parts(self._weights, edges, items, np.concatenate(rows))
@@ -205,7 +183,7 @@ class GraphSAGE(EmbeddingRecommender):
         card = super().describe()
         if self._train is not None:
             card["learned"] = {
-                kind: self._layers.summary(self._weights, kind, self._states, self._seen[kind])
+                kind: self._layers.summary(self._weights, kind, self._states, self._input.seen[kind])
                 for kind in OTHER
             }
         return card

@@ -12,11 +12,7 @@ from torch.nn.functional import embedding  # its backward is several times faste
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import propagate
-from gnnrec_lab.models.base.embedding import (
-    EmbeddingRecommender,
-    Floats,
-    normal,
-)
+from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats, normal
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import Buffers, normalised, path_edges
 from gnnrec_lab.models.base.options import option

@@ -13,10 +13,7 @@ from torch.nn.functional import embedding, leaky_relu, normalize
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.models.base.embedding import (
-    EmbeddingRecommender,
-    Floats,
-)
+from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective

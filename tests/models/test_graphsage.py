@@ -219,7 +219,7 @@ def test_what_is_new_is_represented_by_its_features_alone(with_features: Interac
     model = begun(with_features, layers=2, loss="bpr")
     late = int(with_features.items.index("late")[0])
     weights = {name: tensor.detach().numpy() for name, tensor in model.parameters().items()}
-    row = weights["item_features"] @ model._features["item"][late].numpy()
+    row = weights["item_features"] @ model._input.features.item[late]
     row = weights["item.layer1.self"] @ row
     row = weights["item.layer2.self"] @ np.where(row > 0, row, weights["item.layer1.slope"] * row)
     np.testing.assert_allclose(model.represent_all()[1][late], row, rtol=1e-4)

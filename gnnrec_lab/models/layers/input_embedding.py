@@ -1,4 +1,4 @@
-"""What a convolution starts from: embeddings of ids, projected features, the sum of both, or nothing."""
+"""What users and items are before any neighbour is read: embeddings of ids, projected features, or both."""
 
 from __future__ import annotations
 
@@ -9,39 +9,68 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.base.embedding import normal
 from gnnrec_lab.models.layers.node_features import NodeFeatures
 
+State = dict[str, torch.Tensor]  # by "user" and "item", or by what a part comes from
+
 
 class InputEmbedding:
     """The parts of users and items that owe nothing to their neighbours.
 
+    Parameters
+    ----------
+    train : InteractionGraph
+    dim : int
+    ids : bool
+        Learn an embedding of each node. That of a node without interactions counts as zeros: nothing is
+        learned of it.
+    features : bool
+        Project the nodes' features, where there are some.
+    projection : str
+        What the weights of the features are called, behind "user_" and "item_".
+    transposed : bool
+        Keep these as `torch.nn.functional.linear` takes them, [dim, features], not as [features, dim].
+
     Attributes
     ----------
     features : NodeFeatures
+    seen : dict of bool [n]
+        Which users and items have interactions.
     """
 
-    def __init__(self, train: InteractionGraph, dim: int, ids: bool) -> None:
-        self._degrees = {"user": train.by_user.degrees, "item": train.by_item.degrees}
-        self._dim, self._ids = dim, ids
-        self.features = NodeFeatures.of(train)
+    def __init__(
+        self,
+        train: InteractionGraph,
+        dim: int,
+        ids: bool,
+        features: bool = True,
+        *,
+        projection: str = "content",
+        transposed: bool = False,
+    ) -> None:
+        self._dim, self._ids, self._projection, self._transposed = dim, ids, projection, transposed
+        self.features = NodeFeatures.of(train) if features else NodeFeatures(None, None)
+        self.seen = {
+            "user": torch.from_numpy(train.by_user.degrees > 0),
+            "item": torch.from_numpy(train.by_item.degrees > 0),
+        }
 
-    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        """Return fresh ``user_embedding``, ``user_content`` [features, dim], and the same of items, if any.
-
-        Without interactions an id's embedding is zeros and stays so: nothing is learned of it.
-        """
+    def make_weights(self, generator: torch.Generator) -> State:
+        """Return fresh ``user_embedding``, ``item_embedding`` and projections, those that there are."""
         weights = {}
-        for kind, degrees in self._degrees.items():
+        for kind, seen in self.seen.items():
             features = self.features.matrix(kind)
             if self._ids:
-                weights[f"{kind}_embedding"] = normal((len(degrees), self._dim), generator)
+                rows = normal((len(seen), self._dim), generator)
                 with torch.no_grad():
-                    weights[f"{kind}_embedding"][torch.from_numpy(degrees == 0)] = 0
+                    rows[~seen] = 0
+                weights[f"{kind}_embedding"] = rows
             if features is not None:
-                weights[f"{kind}_content"] = normal((features.shape[1], self._dim), generator)
+                shape = (features.shape[1], self._dim)
+                weights[f"{kind}_{self._projection}"] = normal(
+                    shape[::-1] if self._transposed else shape, generator
+                )
         return weights
 
-    def parts(
-        self, weights: dict[str, torch.Tensor], kind: str, rows: torch.Tensor | None = None
-    ) -> dict[str, torch.Tensor]:
+    def parts(self, weights: State, kind: str, rows: torch.Tensor | None = None) -> State:
         """Return what is known of some users or items, of all by default, as such.
 
         Parameters
@@ -57,10 +86,13 @@ class InputEmbedding:
             "own_embedding" and "own_features", those that there are.
         """
         parts = {}
-        ids, features = weights.get(f"{kind}_embedding"), self.features.matrix(kind)
+        ids, features, seen = weights.get(f"{kind}_embedding"), self.features.matrix(kind), self.seen[kind]
         if ids is not None:
-            parts["own_embedding"] = ids if rows is None else embedding(rows, ids)
+            own = ids if rows is None else embedding(rows, ids)
+            known = seen if rows is None else seen[rows]
+            parts["own_embedding"] = own if known.all() else own * known[:, None]
         if features is not None:
-            known = torch.from_numpy(features)
-            parts["own_features"] = (known if rows is None else known[rows]) @ weights[f"{kind}_content"]
+            projection = weights[f"{kind}_{self._projection}"]
+            given = torch.from_numpy(features if rows is None else features[rows.numpy()])
+            parts["own_features"] = given @ (projection.T if self._transposed else projection)
         return parts
