@@ -60,10 +60,10 @@ def with_faithfulness(
     done = list(measured)
     for one in done:
         recommender = Run(by_name[one.name].folder, split).recommender
-        trust = measured_faithfulness(recommender, split, users, progress)
+        found = measured_faithfulness(recommender, split, users, progress)
         alike = [other for other in done if (other.model, other.recipe) == (one.model, one.recipe)]
         if len(alike) > 1 and alike[0] is one and recommender.capabilities.fold_in:
             others = [Run(by_name[other.name].folder, split).recommender for other in alike[1:]]
             measured_stability = stability([recommender, *others], split, users, top=1)
-            trust[STABILITY] = (measured_stability.value, measured_stability.low, measured_stability.high)
-        yield dataclasses.replace(one, trust=trust)
+            found[STABILITY] = (measured_stability.value, measured_stability.low, measured_stability.high)
+        yield dataclasses.replace(one, explanations=found)

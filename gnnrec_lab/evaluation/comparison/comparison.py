@@ -63,7 +63,7 @@ class Comparison:
     @property
     def beyond(self) -> list[str]:
         """What was measured beside accuracy: at k, and of explanations where that was asked for."""
-        measured = [name for model in self.models for one in model.measured for name in one.trust]
+        measured = [name for model in self.models for one in model.measured for name in one.explanations]
         return [*names_of([self.k]), *dict.fromkeys(measured)]
 
     def to_frame(self) -> pd.DataFrame:

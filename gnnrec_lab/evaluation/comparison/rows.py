@@ -37,7 +37,7 @@ class Measured:
     seed : int or None
     seconds : float or None
         How long it was trained.
-    trust : mapping of str to (value, low, high)
+    explanations : mapping of str to (value, low, high)
         What was measured of its explanations, if that was asked for.
     """
 
@@ -47,7 +47,7 @@ class Measured:
     recipe: str
     seed: int | None = None
     seconds: float | None = None
-    trust: Mapping[str, Interval] = dataclasses.field(default_factory=dict)
+    explanations: Mapping[str, Interval] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Model:
 
     def seed_values(self, metric: str) -> list[float]:
         """Return the value of each seed; none of what is measured of explanations."""
-        if any(metric in one.trust for one in self.measured):
+        if any(metric in one.explanations for one in self.measured):
             return []
         return [one.evaluation[metric] for one in self.measured]
 
@@ -101,7 +101,7 @@ class Model:
         for name in names_of(first.ranked.ks):
             if name not in found:
                 found[name] = (float(np.mean(self.seed_values(name))), float("nan"), float("nan"))
-        return found | dict(self.measured[0].trust)
+        return found | dict(self.measured[0].explanations)
 
     def metric(self, name: str) -> Interval:
         """Return value, low and high of a metric; NaN where it wasn't measured of this one."""
