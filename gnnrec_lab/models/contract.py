@@ -124,6 +124,9 @@ class Objective:
         How many drawn items all pairs of a batch are compared with ("sampled-softmax", "max-margin").
     popularity : float
         Negatives are drawn in proportion to this power of the items' popularity; 0: uniformly.
+    group : int
+        About how many pairs of a batch are compared with each other ("softmax"): the cost of a comparison
+        with all would grow with the square of the batch.
     """
 
     loss: str
@@ -132,6 +135,7 @@ class Objective:
     margin: float = 0.0
     negatives: int = 0
     popularity: float = 0.0
+    group: int = 2048
 
 
 class Recommender(ABC):

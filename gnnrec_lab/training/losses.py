@@ -6,6 +6,7 @@ Each returns a scalar tensor, the mean over the batch. They know tensors, not gr
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -19,6 +20,7 @@ def softmax_loss(
     item_index: torch.Tensor,
     temperature: float,
     *,
+    group: int | None = None,
     candidates: torch.Tensor | None = None,
     candidate_index: torch.Tensor | None = None,
     log_rate: torch.Tensor | None = None,
@@ -36,9 +38,12 @@ def softmax_loss(
     item_index : int64 [B]
         Which item each row is, to recognise it among the candidates.
     temperature : float
-        At least 0.03, below which exponentials of a cosine leave the range of float32.
+        At least 0.03, far below which exponentials of a cosine leave the range of float32.
+    group : int, optional
+        About how many consecutive pairs of the batch are compared with each other, in groups that are equally
+        large but for one pair; by default all.
     candidates : float32 [N, dim], optional
-        Representations of negatives that all pairs share.
+        Representations of negatives that all pairs share, in the place of the batch's items.
     candidate_index : int64 [N], optional
         Which items they are.
     log_rate : float32 [N], optional
@@ -48,65 +53,121 @@ def softmax_loss(
     correction: Bengio and Senécal, "Adaptive importance sampling to accelerate training of a neural
     probabilistic language model", 2008.
     """
-    left = torch.nn.functional.normalize(users, dim=1)
-    right = torch.nn.functional.normalize(items, dim=1)
-    others, index = right, item_index
-    if candidates is not None and candidate_index is not None:
-        others, index = torch.nn.functional.normalize(candidates, dim=1), candidate_index
+    if candidates is None or candidate_index is None:
+        edges = _equal_parts(len(items), group or len(items))
+        blocks = [
+            (slice(first, min(first + _ROWS, end)), slice(begin, end))
+            for begin, end in pairwise(edges)
+            for first in range(begin, end, _ROWS)
+        ]
+        number = torch.repeat_interleave(torch.tensor(edges).diff())
+        index = item_index * (len(edges) - 1) + number  # items of other groups are others
+        same = _same(index, index)
+    else:
+        firsts = range(0, len(items), _ROWS)
+        blocks = [(slice(f, min(f + _ROWS, len(items))), slice(0, len(candidates))) for f in firsts]
+        same = _same(item_index, candidate_index)
     apply: Callable[..., torch.Tensor] = _Softmax.apply
-    return apply(left, right, others, item_index, index, log_rate, temperature)
+    return apply(users, items, candidates, blocks, same, log_rate, temperature)
 
 
 class _Softmax(torch.autograd.Function):
     """Loss and gradients in one pass over cache-sized blocks of logits, exponentials in place.
 
-    On two cores plain autograd takes several times as long: it writes and reads the [B, N] matrix for each
-    of its steps.
+    Besides its three matrix products a block is passed over twice, for the exponentials and for their sums:
+    what else the logits are multiplied by is multiplied into the much smaller operands of the products. On
+    two cores plain autograd takes several times as long: it writes and reads the [B, N] matrix for each of
+    its steps.
     """
 
     @staticmethod
     def forward(
         ctx: Any,
-        left: torch.Tensor,
-        right: torch.Tensor,
-        others: torch.Tensor,
-        item_index: torch.Tensor,
-        other_index: torch.Tensor,
+        users: torch.Tensor,
+        items: torch.Tensor,
+        candidates: torch.Tensor | None,
+        blocks: list[tuple[slice, slice]],
+        same: tuple[torch.Tensor, torch.Tensor],
         log_rate: torch.Tensor | None,
         temperature: float,
     ) -> torch.Tensor:
-        count, scale = len(left), 1 / temperature
-        # cosines are at most 1, so subtracting 1 keeps every exponential in (0, 1] without a max
-        positive = (left * right).sum(dim=1).sub_(1).mul_(scale)
-        grad_left, grad_others = torch.empty_like(left), torch.zeros_like(others)
-        share = left.new_empty(count)
-        total = 0.0
-        buffer = left.new_empty(min(_ROWS, count), len(others))
-        for begin in range(0, count, _ROWS):
-            rows = slice(begin, min(begin + _ROWS, count))
-            block = torch.mm(left[rows], others.T, out=buffer[: rows.stop - begin])
-            block.sub_(1).mul_(scale)
-            if log_rate is not None:
-                block.sub_(log_rate)
-            block.exp_().masked_fill_(item_index[rows, None] == other_index[None, :], 0)
-            own = positive[rows].exp()
-            sums = block.sum(dim=1).add_(own)
-            total += float((sums.log() - positive[rows]).sum(dtype=torch.float64))
-            share[rows] = own.div_(sums)
-            block.div_(sums[:, None])
-            torch.mm(block, others, out=grad_left[rows])
-            grad_others.addmm_(block.T, left[rows])
-        share.sub_(1)
-        grad_left.addcmul_(share[:, None], right)
-        grad_right = share[:, None] * left
-        factor = scale / count
-        ctx.save_for_backward(grad_left.mul_(factor), grad_right.mul_(factor), grad_others.mul_(factor))
-        return left.new_tensor(total / count)
+        """Take the ``blocks``, (pairs, candidates they are compared with), and the pairs of `_same`."""
+        left, right = _Unit(users), _Unit(items)
+        others = right if candidates is None else _Unit(candidates)
+        scaled = left.rows / temperature  # logits are at most 1 / 0.03: exponentials stay within float32
+        positive = torch.linalg.vecdot(scaled, right.rows)
+        own = positive.exp()
+        weight = None if log_rate is None else log_rate.neg().exp()
+        weighted = others.rows if weight is None else others.rows * weight[:, None]
+        sums = torch.empty_like(positive)
+        buffer = users.new_empty(max(_size(*block) for block in blocks))
+        ends = torch.searchsorted(same[0], torch.tensor([0] + [pairs.stop for pairs, _ in blocks])).tolist()
+        for (pairs, columns), (first, last) in zip(blocks, pairwise(ends), strict=True):
+            block = buffer[: _size(pairs, columns)].view(pairs.stop - pairs.start, -1)
+            torch.mm(scaled[pairs], others.rows[columns].T, out=block).exp_()
+            block[same[0][first:last] - pairs.start, same[1][first:last] - columns.start] = 0
+            row_sums = block.sum(dim=1) if weight is None else torch.mv(block, weight)
+            inverse = torch.add(row_sums, own[pairs], out=sums[pairs]).reciprocal()[:, None]
+            torch.mm(block, weighted[columns], out=left.gradient[pairs]).mul_(inverse)
+            others.gradient[columns].addmm_(block.T, left.rows[pairs] * inverse)
+        if weight is not None:
+            others.gradient.mul_(weight[:, None])
+        share = own.div_(sums).sub_(1)[:, None]
+        left.gradient.addcmul_(share, right.rows)
+        right.gradient.addcmul_(share, left.rows)
+        factor = 1 / (temperature * len(users))
+        asked = (left, right) if candidates is None else (left, right, others)
+        ctx.save_for_backward(*(vectors.raw_gradient(factor) for vectors in asked))
+        total: torch.Tensor = (sums.log_() - positive).sum(dtype=torch.float64)
+        return total.div(len(users)).to(users.dtype)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        parts = (saved * gradients[0] for saved in ctx.saved_tensors)
-        return (*parts, None, None, None, None)
+        users, items, *candidates = (saved * gradients[0] for saved in ctx.saved_tensors)
+        return users, items, candidates[0] if candidates else None, None, None, None, None
+
+
+class _Unit:
+    """Rows [n, dim] brought to length 1, and the gradient by them, which is added up from zeros."""
+
+    def __init__(self, raw: torch.Tensor) -> None:
+        self._inverse = torch.linalg.vector_norm(raw, dim=1, keepdim=True).clamp_min_(1e-12).reciprocal_()
+        self.rows = raw * self._inverse
+        self.gradient = torch.zeros_like(self.rows)
+
+    def raw_gradient(self, factor: float) -> torch.Tensor:
+        """Return ``factor`` times the gradient by the raw rows; it takes the place of ``gradient``."""
+        along = torch.linalg.vecdot(self.gradient, self.rows)[:, None]
+        return self.gradient.addcmul_(along, self.rows, value=-1).mul_(self._inverse * factor)
+
+
+def _size(rows: slice, columns: slice) -> int:
+    size: int = (rows.stop - rows.start) * (columns.stop - columns.start)
+    return size
+
+
+def _equal_parts(count: int, size: int) -> list[int]:
+    """Return the edges of consecutive parts of about ``size`` that are equally large but for one.
+
+    >>> _equal_parts(100, 30)
+    [0, 33, 66, 100]
+    """
+    parts = max(1, round(count / size))
+    return [count * number // parts for number in range(parts + 1)]
+
+
+def _same(index: torch.Tensor, others: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return where one index [B] equals another [N], by row and column: int64 [n], int64 [n].
+
+    Few pairs are equal: they are found by sorting, without a comparison of all.
+    """
+    ordered, order = others.sort(stable=True)
+    first = torch.searchsorted(ordered, index)
+    found = torch.searchsorted(ordered, index, right=True) - first
+    row = torch.repeat_interleave(found)
+    before = found.cumsum(0) - found
+    place = torch.arange(len(row)) - before[row] + first[row]
+    return row, order[place]
 
 
 def bpr_loss(users: torch.Tensor, items: torch.Tensor, negatives: torch.Tensor) -> torch.Tensor:
@@ -157,5 +218,20 @@ def max_margin_loss(
 
 def squared_norm(batch: int, *embeddings: torch.Tensor) -> torch.Tensor:
     """Return half the sum of the squares, divided by the batch size."""
-    total = sum((part.square().sum() for part in embeddings), start=torch.zeros(()))
-    return total / (2 * batch)
+    apply: Callable[..., torch.Tensor] = _HalfSquares.apply
+    return sum((apply(part) for part in embeddings), start=torch.zeros(())) / batch
+
+
+class _HalfSquares(torch.autograd.Function):
+    """Half the sum of squares: its gradient is the tensor, without the passes that autograd makes for it."""
+
+    @staticmethod
+    def forward(ctx: Any, tensor: torch.Tensor) -> torch.Tensor:
+        ctx.save_for_backward(tensor)
+        return tensor.square().sum() / 2
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
+        (saved,) = ctx.saved_tensors
+        gradient: torch.Tensor = saved * gradients[0]
+        return gradient

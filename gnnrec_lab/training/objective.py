@@ -11,8 +11,6 @@ from gnnrec_lab.models import Objective, TrainableRecommender
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.losses import bpr_loss, max_margin_loss, softmax_loss, squared_norm
 
-_GROUP = 2048
-
 
 def batch_loss(
     recommender: TrainableRecommender, sampler: PairSampler, users: torch.Tensor, items: torch.Tensor
@@ -32,7 +30,7 @@ def batch_loss(
     left, known = recommender.represent(users, torch.cat(asked), sampler.generator)
     right, others = known[: len(items)], known[len(items) :]
     if objective.loss == "softmax":
-        loss = _in_groups(left, right, items, objective.temperature)
+        loss = softmax_loss(left, right, items, objective.temperature, group=objective.group)
     elif objective.loss == "sampled-softmax" and negatives is not None:
         loss = softmax_loss(
             left, right, items, objective.temperature, candidates=others, candidate_index=negatives,
@@ -47,18 +45,6 @@ def batch_loss(
     else:
         loss = bpr_loss(left, right, others)
     return loss, loss + objective.l2 * squared_norm(len(users), left, known)
-
-
-def _in_groups(
-    left: torch.Tensor, right: torch.Tensor, items: torch.Tensor, temperature: float
-) -> torch.Tensor:
-    """Return the in-batch softmax loss, each pair compared with the others of its group of 2,048.
-
-    The cost of a comparison with all would grow with the square of the batch.
-    """
-    parts = zip(left.split(_GROUP), right.split(_GROUP), items.split(_GROUP), strict=True)
-    losses = [softmax_loss(*part, temperature) * (len(part[0]) / len(items)) for part in parts]
-    return torch.stack(losses).sum()
 
 
 def _negatives(objective: Objective, sampler: PairSampler, users: torch.Tensor) -> torch.Tensor | None:

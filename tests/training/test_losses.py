@@ -35,6 +35,24 @@ def test_softmax_stays_finite_at_opposite_directions_and_the_lowest_temperature(
     assert float(loss) == pytest.approx(0.0, abs=1e-5)
 
 
+def test_pairs_of_a_group_are_compared_with_each_other() -> None:
+    generator = torch.Generator().manual_seed(2)
+    draw = [torch.randn(1000, 4, generator=generator, dtype=torch.float64) for _ in range(2)]
+    index = torch.randint(0, 90, (1000,), generator=generator)
+    ours = [tensor.clone().requires_grad_() for tensor in draw]
+    theirs = [tensor.clone().requires_grad_() for tensor in draw]
+    loss = softmax_loss(*ours, index, 0.1, group=300)  # 333, 333 and 334: two blocks each
+    expected = torch.zeros((), dtype=torch.float64)
+    for rows in (slice(0, 333), slice(333, 666), slice(666, 1000)):
+        part = plain_softmax(theirs[0][rows], theirs[1][rows], index[rows], 0.1)
+        expected = expected + part * (rows.stop - rows.start) / 1000
+    torch.testing.assert_close(loss, expected)
+    loss.backward()
+    expected.backward()
+    for mine, other in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine.grad, other.grad)
+
+
 @pytest.mark.parametrize("corrected", [False, True])
 def test_softmax_over_given_candidates_equals_autograd(corrected: bool) -> None:
     generator = torch.Generator().manual_seed(1)
@@ -88,4 +106,8 @@ def test_bpr_by_hand() -> None:
 
 
 def test_squared_norm_by_hand() -> None:
+    tensor = torch.tensor([[1.0, -3.0]], requires_grad=True)
+    (2 * squared_norm(4, tensor)).backward()
+    assert tensor.grad is not None
+    assert tensor.grad.tolist() == [[0.5, -1.5]]
     assert float(squared_norm(2, torch.tensor([[1.0, 2.0], [0.0, 2.0]]), torch.tensor([[1.0], [0.0]]))) == 2.5

@@ -1,5 +1,7 @@
 """The loss of a batch for each objective, against the losses on representations taken by hand."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,14 +33,15 @@ def begun(graph: InteractionGraph, **options: object) -> TrainableRecommender:
 def test_a_large_batch_is_compared_in_groups(
     graph: InteractionGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gnnrec_lab.training.objective._GROUP", 50)
     model, sampler = begun(graph), PairSampler(graph, 120, seed=0)
+    objective = dataclasses.replace(model.objective(), group=38)  # 3 groups of 40
+    monkeypatch.setattr(model, "objective", lambda: objective)
     users, items = next(iter(sampler.epoch()))
     loss, _ = batch_loss(model, sampler, users, items)
     left, right = model.represent(users, items, sampler.generator)
     expected = torch.zeros(())
-    for begin in (0, 50, 100):
-        rows = slice(begin, begin + 50)
+    for begin in (0, 40, 80):
+        rows = slice(begin, begin + 40)
         logits = cosine_similarity(left[rows][:, None], right[rows][None], dim=2) / 0.1
         own = items[rows]
         same = (own[:, None] == own[None]) & ~torch.eye(len(own), dtype=torch.bool)
