@@ -8,6 +8,7 @@ from functools import partial
 from importlib import resources
 from typing import Any, Literal
 
+from gnnrec_lab.checks import choice
 from gnnrec_lab.datasets.dataset import Dataset
 from gnnrec_lab.errors import OptionError, UnknownNameError, did_you_mean
 
@@ -117,8 +118,7 @@ def _reader(library: str) -> Callable[[str], Any]:
         "polars": _to_polars,
         "arrow": lambda table: table,
     }
-    if library not in convert:
-        raise OptionError(f'as_ can\'t be "{library}". {did_you_mean(library, convert)}')
+    choice("as_", library, convert)
     return lambda file: convert[library](_read(file))
 
 

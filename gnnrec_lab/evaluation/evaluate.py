@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from gnnrec_lab.checks import checked_k
-from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
+from gnnrec_lab.checks import checked_k, choice
+from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.evaluation.ranked import Ranked
 from gnnrec_lab.evaluation.result import Evaluation
@@ -50,8 +50,7 @@ def evaluate(
         If the part holds no interactions.
     """
     ks = _checked_ks(k)
-    if part not in ("test", "validation"):
-        raise OptionError(f'part can\'t be "{part}". {did_you_mean(part, ("test", "validation"))}')
+    choice("part", part, ("test", "validation"))
     held_out = split.test if part == "test" else split.validation
     seen = split.seen(part)
     relevant = held_out.by_user

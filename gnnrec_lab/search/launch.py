@@ -6,27 +6,25 @@ What the driver does then is driver.py's.
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import number, whole
-from gnnrec_lab.errors import GraphDataError, OptionError, RunError
+from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.home import checked_name
-from gnnrec_lab.jobs import engines, process, tracking
+from gnnrec_lab.jobs import engines, tracking
 from gnnrec_lab.jobs.launch import plan
-from gnnrec_lab.jobs.start import begin_attempt, environment
-from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.start import begin_attempt
 from gnnrec_lab.search import folders
 from gnnrec_lab.search.search import Search
 from gnnrec_lab.search.space import space_of
 from gnnrec_lab.search.spec import SearchSpec
+from gnnrec_lab.search.start import drive
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
 
-COMMAND = (sys.executable, "-P", "-m", "gnnrec_lab.search.driver")
 _MOST_TRIALS = 100_000
 
 
@@ -110,17 +108,6 @@ def tune(
     spec = SearchSpec("", run, found, whole("trials", trials, 1, _MOST_TRIALS), metric, seconds)
     search = _begin(ready, spec, name)
     return search.wait() if wait else search
-
-
-def drive(folder: Path, threads: int) -> None:
-    """Start the driver of a search that is queued. Raises `RunError` when that can't be done."""
-    try:
-        process.start_worker([*COMMAND, str(folder)], folder, environment(folder.parents[1], threads))
-    except OSError as error:
-        reason = f"The search could not be started: {error.strerror or error}."
-        now = Status.read(folder)
-        dataclasses.replace(now, status="failed", error=reason).write(folder)
-        raise RunError(reason) from error
 
 
 def _begin(split: Split, spec: SearchSpec, name: str | None) -> Search:

@@ -26,6 +26,7 @@ from gnnrec_lab.search import folders, text
 from gnnrec_lab.search.picture import history
 from gnnrec_lab.search.retention import remove_trials
 from gnnrec_lab.search.spec import SearchSpec, trial_name
+from gnnrec_lab.search.start import drive
 from gnnrec_lab.search.trial_study import Trial, TrialStudy, by_value, read_trials
 
 if TYPE_CHECKING:
@@ -188,8 +189,6 @@ class Search:
             raise RunError(f'"{self.name}" is done. tune(...) under another name searches on.')
         if now.status == "stopping":
             raise RunError(f'"{self.name}" is about to end: wait for it with search.wait(), then resume it.')
-        from gnnrec_lab.search.launch import drive
-
         spec = self._read_spec()
         self._requeue(now)
         drive(self.folder, spec.run.threads)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import OptionError
+from gnnrec_lab.checks import whole
 from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.explain.explanation.paths import LinkedItems, linked_items
 from gnnrec_lab.graph import InteractionGraph
@@ -45,8 +45,7 @@ def explain(
     OptionError
         For a negative ``max_paths``.
     """
-    if max_paths < 0:
-        raise OptionError(f"max_paths must be 0 or more, not {max_paths}.")
+    max_paths = whole("max_paths", max_paths, 0)
     graph = recommender.train
     u, i = int(graph.users.index(user)[0]), int(graph.items.index(item)[0])
     return explain_pair(recommender, u, i, rank_of(recommender, u, i, (seen or graph).by_user), max_paths)

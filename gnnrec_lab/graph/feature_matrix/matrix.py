@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.checks import choice, whole
 from gnnrec_lab.graph.feature_matrix.arrays import check_rows, checked_array
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped
 from gnnrec_lab.graph.feature_matrix.categories import of_categories, of_labels, separated
@@ -116,10 +116,8 @@ def feature_matrix(
     >>> matrix.values.tolist()
     [[-1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0]]
     """
-    if text not in _TEXTS:
-        raise OptionError(f'text can\'t be "{text}". {did_you_mean(text, _TEXTS)}')
-    if dim < 1:
-        raise OptionError(f"dim can't be {dim}: it must be 1 or more.")
+    choice("text", text, _TEXTS)
+    dim = whole("dim", dim, 1)
     if isinstance(features, FeatureMatrix):
         checked_array(features.values, ids)
         return features

@@ -1,6 +1,6 @@
 """What to look out for in a split, in plain words, each with the code that would help.
 
-The figures come from report.py; nothing is counted here.
+The figures come from figures.py; nothing is counted here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.graph.splits.arguments import COLD_ITEMS, COLD_USERS
 
 if TYPE_CHECKING:
-    from gnnrec_lab.graph.splits.report import SplitReport
+    from gnnrec_lab.graph.splits.figures import SplitFigures
 
 FEW_USERS = 100  # of fewer, a mean of 0.2 is uncertain by 0.08 or more
 MANY_COLD = 0.05
@@ -21,7 +21,7 @@ MANY_MET_BEFORE = 0.2
 MANY_POPULAR = 0.75
 
 
-def warnings_of(report: SplitReport) -> list[str]:
+def warnings_of(report: SplitFigures) -> list[str]:
     """Return the warnings of a split, the gravest first."""
     return [
         *_overlap(report),
@@ -53,7 +53,7 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def _overlap(report: SplitReport) -> Iterator[str]:
+def _overlap(report: SplitFigures) -> Iterator[str]:
     if report.shared_pairs:
         yield (
             f"In two parts: {counted(report.shared_pairs, 'pair')}. What is measured was learned. "
@@ -61,7 +61,7 @@ def _overlap(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _new_items(report: SplitReport) -> Iterator[str]:
+def _new_items(report: SplitFigures) -> Iterator[str]:
     if report.by == COLD_ITEMS:
         yield (
             "All items of test are new, as asked: a recommender that knows items only by their interactions "
@@ -77,7 +77,7 @@ def _new_items(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _new_users(report: SplitReport) -> Iterator[str]:
+def _new_users(report: SplitFigures) -> Iterator[str]:
     share = report.cold_users / max(report.parts["test"].users, 1)
     if report.by == COLD_USERS:
         yield (
@@ -93,7 +93,7 @@ def _new_users(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _known_future(report: SplitReport) -> Iterator[str]:
+def _known_future(report: SplitFigures) -> Iterator[str]:
     if report.by == "random" and report.timed:
         yield (
             "Pairs at random let a recommender learn from what came after the test, which looks better than "
@@ -101,7 +101,7 @@ def _known_future(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _few_users(report: SplitReport) -> Iterator[str]:
+def _few_users(report: SplitFigures) -> Iterator[str]:
     most = max(part.users for part in report.parts.values())
     why = {"validation": "which epoch is best is partly chance", "test": "intervals will be wide"}
     for name, consequence in why.items():
@@ -119,7 +119,7 @@ def _few_users(report: SplitReport) -> Iterator[str]:
             yield f"The {name} part has only {counted(users, 'user')}: {consequence}. {remedy}"
 
 
-def _met_before(report: SplitReport) -> Iterator[str]:
+def _met_before(report: SplitFigures) -> Iterator[str]:
     if report.met_before >= MANY_MET_BEFORE:
         yield (
             f"{percent(report.met_before)} of the test pairs are in train by another behaviour: much of what "
@@ -128,7 +128,7 @@ def _met_before(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _repeats(report: SplitReport) -> Iterator[str]:
+def _repeats(report: SplitFigures) -> Iterator[str]:
     repeats = report.left_out["repeats"]
     share = repeats / max(
         repeats + sum(report.parts[name].interactions for name in ("validation", "test")), 1
@@ -141,7 +141,7 @@ def _repeats(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _popular(report: SplitReport) -> Iterator[str]:
+def _popular(report: SplitFigures) -> Iterator[str]:
     if report.popular >= MANY_POPULAR:
         yield (
             f"{percent(report.popular)} of the test pairs are of the 10 % most popular items: what ranks by "
@@ -149,24 +149,24 @@ def _popular(report: SplitReport) -> Iterator[str]:
         )
 
 
-def _less_test(report: SplitReport) -> str:
+def _less_test(report: SplitFigures) -> str:
     if report.by == "given":
         return f"Split here, {_split(report, 'random')},"
     return f"Hold out less, {_split(report, test=max(0.01, round(_share(report, 'test') / 2, 2)))},"
 
 
-def _share(report: SplitReport, name: str) -> float:
+def _share(report: SplitFigures, name: str) -> float:
     """Return about what share was asked for: that of the part and its share of the repeats left out."""
     held_out = {part: report.parts[part].interactions for part in ("validation", "test")}
     repeats = report.left_out["repeats"] * held_out[name] / max(sum(held_out.values()), 1)
     return (held_out[name] + repeats) / report.eligible
 
 
-def _best_way(report: SplitReport) -> str:
+def _best_way(report: SplitFigures) -> str:
     return "time" if report.timed else "random"
 
 
-def _split(report: SplitReport, by: str | None = None, **sizes: float) -> str:
+def _split(report: SplitFigures, by: str | None = None, **sizes: float) -> str:
     """Return the code of a split like this one, with some of it changed."""
     graph = "graph"
     if report.by == "given":

@@ -23,7 +23,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import logs
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.splits.arguments import checked_arguments, checked_target, of_behaviours
-from gnnrec_lab.graph.splits.report import SplitReport, report_of
+from gnnrec_lab.graph.splits.report import SplitReport
 from gnnrec_lab.graph.splits.splitter import PARTS, TEST, TRAIN, VALIDATION, Splitter, parts_by
 from gnnrec_lab.home import checked_name
 
@@ -192,7 +192,7 @@ class Split:
     @cached_property
     def report(self) -> SplitReport:
         """What is in each part, what was left out, what can be reached, and what to look out for."""
-        return report_of(self)
+        return SplitReport.of(self)
 
     def describe(self) -> dict[str, Any]:
         """Return the counts of the `report`, JSON-ready.

@@ -202,7 +202,7 @@ def test_no_table_and_no_rows() -> None:
 def test_options_that_cannot_be_used() -> None:
     with pytest.raises(OptionError, match=r'text can\'t be "tfidf"\. Did you mean "tfidf-svd"\?'):
         matrix({"n": [1, 2]}, text="tfidf")
-    with pytest.raises(OptionError, match="dim can't be 0: it must be 1 or more"):
+    with pytest.raises(OptionError, match="dim must be a whole number of at least 1, not 0"):
         matrix({"n": [1, 2]}, dim=0)
 
 
