@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from gnnrec_lab import GraphBuilder
 from tests.browser.builder_view import EVENTS, KOREAN, BuilderView
 from tests.browser.lab import LabPage
+from tests.browser.looks import LOOKS, Look
 from tests.browser.widgets import illegible, overflowing
 
 OPENED = "builder = %gnnrec build events --name shop\nbuilder"
@@ -128,27 +129,15 @@ def test_all_of_it_with_the_keyboard_alone(
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
 
 
-@pytest.mark.parametrize(
-    ("name", "width", "locale", "dark"),
-    [
-        ("light", 1500, "en-GB", False),
-        ("dark", 1500, "en-GB", True),
-        ("narrow", 520, "en-GB", False),
-        ("korean", 1500, "ko-KR", False),
-        ("narrow-dark-korean", 520, "ko-KR", True),
-    ],
-)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_it_fits_its_place_theme_and_language(
-    name: str,
-    width: int,
-    locale: str,
-    dark: bool,
+    look: Look,
     lab_page: Callable[..., LabPage],
     notebook: Callable[..., Path],
     shoot: Callable[..., None],
 ) -> None:
-    page = lab_page(width=width, height=1600, locale=locale, dark=dark)
-    korean, narrow = locale == "ko-KR", width < 1000
+    page = look.page(lab_page, 1600)
+    korean, narrow = look.korean, look.narrow
     page.open(
         notebook(KOREAN if korean else EVENTS, "gnnrec_lab.GraphBuilder(events, '가게')"),
         only_the_notebook=narrow,
@@ -158,7 +147,7 @@ def test_it_fits_its_place_theme_and_language(
     builder = BuilderView(page.page)
     if korean:
         expect(builder.root.get_by_text("사용자 열과 상품 열을 고르세요")).to_have_count(1)
-        shoot(builder.root, f"builder-{name}-doubt")
+        shoot(builder.root, f"builder-{look.name}-doubt")
         for role, column in (("사용자 (필수)", "첫째 열"), ("상품 (필수)", "둘째 열")):
             builder.field(role).select_option(column)
         builder.field("행동").select_option("행동 <b>종류</b>")
@@ -168,7 +157,7 @@ def test_it_fits_its_place_theme_and_language(
     expect(builder.preview).to_have_attribute("aria-busy", "false")
     if narrow:
         assert builder.root.bounding_box()["width"] == pytest.approx(400, abs=40)
-    shoot(builder.root, f"builder-{name}")
+    shoot(builder.root, f"builder-{look.name}")
     assert overflowing(builder.root) == []
     assert illegible(builder.root) == []
 
@@ -176,15 +165,9 @@ def test_it_fits_its_place_theme_and_language(
     builder.built.locator("code").wait_for()
     builder.field("상품당 최소 사용자 수" if korean else "Least users of an item").fill("900")
     builder.preview.get_by_role("alert").wait_for()
-    shoot(builder.root, f"builder-{name}-error")
+    shoot(builder.root, f"builder-{look.name}-error")
     assert overflowing(builder.root) == []
-    brightness = builder.root.evaluate(
-        """root => {
-            const [r, g, b] = getComputedStyle(root).backgroundColor.match(/\\d+/g).map(Number);
-            return (r + g + b) / 3;
-        }"""
-    )
-    assert (brightness < 64) == dark
+    assert look.has_theme(builder.root)
     assert page.page.locator(".gnnrec-lab img").count() == 0
 
 

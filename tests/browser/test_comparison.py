@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from gnnrec_lab import RunComparison, runs, set_home
 from tests.browser.comparison_view import COMPARE, ComparisonView, opening, train_several
 from tests.browser.lab import LabPage
+from tests.browser.looks import LOOKS, Look
 from tests.browser.widgets import BrowserView, illegible, overflowing
 
 GCN = "lightgcn (2 seeds)"
@@ -98,27 +99,16 @@ def test_a_user_is_opened_with_the_keyboard_alone(
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
 
 
-@pytest.mark.parametrize(
-    ("name", "width", "locale", "dark"),
-    [
-        ("dark", 1500, "en-GB", True),
-        ("narrow", 520, "en-GB", False),
-        ("korean", 1500, "ko-KR", False),
-        ("narrow-dark-korean", 520, "ko-KR", True),
-    ],
-)
+@pytest.mark.parametrize("look", LOOKS[1:], ids=str)
 def test_it_fits_its_place_theme_and_language(
-    name: str,
-    width: int,
-    locale: str,
-    dark: bool,
+    look: Look,
     compared_home: Path,
     lab_page: Callable[..., LabPage],
     notebook: Callable[..., Path],
     shoot: Callable[..., None],
 ) -> None:
-    page = lab_page(width=width, height=1400, locale=locale, dark=dark)
-    narrow = width < 1000
+    page = look.page(lab_page, 1400)
+    narrow = look.narrow
     page.open(notebook(opening(compared_home), COMPARE), only_the_notebook=narrow)
     page.run_all()
     page.wait_until_all_ran()
@@ -131,16 +121,10 @@ def test_it_fits_its_place_theme_and_language(
         if tab is not None:
             tab.click()
             part = f"-{comparison.root.locator('.gl-part').get_attribute('class').split('-')[-1]}"
-        shoot(comparison.root, f"comparison-{name}{part}")
+        shoot(comparison.root, f"comparison-{look.name}{part}")
         assert overflowing(comparison.root) == []
 
-    brightness = comparison.root.evaluate(
-        """root => {
-            const [r, g, b] = getComputedStyle(root).backgroundColor.match(/\\d+/g).map(Number);
-            return (r + g + b) / 3;
-        }"""
-    )
-    assert (brightness < 64) == dark
+    assert look.has_theme(comparison.root)
 
 
 def test_a_standalone_page_shows_it_without_a_kernel(

@@ -11,6 +11,7 @@ from gnnrec_lab import GraphExplorer
 from gnnrec_lab.graph import InteractionGraph
 from tests.browser.explorer_view import KNOWN_COMMUNITIES, KOREAN, RETAIL, ExplorerView
 from tests.browser.lab import LabPage
+from tests.browser.looks import LOOKS, Look
 from tests.browser.widgets import illegible, overflowing
 from tests.graph.conftest import shop
 
@@ -95,27 +96,15 @@ def test_all_of_it_with_the_keyboard_alone(
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
 
 
-@pytest.mark.parametrize(
-    ("name", "width", "locale", "dark"),
-    [
-        ("light", 1500, "en-GB", False),
-        ("dark", 1500, "en-GB", True),
-        ("narrow", 520, "en-GB", False),
-        ("korean", 1500, "ko-KR", False),
-        ("narrow-dark-korean", 520, "ko-KR", True),
-    ],
-)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_it_fits_its_place_theme_and_language(
-    name: str,
-    width: int,
-    locale: str,
-    dark: bool,
+    look: Look,
     lab_page: Callable[..., LabPage],
     notebook: Callable[..., Path],
     shoot: Callable[..., None],
 ) -> None:
-    page = lab_page(width=width, height=1200, locale=locale, dark=dark)
-    korean, narrow = locale == "ko-KR", width < 1000
+    page = look.page(lab_page, 1200)
+    korean, narrow = look.korean, look.narrow
     graph = KOREAN if korean else RETAIL + "import gnnrec_lab"
     page.open(notebook(KNOWN_COMMUNITIES, graph, "gnnrec_lab.GraphExplorer(graph)"), only_the_notebook=narrow)
     page.run_all()
@@ -124,14 +113,14 @@ def test_it_fits_its_place_theme_and_language(
     explorer.layer(1).first.wait_for()
     if narrow:
         assert explorer.root.bounding_box()["width"] == pytest.approx(400, abs=40)
-        shoot(explorer.root, f"explorer-{name}-neighbourhood")
+        shoot(explorer.root, f"explorer-{look.name}-neighbourhood")
         assert overflowing(explorer.root) == []
         explorer.root.get_by_role("tab").first.click()
     else:
-        shoot(explorer.root, f"explorer-{name}-before")
+        shoot(explorer.root, f"explorer-{look.name}-before")
     explorer.root.get_by_role("button", name="커뮤니티 찾기" if korean else "Find communities").click()
     explorer.root.locator(".gl-communities").get_by_role("option").nth(2).wait_for()
-    shoot(explorer.root, f"explorer-{name}-communities")
+    shoot(explorer.root, f"explorer-{look.name}-communities")
     assert overflowing(explorer.root) == []
     assert illegible(explorer.root) == []
     explorer.root.locator(".gl-communities").get_by_role("option").nth(1).click()
@@ -139,16 +128,10 @@ def test_it_fits_its_place_theme_and_language(
     explorer.layer(1).nth(1).hover()
     explorer.search_box.click()
     explorer.found.first.wait_for()
-    shoot(explorer.root, f"explorer-{name}-search")
+    shoot(explorer.root, f"explorer-{look.name}-search")
 
     assert overflowing(explorer.root) == []
-    brightness = explorer.root.evaluate(
-        """root => {
-            const [r, g, b] = getComputedStyle(root).backgroundColor.match(/\\d+/g).map(Number);
-            return (r + g + b) / 3;
-        }"""
-    )
-    assert (brightness < 64) == dark
+    assert look.has_theme(explorer.root)
     assert page.page.locator(".gnnrec-lab img").count() == 0
 
 

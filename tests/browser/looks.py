@@ -1,0 +1,47 @@
+"""The looks in which a widget is shown: in either theme, in a narrow cell, in Korean."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from playwright.sync_api import Locator
+
+from tests.browser.lab import LabPage
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """One look; ``narrow`` is a cell of about 400 pixels in a notebook that has the page to itself."""
+
+    name: str
+    narrow: bool = False
+    korean: bool = False
+    dark: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def page(self, lab_page: Callable[..., LabPage], height: int) -> LabPage:
+        """Return a page of this look."""
+        width, locale = 520 if self.narrow else 1500, "ko-KR" if self.korean else "en-GB"
+        return lab_page(width=width, height=height, locale=locale, dark=self.dark)
+
+    def has_theme(self, root: Locator) -> bool:
+        """Return whether a widget's background is as dark or as light as the theme."""
+        brightness = root.evaluate(
+            """root => {
+                const [r, g, b] = getComputedStyle(root).backgroundColor.match(/\\d+/g).map(Number);
+                return (r + g + b) / 3;
+            }"""
+        )
+        return bool(brightness < 64) == self.dark
+
+
+LOOKS = (
+    Look("light"),
+    Look("dark", dark=True),
+    Look("narrow", narrow=True),
+    Look("korean", korean=True),
+    Look("narrow-dark-korean", narrow=True, korean=True, dark=True),
+)
