@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import duration
@@ -13,6 +12,7 @@ from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import store, text
 from gnnrec_lab.jobs.run import Run
+from gnnrec_lab.listing import Listing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,23 +22,8 @@ _COLUMNS = ("run", "model", "graph", "status", "epoch", "epochs", "metric", "bes
 _HEADS = ("Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for", "Left")
 
 
-class RunList(Sequence[Run]):
+class RunList(Listing[Run]):
     """Runs, the newest first."""
-
-    def __init__(self, found: Sequence[Run]) -> None:
-        self._runs = list(found)
-
-    def __len__(self) -> int:
-        return len(self._runs)
-
-    @overload
-    def __getitem__(self, index: int) -> Run: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> RunList: ...
-
-    def __getitem__(self, index: int | slice) -> Run | RunList:
-        return RunList(self._runs[index]) if isinstance(index, slice) else self._runs[index]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a run, as of now.
@@ -49,20 +34,20 @@ class RunList(Sequence[Run]):
         import pandas as pd
 
         frame = pd.DataFrame(
-            [_row(run) for run in self._runs], columns=[*_COLUMNS, "seconds", "created", "error"]
+            [_row(run) for run in self._all], columns=[*_COLUMNS, "seconds", "created", "error"]
         )
         frame["created"] = pd.to_datetime(frame["created"].astype("float64"), unit="s", utc=True)
         return frame
 
     def __repr__(self) -> str:
-        if not self._runs:
+        if not self._all:
             return _nothing()
-        return "\n".join(repr(run) for run in self._runs)
+        return "\n".join(repr(run) for run in self._all)
 
     def _repr_html_(self) -> Html:
-        if not self._runs:
+        if not self._all:
             return table([], caption=_nothing())
-        rows = [_row(run) for run in self._runs]
+        rows = [_row(run) for run in self._all]
         caption = f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}; to look after one: {_VERBS}"
         return table([_cells(row) for row in rows], heads=_HEADS, caption=caption)
 

@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gnnrec_lab.errors import OptionError, RunError, StorageError, UnknownNameError, did_you_mean
@@ -24,19 +24,28 @@ _LEFT_AFTER = 3600.0  # seconds, far more than making or removing a folder takes
 
 def run_folders(lab: Path | None = None) -> list[Path]:
     """Return the folders of all runs in a home, by default the present one, by name."""
-    runs = (lab or home()) / _FOLDER
-    if not runs.is_dir():
+    return folders_in((lab or home()) / _FOLDER)
+
+
+def folders_in(parent: Path) -> list[Path]:
+    """Return the folders in one, by name; none where there is no such folder."""
+    if not parent.is_dir():
         return []
     # what is being made or removed is hidden behind a dot
-    return sorted(path for path in runs.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def find(name: str) -> Path:
     """Return the folder of the run called ``name``. Raises `UnknownNameError` with the nearest name."""
-    folders = {folder.name: folder for folder in run_folders()}
-    if name not in folders:
-        raise UnknownNameError(f'There is no run "{name}" in {home()}. {did_you_mean(name, folders)}')
-    return folders[name]
+    return named(run_folders(), name, "run")
+
+
+def named(folders: Iterable[Path], name: str, what: str) -> Path:
+    """Return the folder that is called ``name``. Raises `UnknownNameError` with the nearest name."""
+    by_name = {folder.name: folder for folder in folders}
+    if name not in by_name:
+        raise UnknownNameError(f'There is no {what} "{name}" in {home()}. {did_you_mean(name, by_name)}')
+    return by_name[name]
 
 
 def claim(name: str | None, model: str, fill: Callable[[Path, str], None]) -> Path:

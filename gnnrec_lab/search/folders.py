@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from gnnrec_lab.errors import OptionError, RunError, UnknownNameError, did_you_mean
+from gnnrec_lab.errors import OptionError, RunError
 from gnnrec_lab.home import checked_name, home, home_folder
 from gnnrec_lab.jobs import process, store
 from gnnrec_lab.jobs.state import STOP_FILE, cause, log_tail
@@ -20,18 +20,12 @@ _SHOWN_LINES = 6
 
 def search_folders() -> list[Path]:
     """Return the folders of all searches in the home, by name."""
-    folder = home() / _FOLDER
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return store.folders_in(home() / _FOLDER)
 
 
 def find(name: str) -> Path:
     """Return the folder of the search called ``name``. Raises `UnknownNameError` with the nearest name."""
-    folders = {folder.name: folder for folder in search_folders()}
-    if name not in folders:
-        raise UnknownNameError(f'There is no search "{name}" in {home()}. {did_you_mean(name, folders)}')
-    return folders[name]
+    return store.named(search_folders(), name, "search")
 
 
 def claim(name: str | None, model: str, trials: int, fill: Callable[[Path, str], None]) -> Path:

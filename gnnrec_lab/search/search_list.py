@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import overload
-
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.home import home
+from gnnrec_lab.listing import Listing
 from gnnrec_lab.search import folders, text
 from gnnrec_lab.search.search import Search
 
 
-class SearchList(Sequence[Search]):
+class SearchList(Listing[Search]):
     """Searches, the newest first."""
-
-    def __init__(self, found: Sequence[Search]) -> None:
-        self._searches = list(found)
-
-    def __len__(self) -> int:
-        return len(self._searches)
-
-    @overload
-    def __getitem__(self, index: int) -> Search: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> SearchList: ...
-
-    def __getitem__(self, index: int | slice) -> Search | SearchList:
-        return SearchList(self._searches[index]) if isinstance(index, slice) else self._searches[index]
 
     def __repr__(self) -> str:
         return "\n".join(self._lines()) or _nothing()
@@ -39,7 +22,7 @@ class SearchList(Sequence[Search]):
         return table([[line] for line in self._lines()], heads=["Search"], caption=caption)
 
     def _lines(self) -> list[str]:
-        return [_line(search) for search in self._searches]
+        return [_line(search) for search in self._all]
 
 
 def searches() -> SearchList:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import overload
+from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
@@ -12,30 +11,15 @@ from gnnrec_lab.display.tables import table
 from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.listing import Listing
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.recommend import recommend_indices
 
 _SHOWN = 20
 
 
-class ExplanationList(Sequence[Explanation]):
+class ExplanationList(Listing[Explanation]):
     """Explanations in the order of the lists: a sequence, and frames of all of them."""
-
-    def __init__(self, explanations: Iterable[Explanation]) -> None:
-        self._all = list(explanations)
-
-    @overload
-    def __getitem__(self, place: int) -> Explanation: ...
-    @overload
-    def __getitem__(self, place: slice) -> ExplanationList: ...
-    def __getitem__(self, place: int | slice) -> Explanation | ExplanationList:
-        return ExplanationList(self._all[place]) if isinstance(place, slice) else self._all[place]
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __iter__(self) -> Iterator[Explanation]:
-        return iter(self._all)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the parts of all scores: user, for_item, rank, and what `Explanation.to_frame` has."""
