@@ -14,7 +14,7 @@ from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender, checked_shape
-from gnnrec_lab.models.base.scoring import best_weight, popularity_option
+from gnnrec_lab.models.base.scoring import POPULARITIES, popularity_option
 from gnnrec_lab.models.contract import Capabilities
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
@@ -71,16 +71,10 @@ class BPRMF(PopularityBackoffRecommender):
     def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
         """Choose l2, and then the popularity's weight, unless they were given."""
         chosen = {}
-
-        def with_popularity(weight: float) -> float:
-            self._weigh(weight)
-            return measure()
-
         if self.options.l2 is None:
             chosen["l2"] = choose_option(_CANDIDATES, _START, self._learn, measure)
         if self.options.popularity is None:
-            chosen["popularity"] = best_weight(with_popularity)
-            self._weigh(chosen["popularity"])
+            chosen["popularity"] = choose_option(POPULARITIES, 1.0, self._weigh, measure)
         return chosen
 
     def _learn(self, l2: float) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import add_sparse_product, nearest_rows
-from gnnrec_lab.models.base.hill_climb import hill_climb
+from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats
@@ -71,20 +71,12 @@ class ItemKNN(HistoryLinearRecommender):
         """Choose the shrinkage, and then the number of neighbours, unless they were given."""
         chosen: dict[str, float] = {}
         k, shrink = self._found
-
-        def with_shrink(value: float) -> float:
-            self._find(k, value)
-            return measure()
-
-        def with_k(value: float) -> float:
-            self._find(int(value), shrink)
-            return measure()
-
         if self.options.shrink is None:
-            chosen["shrink"] = shrink = hill_climb(_SHRINKS, shrink, with_shrink)
+            shrink = choose_option(_SHRINKS, shrink, lambda value: self._find(k, value), measure)
+            chosen["shrink"] = shrink
         if self.options.k is None:
-            chosen["k"] = k = int(hill_climb(_NEIGHBOURS, k, with_k))
-        self._find(k, shrink)
+            found = choose_option(_NEIGHBOURS, k, lambda value: self._find(int(value), shrink), measure)
+            chosen["k"] = int(found)
         return chosen
 
     def _find(self, k: int, shrink: float) -> None:

@@ -20,8 +20,8 @@ from gnnrec_lab.models.base.cooccurrence import Cooccurrence
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, default_dim, default_temperature
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.scoring import (
+    POPULARITIES,
     Representations,
-    best_weight,
     by_cosine,
     by_dot_product,
     cosine_rows,
@@ -164,14 +164,11 @@ class EmbeddingRecommender(TrainableRecommender):
         return chosen
 
     def _settle_popularity(self, measure: Callable[[], float]) -> float:
-        def use(weight: float) -> float:
-            self._popularity = weight
-            self._represent()
-            return measure()
+        return choose_option(POPULARITIES, self._popularity, self._use_popularity, measure)
 
-        self._popularity = best_weight(use, self._popularity)
+    def _use_popularity(self, weight: float) -> None:
+        self._popularity = weight
         self._represent()
-        return self._popularity
 
     def _use_cooccurrence(self, weight: float) -> None:
         self._cooccurrence = weight

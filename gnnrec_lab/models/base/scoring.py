@@ -13,7 +13,6 @@ modeling for large corpus item recommendations", RecSys 2019, correct while trai
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,8 +23,8 @@ from gnnrec_lab.models.base.options import option
 
 Floats = NDArray[np.float32]
 
-STEP = 0.25  # between the popularity's weights that validation chooses from
-HIGHEST = 4
+HIGHEST = 4  # weight of the popularity
+POPULARITIES = tuple(quarters / 4 for quarters in range(4 * HIGHEST + 1))  # that validation chooses from
 
 
 def popularity_option() -> Any:
@@ -97,17 +96,3 @@ def _inverse_norms(vectors: Floats) -> Floats:
     norms = np.linalg.norm(vectors, axis=1)
     scale: Floats = np.divide(1, norms, out=np.zeros_like(norms), where=norms > 0)
     return scale
-
-
-def best_weight(measure: Callable[[float], float], start: float = 1.0) -> float:
-    """Walk in steps of 0.25, up, else down, while the measure grows; return the weight reached."""
-    values, weight = {start: measure(start)}, start
-    for step in (STEP, -STEP):
-        while 0 <= weight + step <= HIGHEST:
-            values[weight + step] = measure(weight + step)
-            if values[weight + step] <= values[weight]:
-                break
-            weight += step
-        if weight != start:
-            break
-    return weight

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab import InteractionGraph
-from gnnrec_lab.models.base.scoring import best_weight, by_cosine
+from gnnrec_lab.models.base.hill_climb import hill_climb
+from gnnrec_lab.models.base.scoring import POPULARITIES, by_cosine
 
 
 @pytest.mark.parametrize("peak", [0, 0.25, 0.9, 1, 1.5, 4, 9])
@@ -14,13 +15,13 @@ def test_the_weight_walks_to_the_peak(peak: float) -> None:
         asked.append(weight)
         return -abs(weight - peak)
 
-    assert best_weight(measure) == pytest.approx(min(4, round(4 * peak) / 4))
+    assert hill_climb(POPULARITIES, 1.0, measure) == pytest.approx(min(4, round(4 * peak) / 4))
     assert len(asked) == len(set(asked))
     assert all(0 <= weight <= 4 for weight in asked)
 
 
 def test_a_flat_measure_leaves_the_weight_of_theory() -> None:
-    assert best_weight(lambda _: 0.5) == 1
+    assert hill_climb(POPULARITIES, 1.0, lambda _: 0.5) == 1
 
 
 def test_scores_by_hand() -> None:
