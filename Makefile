@@ -4,6 +4,7 @@ VENV ?= .venv
 WORKERS ?= 2
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
+PROTOCOL = js/src/protocol.gen.ts
 NOTEBOOK ?= notebooks/01-quickstart.ipynb
 MODELS ?= popularity,lightgcn
 
@@ -36,15 +37,17 @@ test: check browser ## install what the tests need, check everything, run all te
 	@$(call with_node,$(MAKE) --no-print-directory bundles)
 	$(RUN) -m pytest -n $(WORKERS)
 
-check: $(VENV)/.installed-dev $(NODE_MODULES) ## ruff, mypy, import-linter, biome and tsc
+check: $(VENV)/.installed-dev $(NODE_MODULES) ## ruff, mypy, import-linter, the protocol, biome and tsc
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
+	@$(RUN) -m gnnrec_lab.widgets.protocol.generate --check $(PROTOCOL)
 	@$(call with_node,cd js && npm run check)
 
-js: $(NODE_MODULES) ## build the widgets' bundles into gnnrec_lab/widgets/static
+js: $(VENV)/.installed-lab $(NODE_MODULES) ## write the protocol's TypeScript, build the widgets' bundles
 	@command -v npm >/dev/null 2>&1 || { echo "Error: node and npm are needed to build the widgets." >&2; exit 1; }
+	$(RUN) -m gnnrec_lab.widgets.protocol.generate $(PROTOCOL)
 	cd js && npm run build
 
 bundles: $(NODE_MODULES)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import Any, TypeGuard
+from typing import Any, Literal, TypeGuard, TypeVar
 
 from gnnrec_lab.errors import OptionError, did_you_mean
 
 LARGEST_SEED = 2**63 - 1
-LOCALES = ("en", "ko")
+Language = Literal["en", "ko"]
+LOCALES: tuple[Language, ...] = ("en", "ko")
+
+Choice = TypeVar("Choice", bound=str)
 
 
 def is_whole(value: object) -> TypeGuard[int]:
@@ -126,12 +129,13 @@ def number(name: str, value: object, above: float | None = None, *, unit: str = 
     return float(value)
 
 
-def choice(name: str, value: object, choices: Iterable[str]) -> str:
+def choice(name: str, value: object, choices: Iterable[Choice]) -> Choice:
     """Return one of the choices; raises `OptionError` with the nearest one for any other value."""
     known = tuple(choices)
-    if not isinstance(value, str) or value not in known:
-        raise OptionError(f'{name} can\'t be "{value}". {did_you_mean(value, known)}')
-    return value
+    for one in known:
+        if isinstance(value, str) and value == one:
+            return one
+    raise OptionError(f'{name} can\'t be "{value}". {did_you_mean(value, known)}')
 
 
 def checked_locale(locale: Any) -> str:

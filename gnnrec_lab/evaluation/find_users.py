@@ -5,6 +5,8 @@ What is measured of a user is the evaluation's; here users are only put in order
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,7 +15,8 @@ from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.evaluation.result import Evaluation
 from gnnrec_lab.graph import InteractionGraph
 
-KINDS = ("cold", "heavy", "worst", "losers")
+Kind = Literal["cold", "heavy", "worst", "losers"]
+KINDS: tuple[Kind, ...] = ("cold", "heavy", "worst", "losers")
 MEASURED = ("worst", "losers")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import OptionError
@@ -21,10 +21,19 @@ if TYPE_CHECKING:
 
 FILE = "notes.jsonl"
 LONGEST = 4_000  # characters
-VOTES = (1, 0, -1)
+Vote = Literal[1, 0, -1]
+VOTES: tuple[Vote, ...] = (1, 0, -1)
 _YEAR_2096 = 4e9  # seconds since 1970: what is later is damaged
 
 Pair = tuple[int, int]
+
+
+class Note(TypedDict):
+    """What is thought of an item: a thumb up, none or down, a text, and when, in seconds since 1970."""
+
+    vote: Vote
+    text: str
+    t: float
 
 
 def write_note(
@@ -70,16 +79,17 @@ def write_note(
         writer.write("note", **facts)
 
 
-def read_notes(folder: Path) -> dict[Pair, dict[str, Any]]:
+def read_notes(folder: Path) -> dict[Pair, Note]:
     """Return the notes that hold by user index and item index, oldest first: vote, text, t (when).
 
     Lines that aren't notes are passed over.
     """
-    found: dict[Pair, dict[str, Any]] = {}
+    found: dict[Pair, Note] = {}
     for line in EventReader(folder / FILE).read():
-        pair, note = _parsed(line)
-        if pair is None:
+        parsed = _parsed(line)
+        if parsed is None:
             continue
+        pair, note = parsed
         found.pop(pair, None)
         if note["vote"] or note["text"]:
             found[pair] = note
@@ -108,11 +118,11 @@ def notes_frame(folder: Path, graph: InteractionGraph) -> pd.DataFrame:
     )
 
 
-def _parsed(line: dict[str, Any]) -> tuple[Pair | None, dict[str, Any]]:
+def _parsed(line: dict[str, Any]) -> tuple[Pair, Note] | None:
     u, i, vote, text = (line.get(name) for name in ("user_index", "item_index", "vote", "text"))
     whole = all(as_whole(one, 0) is not None for one in (u, i))
     if not (whole and vote in VOTES and isinstance(text, str)):
-        return None, {}
+        return None
     return (int(str(u)), int(str(i))), {"vote": vote, "text": text, "t": _seconds(line.get("t"))}
 
 

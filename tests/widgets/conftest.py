@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from gnnrec_lab.widgets.common.base import LabWidget
 from tests.graph.conftest import shop
+from tests.widgets.conforms import misfits, traits_of
 
 __all__ = ["shop"]
+
+
+@pytest.fixture(autouse=True)
+def typed_traits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold every trait that a widget writes against the protocol, on whatever thread it is written."""
+    wrong: list[str] = []
+    notify_change = LabWidget.notify_change
+
+    def checked(widget: LabWidget, change: Any) -> None:
+        kind = get_type_hints(traits_of(widget)).get(change["name"])
+        if kind is not None and change["name"] != "selected":  # what the page writes may be anything
+            wrong.extend(misfits(change["new"], kind, change["name"]))
+        notify_change(widget, change)
+
+    monkeypatch.setattr(LabWidget, "notify_change", checked)
+    yield
+    assert wrong == []
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,9 @@ from gnnrec_lab.evaluation.comparison.paired import holm, sign_flip_test
 from gnnrec_lab.evaluation.comparison.rows import Model
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import names_of
 from gnnrec_lab.evaluation.slices import groups_of
+
+if TYPE_CHECKING:
+    from gnnrec_lab.evaluation.comparison.to_dict import Compared
 
 Floats = NDArray[np.float64]
 
@@ -186,7 +189,7 @@ class Comparison:
                 return model
         raise UnknownNameError(f'"{name}" isn\'t in this comparison. {did_you_mean(name, self.names)}')
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Compared:
         """Return all of it, JSON-ready; see `gnnrec_lab.evaluation.comparison.to_dict`."""
         from gnnrec_lab.evaluation.comparison.to_dict import comparison_dict
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.evaluation.bootstrap import intervals
-from gnnrec_lab.evaluation.metrics.beyond_accuracy import names_of
+from gnnrec_lab.evaluation.metrics.beyond_accuracy import Direction, names_of
 from gnnrec_lab.evaluation.result import Evaluation
 
 Floats = NDArray[np.float64]
@@ -18,7 +18,11 @@ Interval = tuple[float, float, float]
 
 # what is measured of explanations, by explain/, and which way it is better
 FAITHFULNESS, ATTENTION, STABILITY = "faithfulness", "attention_faithfulness", "stability"
-EXPLANATION_METRICS = {FAITHFULNESS: "higher", ATTENTION: "higher", STABILITY: "higher"}
+EXPLANATION_METRICS: dict[str, Direction] = {
+    FAITHFULNESS: "higher",
+    ATTENTION: "higher",
+    STABILITY: "higher",
+}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -7,21 +7,21 @@ Values that don't exist (the interval of one user, of coverage) are None. ``mode
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Any, NotRequired, Protocol, TypedDict, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from gnnrec_lab.evaluation.comparison.rows import EXPLANATION_METRICS, Model
-from gnnrec_lab.evaluation.metrics.beyond_accuracy import DIRECTIONS
+from gnnrec_lab.evaluation.metrics.beyond_accuracy import DIRECTIONS, Direction
 from gnnrec_lab.evaluation.ranked import Ranked
 
 SHOWN_USERS = 12
 _BINS = 21  # odd: the middle one is around zero
 
 
-class Compared(Protocol):
+class Measurements(Protocol):
     """What a `Comparison` holds and answers."""
 
     models: list[Model]
@@ -43,7 +43,123 @@ class Compared(Protocol):
     def some_users(self, a: str, b: str, rows: NDArray[np.int64], /) -> pd.DataFrame: ...
 
 
-def comparison_dict(comparison: Compared) -> dict[str, Any]:
+class Measured(TypedDict):
+    """A value and its 95 % interval."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class ComparedModel(TypedDict):
+    """One recommender: the runs of it that differ by their seed alone, and what was measured of them."""
+
+    name: str
+    runs: list[str]
+    model: str
+    title: str
+    seeds: list[int]
+    metrics: dict[str, Measured]
+    seed_values: dict[str, list[float]]
+    seed_std: dict[str, float | None]
+    seconds: float | None
+
+
+class BeyondAccuracy(TypedDict):
+    """The metrics beyond accuracy, and in which direction each is better."""
+
+    names: list[str]
+    directions: dict[str, Direction]
+
+
+class Pair(TypedDict):
+    """How much more of a metric `a` has than `b`, on the same users."""
+
+    a: str
+    b: str
+    metric: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    p_holm: float | None
+
+
+class SliceGroup(TypedDict):
+    """A group of users, items or behaviours, and the value of each recommender there."""
+
+    label: str
+    users: int
+    values: dict[str, Measured]
+
+
+class Slice(TypedDict):
+    """A metric by groups."""
+
+    name: str
+    metric: str
+    groups: list[SliceGroup]
+
+
+class UserDifference(TypedDict):
+    """A user's values by two recommenders. ``option``: the user as an option of a ``%gnnrec`` line."""
+
+    user: str
+    label: str
+    a: float
+    b: float
+    difference: float
+    option: NotRequired[str]
+
+
+class Histogram(TypedDict):
+    """How many users lie between each two edges."""
+
+    edges: list[float]
+    counts: list[int]
+
+
+class Winners(TypedDict):
+    """For how many users `a` is better than `b`, by how much, and the users who gain and lose most."""
+
+    a: str
+    b: str
+    wins: int
+    losses: int
+    ties: int
+    histogram: Histogram
+    gains: list[UserDifference]
+    losses_list: list[UserDifference]
+
+
+class GraphCounts(TypedDict):
+    """The size of the whole graph."""
+
+    users: int
+    items: int
+    interactions: int
+
+
+class Compared(TypedDict):
+    """A comparison: the question, the data, and what was measured."""
+
+    k: int
+    part: str
+    metric: str
+    explained: int
+    metrics: list[str]
+    users: int
+    graph: str
+    split: str
+    counts: GraphCounts
+    models: list[ComparedModel]
+    beyond: BeyondAccuracy
+    pairs: list[Pair]
+    slices: list[Slice]
+    winners: list[Winners]
+
+
+def comparison_dict(comparison: Measurements) -> Compared:
     """Return the question, the data, ``models``, ``beyond``, ``pairs``, ``slices`` and ``winners``."""
     split = comparison.ranked.split
     best, *others = comparison.names
@@ -69,16 +185,13 @@ def comparison_dict(comparison: Compared) -> dict[str, Any]:
                 for name in comparison.beyond
             },
         },
-        "pairs": [
-            {key: _plain(value) for key, value in row.items()}
-            for row in comparison.pairs().to_dict("records")
-        ],
+        "pairs": cast("list[Pair]", _records(comparison.pairs())),
         "slices": _slices(comparison.slices()),
         "winners": [_winners(comparison, best, other) for other in others],
     }
 
 
-def _model(comparison: Compared, model: Model) -> dict[str, Any]:
+def _model(comparison: Measurements, model: Model) -> ComparedModel:
     names = [*comparison.metrics, *comparison.beyond]
     by_seed = [name for name in names if name not in EXPLANATION_METRICS]
     return {
@@ -94,31 +207,31 @@ def _model(comparison: Compared, model: Model) -> dict[str, Any]:
     }
 
 
-def _interval(value: float, low: float, high: float) -> dict[str, float | None]:
+def _interval(value: float, low: float, high: float) -> Measured:
     return {"value": _plain(value), "low": _plain(low), "high": _plain(high)}
 
 
-def _slices(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    result = []
+def _slices(frame: pd.DataFrame) -> list[Slice]:
+    result: list[Slice] = []
     for name, of_slice in frame.groupby("slice", sort=False):
-        groups = [
+        groups: list[SliceGroup] = [
             {
-                "label": label,
+                "label": str(label),
                 "users": int(rows["users"].iloc[0]),
                 "values": _values(rows),
             }
             for label, rows in of_slice.groupby("group", sort=False)
         ]
-        result.append({"name": name, "metric": of_slice["metric"].iloc[0], "groups": groups})
+        result.append({"name": str(name), "metric": of_slice["metric"].iloc[0], "groups": groups})
     return result
 
 
-def _values(rows: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+def _values(rows: pd.DataFrame) -> dict[str, Measured]:
     columns = (rows[name].tolist() for name in ("model", "value", "low", "high"))
     return {model: _interval(value, low, high) for model, value, low, high in zip(*columns, strict=True)}
 
 
-def _winners(comparison: Compared, best: str, other: str) -> dict[str, Any]:
+def _winners(comparison: Measurements, best: str, other: str) -> Winners:
     difference = comparison.difference(best, other)
     most = float(np.abs(difference).max()) or 1.0
     counts, edges = np.histogram(difference, bins=_BINS, range=(-most, most))
@@ -136,9 +249,13 @@ def _winners(comparison: Compared, best: str, other: str) -> dict[str, Any]:
     }
 
 
-def _users(comparison: Compared, a: str, b: str, rows: Any) -> list[dict[str, Any]]:
-    told = comparison.some_users(a, b, rows).astype({"user": str})
-    return [{str(key): _plain(value) for key, value in row.items()} for row in told.to_dict("records")]
+def _users(comparison: Measurements, a: str, b: str, rows: Any) -> list[UserDifference]:
+    shown = comparison.some_users(a, b, rows).astype({"user": str})
+    return cast("list[UserDifference]", _records(shown))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

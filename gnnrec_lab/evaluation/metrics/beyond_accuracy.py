@@ -25,6 +25,7 @@ users; a user of whom one isn't defined (no history, a list of less than two ite
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,8 @@ from gnnrec_lab.graph import CSR
 from gnnrec_lab.graph.inequality import gini
 from gnnrec_lab.kernels import pairwise_cosines
 
-DIRECTIONS = {
+Direction = Literal["higher", "lower", "zero", "none"]
+DIRECTIONS: dict[str, Direction] = {
     "coverage": "higher",
     "gini": "lower",
     "novelty": "none",

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 MOST_EXAMPLES = 5
+
+
+class DroppedDict(TypedDict):
+    """`Dropped`, JSON-ready."""
+
+    reason: str
+    rows: int
+    examples: list[int]
+
+
+class CleaningReportDict(TypedDict):
+    """`CleaningReport`, JSON-ready."""
+
+    rows_read: int
+    rows_kept: int
+    dropped: list[DroppedDict]
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,7 @@ class CleaningReport:
     rows_kept: int
     dropped: tuple[Dropped, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CleaningReportDict:
         """Return it JSON-ready."""
         return {
             "rows_read": self.rows_read,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.jobs import Run
+from gnnrec_lab.widgets.protocol.browser import Trust, UserView
 
 _SHOWN = 10
 
 
-def browser_html(run: Run, view: dict[str, Any], selected: int, trust: dict[str, Any]) -> Html:
+def browser_html(run: Run, view: UserView, selected: int, trust: dict[str, Trust]) -> Html:
     """Return the list, the contributions to the chosen item's score, and verdicts where there are any."""
     listed = view["recommendations"]
     if not listed:
@@ -20,7 +19,7 @@ def browser_html(run: Run, view: dict[str, Any], selected: int, trust: dict[str,
     graph = run.split.train
     reasons = run.explain(graph.users.id(view["user"]["index"]), graph.items.id(chosen))
     measured = trust.get(str(chosen))
-    lines = [] if measured is None else measured["verdicts"]["en"].values()
+    lines = [] if measured is None else list(measured["verdicts"]["en"].values())
     return join(
         _listed(view),
         element("p", reasons.sentence()),
@@ -29,7 +28,7 @@ def browser_html(run: Run, view: dict[str, Any], selected: int, trust: dict[str,
     )
 
 
-def _listed(view: dict[str, Any]) -> Html:
+def _listed(view: UserView) -> Html:
     rows = [
         (row["rank"] or "", row["label"], f"{row['score']:.4g}", "hit of the test set" if row["hit"] else "")
         for row in view["recommendations"][:_SHOWN]
@@ -38,7 +37,7 @@ def _listed(view: dict[str, Any]) -> Html:
     return table(rows, heads=("Rank", "Item", "Score", ""), caption=caption, align="rlr")
 
 
-def browser_text(name: str, k: int, view: dict[str, Any]) -> str:
+def browser_text(name: str, k: int, view: UserView) -> str:
     """Return the list as lines of text."""
     lines = [f"ExplanationBrowser of {name}: top {k} for {view['user']['label']}"]
     for row in view["recommendations"][:_SHOWN]:

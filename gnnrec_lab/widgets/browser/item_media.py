@@ -16,6 +16,7 @@ from typing import Any
 
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.widgets.browser.user_profile import facts_of
+from gnnrec_lab.widgets.protocol.browser import Media
 
 COLUMNS = ("image", "picture", "photo", "thumbnail", "img", "image_url", "이미지", "사진")
 LARGEST = 256 * 1024  # bytes of one picture
@@ -26,13 +27,13 @@ _DATA = re.compile(r"data:image/[a-z0-9.+-]+;base64,(?P<data>[A-Za-z0-9+/=\s]+)"
 _ELSEWHERE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-def media(graph: InteractionGraph, items: Iterable[int]) -> dict[str, Any]:
+def media(graph: InteractionGraph, items: Iterable[int]) -> dict[str, Media]:
     """Return picture (a ``data:`` URL), link and facts of items by index, of those that have any."""
     table, left = graph.item_features, TOGETHER
     if table is None:
         return {}
     column = picture_column(graph)
-    found = {}
+    found: dict[str, Media] = {}
     for item in items:
         value = None if column is None else table.column(column)[item].as_py()
         shown = picture(value, left)

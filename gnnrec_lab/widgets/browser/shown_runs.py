@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from gnnrec_lab.errors import OptionError
+from gnnrec_lab.evaluation.find_users import Kind
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.jobs import Run
-from gnnrec_lab.jobs.notes import read_notes
+from gnnrec_lab.jobs.notes import Note, read_notes
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import option
 from gnnrec_lab.widgets.browser.item_media import media
 from gnnrec_lab.widgets.browser.view import item_rows, recommendations, user_view, why
 from gnnrec_lab.widgets.browser.what_if import changed_list
+from gnnrec_lab.widgets.protocol import browser as protocol
+from gnnrec_lab.widgets.protocol.common import Empty
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,8 +52,8 @@ class Shown:
         """The users' histories."""
         return self.recommender.train
 
-    def facts(self) -> dict[str, Any]:
-        """Return what the page needs to know of the runs."""
+    def facts(self, kinds: list[Kind], names: bool) -> protocol.BrowserRun:
+        """Return what the page needs to know of the runs, and what is switched on there."""
         return {
             **_named(self.run),
             "graph": self.graph.name,
@@ -59,41 +61,46 @@ class Shown:
             "num_items": self.graph.num_items,
             "fold_in": self.recommender.capabilities.fold_in,
             "other": None if self.other is None else _named(self.other),
+            "kinds": kinds,
+            "names": names,
         }
 
-    def view(self, user: int, item: int = -1, *, names: bool = False) -> dict[str, Any]:
+    def view(self, user: int, item: int = -1, *, names: bool = False) -> protocol.UserView:
         """Return all of a user index; an item that isn't in the list is added below it."""
         other = None if self.other is None else self._beside(self.other, user, item, names)
         also = [row["item"] for row in other["recommendations"]] if other else []
-        view = user_view(self.recommender, self.run.split, user, self.k, also, names=names)
-        if other is not None:
-            view["other"] = other
-        view["media"] = media(self.graph, [int(one) for one in view["explanations"]])
+        alone = user_view(self.recommender, self.run.split, user, self.k, also, names=names)
         against = "" if self.other is None else f" --against {self.other.name}"
         who = option("--user", str(self.graph.users.id(user)))
-        view["code"] = f"%gnnrec explain {self.run.name}{against} {who} -k {self.k}"
+        view: protocol.UserView = {
+            **alone,
+            "other": other,
+            "media": media(self.graph, [int(one) for one in alone["explanations"]]),
+            "code": f"%gnnrec explain {self.run.name}{against} {who} -k {self.k}",
+        }
         return view if item < 0 else self.with_item(view, item, names=names)
 
-    def with_item(self, view: dict[str, Any], item: int, *, names: bool = False) -> dict[str, Any]:
+    def with_item(self, view: protocol.UserView, item: int, *, names: bool = False) -> protocol.UserView:
         """Return a view with an item explained, and added below the list where it isn't in it."""
-        user, key = int(view["user"]["index"]), str(item)
+        user, key = view["user"]["index"], str(item)
         told = view["explanations"].get(key) or why(self.recommender, user, item, names=names)
         listed = list(view["recommendations"])
         if item not in {row["item"] for row in listed}:
             index, score = np.array([item]), np.array([told["score"]])
             listed += item_rows(self.recommender, self.run.split, user, index, score, None)
-        more: dict[str, Any] = {
+        more: protocol.UserView = {
+            **view,
             "explanations": {**view["explanations"], key: told},
             "recommendations": listed,
             "media": {**view["media"], **media(self.graph, [item])},
         }
-        if self.other is not None and key not in view["other"]["explanations"]:
+        other = view["other"]
+        if self.other is not None and other is not None and key not in other["explanations"]:
             theirs = why(self.other.recommender, user, item, names=names)
-            known = {**view["other"]["explanations"], key: theirs}
-            more["other"] = {**view["other"], "explanations": known}
-        return {**view, **more}
+            more["other"] = {**other, "explanations": {**other["explanations"], key: theirs}}
+        return more
 
-    def _beside(self, run: Run, user: int, item: int, names: bool) -> dict[str, Any]:
+    def _beside(self, run: Run, user: int, item: int, names: bool) -> protocol.OtherView:
         """Return another run's list, and its reasons for the items of both."""
         other = run.recommender
         listed = recommendations(other, self.run.split, user, self.k)
@@ -102,13 +109,13 @@ class Shown:
         reasons = {str(one): why(other, user, one, names=names) for one in wanted}
         return {**_named(run), "recommendations": listed, "explanations": reasons}
 
-    def changed(self, user: int, removed: Sequence[int]) -> dict[str, Any]:
+    def changed(self, user: int, removed: Sequence[int]) -> protocol.WhatIf | Empty:
         """Return the list of a user whose history lacks some items; empty where it lacks none."""
         if not removed:
             return {}
         return changed_list(self.recommender, self.run.split, user, removed, self.k)
 
-    def notes(self, user: int) -> dict[str, Any]:
+    def notes(self, user: int) -> dict[str, Note]:
         """Return the notes on a user's items, by item."""
         return {str(item): note for (one, item), note in read_notes(self.run.folder).items() if one == user}
 
@@ -119,6 +126,6 @@ class Shown:
         return Shown(self.other, self.run, self.k)
 
 
-def _named(run: Run) -> dict[str, Any]:
+def _named(run: Run) -> protocol.RunNames:
     capabilities = run.recommender.capabilities
     return {"name": run.name, "model": run.recommender.title, "edge_weights": capabilities.attention}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.widgets.protocol.browser import Fact, Profile, Timeline
+from gnnrec_lab.widgets.protocol.common import NamedCount
 
 BINS = 24
 MOST_FACTS = 6
 LONGEST = 160  # characters of one fact
 
 
-def profile(graph: InteractionGraph, user: int) -> dict[str, Any]:
+def profile(graph: InteractionGraph, user: int) -> Profile:
     """Return what is known of a user index, JSON-ready.
 
     Returns
@@ -36,7 +36,7 @@ def profile(graph: InteractionGraph, user: int) -> dict[str, Any]:
     }
 
 
-def _behaviours(graph: InteractionGraph, rows: NDArray[np.int64]) -> list[dict[str, Any]]:
+def _behaviours(graph: InteractionGraph, rows: NDArray[np.int64]) -> list[NamedCount]:
     if graph.behaviour is None:
         return []
     counts = np.bincount(graph.behaviour[rows], minlength=len(graph.behaviours))
@@ -44,7 +44,7 @@ def _behaviours(graph: InteractionGraph, rows: NDArray[np.int64]) -> list[dict[s
     return [{"name": graph.behaviours[n], "count": int(counts[n])} for n in order if counts[n]]
 
 
-def _timeline(graph: InteractionGraph, rows: NDArray[np.int64]) -> dict[str, Any] | None:
+def _timeline(graph: InteractionGraph, rows: NDArray[np.int64]) -> Timeline | None:
     if graph.time is None or not len(rows):
         return None
     times = np.asarray(graph.time[rows], dtype=np.int64)
@@ -56,15 +56,15 @@ def _timeline(graph: InteractionGraph, rows: NDArray[np.int64]) -> dict[str, Any
     return {"from": begin, "to": end, "bins": np.bincount(bins, minlength=BINS).tolist()}
 
 
-def facts_of(table: pa.Table | None, index: int, label: str) -> list[list[str]]:
+def facts_of(table: pa.Table | None, index: int, label: str) -> list[Fact]:
     """Return the first features of one user or item as pairs of name and text; not the label again."""
     if table is None:
         return []
-    found = []
+    found: list[Fact] = []
     for name in table.column_names:
         value = table.column(name)[index].as_py()
         if isinstance(value, str | int | float) and str(value).strip() and str(value) != label:
-            found.append([name, _short(f"{value:.4g}" if isinstance(value, float) else str(value))])
+            found.append((name, _short(f"{value:.4g}" if isinstance(value, float) else str(value))))
     return found[:MOST_FACTS]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from gnnrec_lab.evaluation import Evaluation, find_users
-from gnnrec_lab.evaluation.find_users import KINDS, MEASURED
+from gnnrec_lab.evaluation.find_users import KINDS, MEASURED, Kind
 from gnnrec_lab.jobs import Run
 from gnnrec_lab.widgets.browser.view import user_rows
+from gnnrec_lab.widgets.protocol import browser as protocol
 
 LISTED = 50
+_FIGURES: tuple[Literal["value", "against", "difference"], ...] = ("value", "against", "difference")
 
 
 class UserFinder:
@@ -34,7 +36,7 @@ class UserFinder:
         self._frames: dict[str, pd.DataFrame] = {}
 
     @property
-    def kinds(self) -> list[str]:
+    def kinds(self) -> list[Kind]:
         """The kinds of users that can be asked for."""
         return [kind for kind in KINDS if kind != "losers" or self._other is not None]
 
@@ -42,7 +44,7 @@ class UserFinder:
         """Return whether all users must be measured first."""
         return kind in MEASURED and kind not in self._frames
 
-    def found(self, query: str = "", kind: str = "") -> dict[str, Any]:
+    def found(self, query: str = "", kind: str = "") -> protocol.UserList:
         """Return the users whose id matches, the best matches first or in the order of their kind.
 
         Raises `OptionError` for another kind, `GraphDataError` where there is nothing to measure on.
@@ -54,7 +56,7 @@ class UserFinder:
             matches = self._graph.users.index(frame["user"].head(LISTED).tolist())
         rows = user_rows(self._graph, matches[:LISTED])
         if frame is not None:
-            for name in [name for name in ("value", "against", "difference") if name in frame]:
+            for name in [name for name in _FIGURES if name in frame]:
                 for row, value in zip(rows, frame[name].tolist(), strict=False):
                     row[name] = float(value)
         total = len(matches) if frame is None else len(frame)

@@ -16,6 +16,8 @@ from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
 from gnnrec_lab.ranking import rank_of, top_k
 from gnnrec_lab.widgets.browser.user_profile import profile
+from gnnrec_lab.widgets.protocol import browser as protocol
+from gnnrec_lab.widgets.protocol.common import Empty
 
 MAX_CONTRIBUTIONS = 200
 MAX_PATHS = 10
@@ -24,7 +26,7 @@ _CANDIDATES = 500
 Items = NDArray[np.int64]
 
 
-def user_rows(graph: InteractionGraph, users: NDArray[np.int64]) -> list[dict[str, Any]]:
+def user_rows(graph: InteractionGraph, users: NDArray[np.int64]) -> list[protocol.UserRow]:
     """Return index, label and number of items of users."""
     counts = graph.by_user.degrees[users]
     labels = graph.user_labels(users)
@@ -42,7 +44,7 @@ def user_view(
     also: Sequence[int] = (),
     *,
     names: bool = False,
-) -> dict[str, Any]:
+) -> protocol.UserAlone:
     """Return all that the browser shows of one user index.
 
     Parameters
@@ -56,8 +58,14 @@ def user_view(
     held_out = split.test.by_user.row(user)[0]
     listed = recommendations(recommender, split, user, k)
     wanted = dict.fromkeys([*(row["item"] for row in listed), *also])
+    who = user_rows(graph, np.array([user]))[0]
     return {
-        "user": {**user_rows(graph, np.array([user]))[0], "held_out": len(held_out)},
+        "user": {
+            "index": who["index"],
+            "label": who["label"],
+            "interactions": who["interactions"],
+            "held_out": len(held_out),
+        },
         "k": k,
         "profile": profile(graph, user),
         "history": history(graph, user),
@@ -66,7 +74,9 @@ def user_view(
     }
 
 
-def recommendations(recommender: Recommender, split: Split, user: int, k: int) -> list[dict[str, Any]]:
+def recommendations(
+    recommender: Recommender, split: Split, user: int, k: int
+) -> list[protocol.Recommendation]:
     """Return the list of a user index, as `Run.recommend` gives it, its hits of the test part marked."""
     items, scores = (part[0] for part in top_k(recommender, np.array([user]), k, _seen(split)))
     return item_rows(recommender, split, user, items[items >= 0], scores[items >= 0])
@@ -79,7 +89,7 @@ def item_rows(
     items: Items,
     scores: NDArray[Any],
     first: int | None = 1,
-) -> list[dict[str, Any]]:
+) -> list[protocol.Recommendation]:
     """Return rows of a list: ranks from ``first`` on, or looked up one by one where that is None."""
     graph = recommender.train
     hits = np.isin(items, split.test.by_user.row(user)[0])
@@ -104,7 +114,7 @@ def _seen(split: Split) -> CSR:
     return split.seen("validation").by_user
 
 
-def history(graph: InteractionGraph, user: int) -> list[dict[str, Any]]:
+def history(graph: InteractionGraph, user: int) -> list[protocol.HistoryRow]:
     """Return a user's interactions, newest first, one row for each item and behaviour."""
     rows = graph.rows_of_user(user)[::-1]
     behaviour = graph.behaviour[rows] if graph.behaviour is not None else np.zeros(len(rows), dtype=np.int16)
@@ -127,7 +137,7 @@ def history(graph: InteractionGraph, user: int) -> list[dict[str, Any]]:
     ]
 
 
-def why(recommender: Recommender, user: int, item: int, *, names: bool = False) -> dict[str, Any]:
+def why(recommender: Recommender, user: int, item: int, *, names: bool = False) -> protocol.Why:
     """Return one explanation; of a long history the strongest contributions and the sum of the others.
 
     Other users are numbers from 1 on, with their labels only where ``names`` are asked for.
@@ -136,10 +146,10 @@ def why(recommender: Recommender, user: int, item: int, *, names: bool = False) 
     explanation = explain_pair(recommender, user, item, None, MAX_PATHS)  # the rank isn't shown
     frame = explanation.contributions
     shown, others = frame.iloc[:MAX_CONTRIBUTIONS], frame.iloc[MAX_CONTRIBUTIONS:]
-    columns = ("label", "contribution", "neighbours", "path_strength")
     index = graph.items.index(shown["item"].tolist()).tolist()
     called = _Called(graph, names)
     layers = _layers(explanation, graph, called)
+    columns = [shown[name].tolist() for name in ("label", "contribution", "neighbours", "path_strength")]
     return {
         "item_label": explanation.item_label,
         "score": explanation.score,
@@ -148,10 +158,14 @@ def why(recommender: Recommender, user: int, item: int, *, names: bool = False) 
         "rest": explanation.rest,
         "sentence": {locale: explanation.sentence(locale) for locale in LOCALES},
         "contributions": [
-            {"item": number, **dict(zip(columns, row, strict=True))}
-            for number, row in zip(
-                index, zip(*(shown[name].tolist() for name in columns), strict=True), strict=True
-            )
+            {
+                "item": number,
+                "label": label,
+                "contribution": contribution,
+                "neighbours": neighbours,
+                "path_strength": strength,
+            }
+            for number, label, contribution, neighbours, strength in zip(index, *columns, strict=True)
         ],
         "others": {"count": len(others), "contribution": float(others["contribution"].sum())},
         "paths": _paths(explanation, called),
@@ -167,13 +181,13 @@ class _Called:
         self._graph, self._names = graph, names
         self._numbers: dict[Any, int] = {}
 
-    def __call__(self, user: Any) -> dict[str, Any]:
+    def __call__(self, user: Any) -> protocol.Neighbour:
         number = self._numbers.setdefault(user, len(self._numbers) + 1)
         label = self._graph.user_labels(self._graph.users.index([user]))[0] if self._names else None
         return {"neighbour": number, "neighbour_label": label}
 
 
-def _paths(explanation: Explanation, called: _Called) -> list[dict[str, Any]]:
+def _paths(explanation: Explanation, called: _Called) -> list[protocol.PathExample]:
     columns = [explanation.paths[name].tolist() for name in ("via_label", "neighbour", "strength")]
     return [
         {"via_label": via, **called(neighbour), "strength": float(strength)}
@@ -181,7 +195,7 @@ def _paths(explanation: Explanation, called: _Called) -> list[dict[str, Any]]:
     ]
 
 
-def _layers(explanation: Explanation, graph: InteractionGraph, called: _Called) -> dict[str, Any]:
+def _layers(explanation: Explanation, graph: InteractionGraph, called: _Called) -> protocol.Layers | Empty:
     """Return the strongest edges by place of their ends, with one weight a head; empty without attention."""
     frame = explanation.to_frame("layers", show_users=True)
     if frame.empty:
@@ -201,7 +215,7 @@ def _layers(explanation: Explanation, graph: InteractionGraph, called: _Called) 
         "heads": len(heads),
         "items": graph.item_labels(graph.items.index(items)),
         "users": [called(user) for user in users],
-        "edges": [[*ends, weights] for ends, weights in edges.items()],
+        "edges": [(*ends, weights) for ends, weights in edges.items()],
     }
 
 

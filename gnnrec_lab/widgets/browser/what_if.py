@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -17,11 +16,14 @@ from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
 from gnnrec_lab.ranking.topk import rank_in
+from gnnrec_lab.widgets.protocol import browser as protocol
+
+_METRICS: tuple[protocol.Metric, ...] = ("pos", "del", "ins", "cdcg")
 
 
 def changed_list(
     recommender: Recommender, split: Split, user: int, removed: Sequence[int], k: int
-) -> dict[str, Any]:
+) -> protocol.WhatIf:
     """Return the list of a user index whose history lacks some items, beside the one by the whole history.
 
     Both are by the history alone, as `what_if` tells them.
@@ -38,7 +40,7 @@ def changed_list(
     )
     now, old = best(after, k), best(before, k)
     hits = np.isin(now, split.test.by_user.row(user)[0])
-    rows = [
+    rows: list[protocol.ChangedRow] = [
         {
             "item": item,
             "label": label,
@@ -52,7 +54,7 @@ def changed_list(
             zip(now.tolist(), graph.item_labels(now), hits, strict=True), start=1
         )
     ]
-    fallen = [
+    fallen: list[protocol.FallenRow] = [
         {"item": item, "label": label, "old_rank": place}
         for place, (item, label) in enumerate(zip(old.tolist(), graph.item_labels(old), strict=True), start=1)
         if item not in now
@@ -61,25 +63,31 @@ def changed_list(
     return {"user": user, "removed": list(removed), "rows": rows, "fallen": fallen, "moved": moved}
 
 
-def smallest_change(recommender: Recommender, split: Split, user: int, item: int, k: int) -> dict[str, Any]:
+def smallest_change(
+    recommender: Recommender, split: Split, user: int, item: int, k: int
+) -> protocol.Smallest:
     """Return the fewest interactions without which an item isn't listed: `counterfactual` for the page."""
     graph = recommender.train
     found = counterfactual(
         recommender, graph.users.id(user), graph.items.id(item), k, seen=split.seen("validation")
     )
-    told = found.to_dict()
-    keep = ("found", "proved", "rank", "rank_after", "k", "history", "sentence")
     return {
         "user": user,
         "item": item,
-        **{name: told[name] for name in keep},
+        "found": found.found,
+        "proved": found.proved,
+        "rank": found.rank,
+        "rank_after": found.rank_after,
+        "k": found.k,
+        "history": found.history,
+        "sentence": found.sentence(),
         "removed": graph.items.index(found.removed["item"].tolist()).tolist() if found.found else [],
-        "labels": [row["label"] for row in told["removed"]],
-        "instead": [row["label"] for row in told["replacements"]],
+        "labels": found.removed["label"].tolist(),
+        "instead": found.replacements["label"].tolist(),
     }
 
 
-def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int) -> dict[str, Any]:
+def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int) -> protocol.Trust:
     """Return `faithfulness` of one explanation for the page: curves, areas, agreement, verdicts.
 
     All orders are measured that the recommender has, beside leave-one-out, popularity and chance.
@@ -95,17 +103,18 @@ def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int
         seen=split.seen("validation"),
     )
     told = result.to_dict()
-    metrics = ("pos", "del", "ins", "cdcg")
     return {
         "user": user,
         "item": item,
-        **{name: told[name] for name in ("k", "steps", "draws")},
+        "k": result.k,
+        "steps": result.steps,
+        "draws": result.draws,
         "orders": list(result.orders),
         "explainers": list(result.explainers),
         "shares": [row["share"] for row in told["curves"] if row["order"] == result.orders[0]],
         "curves": {
             name: {
-                metric: [row[metric] for row in told["curves"] if row["order"] == name] for metric in metrics
+                metric: [row[metric] for row in told["curves"] if row["order"] == name] for metric in _METRICS
             }
             for name in result.orders
         },

@@ -17,6 +17,7 @@ import traitlets
 from gnnrec_lab.checks import checked_k, index_in
 from gnnrec_lab.errors import GnnrecError, UnknownIdError
 from gnnrec_lab.jobs import Run, open_run
+from gnnrec_lab.jobs.notes import Note
 from gnnrec_lab.widgets.browser import fallback
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.user_search import UserFinder
@@ -24,6 +25,8 @@ from gnnrec_lab.widgets.browser.view import instructive_user, user_rows
 from gnnrec_lab.widgets.browser.what_if import smallest_change, trusted
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.common.latest_task import Task, Worker
+from gnnrec_lab.widgets.protocol import browser as protocol
+from gnnrec_lab.widgets.protocol.common import Empty
 
 
 class ExplanationBrowser(LabWidget):
@@ -61,21 +64,23 @@ class ExplanationBrowser(LabWidget):
         {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
     )
 
-    run = traitlets.Dict(help="the runs, and what can be asked of them").tag(sync=True)
-    users = traitlets.Dict(help="the users found").tag(sync=True)
-    view = traitlets.Dict(help="the user who is open").tag(sync=True)
-    error = traitlets.Unicode(help="what went wrong in what takes time").tag(sync=True)
-    work = traitlets.Dict(help="what is being measured").tag(sync=True)
-    what_if = traitlets.Dict(help="the list of the changed history; empty while nothing is changed").tag(
-        sync=True
-    )
-    smallest = traitlets.Dict(help="what takes an item out of the list; empty until it was asked for").tag(
-        sync=True
-    )
-    trust = traitlets.Dict(help="faithfulness by item, of those that were asked for").tag(sync=True)
-    notes = traitlets.Dict(help="the open user's notes by item").tag(sync=True)
-    selected = traitlets.Int(-1, help="index of the chosen item; the page writes it").tag(sync=True)
-    live = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
+    run: protocol.BrowserRun = traitlets.Dict(help="the runs, and what can be asked of them").tag(sync=True)
+    users: protocol.UserList = traitlets.Dict(help="the users found").tag(sync=True)
+    view: protocol.UserView = traitlets.Dict(help="the user who is open").tag(sync=True)
+    error: str = traitlets.Unicode(help="what went wrong in what takes time").tag(sync=True)
+    work: protocol.BrowserWork | Empty = traitlets.Dict(help="what is being measured").tag(sync=True)
+    what_if: protocol.WhatIf | Empty = traitlets.Dict(
+        help="the list of the changed history; empty while nothing is changed"
+    ).tag(sync=True)
+    smallest: protocol.Smallest | Empty = traitlets.Dict(
+        help="what takes an item out of the list; empty until it was asked for"
+    ).tag(sync=True)
+    trust: dict[str, protocol.Trust] = traitlets.Dict(
+        help="faithfulness by item, of those that were asked for"
+    ).tag(sync=True)
+    notes: dict[str, Note] = traitlets.Dict(help="the open user's notes by item").tag(sync=True)
+    selected: int = traitlets.Int(-1, help="index of the chosen item; the page writes it").tag(sync=True)
+    live: bool = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
 
     # of the class, because a widget that could not be made is closed too
     _worker: Worker | None = None
@@ -114,8 +119,8 @@ class ExplanationBrowser(LabWidget):
         )
         self.observe(self._read_notes, "selected")
 
-    def _facts(self) -> dict[str, Any]:
-        return {**self._shown.facts(), "kinds": self._finder.kinds, "names": self._names}
+    def _facts(self) -> protocol.BrowserRun:
+        return self._shown.facts(self._finder.kinds, self._names)
 
     @property
     def _opened(self) -> int:
@@ -203,7 +208,7 @@ class ExplanationBrowser(LabWidget):
         """Return whether what was measured is still of what is shown."""
         return user == self._opened and shown is self._shown
 
-    def _begin(self, work: dict[str, Any], do: Callable[[], None]) -> None:
+    def _begin(self, work: protocol.BrowserWork, do: Callable[[], None]) -> None:
         """Do what takes time in a thread, so that the kernel stays free; what was asked for last counts."""
 
         def run(task: Task) -> None:
@@ -291,14 +296,14 @@ class ExplanationBrowser(LabWidget):
         opened, graph = self._opened, self._shown.graph
         others = graph.users.index(list(users)).tolist() if users is not None else []
         chosen = list(dict.fromkeys([opened, *others]))
-        kept = self.view
+        kept: protocol.UserView = self.view
         if show_users != self._names:
             kept = self._shown.view(opened, self.selected, names=show_users)
         views = {
             str(user): kept if user == opened else self._shown.view(user, names=show_users) for user in chosen
         }
         rows = user_rows(graph, np.array(chosen))
-        listed = {"query": "", "kind": "", "total": len(rows), "rows": rows}
+        listed: protocol.UserList = {"query": "", "kind": "", "total": len(rows), "rows": rows}
         state = self.state() | {"users": listed, "view": kept, "live": False}
         state["run"] = {**self.run, "names": show_users}
         message = "This is a static page: open the notebook for more."

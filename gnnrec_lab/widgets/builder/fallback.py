@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.numbers import in_percent
 from gnnrec_lab.display.tables import aligned, table
+from gnnrec_lab.widgets.protocol.builder import BuilderForm, FoundProblem, LogTable, Preview
+from gnnrec_lab.widgets.protocol.common import Empty
 
 
-def builder_html(frame: dict[str, Any], form: dict[str, Any], preview: dict[str, Any]) -> Html:
+def builder_html(frame: LogTable, form: BuilderForm, preview: Preview | Empty) -> Html:
     """Return the builder as tables."""
     parts = [_facts(_title(frame), _roles(frame, form))]
     figures = _figures(preview)
     if figures:
         parts.append(_facts(f"Graph {form['name']}", figures))
     parts += [element("p", line) for line in _notes(preview)]
-    problems = [(one["severity"], f"{one['sentence']['en']} {one['remedy']}") for one in _problems(preview)]
+    problems: list[tuple[str, str]] = [
+        (one["severity"], f"{one['sentence']['en']} {one['remedy']}") for one in _problems(preview)
+    ]
     if problems:
         parts.append(_facts("Problems", problems))
     return join(parts)
 
 
-def builder_text(frame: dict[str, Any], form: dict[str, Any], preview: dict[str, Any]) -> str:
+def builder_text(frame: LogTable, form: BuilderForm, preview: Preview | Empty) -> str:
     """Return the builder as lines of text."""
     lines = [f"GraphBuilder of {_title(frame)}", *_indented(_roles(frame, form))]
     figures = _figures(preview)
@@ -42,18 +44,18 @@ def _indented(rows: list[tuple[str, str]]) -> list[str]:
     return [f"  {line}" for line in aligned(rows, "l")]
 
 
-def _title(frame: dict[str, Any]) -> str:
+def _title(frame: LogTable) -> str:
     return f"{frame['name']}: {frame['rows']:,} rows, {len(frame['columns']):,} columns"
 
 
-def _roles(frame: dict[str, Any], form: dict[str, Any]) -> list[tuple[str, str]]:
+def _roles(frame: LogTable, form: BuilderForm) -> list[tuple[str, str]]:
     return [
         (role, "–" if place is None else frame["columns"][place]["name"])
         for role, place in form["roles"].items()
     ]
 
 
-def _figures(preview: dict[str, Any]) -> list[tuple[str, str]]:
+def _figures(preview: Preview | Empty) -> list[tuple[str, str]]:
     whole, reading = preview.get("overview"), preview.get("reading")
     if not whole:
         return []
@@ -68,7 +70,7 @@ def _figures(preview: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _notes(preview: dict[str, Any]) -> list[str]:
+def _notes(preview: Preview | Empty) -> list[str]:
     notes = [] if preview else ["The rows are still being counted."]
     if preview.get("needed"):
         notes.append(f"Choose the column of the {'s and of the '.join(preview['needed'])}s.")
@@ -82,5 +84,5 @@ def _notes(preview: dict[str, Any]) -> list[str]:
     return notes
 
 
-def _problems(preview: dict[str, Any]) -> list[dict[str, Any]]:
+def _problems(preview: Preview | Empty) -> list[FoundProblem]:
     return preview.get("problems") or []

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, cast
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import Cleaning
 from gnnrec_lab.graph.logs import Roles
+from gnnrec_lab.widgets.protocol.builder import BuilderForm, CleaningOptions, Role
 
-ROLES = ("user", "item", "behaviour", "weight", "time")
-NEEDED = ("user", "item")
+ROLES: tuple[Role, ...] = ("user", "item", "behaviour", "weight", "time")
+NEEDED: tuple[Role, ...] = ("user", "item")
 DEFAULTS: Mapping[str, Any] = {one.name: one.default for one in fields(Cleaning) if one.name != "behaviours"}
 _OF_TIMES = ("since", "until", "half_life")
 
@@ -36,7 +37,7 @@ class Form:
     """
 
     name: str
-    roles: Mapping[str, int | None] = field(default_factory=dict)
+    roles: Mapping[Role, int | None] = field(default_factory=dict)
     behaviours: tuple[tuple[str, float | None], ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class Form:
                 raise OptionError(f"There is no column number {place} for {role}.")
         return cls(name, roles, behaviours, _with_defaults(given))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BuilderForm:
         """Return it JSON-ready; an option at its default is null, except for those that are a choice."""
         options = {
             name: None if value == DEFAULTS[name] and name != "missing" else value
@@ -66,12 +67,12 @@ class Form:
         return {
             "name": self.name,
             "roles": {role: self.roles.get(role) for role in ROLES},
-            "behaviours": [list(pair) for pair in self.behaviours],
-            "options": options,
+            "behaviours": list(self.behaviours),
+            "options": cast("CleaningOptions", options),
         }
 
     @property
-    def needed(self) -> list[str]:
+    def needed(self) -> list[Role]:
         """The roles that must have a column and have none."""
         return [role for role in NEEDED if self.roles.get(role) is None]
 

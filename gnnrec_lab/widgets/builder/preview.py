@@ -13,6 +13,7 @@ from typing import Any
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph
+from gnnrec_lab.graph.cleaning.report import CleaningReportDict
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import GraphReport, Problem
 from gnnrec_lab.home import checked_name
@@ -21,6 +22,9 @@ from gnnrec_lab.widgets.builder.form import Form
 from gnnrec_lab.widgets.builder.remedies import change_of
 from gnnrec_lab.widgets.builder.table import Table, behaviour_rows, part_of
 from gnnrec_lab.widgets.explorer.overview import overview
+from gnnrec_lab.widgets.protocol.builder import BehaviourRows, ColdNodes, FoundProblem, Preview, Sample
+from gnnrec_lab.widgets.protocol.common import Empty
+from gnnrec_lab.widgets.protocol.explorer import Side
 
 MOST_ROWS = 2_000_000  # of a longer log some rows stand for all
 SAMPLE = 500_000  # rows
@@ -29,7 +33,7 @@ _STEADY = frozenset({
     "future-times", "early-times", "zero-times", "misread-times", "similar-users", "similar-items",
     "similar-behaviours", "constant-weights",
 })  # fmt: skip
-_EMPTY: dict[str, Any] = {
+EMPTY: Preview = {
     "needed": [], "error": "", "sample": None, "overview": None, "reading": None, "cold": None,
     "problems": None, "code": "",
 }  # fmt: skip
@@ -40,17 +44,17 @@ class Previews:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._behaviours: dict[str, Any] = {}
+        self._behaviours: BehaviourRows | None = None
 
     @cached_property
-    def _rows(self) -> tuple[Source, dict[str, int] | None]:
+    def _rows(self) -> tuple[Source, Sample | None]:
         """What is shown for the whole table, and how much of it that is."""
         whole = self._table.source
         if len(whole) <= MOST_ROWS:
             return whole, None
         return part_of(whole, SAMPLE), {"rows": SAMPLE, "of": len(whole)}
 
-    def behaviours(self, form: Form) -> dict[str, Any]:
+    def behaviours(self, form: Form) -> BehaviourRows | Empty:
         """Return the behaviours of the form's column and their numbers of rows; {} without such a column.
 
         Raises `GraphDataError` for a column that holds none.
@@ -58,17 +62,17 @@ class Previews:
         place = form.roles.get("behaviour")
         if place is None:
             return {}
-        if self._behaviours.get("column") != place:
+        if self._behaviours is None or self._behaviours["column"] != place:
             self._behaviours = behaviour_rows(self._rows[0], place)
         return self._behaviours
 
-    def of(self, form: Form, check: Callable[[], None]) -> Iterator[dict[str, Any]]:
+    def of(self, form: Form, check: Callable[[], None]) -> Iterator[Preview]:
         """Yield the preview of a form: at first without problems, whose search takes the longest.
 
         ``check`` is called between the steps and may raise to end it. What can't be built is told in
         ``error``.
         """
-        told = {**_EMPTY, "needed": form.needed}
+        told: Preview = {**EMPTY, "needed": form.needed}
         if form.needed:
             yield told
             return
@@ -79,25 +83,26 @@ class Previews:
             check()
             graph = self._graph(rows, form)
             check()
-            told |= {"overview": overview(graph), "reading": self._reading(graph)}
+            told = {**told, "overview": overview(graph), "reading": self._reading(graph)}
             yield told
             check()
             report = graph.report
             cold = None if told["sample"] else _cold(report)
-            yield told | {"cold": cold, "problems": self._problems(report, form)}
+            yield {**told, "cold": cold, "problems": self._problems(report, form)}
         except GnnrecError as error:
-            yield told | {"error": str(error)}
+            yield {**told, "error": str(error)}
 
     def _graph(self, rows: Source, form: Form) -> InteractionGraph:
         names = rows.columns if self._rows[1] is None else list(map(str, self._table.source.columns))
         cleaning = form.cleaning()
         if self._rows[1] is not None and cleaning is not None and cleaning.behaviours:
             # a rare behaviour may not be among the rows that stand for all
-            found, codes = [one["name"] for one in self.behaviours(form)["rows"]], cleaning.behaviours
+            shown, codes = self.behaviours(form), cleaning.behaviours
+            found = [one["name"] for one in shown["rows"]] if shown else []
             cleaning = replace(cleaning, behaviours={one: codes[one] for one in codes if one in found})
         return build(rows, form.columns(names), form.name, cleaning)
 
-    def _reading(self, graph: InteractionGraph) -> dict[str, Any] | None:
+    def _reading(self, graph: InteractionGraph) -> CleaningReportDict | None:
         if graph.reading is None:
             return None
         told = graph.reading.to_dict()
@@ -106,7 +111,7 @@ class Previews:
                 one["examples"] = []  # they would be places among the chosen rows
         return told
 
-    def _problems(self, report: GraphReport, form: Form) -> list[dict[str, Any]]:
+    def _problems(self, report: GraphReport, form: Form) -> list[FoundProblem]:
         if self._rows[1] is not None:
             return [_told(problem, form, False) for problem in report.problems if problem.kind in _STEADY]
         # the rows of a problem are places in the graph's log: the frame's own when all of them are in it
@@ -130,7 +135,7 @@ def code_of(table: Table, form: Form, cleaning: Cleaning | None) -> str:
     return f"{code[:-1]}{table.features_code})"
 
 
-def _told(problem: Problem, form: Form, rows_are_right: bool) -> dict[str, Any]:
+def _told(problem: Problem, form: Form, rows_are_right: bool) -> FoundProblem:
     shown = problem.examples_are == "ids" or problem.kind == "dropped-rows" or rows_are_right
     return {
         "kind": problem.kind,
@@ -147,9 +152,10 @@ def _text(example: Any) -> str:
     return " = ".join(map(str, example)) if isinstance(example, tuple) else str(example)
 
 
-def _cold(report: GraphReport) -> dict[str, dict[str, int]]:
+def _cold(report: GraphReport) -> dict[Side, ColdNodes]:
     """Return how many users and items have no pair, and how many a single one."""
-    sides = {"user": report.measures.user_degrees, "item": report.measures.item_degrees}
+    users, items = report.measures.user_degrees, report.measures.item_degrees
     return {
-        side: {"none": degrees.none.count, "single": degrees.single.count} for side, degrees in sides.items()
+        "user": {"none": users.none.count, "single": users.single.count},
+        "item": {"none": items.none.count, "single": items.single.count},
     }

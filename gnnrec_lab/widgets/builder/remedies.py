@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, cast
 
 from gnnrec_lab.graph.report import Problem
 from gnnrec_lab.widgets.builder.form import DEFAULTS, Form
+from gnnrec_lab.widgets.protocol.builder import Change, ChangedOptions
 
 
-def change_of(problem: Problem, form: Form) -> dict[str, Any] | None:
+def change_of(problem: Problem, form: Form) -> Change | None:
     """Return the options and roles that a remedy sets, as a form's page has them; None where it sets none.
 
     An option that is stricter already stays as it is.
@@ -27,7 +28,7 @@ def change_of(problem: Problem, form: Form) -> dict[str, Any] | None:
         for option, wanted in value.items()
         if option in DEFAULTS and _is_stricter(option, wanted, form.options.get(option))
     }
-    return {"roles": {}, "options": options} if options else None
+    return {"roles": {}, "options": cast("ChangedOptions", options)} if options else None
 
 
 def _argument(remedy: str) -> tuple[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from gnnrec_lab.graph.weights import read_behaviours
 from gnnrec_lab.progress import Progress
 from gnnrec_lab.sources import Frame, Source, open_source
 from gnnrec_lab.widgets.builder.form import ROLES, Form
+from gnnrec_lab.widgets.protocol.builder import BehaviourRows, ColumnKind, Guess, LogTable, Role, TableColumn
+from gnnrec_lab.widgets.protocol.common import NamedCount
 
 EXAMPLES = 3
 _LOOKED_AT = 200  # rows
@@ -65,10 +68,10 @@ class Table:
             f", {name}={_called(value, name)}" for name, value in given.items() if value is not None
         )
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> LogTable:
         """Return name, number of rows, and columns with their type and some different values as text."""
         head = self.source.head(_LOOKED_AT)
-        columns = [
+        columns: list[TableColumn] = [
             {
                 "name": str(name),
                 "kind": _kind(head.schema.types[place]),
@@ -79,13 +82,13 @@ class Table:
         ]
         return {"name": self.path or self.source.name, "rows": len(self.source), "columns": columns}
 
-    def first_form(self, name: str) -> tuple[Form, dict[str, Any]]:
+    def first_form(self, name: str) -> tuple[Form, Guess]:
         """Return the form to begin with, and ``reasons`` by role, or in ``doubt`` what has to be said."""
         if self._known:
             columns = {role: self._known[role] for role in ROLES if role in self._known}
             factors = dict(self._known.get("behaviour_weights") or {})
             behaviours = tuple((one, factor) for one, factor in factors.items() if factor != 1)
-            reasons = dict.fromkeys(columns, f"as {self._dataset} says")
+            reasons: dict[str, str] = dict.fromkeys(columns, f"as {self._dataset} says")
             return Form(name, self._places(columns), behaviours), {"reasons": reasons, "doubt": ""}
         from gnnrec_lab.graph.roles import guess_roles
 
@@ -95,7 +98,7 @@ class Table:
             return Form(name), {"reasons": {}, "doubt": str(error)}
         return Form(name, self._places(guess.roles)), {"reasons": dict(guess.reasons), "doubt": ""}
 
-    def _places(self, columns: dict[str, Any]) -> dict[str, int | None]:
+    def _places(self, columns: Mapping[Any, Any]) -> dict[Role, int | None]:
         return {role: self.source.columns.index(column) for role, column in columns.items()}
 
 
@@ -107,7 +110,7 @@ def part_of(source: Source, rows: int) -> Source:
     return part
 
 
-def behaviour_rows(source: Source, place: int) -> dict[str, Any]:
+def behaviour_rows(source: Source, place: int) -> BehaviourRows:
     """Return the behaviours of a column with their number of rows, the most frequent first.
 
     `MOST_BEHAVIOURS` at most; ``others`` is how many more there are. Raises as `read_behaviours` does.
@@ -115,7 +118,7 @@ def behaviour_rows(source: Source, place: int) -> dict[str, Any]:
     codes, names = read_behaviours(source.column(source.columns[place], "behaviour", coded=True), gaps=True)
     counts = np.bincount(codes[codes >= 0], minlength=len(names))
     order = np.argsort(-counts, kind="stable")[:MOST_BEHAVIOURS].tolist()
-    rows = [{"name": names[code], "count": int(counts[code])} for code in order]
+    rows: list[NamedCount] = [{"name": names[code], "count": int(counts[code])} for code in order]
     return {"column": place, "rows": rows, "others": len(names) - len(rows)}
 
 
@@ -125,10 +128,10 @@ def _called(native: Any, name: str) -> str:
     return native.name if isinstance(native, Source) else name
 
 
-def _kind(kind: pa.DataType) -> str:
+def _kind(kind: pa.DataType) -> ColumnKind:
     """Return in one word of the page's what a column holds."""
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    for is_it, word in (
+    kinds: tuple[tuple[Callable[[pa.DataType], bool], ColumnKind], ...] = (
         (pa.types.is_boolean, "boolean"),
         (pa.types.is_integer, "whole"),
         (pa.types.is_floating, "number"),
@@ -136,10 +139,8 @@ def _kind(kind: pa.DataType) -> str:
         (pa.types.is_temporal, "moment"),
         (pa.types.is_large_string, "text"),
         (pa.types.is_string, "text"),
-    ):
-        if is_it(kind):
-            return word
-    return "other"
+    )
+    return next((word for is_it, word in kinds if is_it(kind)), "other")
 
 
 def _examples(values: Any) -> list[str]:

@@ -22,14 +22,16 @@ from gnnrec_lab.home import checked_name
 from gnnrec_lab.quoting import quote
 from gnnrec_lab.widgets.builder import fallback
 from gnnrec_lab.widgets.builder.form import Form
-from gnnrec_lab.widgets.builder.preview import Previews, build, code_of
+from gnnrec_lab.widgets.builder.preview import EMPTY, Previews, build, code_of
 from gnnrec_lab.widgets.builder.table import Table
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.common.latest_task import GivenUpError, Task, Worker
+from gnnrec_lab.widgets.protocol import builder as protocol
+from gnnrec_lab.widgets.protocol.common import Empty
 
 _OFTEN = 0.2  # seconds between two words about the progress
 _PATIENCE = 2.0  # seconds after the beginning that a static picture waits for the first preview
-_IDLE: dict[str, Any] = {"doing": "", "what": "", "share": None}
+_IDLE: protocol.BuilderWork = {"doing": "", "what": "", "share": None}
 
 
 class GraphBuilder(LabWidget):
@@ -62,15 +64,18 @@ class GraphBuilder(LabWidget):
 
     _esm = bundle("builder.js")
     _css = bundle("builder.css")
-    _drawn = frozenset({"table", "guess", "form", "behaviours", "preview", "work", "built", "locale"})
+    _drawn = frozenset({"table", "guess", "form", "behaviours", "preview", "work", "built", "live", "locale"})
 
-    table = traitlets.Dict(help="the log's columns").tag(sync=True)
-    guess = traitlets.Dict(help="why the roles are as they are at first").tag(sync=True)
-    form = traitlets.Dict(help="what is filled in; the page writes it").tag(sync=True)
-    behaviours = traitlets.Dict(help="those of the chosen column").tag(sync=True)
-    preview = traitlets.Dict(help="what graph the form makes").tag(sync=True)
-    work = traitlets.Dict(_IDLE, help="what is being done").tag(sync=True)
-    built = traitlets.Dict(help="what was built last").tag(sync=True)
+    table: protocol.LogTable = traitlets.Dict(help="the log's columns").tag(sync=True)
+    guess: protocol.Guess = traitlets.Dict(help="why the roles are as they are at first").tag(sync=True)
+    form: protocol.BuilderForm = traitlets.Dict(help="what is filled in; the page writes it").tag(sync=True)
+    behaviours: protocol.BehaviourRows | Empty = traitlets.Dict(
+        help="those of the chosen column",
+    ).tag(sync=True)
+    preview: protocol.Preview | Empty = traitlets.Dict(help="what graph the form makes").tag(sync=True)
+    work: protocol.BuilderWork = traitlets.Dict(_IDLE, help="what is being done").tag(sync=True)
+    built: protocol.Built | Empty = traitlets.Dict(help="what was built last").tag(sync=True)
+    live: bool = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
 
     def __init__(
         self,
@@ -93,12 +98,12 @@ class GraphBuilder(LabWidget):
         super().__init__(table=self._table.told(), guess=guess, form=self._form.to_dict(), locale=locale)
         self._preview_soon()
 
-    def answer_preview(self, form: dict[str, Any]) -> None:
+    def answer_preview(self, form: protocol.BuilderForm) -> None:
         """Show what graph a form makes (each change in the page); what is being shown is given up."""
         self._form = self._read(form)
         self._preview_soon()
 
-    def answer_build(self, form: dict[str, Any]) -> None:
+    def answer_build(self, form: protocol.BuilderForm) -> None:
         """Build the graph of a form from all of the rows (the page's Build button)."""
         wanted = self._read(form)
         if wanted.needed:
@@ -133,11 +138,11 @@ class GraphBuilder(LabWidget):
             return
         except Exception as error:
             with self._current(task):
-                self.preview = {"needed": [], "error": _unforeseen(error)}
+                self.preview = {**EMPTY, "error": _unforeseen(error)}
         with self._current(task):
             self.work = _IDLE
 
-    def _behaviours_of(self, form: Form) -> dict[str, Any]:
+    def _behaviours_of(self, form: Form) -> protocol.BehaviourRows | Empty:
         try:
             return self._previews.behaviours(form)
         except GnnrecError:  # the preview tells it
@@ -145,7 +150,7 @@ class GraphBuilder(LabWidget):
 
     def _build(self, form: Form, task: Task) -> None:
         try:
-            told = self._built(form)
+            told: protocol.Built = self._built(form)
         except GivenUpError:
             return
         except GnnrecError as error:
@@ -156,7 +161,7 @@ class GraphBuilder(LabWidget):
             self.built = told
             self.work = _IDLE
 
-    def _built(self, form: Form) -> dict[str, Any]:
+    def _built(self, form: Form) -> protocol.Built:
         own, cleaning = self._table, form.cleaning()
         roles = form.columns(own.source.columns)
         graph = build(own.source, roles, form.name, cleaning, own.users, own.items)

@@ -11,6 +11,7 @@ import traitlets
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.widgets.common.standalone import standalone_page
+from gnnrec_lab.widgets.protocol.common import Locale, Reply
 
 _STATIC = Path(__file__).parent.parent / "static"
 
@@ -28,9 +29,11 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
     a subclass says that the page writes one.
     """
 
-    locale = traitlets.Enum(["auto", *LOCALES], default_value="auto", help="language of the words").tag(
-        sync=True
-    )
+    locale: Locale = traitlets.Enum(
+        ["auto", *LOCALES],
+        default_value="auto",
+        help="language of the words",
+    ).tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -57,14 +60,14 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         """Answer a request of the page, whatever happens; it may come on any thread."""
         if not isinstance(content, dict) or content.get("kind") != "request":
             return
-        reply = {"id": content.get("id"), "kind": "reply", "ok": True}
+        reply: Reply = {"id": str(content.get("id")), "kind": "reply", "ok": True}
         try:
             self._answer(str(content.get("method")), content.get("params") or {})
         except GnnrecError as error:
-            reply |= {"ok": False, "error": {"message": str(error)}}
+            reply = {**reply, "ok": False, "error": {"message": str(error)}}
         except Exception as error:
             message = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
-            reply |= {"ok": False, "error": {"message": message}}
+            reply = {**reply, "ok": False, "error": {"message": message}}
         self.send(reply)
 
     def _answer(self, method: str, params: dict[str, Any]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import aligned, table, without_empty
+from gnnrec_lab.evaluation.comparison.to_dict import Compared, Measured, Pair, Slice
+from gnnrec_lab.widgets.protocol.common import Empty
 
 LEVEL = 0.05
 _LISTED = 10
@@ -14,7 +15,7 @@ _LISTED = 10
 Row = Sequence[str]
 
 
-def comparison_html(told: dict[str, Any], metric: str) -> Html:
+def comparison_html(told: Compared, metric: str) -> Html:
     """Return the comparison as tables."""
     parts = [_table(title(told), ("", metric, "95 % interval", "Seeds"), _board(told, metric))]
     parts += [element("p", line) for line in verdicts(told, metric)]
@@ -30,26 +31,26 @@ def comparison_html(told: dict[str, Any], metric: str) -> Html:
     return join(parts)
 
 
-def comparison_text(told: dict[str, Any], metric: str) -> str:
+def comparison_text(told: Compared, metric: str) -> str:
     """Return the leaderboard and the differences as lines of text."""
     lines = [*aligned(_board(told, metric), "l"), *verdicts(told, metric)]
     indented = [f"  {line}" for line in lines]
     return "\n".join([f"RunComparison: {title(told)}, {metric}", *indented])
 
 
-def title(told: dict[str, Any]) -> str:
+def title(told: Compared) -> str:
     """Return what was compared on what."""
     users = f"{told['users']:,} user{'' if told['users'] == 1 else 's'}"
     return f"{told['graph']}, {told['part']} part of split {told['split']}, {users}, top {told['k']}"
 
 
-def verdicts(told: dict[str, Any], metric: str) -> list[str]:
+def verdicts(told: Compared, metric: str) -> list[str]:
     """Return a sentence for each pair tested by a metric: who is better, or that none is shown to be."""
     return [_verdict(pair) for pair in told["pairs"] if pair["metric"] == metric]
 
 
-def _verdict(pair: dict[str, Any]) -> str:
-    a, b, by, low, high = (pair[name] for name in ("a", "b", "difference", "low", "high"))
+def _verdict(pair: Pair) -> str:
+    a, b, by, low, high = pair["a"], pair["b"], pair["difference"], pair["low"], pair["high"]
     if by is not None and by < 0:
         a, b, by = b, a, -by
         low, high = (None, None) if low is None or high is None else (-high, -low)
@@ -60,17 +61,17 @@ def _verdict(pair: dict[str, Any]) -> str:
     return f"{a} and {b}: no difference shown, {amount}{interval}"
 
 
-def _board(told: dict[str, Any], metric: str) -> list[Row]:
+def _board(told: Compared, metric: str) -> list[Row]:
     rows: list[Row] = []
     for model in told["models"]:
-        measured = model["metrics"].get(metric, {})
+        measured: Measured | Empty = model["metrics"].get(metric, {})
         std = model["seed_std"].get(metric)
         seeds = "" if std is None else f"{len(model['runs'])} seeds, spread {std:.3g}"
         rows.append((model["name"], _number(measured.get("value")), _interval(measured), seeds))
     return rows
 
 
-def _groups(told: dict[str, Any], one: dict[str, Any]) -> list[Row]:
+def _groups(told: Compared, one: Slice) -> list[Row]:
     return [
         (
             group["label"],
@@ -81,7 +82,7 @@ def _groups(told: dict[str, Any], one: dict[str, Any]) -> list[Row]:
     ]
 
 
-def _beyond(told: dict[str, Any]) -> list[Row]:
+def _beyond(told: Compared) -> list[Row]:
     words = {"higher": "the higher", "lower": "the lower", "zero": "the nearer to zero"}
     directions = told["beyond"]["directions"]
     return [
@@ -94,22 +95,23 @@ def _beyond(told: dict[str, Any]) -> list[Row]:
     ]
 
 
-def _winners(told: dict[str, Any]) -> list[Row]:
-    counts = ("wins", "losses", "ties")
-    shown = told["winners"][:_LISTED]
-    return [(f"{pair['a']} against {pair['b']}", *(f"{pair[name]:,}" for name in counts)) for pair in shown]
+def _winners(told: Compared) -> list[Row]:
+    return [
+        (f"{pair['a']} against {pair['b']}", f"{pair['wins']:,}", f"{pair['losses']:,}", f"{pair['ties']:,}")
+        for pair in told["winners"][:_LISTED]
+    ]
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3g}"
 
 
-def _interval(measured: dict[str, Any]) -> str:
+def _interval(measured: Measured | Empty) -> str:
     low, high = measured.get("low"), measured.get("high")
     return "" if low is None or high is None else f"[{low:.3g}, {high:.3g}]"
 
 
-def _measured(measured: dict[str, Any]) -> str:
+def _measured(measured: Measured | Empty) -> str:
     return f"{_number(measured.get('value'))} {_interval(measured)}".rstrip()
 
 

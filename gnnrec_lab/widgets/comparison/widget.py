@@ -8,21 +8,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import traitlets
 
 from gnnrec_lab.checks import index_in
 from gnnrec_lab.errors import GnnrecError, OptionError, did_you_mean
 from gnnrec_lab.evaluation import Comparison
+from gnnrec_lab.evaluation.comparison.to_dict import Compared, UserDifference, Winners
 from gnnrec_lab.jobs import Run, compare
 from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets.browser.widget import ExplanationBrowser
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.comparison import fallback
+from gnnrec_lab.widgets.protocol import comparison as protocol
+from gnnrec_lab.widgets.protocol.common import Empty
 
 _DEFAULT_METRIC = "ndcg@20"
-_LISTS = ("gains", "losses_list")
+
+Row = TypeVar("Row", Winners, UserDifference)
 
 
 class RunComparison(LabWidget):
@@ -57,10 +61,12 @@ class RunComparison(LabWidget):
     # of the class, because a widget that could not be made is closed too
     _browser: ExplanationBrowser | None = None
 
-    compared = traitlets.Dict(help="what was measured").tag(sync=True)
-    opened = traitlets.Dict(help="the user whose explanations are open").tag(sync=True)
-    code = traitlets.Unicode(help="the line that gives this view").tag(sync=True)
-    metric = traitlets.Unicode(help="what the leaderboard shows; the page writes it").tag(sync=True)
+    compared: Compared = traitlets.Dict(help="what was measured").tag(sync=True)
+    opened: protocol.Opened | Empty = traitlets.Dict(help="the user whose explanations are open").tag(
+        sync=True
+    )
+    code: str = traitlets.Unicode(help="the line that gives this view").tag(sync=True)
+    metric: str = traitlets.Unicode(help="what the leaderboard shows; the page writes it").tag(sync=True)
 
     def __init__(
         self,
@@ -120,8 +126,9 @@ class RunComparison(LabWidget):
         """
         with self._answering:
             winners = _at(self.compared["winners"], pair)
-            row = _at(winners[list] if list in _LISTS else [], place)
-            name = winners["b" if side == 1 else "a"]
+            listed = {"gains": winners["gains"], "losses_list": winners["losses_list"]}
+            row = _at(listed.get(list, []), place)
+            name = winners["b"] if side == 1 else winners["a"]
             model = next(model for model in self.compared["models"] if model["name"] == name)
             if not row.get("option"):
                 raise GnnrecError(f'"{name}" isn\'t a run: only runs can be opened here.')
@@ -160,16 +167,16 @@ class RunComparison(LabWidget):
         return fallback.comparison_text(self.compared, self.metric)
 
 
-def _told(comparison: Comparison) -> dict[str, Any]:
+def _told(comparison: Comparison) -> Compared:
     """Return the comparison as the page gets it: each user also as an option of ``%gnnrec explain``."""
     told = comparison.to_dict()
     for pair in told["winners"] if _has_runs(told) else ():
-        for row in [row for name in _LISTS for row in pair[name]]:
+        for row in [*pair["gains"], *pair["losses_list"]]:
             row["option"] = user_option(row["user"])
     return told
 
 
-def _has_runs(told: dict[str, Any]) -> bool:
+def _has_runs(told: Compared) -> bool:
     """Return whether runs were compared, which have names in the lab; recommenders have no seeds."""
     return all(model["seeds"] for model in told["models"])
 
@@ -183,7 +190,7 @@ def user_option(user: str) -> str:
     return option("--user", user)
 
 
-def _at(rows: list[dict[str, Any]], place: int) -> dict[str, Any]:
+def _at(rows: list[Row], place: int) -> Row:
     if index_in(place, len(rows)) is None:
         raise GnnrecError("That user isn't listed here: the page is of another version. Run the cell again.")
     return rows[place]

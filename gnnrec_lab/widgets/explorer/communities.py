@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, Side, degrees
+from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, degrees
+from gnnrec_lab.widgets.protocol.explorer import CommunityRow, Side
 
 _LISTED = 50
 _TELLING = 3
@@ -31,7 +31,7 @@ class FoundCommunities:
 
     of: dict[Side, NDArray[np.int32]]
     count: int
-    rows: list[dict[str, Any]]
+    rows: list[CommunityRow]
 
     def members(self, side: Side, number: int) -> NDArray[np.bool_]:
         """Return which nodes of a side belong to a community, bool [n]."""

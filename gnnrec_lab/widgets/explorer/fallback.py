@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table, without_empty
+from gnnrec_lab.widgets.protocol.explorer import GraphNode, LayerEdge, Neighbourhood
 
 _HEAD = ("", "Behaviours", "Weight", "Neighbours", "Latest")
 
 
-def neighbourhood_html(view: dict[str, Any], behaviours: Sequence[str]) -> Html:
+def neighbourhood_html(view: Neighbourhood, behaviours: Sequence[str]) -> Html:
     """Return the focus and its neighbours as a table."""
     if not view["layers"]:
         return element("p", nothing())
@@ -19,7 +19,7 @@ def neighbourhood_html(view: dict[str, Any], behaviours: Sequence[str]) -> Html:
     return table(rows, heads=heads, caption=_title(view))
 
 
-def neighbourhood_text(view: dict[str, Any], behaviours: Sequence[str]) -> str:
+def neighbourhood_text(view: Neighbourhood, behaviours: Sequence[str]) -> str:
     """Return the focus and its neighbours as lines of text."""
     if not view["layers"]:
         return nothing()
@@ -35,22 +35,22 @@ def nothing() -> str:
     return "No user is connected to an item: no interaction has a positive weight."
 
 
-def _title(view: dict[str, Any]) -> str:
+def _title(view: Neighbourhood) -> str:
     focus, near = view["layers"][0]["nodes"][0], view["layers"][1]
     return f"{focus['side']} {focus['label']}: {len(near['nodes']):,} of {near['total']:,} {near['side']}s"
 
 
-def _neighbours(view: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def _neighbours(view: Neighbourhood) -> list[tuple[GraphNode, LayerEdge]]:
     edges = {edge["to"]: edge for edge in view["edges"][0]}
     return [(row, edges[place]) for place, row in enumerate(view["layers"][1]["nodes"])]
 
 
-def _cells(row: dict[str, Any], edge: dict[str, Any], behaviours: Sequence[str]) -> list[str]:
+def _cells(row: GraphNode, edge: LayerEdge, behaviours: Sequence[str]) -> list[str]:
     weight, degree = f"{row['weight']:.3g}", f"{row['degree']:,}"
     return [row["label"], _behaviours(edge, behaviours), weight, degree, row["latest"]]
 
 
-def _behaviours(edge: dict[str, Any], names: Sequence[str]) -> str:
+def _behaviours(edge: LayerEdge, names: Sequence[str]) -> str:
     if not names:
         return ""
     return ", ".join(

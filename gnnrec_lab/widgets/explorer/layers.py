@@ -7,15 +7,14 @@ positive evidence (a purchase and its return), all its behaviours are told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.widgets.explorer.nodes import Node, Side, degrees, ends, node_rows, other, pairs_of
+from gnnrec_lab.widgets.explorer.nodes import Node, degrees, ends, node_rows, other, pairs_of
+from gnnrec_lab.widgets.protocol.explorer import DrawnLayers, FocusFacts, Layer, LayerEdge, Side, Sort
 
-Sort = Literal["weight", "degree", "recency"]
 SORTS: tuple[Sort, ...] = ("weight", "degree", "recency")
 STEP = 12
 MOST = 120  # more rows than that are no picture any more
@@ -29,7 +28,7 @@ def layers_of(
     sort: Sort,
     shown: Sequence[int],
     community: dict[Side, NDArray[np.int32]] | None,
-) -> dict[str, Any]:
+) -> DrawnLayers:
     """Return the layers around a node and the edges between them.
 
     Parameters
@@ -50,7 +49,7 @@ def layers_of(
         with the positions of their ends in the layers.
     """
     side, drawn = focus.side, np.array([focus.number])
-    layers = [{"side": side, "total": 1, "nodes": node_rows(graph, side, drawn, community)}]
+    layers: list[Layer] = [{"side": side, "total": 1, "nodes": node_rows(graph, side, drawn, community)}]
     edges = []
     for most in shown:
         ranked, weight, latest = _neighbours(graph, side, drawn, sort)
@@ -63,7 +62,7 @@ def layers_of(
         rows = node_rows(graph, side, drawn, community)
         when = _texts(graph, latest[:most])
         for row, total, time in zip(rows, weight[:most].tolist(), when, strict=True):
-            row |= {"weight": total, "latest": time}
+            row["weight"], row["latest"] = total, time
         layers.append({"side": side, "total": len(ranked), "nodes": rows})
     return {"layers": layers, "edges": edges}
 
@@ -100,7 +99,7 @@ def _latest(
 
 def _edges(
     graph: InteractionGraph, side: Side, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> list[dict[str, Any]]:
+) -> list[LayerEdge]:
     """Return the pairs between two layers: positions, behaviours with counts, weight."""
     mine, theirs = ends(graph, side), ends(graph, other(side))
     rows = np.flatnonzero(_marked(graph, side, left)[mine])
@@ -117,12 +116,12 @@ def _edges(
     ]
 
 
-def _behaviours(graph: InteractionGraph, rows: list[int] | NDArray[np.int64]) -> list[list[int]]:
-    """Return [behaviour, how often] for each behaviour of some rows; behaviour 0 where there are none."""
+def _behaviours(graph: InteractionGraph, rows: list[int] | NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return behaviour and how often for each behaviour of some rows; behaviour 0 where there are none."""
     if graph.behaviour is None:
-        return [[0, len(rows)]]
+        return [(0, len(rows))]
     codes, counts = np.unique(graph.behaviour[rows], return_counts=True)
-    return [list(pair) for pair in zip(codes.tolist(), counts.tolist(), strict=True)]
+    return list(zip(codes.tolist(), counts.tolist(), strict=True))
 
 
 def _weight(graph: InteractionGraph, rows: list[int]) -> float:
@@ -140,7 +139,7 @@ def _texts(graph: InteractionGraph, times: NDArray[np.int64]) -> list[str]:
     return [""] * len(times) if graph.time is None else graph.time_text(times)
 
 
-def facts_of(graph: InteractionGraph, focus: Node) -> dict[str, Any]:
+def facts_of(graph: InteractionGraph, focus: Node) -> FocusFacts:
     """Return what is told of the focus alone: its interactions, behaviours and times."""
     rows = np.flatnonzero(ends(graph, focus.side) == focus.number).astype(np.int64)
     counts = [] if graph.behaviour is None else _behaviours(graph, rows)
@@ -150,7 +149,7 @@ def facts_of(graph: InteractionGraph, focus: Node) -> dict[str, Any]:
     return {
         "interactions": len(rows),
         "not_counted": int((graph.weight[rows] <= 0).sum()),
-        "behaviours": [[graph.behaviours[code], count] for code, count in counts],
+        "behaviours": [(graph.behaviours[code], count) for code, count in counts],
         "first": span[0],
         "last": span[1],
     }

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.widgets.explorer.nodes import Side, degrees, ids_of, labels
+from gnnrec_lab.widgets.explorer.nodes import degrees, ids_of, labels
+from gnnrec_lab.widgets.protocol.explorer import Side
 
 
 class NodeSearch:

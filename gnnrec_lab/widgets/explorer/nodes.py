@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, IdMap, InteractionGraph
+from gnnrec_lab.widgets.protocol.explorer import GraphNode, Side
 
-Side = Literal["user", "item"]
 SIDES: tuple[Side, Side] = ("user", "item")
 
 
@@ -56,7 +56,7 @@ def node_rows(
     side: Side,
     indices: NDArray[Any] | Sequence[int],
     community: dict[Side, NDArray[np.int32]] | None,
-) -> list[dict[str, Any]]:
+) -> list[GraphNode]:
     """Return nodes JSON-ready: side, index, id, label, degree, community (None as long as unknown)."""
     chosen = np.asarray(indices, dtype=np.int64)
     degree = degrees(graph, side)[chosen].tolist()

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.checks import index_in
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, Side, ids_of, node_rows
+from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, ids_of, node_rows
+from gnnrec_lab.widgets.protocol.explorer import GraphNode, Side
 
 
 def selection_frame(
@@ -50,5 +51,5 @@ def _node(graph: InteractionGraph, one: Any) -> Node | None:
 
 def _rows(
     graph: InteractionGraph, side: Side, nodes: list[Node], community: dict[Side, NDArray[np.int32]] | None
-) -> list[dict[str, Any]]:
+) -> list[GraphNode]:
     return node_rows(graph, side, [node.number for node in nodes if node.side == side], community)

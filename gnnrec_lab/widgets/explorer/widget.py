@@ -24,6 +24,7 @@ from gnnrec_lab.widgets.explorer.node_search import NodeSearch
 from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, ids_of, node_rows
 from gnnrec_lab.widgets.explorer.overview import overview, typical_user
 from gnnrec_lab.widgets.explorer.selection import selection_frame
+from gnnrec_lab.widgets.protocol import explorer as protocol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,12 +60,16 @@ class GraphExplorer(LabWidget):
     _css = bundle("explorer.css")
     _drawn = frozenset({"overview", "view", "found", "communities", "error", "selected", "locale"})
 
-    overview = traitlets.Dict(help="what is said of the whole graph").tag(sync=True)
-    view = traitlets.Dict(help="the open neighbourhood").tag(sync=True)
-    found = traitlets.Dict(help="the results of the search").tag(sync=True)
-    communities = traitlets.Dict(help="the communities, once they were asked for").tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
-    selected = traitlets.List(help="[side, index] of what is ticked; the page writes it").tag(sync=True)
+    overview: protocol.GraphOverview = traitlets.Dict(help="what is said of the whole graph").tag(sync=True)
+    view: protocol.Neighbourhood = traitlets.Dict(help="the open neighbourhood").tag(sync=True)
+    found: protocol.FoundNodes = traitlets.Dict(help="the results of the search").tag(sync=True)
+    communities: protocol.Communities = traitlets.Dict(
+        help="the communities, once they were asked for",
+    ).tag(sync=True)
+    error: str = traitlets.Unicode().tag(sync=True)
+    selected: list[protocol.Tick] = traitlets.List(
+        help="[side, index] of what is ticked; the page writes it"
+    ).tag(sync=True)
 
     def __init__(
         self,
@@ -100,7 +105,7 @@ class GraphExplorer(LabWidget):
             locale=locale,
         )
 
-    def _checked_sort(self, sort: str) -> Any:
+    def _checked_sort(self, sort: str) -> protocol.Sort:
         possible = [name for name in SORTS if name != "recency" or self._graph.time is not None]
         if sort == "recency" and sort not in possible:
             raise OptionError(f"{self._graph.name} has no times: sort by {' or '.join(possible)}.")
@@ -117,7 +122,7 @@ class GraphExplorer(LabWidget):
     def _community(self) -> Any:
         return None if self._communities is None else self._communities.of
 
-    def _view(self) -> dict[str, Any]:
+    def _view(self) -> protocol.Neighbourhood:
         if not self._trail:
             return {"sort": self._sort, "trail": [], "layers": [], "edges": [], "code": self._code(None)}
         focus = self._trail[-1]
@@ -145,18 +150,24 @@ class GraphExplorer(LabWidget):
         parts = ["graph", *([] if focus is None else [f"{focus.side}={id!r}"])]
         return f"gnnrec_lab.GraphExplorer({', '.join(parts + ([f'sort={sort!r}'] if sort else []))})"
 
-    def _found(self, query: str) -> dict[str, Any]:
-        told: dict[str, Any] = {"query": query}
-        for side in SIDES:
-            members = None
-            if self._communities is not None and self._chosen >= 0:
-                members = self._communities.members(side, self._chosen)
-            every = self._search.find(side, query, members)
-            rows = node_rows(self._graph, side, every[:_LISTED], self._community)
-            told[f"{side}s"] = {"total": len(every), "rows": rows}
-        return told
+    def _found(self, query: str) -> protocol.FoundNodes:
+        return {
+            "query": query,
+            "users": self._found_of("user", query),
+            "items": self._found_of("item", query),
+        }
 
-    def _told(self) -> dict[str, Any]:
+    def _found_of(self, side: protocol.Side, query: str) -> protocol.NodeList:
+        members = None
+        if self._communities is not None and self._chosen >= 0:
+            members = self._communities.members(side, self._chosen)
+        every = self._search.find(side, query, members)
+        return {
+            "total": len(every),
+            "rows": node_rows(self._graph, side, every[:_LISTED], self._community),
+        }
+
+    def _told(self) -> protocol.Communities:
         """Return the communities as listed; before they were asked for, that they weren't."""
         if self._communities is None:
             return {"count": None, "rows": [], "chosen": -1}

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import traitlets
 
@@ -20,6 +20,8 @@ from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.monitor.fallback import curves_html
 from gnnrec_lab.widgets.monitor.run_row import RunRow
 from gnnrec_lab.widgets.monitor.watcher import TICK, WATCHER
+from gnnrec_lab.widgets.protocol import monitor as protocol
+from gnnrec_lab.widgets.protocol.common import Empty
 
 _IDLE = 1.0  # seconds between two looks while no run works
 _AFTER_ERROR = 5.0
@@ -45,18 +47,26 @@ class RunBoard(LabWidget):
         }
     )  # fmt: skip
 
-    all_runs = traitlets.Bool(help="whether it lists all runs of a lab").tag(sync=True)
-    active = traitlets.List(traitlets.Dict(), help="rows of the runs that haven't ended").tag(sync=True)
-    ended = traitlets.List(traitlets.Dict(), help="rows of those that have").tag(sync=True)
-    watched = traitlets.List(traitlets.Unicode(), help="whose curves are shown").tag(sync=True)
-    active_curves = traitlets.Dict(help="by name").tag(sync=True)
-    ended_curves = traitlets.Dict(help="by name").tag(sync=True)
-    log = traitlets.Dict(help="name and log of the run that is open").tag(sync=True)
-    choice = traitlets.Dict(help="metric, axis, order, ... chosen on the page").tag(sync=True)
-    code = traitlets.Unicode(help="the line that gives this view").tag(sync=True)
-    error = traitlets.Unicode(help="why it can't be kept up to date").tag(sync=True)
-    beat = traitlets.Float(0.0, help="changes while the kernel lives").tag(sync=True)
-    live = traitlets.Bool(True, help="whether there is a kernel behind it").tag(sync=True)
+    all_runs: bool = traitlets.Bool(help="whether it lists all runs of a lab").tag(sync=True)
+    active: list[protocol.RunRow] = traitlets.List(
+        traitlets.Dict(),
+        help="rows of the runs that haven't ended",
+    ).tag(sync=True)
+    ended: list[protocol.RunRow] = traitlets.List(
+        traitlets.Dict(),
+        help="rows of those that have",
+    ).tag(sync=True)
+    watched: list[str] = traitlets.List(traitlets.Unicode(), help="whose curves are shown").tag(sync=True)
+    active_curves: dict[str, protocol.RunCurves] = traitlets.Dict(help="by name").tag(sync=True)
+    ended_curves: dict[str, protocol.RunCurves] = traitlets.Dict(help="by name").tag(sync=True)
+    log: protocol.RunLog | Empty = traitlets.Dict(help="name and log of the run that is open").tag(sync=True)
+    choice: protocol.Choice | Empty = traitlets.Dict(
+        help="metric, axis, order, ... chosen on the page",
+    ).tag(sync=True)
+    code: str = traitlets.Unicode(help="the line that gives this view").tag(sync=True)
+    error: str = traitlets.Unicode(help="why it can't be kept up to date").tag(sync=True)
+    beat: float = traitlets.Float(0.0, help="changes while the kernel lives").tag(sync=True)
+    live: bool = traitlets.Bool(True, help="whether there is a kernel behind it").tag(sync=True)
 
     def __init__(
         self, watched: Iterable[str], opened: str, *, code: str, locale: str, all_runs: bool
@@ -143,7 +153,7 @@ class RunBoard(LabWidget):
     def answer_choose(self, **choice: Any) -> None:
         """Keep what was chosen on the page, so that it is there after a reload."""
         with self._refreshing:
-            self.choice = {**self.choice, **choice}
+            self.choice = cast("protocol.Choice", {**self.choice, **choice})
 
     def answer_pause(self, name: str) -> None:
         """Let a run use no processor."""

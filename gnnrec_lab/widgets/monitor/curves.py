@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
+from gnnrec_lab.widgets.protocol.monitor import CurvePoint, RunCurves
+
 MAX_POINTS = 400
 _MARKS, _MESSAGES = 100, 200  # checkpoints and sentences kept, the latest
 
-Point = list[float]
+Point = tuple[float, ...]
 
 
 class Line:
@@ -19,10 +21,10 @@ class Line:
     So noise thins and the shape stays, and a training of weeks takes no more memory than one of minutes.
 
     >>> line = Line(most=2)
-    >>> for point in ([0, 4.0], [1, 2.0], [2, 3.0], [3, 1.0]):
+    >>> for point in ((0, 4.0), (1, 2.0), (2, 3.0), (3, 1.0)):
     ...     line.add(point)
     >>> line.points
-    [[0.5, 3.0], [2.5, 2.0]]
+    [(0.5, 3.0), (2.5, 2.0)]
     """
 
     def __init__(self, most: int = MAX_POINTS) -> None:
@@ -37,7 +39,7 @@ class Line:
             last, count = self.points.pop(), self._counts.pop()
             self._keep(_mean(last, count, point, 1), count + 1)
             return
-        self._keep(list(point), 1)
+        self._keep(point, 1)
         if len(self.points) > self._most:
             self._halve()
 
@@ -65,15 +67,15 @@ class Line:
 class Curves:
     """Collects events and gives the curves: loss by epochs passed, validation metrics by epoch.
 
-    A point is [epochs, value, seconds trained until then].
+    A point is (epochs, value, seconds trained until then).
     """
 
     def __init__(self) -> None:
         self._loss = Line()
         self._validation: dict[str, Line] = {}
-        self._checkpoints: deque[Point] = deque(maxlen=_MARKS)
+        self._checkpoints: deque[tuple[float, float]] = deque(maxlen=_MARKS)
         self._messages: deque[str] = deque(maxlen=_MESSAGES)
-        self._told: dict[str, Any] | None = None
+        self._told: RunCurves | None = None
 
     def add(self, events: Iterable[dict[str, Any]]) -> bool:
         """Take in events; return whether there were any."""
@@ -90,14 +92,14 @@ class Curves:
     def _add_step(self, event: dict[str, Any]) -> None:
         if event.get("loss") is not None and event.get("steps"):
             passed = event["epoch"] - 1 + event["step"] / event["steps"]
-            self._loss.add([passed, event["loss"], _seconds(event)])
+            self._loss.add((passed, event["loss"], _seconds(event)))
 
     def _add_epoch(self, event: dict[str, Any]) -> None:
         for name, value in (event.get("metrics") or {}).items():
             if value is not None:
-                self._validation.setdefault(name, Line()).add([event["epoch"], value, _seconds(event)])
+                self._validation.setdefault(name, Line()).add((event["epoch"], value, _seconds(event)))
         if event.get("checkpoint"):
-            self._checkpoints.append([event["epoch"], _seconds(event)])
+            self._checkpoints.append((event["epoch"], _seconds(event)))
 
     def _add_resumed(self, event: dict[str, Any]) -> None:
         """Leave out what was trained after the checkpoint from which the run goes on: it is told again."""
@@ -117,27 +119,28 @@ class Curves:
     def messages(self) -> str:
         return "\n".join(self._messages)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return ``loss``, ``validation`` and ``checkpoints`` ([epoch, seconds]), at most 400 points each."""
+    def to_dict(self) -> RunCurves:
+        """Return ``loss``, ``validation`` and ``checkpoints`` (epoch, seconds), at most 400 points each."""
         if self._told is None:
             self._told = {
                 "loss": [_short(point) for point in self._loss.points],
                 "validation": {
                     name: [_short(point) for point in line.points] for name, line in self._validation.items()
                 },
-                "checkpoints": [list(point) for point in self._checkpoints],
+                "checkpoints": list(self._checkpoints),
             }
         return self._told
 
 
 def _mean(a: Point, of_a: int, b: Point, of_b: int) -> Point:
-    return [(one * of_a + other * of_b) / (of_a + of_b) for one, other in zip(a, b, strict=True)]
+    return tuple((one * of_a + other * of_b) / (of_a + of_b) for one, other in zip(a, b, strict=True))
 
 
 def _seconds(event: dict[str, Any]) -> float:
     return round(float(event.get("seconds") or 0.0), 2)
 
 
-def _short(point: Point) -> Point:
+def _short(point: Point) -> CurvePoint:
     """Return a point with the digits that can be seen: it is sent again and again."""
-    return [float(f"{number:.6g}") for number in point]
+    epochs, value, seconds = (float(f"{number:.6g}") for number in point)
+    return epochs, value, seconds

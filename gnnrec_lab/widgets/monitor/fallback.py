@@ -6,11 +6,11 @@ The live drawing is js/src/monitor/plot.tsx's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.svg import Scale, line, polyline, svg, text
+from gnnrec_lab.widgets.protocol.monitor import RunCurves
 
 _WIDTH, _HEIGHT = 380, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 8, 20, 18
@@ -18,7 +18,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 8, 20, 18
 Lines = Mapping[str, Sequence[Sequence[float]]]
 
 
-def curves_html(names: Sequence[str], curves: Mapping[str, Mapping[str, Any]], metric: str | None) -> Html:
+def curves_html(names: Sequence[str], curves: Mapping[str, RunCurves], metric: str | None) -> Html:
     """Return loss and validation metric by epoch, each run in a colour and a dash of its own; "" for nothing.
 
     Parameters

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from gnnrec_lab.errors import GnnrecError, StorageError
 from gnnrec_lab.jobs import Run
@@ -17,10 +17,10 @@ from gnnrec_lab.jobs.events import EventReader
 from gnnrec_lab.jobs.memory import held_by_worker
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.widgets.monitor.curves import Curves
+from gnnrec_lab.widgets.protocol import monitor as protocol
 
 _LOST_SECONDS = 2.0  # for which a lost run is believed to be: a wrong guess heals at the next look
 _LOG_LINES = 30
-_PROGRESS = ("epoch", "epochs", "step", "steps", "elapsed_seconds", "metric")
 
 Mark = tuple[int, int, int] | None
 
@@ -35,7 +35,7 @@ class RunRow:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._known: dict[str, Any] | None = None
+        self._known: protocol.RunRow | None = None
         self._marks: tuple[Mark, ...] = ()
         self._spec: Mark = None
         self._until = 0.0
@@ -43,7 +43,7 @@ class RunRow:
         self._curves = Curves()
         self._log: tuple[tuple[Mark, ...], str] = ((), "")
 
-    def read(self) -> dict[str, Any]:
+    def read(self) -> protocol.RunRow:
         """Return what is told of the run now; see `_row`."""
         marks = _marks(self.run.folder, "spec.json", "status.json")
         if marks[0] is not None:
@@ -72,7 +72,7 @@ class RunRow:
         self._reader, self._curves = None, Curves()
 
     @property
-    def curves(self) -> dict[str, Any]:
+    def curves(self) -> protocol.RunCurves:
         """The curves of what was followed; see `Curves.to_dict`."""
         return self._curves.to_dict()
 
@@ -90,46 +90,56 @@ class RunRow:
         self.run = Run(self.run.folder)
         self.forget()
 
-    def _row(self) -> dict[str, Any]:
-        """Return the row, JSON-ready: what isn't known is None, and a run that can't be read has its reason.
-
-        Beside the figures: ``active`` (it hasn't ended), ``verbs`` (what can be asked of it now).
-        """
-        row: dict[str, Any] = {"name": self.run.name, "status": "unreadable", "active": False, "verbs": []}
-        row |= dict.fromkeys(("error", "created", "best", "eta_seconds", "interactions_per_second"))
-        row |= dict.fromkeys((*_PROGRESS, "memory_bytes")) | {"model": "", "graph": "", "engine": None}
-        row["attempt"] = 1
+    def _row(self) -> protocol.RunRow:
+        """Return the row: what isn't known is None, and a run that can't be read has its reason."""
+        row = _unread(self.run.name)
         try:
-            now = self.run.look()
-            row |= _state(now, self.run.folder)
+            row = _with_status(row, self.run.look(), self.run.folder)
             spec = self.run.spec
-            row |= {key: spec.get(key) for key in ("model", "graph", "engine", "created")}
+            row["model"], row["graph"] = spec.get("model") or "", spec.get("graph") or ""
+            row["engine"], row["created"] = spec.get("engine"), spec.get("created")
         except GnnrecError as error:
             row["error"] = row["error"] or str(error)
             if not self.run.folder.is_dir():
-                row |= {"status": "removed", "active": False, "verbs": []}
+                row["status"], row["active"], row["verbs"] = "removed", False, []
         return row
 
 
-def _state(now: Status, folder: Path) -> dict[str, Any]:
+def _unread(name: str) -> protocol.RunRow:
+    return {
+        "name": name, "model": "", "graph": "", "engine": None, "status": "unreadable", "active": False,
+        "verbs": [], "error": None, "attempt": 1, "epoch": None, "epochs": None, "step": None, "steps": None,
+        "metric": None, "best": None, "eta_seconds": None, "elapsed_seconds": None,
+        "interactions_per_second": None, "memory_bytes": None, "created": None,
+    }  # fmt: skip
+
+
+def _with_status(row: protocol.RunRow, now: Status, folder: Path) -> protocol.RunRow:
+    """Return the row with how the run stands; the progress is JSON that a worker wrote."""
     running = now.status in ("running", "stopping")
     progress = now.progress
     best = progress.get("best")
     return {
-        "status": now.status,
+        **row,
+        "status": cast("protocol.RowStatus", now.status),
         "active": not now.ended,
         "verbs": verbs(now.status),
         "error": now.error,
         "attempt": now.attempt,
-        **{key: progress.get(key) for key in _PROGRESS},
-        "best": best if isinstance(best, dict) else None,
+        "epoch": progress.get("epoch"),
+        "epochs": progress.get("epochs"),
+        "step": progress.get("step"),
+        "steps": progress.get("steps"),
+        "metric": progress.get("metric"),
+        "elapsed_seconds": progress.get("elapsed_seconds"),
+        "best": cast("protocol.Best", best) if isinstance(best, dict) else None,
         "eta_seconds": progress.get("eta_seconds") if running else None,
         "interactions_per_second": progress.get("interactions_per_second") if running else None,
         "memory_bytes": None if now.ended else held_by_worker(folder),
     }
 
 
-def verbs(status: str) -> list[str]:
+def verbs(status: str) -> list[protocol.Verb]:
     """Return what can be asked of a run of this status.
 
     >>> verbs("running"), verbs("paused"), verbs("failed")
@@ -141,7 +151,7 @@ def verbs(status: str) -> list[str]:
         return ["pause", "stop", "kill"]
     if status == "paused":
         return ["resume", "stop", "kill"]
-    return [*(["resume"] if status in RESUMABLE else []), "remove"]
+    return ["resume", "remove"] if status in RESUMABLE else ["remove"]
 
 
 def _marks(folder: Path, *names: str) -> tuple[Mark, ...]:

@@ -79,9 +79,9 @@ def test_items_have_picture_link_and_text(monkeypatch: pytest.MonkeyPatch) -> No
     assert found["0"] == {
         "picture": PNG_URL,
         "link": None,
-        "facts": [["about", "<b>bold</b>"], ["price", "2"]],
+        "facts": [("about", "<b>bold</b>"), ("price", "2")],
     }
     assert found["1"]["link"] == "https://example.com/x.png"
-    assert found["1"]["facts"] == [["about", "n" * 159 + "…"]]
+    assert found["1"]["facts"] == [("about", "n" * 159 + "…")]
     assert set(found) == {"0", "1"}
     assert media(InteractionGraph.from_frame(log, user="u", item="i"), range(4)) == {}

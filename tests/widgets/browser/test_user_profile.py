@@ -27,7 +27,7 @@ def test_activity_behaviours_facts_and_timeline() -> None:
     assert told["interactions"] == 4
     assert told["more_than"] == 2 / 3
     assert told["behaviours"] == [{"name": "buy", "count": 2}, {"name": "view", "count": 2}]
-    assert told["facts"] == [["country", "한국"], ["age", "31"]]
+    assert told["facts"] == [("country", "한국"), ("age", "31")]
     timeline = told["timeline"]
     assert (timeline["from"], timeline["to"]) == ("2024-01-01", "2024-01-25")
     assert timeline["bins"] == [3, *[0] * (BINS - 2), 1]
@@ -41,4 +41,4 @@ def test_one_moment_is_one_bin() -> None:
 def test_without_times_and_behaviours_there_is_neither() -> None:
     told = profile(graph(), 1)
     assert (told["behaviours"], told["timeline"], told["more_than"]) == ([], None, 0.0)
-    assert told["facts"] == [["age", "20"]]
+    assert told["facts"] == [("age", "20")]

@@ -71,7 +71,7 @@ def test_a_data_set_says_itself_what_its_columns_are() -> None:
     assert [builder.table["columns"][roles[role]]["name"] for role in ("user", "item", "behaviour")] == [
         "customer", "product", "behaviour",
     ]  # fmt: skip
-    assert builder.form["behaviours"] == [["return", 0]]
+    assert builder.form["behaviours"] == [("return", 0)]
     assert counts(builder.preview)[:2] == (4362, 3866)
     assert builder.preview["code"].startswith("InteractionGraph.from_frame(data.interactions, ")
     assert builder.preview["code"].endswith(

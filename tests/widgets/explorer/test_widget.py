@@ -49,15 +49,15 @@ def test_the_overview_counts_what_is_there(shop: InteractionGraph) -> None:
         "pairs": 6,
         "density": 0.5,
         "weighted": False,
-        "span": ["1", "9"],
+        "span": ("1", "9"),
         "behaviours": [
             {"name": "buy", "count": 3},
             {"name": "return", "count": 1},
             {"name": "view", "count": 5},
         ],
         "degrees": {
-            "user": {"points": [[2, 3]], "median": 2.0, "largest": 2, "none": 0},
-            "item": {"points": [[1, 4], [2, 2]], "median": 1.5, "largest": 2, "none": 0},
+            "user": {"points": [(2, 3)], "median": 2.0, "largest": 2, "none": 0},
+            "item": {"points": [(1, 4), (2, 2)], "median": 1.5, "largest": 2, "none": 0},
         },
     }
 
@@ -84,15 +84,15 @@ def test_a_users_neighbourhood_has_their_items_and_who_else_has_these(shop: Inte
     buy, viewed = 0, 2
     assert view["edges"] == [
         [
-            {"from": 0, "to": 0, "behaviours": [[buy, 1], [viewed, 1]], "weight": 1.0},
-            {"from": 0, "to": 1, "behaviours": [[buy, 1], [viewed, 1]], "weight": 1.0},
+            {"from": 0, "to": 0, "behaviours": [(buy, 1), (viewed, 1)], "weight": 1.0},
+            {"from": 0, "to": 1, "behaviours": [(buy, 1), (viewed, 1)], "weight": 1.0},
         ],
-        [{"from": 0, "to": 0, "behaviours": [[viewed, 1]], "weight": 0.5}],
+        [{"from": 0, "to": 0, "behaviours": [(viewed, 1)], "weight": 0.5}],
     ]
     assert view["facts"] == {
         "interactions": 4,
         "not_counted": 0,
-        "behaviours": [["buy", 2], ["view", 2]],
+        "behaviours": [("buy", 2), ("view", 2)],
         "first": "1",
         "last": "9",
     }
@@ -110,7 +110,7 @@ def test_a_return_makes_no_pair_and_is_told_beside_one(shop: InteractionGraph) -
         user="u", item="i", behaviour="b", behaviour_weights={"return": 0},
     )  # fmt: skip
     assert GraphExplorer(both).view["edges"][0] == [
-        {"from": 0, "to": 0, "behaviours": [[0, 1], [1, 1]], "weight": 1.0}
+        {"from": 0, "to": 0, "behaviours": [(0, 1), (1, 1)], "weight": 1.0}
     ]
 
 
@@ -226,7 +226,7 @@ def test_a_graph_without_evidence_has_nothing_to_draw(shop: InteractionGraph, ro
     explorer = GraphExplorer(graph)
 
     assert explorer.view["layers"] == []
-    assert explorer.overview["span"] == (["6", "6"] if rows else None)
+    assert explorer.overview["span"] == (("6", "6") if rows else None)
     assert "No user is connected to an item" in repr(explorer)
     assert "No user is connected to an item" in explorer.static_html()
     assert failure(explorer, "back") == "There is nothing to go back to."

@@ -29,9 +29,9 @@ def test_what_is_trained_again_is_drawn_once() -> None:
     )
 
     assert curves.to_dict() == {
-        "loss": [[0.5, 1.0, 11.0], [1.0, 1.0, 12.0], [1.5, 1.0, 21.0], [2.0, 0.5, 25.0]],
-        "validation": {"ndcg@20": [[1, 0.1, 12.5], [2, 0.3, 26.0]]},
-        "checkpoints": [[1, 12.5]],
+        "loss": [(0.5, 1.0, 11.0), (1.0, 1.0, 12.0), (1.5, 1.0, 21.0), (2.0, 0.5, 25.0)],
+        "validation": {"ndcg@20": [(1, 0.1, 12.5), (2, 0.3, 26.0)]},
+        "checkpoints": [(1, 12.5)],
     }
 
 
@@ -68,7 +68,7 @@ def test_a_line_of_any_length_keeps_its_mean_and_its_order(count: int, most: int
     values = rng.normal(size=count)
     line = Line(most)
     for n, value in enumerate(values):
-        line.add([float(n), float(value)])
+        line.add((float(n), float(value)))
 
     kept = np.array(line.points)
     counts = np.array(line._counts)
@@ -85,9 +85,9 @@ def test_a_line_of_any_length_keeps_its_mean_and_its_order(count: int, most: int
 def test_a_line_is_cut_behind_a_place() -> None:
     line = Line()
     for n in range(5):
-        line.add([float(n), 1.0])
+        line.add((float(n), 1.0))
 
     line.cut(2.0)
-    line.add([2.5, 7.0])
+    line.add((2.5, 7.0))
 
-    assert line.points == [[0.0, 1.0], [1.0, 1.0], [2.0, 1.0], [2.5, 7.0]]
+    assert line.points == [(0.0, 1.0), (1.0, 1.0), (2.0, 1.0), (2.5, 7.0)]

@@ -1,0 +1,331 @@
+"""The messages of the ExplanationBrowser. Users and items are indices; dicts by item have them as text."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from gnnrec_lab.checks import Language
+from gnnrec_lab.evaluation.find_users import Kind
+from gnnrec_lab.jobs.notes import Note, Vote
+from gnnrec_lab.widgets.protocol.common import CommonTraits, Empty, NamedCount
+
+Metric = Literal["pos", "del", "ins", "cdcg"]
+Fact = tuple[str, str]
+
+
+class RunNames(TypedDict):
+    """A run, the title of its model, and what its edge weights mean where it has some."""
+
+    name: str
+    model: str
+    edge_weights: str | None
+
+
+class BrowserRun(RunNames):
+    """The run that is open, whether it scores changed histories, the run beside it, and what is switched on.
+
+    ``kinds`` are the kinds of users that can be listed, ``names`` is whether other users are named.
+    """
+
+    graph: str
+    num_users: int
+    num_items: int
+    fold_in: bool
+    other: RunNames | None
+    kinds: list[Kind]
+    names: bool
+
+
+class UserRow(TypedDict):
+    """A user who was found; by this run's metric, the other's, and their difference, where measured."""
+
+    index: int
+    label: str
+    interactions: int
+    value: NotRequired[float]
+    against: NotRequired[float]
+    difference: NotRequired[float]
+
+
+class UserList(TypedDict):
+    """The users found: of a kind, or of all where ``kind`` is empty. ``metric`` measured them."""
+
+    query: str
+    kind: str
+    total: int
+    metric: NotRequired[str]
+    rows: list[UserRow]
+
+
+class OpenUser(TypedDict):
+    """The user who is open, and the number of their interactions in the test part."""
+
+    index: int
+    label: str
+    interactions: int
+    held_out: int
+
+
+class HistoryRow(TypedDict):
+    """An item of the history with one behaviour. ``word`` is its id as a word of a line of code."""
+
+    item: int
+    label: str
+    word: str
+    behaviour: str | None
+    time: str | None
+    times: int
+    positive: bool
+
+
+class Recommendation(TypedDict):
+    """A row of a list. ``rank`` is null for an item that the list leaves out, ``hit``: in the test part."""
+
+    item: int
+    label: str
+    word: str
+    score: float
+    rank: int | None
+    hit: bool
+
+
+class Contribution(TypedDict):
+    """The signed part of a score owed to one item of the history."""
+
+    item: int
+    label: str
+    contribution: float
+    neighbours: int
+    path_strength: float
+
+
+class Neighbour(TypedDict):
+    """Another user: a number, and a label only where names are shown."""
+
+    neighbour: int
+    neighbour_label: str | None
+
+
+class PathExample(Neighbour):
+    """A path from the user over an own item and another user to the recommended item."""
+
+    via_label: str
+    strength: float
+
+
+class Layers(TypedDict):
+    """Weighted edges in layers: each has layer, place of item, place of user, and a weight for each head."""
+
+    kind: str | None
+    heads: int
+    items: list[str]
+    users: list[Neighbour]
+    edges: list[tuple[int, int, int, list[float]]]
+
+
+class OtherContributions(TypedDict):
+    """How many contributions aren't listed, and their sum."""
+
+    count: int
+    contribution: float
+
+
+class Why(TypedDict):
+    """Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from."""
+
+    item_label: str
+    score: float
+    total: float
+    remainder: float
+    rest: dict[str, float]
+    sentence: dict[Language, str]
+    contributions: list[Contribution]
+    others: OtherContributions
+    paths: list[PathExample]
+    num_paths: int
+    layers: Layers | Empty
+
+
+# "from" is a keyword of Python
+Timeline = TypedDict("Timeline", {"from": str, "to": str, "bins": list[int]})
+
+
+class Profile(TypedDict):
+    """Who a user is. ``more_than`` is the share of users with fewer items."""
+
+    interactions: int
+    more_than: float
+    behaviours: list[NamedCount]
+    facts: list[Fact]
+    timeline: Timeline | None
+
+
+class Media(TypedDict):
+    """The picture of an item as a data URL, the address of one elsewhere, and its facts."""
+
+    picture: str | None
+    link: str | None
+    facts: list[Fact]
+
+
+class OtherView(RunNames):
+    """What another run recommends to the same user, and why."""
+
+    recommendations: list[Recommendation]
+    explanations: dict[str, Why]
+
+
+class UserAlone(TypedDict):
+    """What one recommender shows of a user."""
+
+    user: OpenUser
+    k: int
+    profile: Profile
+    history: list[HistoryRow]
+    recommendations: list[Recommendation]
+    explanations: dict[str, Why]
+
+
+class UserView(UserAlone):
+    """All of the user who is open. ``code`` is the line that gives this view."""
+
+    code: str
+    media: dict[str, Media]
+    other: OtherView | None
+
+
+class ChangedRow(Recommendation):
+    """A row of the list of a changed history. ``old_rank`` is by the whole history."""
+
+    old_rank: int | None
+
+
+class FallenRow(TypedDict):
+    """An item that the changed history takes out of the list."""
+
+    item: int
+    label: str
+    old_rank: int
+
+
+class WhatIf(TypedDict):
+    """The list of a history that lacks some items. ``moved`` rows are at another place than before."""
+
+    user: int
+    removed: list[int]
+    rows: list[ChangedRow]
+    fallen: list[FallenRow]
+    moved: int
+
+
+class Smallest(TypedDict):
+    """The fewest interactions without which an item isn't in the list, and what then is (``instead``)."""
+
+    user: int
+    item: int
+    found: bool
+    proved: bool
+    rank: int
+    rank_after: int
+    k: int
+    history: int
+    sentence: str
+    removed: list[int]
+    labels: list[str]
+    instead: list[str]
+
+
+class Trust(TypedDict):
+    """Faithfulness of one explanation: curves over the shares removed, their areas, verdicts by language."""
+
+    user: int
+    item: int
+    k: int
+    steps: int
+    draws: int
+    orders: list[str]
+    explainers: list[str]
+    shares: list[float]
+    curves: dict[str, dict[Metric, list[float]]]
+    areas: dict[str, dict[Metric, float]]
+    better: dict[str, bool]
+    agreement: dict[str, float | None]
+    verdicts: dict[Language, dict[str, str]]
+    unit: dict[Language, str]
+
+
+class BrowserWork(TypedDict):
+    """What is being measured, of which item or of which kind of users."""
+
+    doing: Literal["trust", "smallest", "users"]
+    item: NotRequired[int]
+    kind: NotRequired[str]
+
+
+class BrowserTraits(CommonTraits):
+    """The traits of the ExplanationBrowser; the page writes ``selected``."""
+
+    run: BrowserRun
+    users: UserList
+    view: UserView
+    error: str
+    work: BrowserWork | Empty
+    what_if: WhatIf | Empty
+    smallest: Smallest | Empty
+    trust: dict[str, Trust]
+    notes: dict[str, Note]
+    selected: int
+    live: bool
+
+
+class SearchUsers(TypedDict):
+    """List the users whose id matches, of all or of a kind."""
+
+    query: NotRequired[str]
+    kind: NotRequired[str]
+
+
+class ByUser(TypedDict):
+    """Which user is meant."""
+
+    user: int
+
+
+class ByItem(TypedDict):
+    """Which item is meant."""
+
+    item: int
+
+
+class WithoutItems(TypedDict):
+    """Which items of the history are left out."""
+
+    remove: NotRequired[list[int]]
+
+
+class WriteNote(TypedDict):
+    """What is thought of an item."""
+
+    item: int
+    vote: NotRequired[Vote]
+    text: NotRequired[str]
+
+
+class ShowUsers(TypedDict):
+    """Whether other users are named."""
+
+    show: bool
+
+
+class BrowserMethods(TypedDict):
+    """What the page of the ExplanationBrowser can ask for."""
+
+    search_users: SearchUsers
+    open_user: ByUser
+    explain_item: ByItem
+    what_if: WithoutItems
+    smallest: ByItem
+    trust: ByItem
+    write_note: WriteNote
+    show_users: ShowUsers
+    swap: Empty

@@ -1,0 +1,915 @@
+// Written by gnnrec_lab/widgets/protocol/generate.py, from the TypedDicts beside it. Don't edit: `make js`.
+
+/** A message of the page. ``params`` are those of the method in the widget's table of methods. */
+export type Request = {
+  id: string;
+  kind: "request";
+  method: string;
+  params: Record<string, unknown>;
+};
+
+/** Why a request failed, in the user's terms. */
+export type Failure = {
+  message: string;
+};
+
+/** The answer to the request of the same id. What was asked for comes in traits, written before it. */
+export type Reply = {
+  id: string;
+  kind: "reply";
+  ok: boolean;
+  error?: Failure;
+};
+
+/** A run, the title of its model, and what its edge weights mean where it has some. */
+export type RunNames = {
+  name: string;
+  model: string;
+  edge_weights: string | null;
+};
+
+export type Kind = "cold" | "heavy" | "worst" | "losers";
+
+/**
+ * The run that is open, whether it scores changed histories, the run beside it, and what is switched on.
+ *
+ * ``kinds`` are the kinds of users that can be listed, ``names`` is whether other users are named.
+ */
+export type BrowserRun = {
+  name: string;
+  model: string;
+  edge_weights: string | null;
+  graph: string;
+  num_users: number;
+  num_items: number;
+  fold_in: boolean;
+  other: RunNames | null;
+  kinds: Kind[];
+  names: boolean;
+};
+
+/** A user who was found; by this run's metric, the other's, and their difference, where measured. */
+export type UserRow = {
+  index: number;
+  label: string;
+  interactions: number;
+  value?: number;
+  against?: number;
+  difference?: number;
+};
+
+/** The users found: of a kind, or of all where ``kind`` is empty. ``metric`` measured them. */
+export type UserList = {
+  query: string;
+  kind: string;
+  total: number;
+  metric?: string;
+  rows: UserRow[];
+};
+
+/** The user who is open, and the number of their interactions in the test part. */
+export type OpenUser = {
+  index: number;
+  label: string;
+  interactions: number;
+  held_out: number;
+};
+
+/** How often something of a name occurs. */
+export type NamedCount = {
+  name: string;
+  count: number;
+};
+
+export type Fact = [string, string];
+
+export type Timeline = {
+  from: string;
+  to: string;
+  bins: number[];
+};
+
+/** Who a user is. ``more_than`` is the share of users with fewer items. */
+export type Profile = {
+  interactions: number;
+  more_than: number;
+  behaviours: NamedCount[];
+  facts: Fact[];
+  timeline: Timeline | null;
+};
+
+/** An item of the history with one behaviour. ``word`` is its id as a word of a line of code. */
+export type HistoryRow = {
+  item: number;
+  label: string;
+  word: string;
+  behaviour: string | null;
+  time: string | null;
+  times: number;
+  positive: boolean;
+};
+
+/** A row of a list. ``rank`` is null for an item that the list leaves out, ``hit``: in the test part. */
+export type Recommendation = {
+  item: number;
+  label: string;
+  word: string;
+  score: number;
+  rank: number | null;
+  hit: boolean;
+};
+
+export type Language = "en" | "ko";
+
+/** The signed part of a score owed to one item of the history. */
+export type Contribution = {
+  item: number;
+  label: string;
+  contribution: number;
+  neighbours: number;
+  path_strength: number;
+};
+
+/** How many contributions aren't listed, and their sum. */
+export type OtherContributions = {
+  count: number;
+  contribution: number;
+};
+
+/** A path from the user over an own item and another user to the recommended item. */
+export type PathExample = {
+  neighbour: number;
+  neighbour_label: string | null;
+  via_label: string;
+  strength: number;
+};
+
+/** Another user: a number, and a label only where names are shown. */
+export type Neighbour = {
+  neighbour: number;
+  neighbour_label: string | null;
+};
+
+/** Weighted edges in layers: each has layer, place of item, place of user, and a weight for each head. */
+export type Layers = {
+  kind: string | null;
+  heads: number;
+  items: string[];
+  users: Neighbour[];
+  edges: [number, number, number, number[]][];
+};
+
+export type Empty = Record<string, never>;
+
+/** Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from. */
+export type Why = {
+  item_label: string;
+  score: number;
+  total: number;
+  remainder: number;
+  rest: Record<string, number>;
+  sentence: Record<Language, string>;
+  contributions: Contribution[];
+  others: OtherContributions;
+  paths: PathExample[];
+  num_paths: number;
+  layers: Layers | Empty;
+};
+
+/** The picture of an item as a data URL, the address of one elsewhere, and its facts. */
+export type Media = {
+  picture: string | null;
+  link: string | null;
+  facts: Fact[];
+};
+
+/** What another run recommends to the same user, and why. */
+export type OtherView = {
+  name: string;
+  model: string;
+  edge_weights: string | null;
+  recommendations: Recommendation[];
+  explanations: Record<string, Why>;
+};
+
+/** All of the user who is open. ``code`` is the line that gives this view. */
+export type UserView = {
+  user: OpenUser;
+  k: number;
+  profile: Profile;
+  history: HistoryRow[];
+  recommendations: Recommendation[];
+  explanations: Record<string, Why>;
+  code: string;
+  media: Record<string, Media>;
+  other: OtherView | null;
+};
+
+/** What is being measured, of which item or of which kind of users. */
+export type BrowserWork = {
+  doing: "trust" | "smallest" | "users";
+  item?: number;
+  kind?: string;
+};
+
+/** A row of the list of a changed history. ``old_rank`` is by the whole history. */
+export type ChangedRow = {
+  item: number;
+  label: string;
+  word: string;
+  score: number;
+  rank: number | null;
+  hit: boolean;
+  old_rank: number | null;
+};
+
+/** An item that the changed history takes out of the list. */
+export type FallenRow = {
+  item: number;
+  label: string;
+  old_rank: number;
+};
+
+/** The list of a history that lacks some items. ``moved`` rows are at another place than before. */
+export type WhatIf = {
+  user: number;
+  removed: number[];
+  rows: ChangedRow[];
+  fallen: FallenRow[];
+  moved: number;
+};
+
+/** The fewest interactions without which an item isn't in the list, and what then is (``instead``). */
+export type Smallest = {
+  user: number;
+  item: number;
+  found: boolean;
+  proved: boolean;
+  rank: number;
+  rank_after: number;
+  k: number;
+  history: number;
+  sentence: string;
+  removed: number[];
+  labels: string[];
+  instead: string[];
+};
+
+export type Metric = "pos" | "del" | "ins" | "cdcg";
+
+/** Faithfulness of one explanation: curves over the shares removed, their areas, verdicts by language. */
+export type Trust = {
+  user: number;
+  item: number;
+  k: number;
+  steps: number;
+  draws: number;
+  orders: string[];
+  explainers: string[];
+  shares: number[];
+  curves: Record<string, Record<Metric, number[]>>;
+  areas: Record<string, Record<Metric, number>>;
+  better: Record<string, boolean>;
+  agreement: Record<string, number | null>;
+  verdicts: Record<Language, Record<string, string>>;
+  unit: Record<Language, string>;
+};
+
+export type Vote = 1 | 0 | -1;
+
+/** What is thought of an item: a thumb up, none or down, a text, and when, in seconds since 1970. */
+export type Note = {
+  vote: Vote;
+  text: string;
+  t: number;
+};
+
+/** The traits of the ExplanationBrowser; the page writes ``selected``. */
+export type BrowserTraits = {
+  locale: "auto" | "en" | "ko";
+  run: BrowserRun;
+  users: UserList;
+  view: UserView;
+  error: string;
+  work: BrowserWork | Empty;
+  what_if: WhatIf | Empty;
+  smallest: Smallest | Empty;
+  trust: Record<string, Trust>;
+  notes: Record<string, Note>;
+  selected: number;
+  live: boolean;
+};
+
+/** List the users whose id matches, of all or of a kind. */
+export type SearchUsers = {
+  query?: string;
+  kind?: string;
+};
+
+/** Which user is meant. */
+export type ByUser = {
+  user: number;
+};
+
+/** Which item is meant. */
+export type ByItem = {
+  item: number;
+};
+
+/** Which items of the history are left out. */
+export type WithoutItems = {
+  remove?: number[];
+};
+
+/** What is thought of an item. */
+export type WriteNote = {
+  item: number;
+  vote?: Vote;
+  text?: string;
+};
+
+/** Whether other users are named. */
+export type ShowUsers = {
+  show: boolean;
+};
+
+/** What the page of the ExplanationBrowser can ask for. */
+export type BrowserMethods = {
+  search_users: SearchUsers;
+  open_user: ByUser;
+  explain_item: ByItem;
+  what_if: WithoutItems;
+  smallest: ByItem;
+  trust: ByItem;
+  write_note: WriteNote;
+  show_users: ShowUsers;
+  swap: Empty;
+};
+
+export type ColumnKind = "boolean" | "whole" | "number" | "moment" | "text" | "other";
+
+/** A column of the log, and some different values of it as text. */
+export type TableColumn = {
+  name: string;
+  kind: ColumnKind;
+  type: string;
+  examples: string[];
+};
+
+/** The log. */
+export type LogTable = {
+  name: string;
+  rows: number;
+  columns: TableColumn[];
+};
+
+/** Why the roles are as they are at first, by role; or what to say where the columns leave it in doubt. */
+export type Guess = {
+  reasons: Record<string, string>;
+  doubt: string;
+};
+
+export type Role = "user" | "item" | "behaviour" | "weight" | "time";
+
+export type Roles = Record<Role, number | null>;
+
+/** The options of `Cleaning` but its behaviours; null at their defaults. */
+export type CleaningOptions = {
+  missing: "error" | "drop";
+  min_weight: number | null;
+  since: string | number | null;
+  until: string | number | null;
+  dedupe: "first" | "last" | "sum" | "count" | null;
+  half_life: number | null;
+  max_user: number | null;
+  min_user: number | null;
+  min_item: number | null;
+};
+
+/** What is filled in. ``behaviours`` are those that count other than once; null: left out. */
+export type BuilderForm = {
+  name: string;
+  roles: Roles;
+  behaviours: ([string, number | null])[];
+  options: CleaningOptions;
+};
+
+/** The behaviours of a column, the most frequent first; ``others`` is how many more there are. */
+export type BehaviourRows = {
+  column: number;
+  rows: NamedCount[];
+  others: number;
+};
+
+/** How many rows stand for how many. */
+export type Sample = {
+  rows: number;
+  of: number;
+};
+
+export type Side = "user" | "item";
+
+/** How many nodes have at least so many neighbours, as points of degree and number. */
+export type DegreeCurve = {
+  points: [number, number][];
+  median: number;
+  largest: number;
+  none: number;
+};
+
+/** The whole graph. */
+export type GraphOverview = {
+  name: string;
+  users: number;
+  items: number;
+  interactions: number;
+  pairs: number;
+  density: number;
+  weighted: boolean;
+  span: [string, string] | null;
+  behaviours: NamedCount[];
+  degrees: Record<Side, DegreeCurve>;
+};
+
+/** `Dropped`, JSON-ready. */
+export type DroppedDict = {
+  reason: string;
+  rows: number;
+  examples: number[];
+};
+
+/** `CleaningReport`, JSON-ready. */
+export type CleaningReportDict = {
+  rows_read: number;
+  rows_kept: number;
+  dropped: DroppedDict[];
+};
+
+/** How many nodes have no pair, and how many a single one. */
+export type ColdNodes = {
+  none: number;
+  single: number;
+};
+
+/** Roles that a remedy sets. */
+export type ChangedRoles = {
+  weight?: null;
+};
+
+/** Options that a remedy sets. */
+export type ChangedOptions = {
+  missing?: "error" | "drop";
+  min_weight?: number;
+  since?: string | number;
+  until?: string | number;
+  dedupe?: "first" | "last" | "sum" | "count";
+  half_life?: number;
+  max_user?: number;
+  min_user?: number;
+  min_item?: number;
+};
+
+/** What of the form remedies a problem. */
+export type Change = {
+  roles: ChangedRoles;
+  options: ChangedOptions;
+};
+
+/** A problem of the data, and the change of the form that remedies it, where one does. */
+export type FoundProblem = {
+  kind: string;
+  severity: "note" | "warning";
+  sentence: Record<Language, string>;
+  examples: string[];
+  examples_are: "rows" | "ids";
+  remedy: string;
+  apply: Change | null;
+};
+
+/** What graph the form makes. ``problems`` are null as long as they are looked for. */
+export type Preview = {
+  needed: Role[];
+  error: string;
+  sample: Sample | null;
+  overview: GraphOverview | null;
+  reading: CleaningReportDict | null;
+  cold: Record<Side, ColdNodes> | null;
+  problems: FoundProblem[] | null;
+  code: string;
+};
+
+/** What is being done, which part of it, and its share that is done where that is known. */
+export type BuilderWork = {
+  doing: "" | "preview" | "build";
+  what: string;
+  share: number | null;
+};
+
+/** The graph that was built last, or why it wasn't; ``next`` is the line of code to go on with. */
+export type Built = {
+  name: string;
+  error: string;
+  text?: string;
+  replaced?: boolean;
+  code?: string;
+  next?: string;
+};
+
+/** The traits of the GraphBuilder; the page writes ``form``. */
+export type BuilderTraits = {
+  locale: "auto" | "en" | "ko";
+  table: LogTable;
+  guess: Guess;
+  form: BuilderForm;
+  behaviours: BehaviourRows | Empty;
+  preview: Preview | Empty;
+  work: BuilderWork;
+  built: Built | Empty;
+  live: boolean;
+};
+
+/** Which form is meant. */
+export type WithForm = {
+  form: BuilderForm;
+};
+
+/** What the page of the GraphBuilder can ask for. */
+export type BuilderMethods = {
+  preview: WithForm;
+  build: WithForm;
+};
+
+/** The size of the whole graph. */
+export type GraphCounts = {
+  users: number;
+  items: number;
+  interactions: number;
+};
+
+/** A value and its 95 % interval. */
+export type Measured = {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+};
+
+/** One recommender: the runs of it that differ by their seed alone, and what was measured of them. */
+export type ComparedModel = {
+  name: string;
+  runs: string[];
+  model: string;
+  title: string;
+  seeds: number[];
+  metrics: Record<string, Measured>;
+  seed_values: Record<string, number[]>;
+  seed_std: Record<string, number | null>;
+  seconds: number | null;
+};
+
+export type Direction = "higher" | "lower" | "zero" | "none";
+
+/** The metrics beyond accuracy, and in which direction each is better. */
+export type BeyondAccuracy = {
+  names: string[];
+  directions: Record<string, Direction>;
+};
+
+/** How much more of a metric `a` has than `b`, on the same users. */
+export type Pair = {
+  a: string;
+  b: string;
+  metric: string;
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  p: number | null;
+  p_holm: number | null;
+};
+
+/** A group of users, items or behaviours, and the value of each recommender there. */
+export type SliceGroup = {
+  label: string;
+  users: number;
+  values: Record<string, Measured>;
+};
+
+/** A metric by groups. */
+export type Slice = {
+  name: string;
+  metric: string;
+  groups: SliceGroup[];
+};
+
+/** How many users lie between each two edges. */
+export type Histogram = {
+  edges: number[];
+  counts: number[];
+};
+
+/** A user's values by two recommenders. ``option``: the user as an option of a ``%gnnrec`` line. */
+export type UserDifference = {
+  user: string;
+  label: string;
+  a: number;
+  b: number;
+  difference: number;
+  option?: string;
+};
+
+/** For how many users `a` is better than `b`, by how much, and the users who gain and lose most. */
+export type Winners = {
+  a: string;
+  b: string;
+  wins: number;
+  losses: number;
+  ties: number;
+  histogram: Histogram;
+  gains: UserDifference[];
+  losses_list: UserDifference[];
+};
+
+/** A comparison: the question, the data, and what was measured. */
+export type Compared = {
+  k: number;
+  part: string;
+  metric: string;
+  explained: number;
+  metrics: string[];
+  users: number;
+  graph: string;
+  split: string;
+  counts: GraphCounts;
+  models: ComparedModel[];
+  beyond: BeyondAccuracy;
+  pairs: Pair[];
+  slices: Slice[];
+  winners: Winners[];
+};
+
+/** The user whose explanations are open: the run, the line that opens them, and the widget's model. */
+export type Opened = {
+  run: string;
+  code: string;
+  model: string;
+};
+
+/** The traits of the RunComparison; the page writes ``metric``. */
+export type ComparisonTraits = {
+  locale: "auto" | "en" | "ko";
+  compared: Compared;
+  opened: Opened | Empty;
+  code: string;
+  metric: string;
+};
+
+/** Which user of the lists of a pair, and in a run of which side. */
+export type ExplainUser = {
+  pair: number;
+  list: "gains" | "losses_list";
+  place: number;
+  side?: number;
+};
+
+/** What the page of the RunComparison can ask for. */
+export type ComparisonMethods = {
+  explain: ExplainUser;
+};
+
+/**
+ * A user or an item. ``community`` is null before communities were asked for, -1 where it is in none.
+ *
+ * ``weight`` and ``latest`` are those of its edges to the layer before.
+ */
+export type GraphNode = {
+  side: Side;
+  index: number;
+  id: string;
+  label: string;
+  degree: number;
+  community: number | null;
+  weight?: number;
+  latest?: string;
+};
+
+/** The nodes drawn of one layer, and how many there are. */
+export type Layer = {
+  side: Side;
+  total: number;
+  nodes: GraphNode[];
+};
+
+export type LayerEdge = {
+  from: number;
+  to: number;
+  behaviours: [number, number][];
+  weight: number;
+};
+
+export type Sort = "weight" | "degree" | "recency";
+
+/** What is known of the focus alone: behaviours with counts, first and last time. */
+export type FocusFacts = {
+  interactions: number;
+  not_counted: number;
+  behaviours: [string, number][];
+  first: string;
+  last: string;
+};
+
+/** The open neighbourhood: the way to its focus, how many nodes each step adds and a layer has at most. */
+export type Neighbourhood = {
+  layers: Layer[];
+  edges: LayerEdge[][];
+  sort: Sort;
+  trail: GraphNode[];
+  facts?: FocusFacts;
+  step?: number;
+  most?: number;
+  code: string;
+};
+
+/** The first of the nodes found, and how many there are. */
+export type NodeList = {
+  total: number;
+  rows: GraphNode[];
+};
+
+/** The results of a search. */
+export type FoundNodes = {
+  query: string;
+  users: NodeList;
+  items: NodeList;
+};
+
+/** A community, and the labels of items that tell it from the others. */
+export type CommunityRow = {
+  number: number;
+  users: number;
+  items: number;
+  telling: string[];
+};
+
+/** The largest communities; ``count`` is null before they were asked for, ``chosen`` -1 for none. */
+export type Communities = {
+  count: number | null;
+  rows: CommunityRow[];
+  chosen: number;
+};
+
+export type Tick = [Side, number];
+
+/** The traits of the GraphExplorer; the page writes ``selected``, what is ticked. */
+export type ExplorerTraits = {
+  locale: "auto" | "en" | "ko";
+  overview: GraphOverview;
+  view: Neighbourhood;
+  found: FoundNodes;
+  communities: Communities;
+  error: string;
+  selected: Tick[];
+};
+
+/** List the nodes whose id or label matches. */
+export type SearchNodes = {
+  query?: string;
+};
+
+/** Which node becomes the focus. */
+export type OpenNode = {
+  side: Side;
+  index: number;
+};
+
+/** To which place of the trail, by default the one before. */
+export type GoBack = {
+  to?: number;
+};
+
+/** Which layer after the focus: 1 or 2. */
+export type MoreOfLayer = {
+  layer: number;
+};
+
+/** Which neighbours come first. */
+export type SortBy = {
+  by: Sort;
+};
+
+/** Which community; -1 for all. */
+export type ByCommunity = {
+  number: number;
+};
+
+/** What the page of the GraphExplorer can ask for. */
+export type ExplorerMethods = {
+  search: SearchNodes;
+  open: OpenNode;
+  back: GoBack;
+  more: MoreOfLayer;
+  sort: SortBy;
+  find_communities: Empty;
+  choose_community: ByCommunity;
+};
+
+export type RowStatus = "queued" | "running" | "paused" | "stopping" | "stopped" | "failed" | "lost" | "done" | "removed" | "unreadable";
+
+export type Verb = "pause" | "resume" | "stop" | "kill" | "remove";
+
+/** The best epoch. */
+export type Best = {
+  epoch: number;
+  value: number;
+  metric?: string;
+};
+
+/** How a run stands; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970. */
+export type RunRow = {
+  name: string;
+  model: string;
+  graph: string;
+  engine: string | null;
+  status: RowStatus;
+  active: boolean;
+  verbs: Verb[];
+  error: string | null;
+  attempt: number;
+  epoch: number | null;
+  epochs: number | null;
+  step: number | null;
+  steps: number | null;
+  metric: string | null;
+  best: Best | null;
+  eta_seconds: number | null;
+  elapsed_seconds: number | null;
+  interactions_per_second: number | null;
+  memory_bytes: number | null;
+  created: number | null;
+};
+
+export type CurvePoint = [number, number, number];
+
+/** The curves of a run; a checkpoint is its epoch and the seconds trained until then. */
+export type RunCurves = {
+  loss: CurvePoint[];
+  validation: Record<string, CurvePoint[]>;
+  checkpoints: [number, number][];
+};
+
+/** The log of the run that is open. */
+export type RunLog = {
+  name: string;
+  text: string;
+};
+
+export type Axis = "epochs" | "time";
+
+/** What was chosen on the page: metric and axis of the curves, filter and order of the table. */
+export type Choice = {
+  metric: string;
+  axis: Axis;
+  text: string;
+  status: string;
+  model: string;
+  order: string;
+  descending: boolean;
+};
+
+/** The traits of the TrainingMonitor and the JobTable. */
+export type MonitorTraits = {
+  locale: "auto" | "en" | "ko";
+  all_runs: boolean;
+  active: RunRow[];
+  ended: RunRow[];
+  watched: string[];
+  active_curves: Record<string, RunCurves>;
+  ended_curves: Record<string, RunCurves>;
+  log: RunLog | Empty;
+  choice: Choice | Empty;
+  code: string;
+  error: string;
+  beat: number;
+  live: boolean;
+};
+
+/** Which run is meant. */
+export type ByRun = {
+  name: string;
+};
+
+/** Whether the curves of a run are shown. */
+export type WatchRun = {
+  name: string;
+  on: boolean;
+};
+
+/** What the page of the TrainingMonitor and the JobTable can ask for. */
+export type MonitorMethods = {
+  open: ByRun;
+  watch: WatchRun;
+  choose: Choice;
+  pause: ByRun;
+  resume: ByRun;
+  stop: ByRun;
+  kill: ByRun;
+  remove: ByRun;
+};
