@@ -61,7 +61,15 @@ def counterfactual(
     k = checked_k(k)
     graph = recommender.train
     u, i = int(graph.users.index(user)[0]), int(graph.items.index(item)[0])
-    history = History(recommender, u, seen)
+    return counterfactual_of(History(recommender, u, seen), i, k)
+
+
+def counterfactual_of(history: History, i: int, k: int) -> Counterfactual:
+    """Return the `counterfactual` of a history and an item index.
+
+    Raises `OptionError` for an item that the list leaves out.
+    """
+    recommender, graph, u = history.recommender, history.recommender.train, history.user
     if not history.allows(i):
         raise OptionError(
             f"{graph.items.id(i)!r} isn't in the list of {graph.users.id(u)!r}: the user already has it."
@@ -82,14 +90,14 @@ def counterfactual(
         user_label=graph.user_labels(np.array([u]))[0],
         item=graph.items.id(i),
         item_label=graph.item_labels(np.array([i]))[0],
-        k=int(k),
+        k=k,
         history=len(history),
         rank=rank,
         rank_after=int(search.ranks(kept)[0]),
         found=removed is not None,
         proved=search.proved,
         removed=pd.DataFrame(removal),
-        new_list=listed(graph, history.scores(kept)[0], history.full, int(k)),
+        new_list=listed(graph, history.scores(kept)[0], history.full, k),
     )
 
 

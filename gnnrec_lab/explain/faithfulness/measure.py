@@ -73,10 +73,25 @@ def faithfulness(
     require_fold_in(recommender)
     graph = recommender.train
     u, wanted = int(graph.users.index(user)[0]), graph.items.index(items)
-    plan, orders = _plan(k, steps, draws, seed), _orders(order, recommender)
     history = History(recommender, u, seen)
-    _require_listed(history, wanted)
-    return _result(recommender, [measure_user(history, wanted, orders, plan)], plan)
+    return faithfulness_of_items(history, wanted, order, k=k, steps=steps, draws=draws, seed=seed)
+
+
+def faithfulness_of_items(
+    history: History,
+    items: Ints,
+    order: Orders,
+    *,
+    k: int = 20,
+    steps: int = 10,
+    draws: int = 10,
+    seed: int = 0,
+) -> Faithfulness:
+    """Return the `faithfulness` of a history and item indices; raises `OptionError` as it does."""
+    recommender = history.recommender
+    plan, orders = _plan(k, steps, draws, seed), _orders(order, recommender)
+    _require_listed(history, items)
+    return _result(recommender, [measure_user(history, items, orders, plan)], plan)
 
 
 def faithfulness_of(

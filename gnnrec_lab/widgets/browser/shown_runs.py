@@ -67,15 +67,17 @@ class Shown:
 
     def view(self, user: int, item: int = -1, *, names: bool = False) -> protocol.UserView:
         """Return all of a user index; an item that isn't in the list is added below it."""
-        other = None if self.other is None else self._beside(self.other, user, item, names)
-        also = [row["item"] for row in other["recommendations"]] if other else []
-        alone = user_view(self.recommender, self.run.split, user, self.k, also, names=names)
+        split, other = self.run.split, self.other
+        theirs = [] if other is None else recommendations(other.recommender, split, user, self.k)
+        also = [row["item"] for row in theirs]
+        alone = user_view(self.recommender, split, user, self.k, also, names=names)
+        explained = [int(one) for one in alone["explanations"]]
         against = "" if self.other is None else f" --against {self.other.name}"
         who = option("--user", str(self.graph.users.id(user)))
         view: protocol.UserView = {
             **alone,
-            "other": other,
-            "media": media(self.graph, [int(one) for one in alone["explanations"]]),
+            "other": None if other is None else _beside(other, user, theirs, explained, names),
+            "media": media(self.graph, explained),
             "code": f"%gnnrec explain {self.run.name}{against} {who} -k {self.k}",
         }
         return view if item < 0 else self.with_item(view, item, names=names)
@@ -100,15 +102,6 @@ class Shown:
             more["other"] = {**other, "explanations": {**other["explanations"], key: theirs}}
         return more
 
-    def _beside(self, run: Run, user: int, item: int, names: bool) -> protocol.OtherView:
-        """Return another run's list, and its reasons for the items of both."""
-        other = run.recommender
-        listed = recommendations(other, self.run.split, user, self.k)
-        mine = recommendations(self.recommender, self.run.split, user, self.k)
-        wanted = dict.fromkeys([row["item"] for row in [*listed, *mine]] + ([item] if item >= 0 else []))
-        reasons = {str(one): why(other, user, one, names=names) for one in wanted}
-        return {**_named(run), "recommendations": listed, "explanations": reasons}
-
     def changed(self, user: int, removed: Sequence[int]) -> protocol.WhatIf | Empty:
         """Return the list of a user whose history lacks some items; empty where it lacks none."""
         if not removed:
@@ -124,6 +117,14 @@ class Shown:
         if self.other is None:
             raise OptionError("There is no other run here: give one, ExplanationBrowser(run, other=...).")
         return Shown(self.other, self.run, self.k)
+
+
+def _beside(
+    run: Run, user: int, listed: list[protocol.Recommendation], items: Sequence[int], names: bool
+) -> protocol.OtherView:
+    """Return another run's list, and its reasons for the items that are explained."""
+    reasons = {str(item): why(run.recommender, user, item, names=names) for item in items}
+    return {**_named(run), "recommendations": listed, "explanations": reasons}
 
 
 def _named(run: Run) -> protocol.RunNames:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from gnnrec_lab.checks import LOCALES
-from gnnrec_lab.explain import counterfactual, faithfulness
 from gnnrec_lab.explain.attribution.importance import offered
+from gnnrec_lab.explain.counterfactual.search import counterfactual_of
 from gnnrec_lab.explain.counterfactual.what_if import changed_scores
+from gnnrec_lab.explain.faithfulness.measure import faithfulness_of_items
 from gnnrec_lab.explain.faithfulness.verdicts import unit
-from gnnrec_lab.explain.history import History, best, require_fold_in
+from gnnrec_lab.explain.history import History, best
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
@@ -68,9 +69,7 @@ def smallest_change(
 ) -> protocol.Smallest:
     """Return the fewest interactions without which an item isn't listed: `counterfactual` for the page."""
     graph = recommender.train
-    found = counterfactual(
-        recommender, graph.users.id(user), graph.items.id(item), k, seen=split.seen("validation")
-    )
+    found = counterfactual_of(History(recommender, user, split.seen("validation")), item, k)
     return {
         "user": user,
         "item": item,
@@ -92,16 +91,8 @@ def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int
 
     All orders are measured that the recommender has, beside leave-one-out, popularity and chance.
     """
-    require_fold_in(recommender)
-    graph = recommender.train
-    result = faithfulness(
-        recommender,
-        graph.users.id(user),
-        graph.items.id(item),
-        order=offered(recommender, user, item),
-        k=k,
-        seen=split.seen("validation"),
-    )
+    history = History(recommender, user, split.seen("validation"))
+    result = faithfulness_of_items(history, np.array([item]), offered(recommender, user, item), k=k)
     told = result.to_dict()
     return {
         "user": user,
