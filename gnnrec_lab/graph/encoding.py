@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph.id_values import EXACT, canonical, key
+from gnnrec_lab.graph.id_values import canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
 from gnnrec_lab.kernels import ShortTexts
 from gnnrec_lab.sources.column import Column, shown
@@ -75,7 +75,7 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
     numbers[gaps] = 0
     if np.isinf(numbers).any() or (numbers != np.floor(numbers)).any():
         return pa.array(numbers, mask=gaps)
-    rounded = np.flatnonzero(np.abs(numbers) > EXACT)
+    rounded = np.flatnonzero(np.abs(numbers) > column.exact)
     if rounded.size:
         row = int(rounded[0])
         raise column.error(

@@ -19,6 +19,7 @@ from gnnrec_lab.graph.encoding import an, encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.sources.column import Column, plain_type, shown
 from gnnrec_lab.sources.opening import open_source
+from gnnrec_lab.sources.text_values import inferred
 
 _LABELS = ("title", "name", "label", "description", "이름", "제목", "상품명")
 
@@ -86,6 +87,8 @@ def _occurs_twice(own: Column, ids: IdMap, codes: NDArray[np.int32]) -> GraphDat
 def _feature(column: Column) -> Any:
     """Return a column as an Arrow array of a type that all libraries share; NaN is null."""
     array = _of_objects(column) if column.arrow is None else column.arrow
+    if column.as_written:
+        array = inferred(array.dictionary).take(array.indices)
     if pa.types.is_floating(array.type):
         return pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array)
     if pa.types.is_interval(array.type):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.graph.encoding import encode_ids
 from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.text_values import numbers as numbers_of
 
 # Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
 WEIGHTS = 1e-18, 1e18
@@ -73,11 +74,30 @@ def _numbers(column: Column) -> NDArray[np.float64]:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
         numbers = column.arrow.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         return np.asarray(numbers, dtype=np.float64)
+    if pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
+        return _of_text(column)
     numbers = np.full(len(column), np.nan)
     values = column.to_list()
     for row in np.flatnonzero(~column.missing()).tolist():
         numbers[row] = _number(column, row, values[row])
     return numbers
+
+
+def _of_text(column: Column) -> NDArray[np.float64]:
+    """Return text as numbers; raises `GraphDataError` for the first that is none."""
+    array = column.arrow
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    entries = numbers_of(coded.dictionary.cast(pa.large_string()))
+    codes = coded.indices.fill_null(-1).to_numpy()
+    found: NDArray[np.float64] = np.append(entries, np.nan)[codes]
+    given = ~column.missing()
+    bad = np.flatnonzero(np.isnan(found) & given)
+    if not bad.size and not column.as_written:  # a frame's own type is text: its user decides
+        bad = np.flatnonzero(given)
+    if bad.size:
+        raise _not_a_number(column, int(bad[0]), column.value(int(bad[0])))
+    return found
 
 
 def _number(column: Column, row: int, value: Any) -> float:
@@ -86,7 +106,11 @@ def _number(column: Column, row: int, value: Any) -> float:
             return float(value)
         except OverflowError:
             return math.inf
-    raise column.error(
+    raise _not_a_number(column, row, value)
+
+
+def _not_a_number(column: Column, row: int, value: Any) -> GraphDataError:
+    return column.error(
         f"row {row:,} holds {shown(value)}, which isn't a number. Weights are numbers: "
         + column.convert(
             "pd.to_numeric({x})",

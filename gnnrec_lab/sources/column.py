@@ -7,7 +7,7 @@ code is written by remedies.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.sources.remedies import Library, Remedies
+from gnnrec_lab.sources.text_values import whole_numbers
 
 # One type for each kind of value, whatever the library; text with 64-bit offsets holds more than 2 GiB. The
 # keys are names because older Arrow has no views.
@@ -30,6 +31,10 @@ _PLAIN = {
     "binary": pa.large_binary(),
     "binary_view": pa.large_binary(),
 }
+
+
+EXACT = 2.0**53  # beyond it a float64 can't represent every whole number
+_EXACT = {"halffloat": 2.0**11, "float": 2.0**24}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +57,11 @@ class Column:
         Python's values where ``arrow`` is None.
     relation : str
         What stands after ``FROM`` in a remedy that is SQL.
+    as_written : bool
+        Whether the values are text of a file without types, as a dictionary array: the role of the column
+        decides what they are.
+    exact : float
+        The largest whole number up to which the floats of the column are exact.
     """
 
     name: Any
@@ -60,15 +70,18 @@ class Column:
     arrow: Any
     objects: NDArray[Any]
     relation: str = ""
+    as_written: bool = False
+    exact: float = EXACT
 
     @classmethod
     def of(
         cls, series: nw.Series[Any], name: Any, frame: str, library: Library, *, coded: bool = False
     ) -> Column:
         """Read a column from a narwhals series; text ``coded`` may stay in chunks, which cost no memory."""
-        arrow = _arrow_of(series, coded)
+        arrow, exact = _arrow_of(series, coded), _exact_of(series)
         values = [_comparable(value) for value in series.to_list()] if arrow is None else []
-        return cls(name, frame, library, arrow, np.fromiter(values, dtype=object, count=len(values)))
+        objects = np.fromiter(values, dtype=object, count=len(values))
+        return cls(name, frame, library, arrow, objects, exact=exact)
 
     def __len__(self) -> int:
         return len(self.objects if self.arrow is None else self.arrow)
@@ -131,6 +144,31 @@ class Column:
     @property
     def _is_floating(self) -> bool:
         return self.arrow is not None and bool(pa.types.is_floating(self.arrow.type))
+
+
+def of_text(column: Column) -> Column:
+    """Return a column of text as int64 where each value is a canonical whole number, else as written.
+
+    ``column`` holds a dictionary array of text, whose entries are all in use.
+    """
+    coded = column.arrow
+    whole = whole_numbers(coded.dictionary)
+    if whole is None:
+        return replace(column, as_written=True)
+    return replace(column, arrow=whole.take(coded.indices))
+
+
+def exact_bound(kind: Any) -> float:
+    """Return the largest whole number up to which floats of an Arrow type are exact."""
+    return _EXACT.get(str(kind), EXACT)
+
+
+def _exact_of(series: nw.Series[Any]) -> float:
+    """Return the bound of a series; Arrow's plain type no longer tells half from single precision."""
+    kind = str(getattr(series.to_native(), "dtype", getattr(series.to_native(), "type", ""))).casefold()
+    if kind in ("float16", "halffloat"):
+        return 2.0**11
+    return 2.0**24 if kind in ("float32", "float") else EXACT
 
 
 def _comparable(value: Any) -> Any:

@@ -1,11 +1,12 @@
-"""What DuckDB reads for us: CSV files and the user's own relations; SQL is sql.py's.
+"""DuckDB: connections, the user's own relations, and its errors as ours.
+
+CSV files are read by csv_files.py, queries by sql.py.
 
 DuckDB is imported when first needed, and never reaches the network: no extension is installed or loaded.
 """
 
 from __future__ import annotations
 
-import glob
 import shutil
 import tempfile
 import threading
@@ -19,9 +20,6 @@ import psutil
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
-from gnnrec_lab.sources.parquet import refuse_other_columns
-from gnnrec_lab.sources.remedies import literal
-from gnnrec_lab.sources.source import refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 
 _LOOK_EVERY = 0.2  # seconds
@@ -39,49 +37,6 @@ def relation_source(relation: Any, name: str, progress: Progress = silent) -> Sp
     with failing(f"{name} can't be run"):
         columns = list(relation.columns)
     return Spooled(name, columns, write, what=name, library="duckdb", relation=name, progress=progress)
-
-
-def csv_source(files: list[Path], name: str, path: str, progress: Progress = silent) -> Spooled:
-    """Return CSV files as a source. Their first line names the columns; types are inferred from the values.
-
-    Raises `GraphDataError` for files that can't be read as UTF-8 or have other columns than the first.
-    """
-    connection = connect()
-    headers = [_header(connection, file) for file in files]
-    for file, header in zip(files, headers, strict=True):
-        refuse_duplicates(header, str(file), "change its first line")
-        refuse_other_columns(files[0], headers[0], file, header)
-
-    def write(file: Path, progress: Progress) -> None:
-        import duckdb
-
-        with failing(f"{path} can't be read"):
-            try:
-                copy(connection, _csv(connection, files), file, path, progress)
-            except (duckdb.ConversionException, duckdb.InvalidInputException):
-                # the first rows looked like another type than later ones: look at all
-                whole = _csv(connection, files, sample_size=-1)
-                copy(connection, whole, file, path, progress)
-        connection.close()
-
-    return Spooled(
-        name, headers[0], write, what=path, library="sql", relation=literal(path), progress=progress
-    )
-
-
-def _csv(connection: Any, files: list[Path], **options: Any) -> Any:
-    tabs = {"delimiter": "\t"} if ".tsv" in files[0].name.casefold() else {}
-    names = [glob.escape(str(file)) for file in files]  # DuckDB would look for more in a name like a[1].csv
-    return connection.read_csv(names, **({"header": True} | tabs | options))
-
-
-def _header(connection: Any, file: Path) -> list[str]:
-    """Return the column names as they are written: DuckDB would rename those that are there twice."""
-    with failing(f"{file} can't be read"):
-        columns = list(_csv(connection, [file]).columns)
-        first = _csv(connection, [file], header=False, all_varchar=True).limit(1).fetchall()
-    written = list(first[0]) if first and len(first[0]) == len(columns) else columns
-    return [own or given for own, given in zip(written, columns, strict=True)]
 
 
 def connect() -> Any:
@@ -147,7 +102,7 @@ def as_ours(failure: str, error: Exception) -> GraphDataError:
     """Return one of DuckDB's errors as ours."""
     text, why = str(error).casefold(), reason(error)
     if "not utf-8 encoded" in text or "invalid unicode" in text:
-        why = 'it isn\'t UTF-8. Read it with pandas.read_csv(path, encoding="...") (Korean: often "cp949").'
+        why = 'it isn\'t UTF-8. Say in which encoding it is: encoding="..." (Korean: often "cp949").'
     elif "requires the extension" in text:
         why += ". Nothing is fetched from the network: download the file, and give its path."
     elif "no space left" in text or "max_temp_directory_size" in text:

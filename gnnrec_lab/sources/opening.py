@@ -9,7 +9,8 @@ import narwhals as nw
 import pyarrow as pa
 
 from gnnrec_lab.progress import Progress, silent
-from gnnrec_lab.sources.duck import csv_source, relation_source
+from gnnrec_lab.sources.csv_files import CsvOptions, csv_source
+from gnnrec_lab.sources.duck import relation_source
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.parquet import Parquet
 from gnnrec_lab.sources.paths import find_files, is_path
@@ -18,7 +19,9 @@ from gnnrec_lab.sources.source import Source
 from gnnrec_lab.sources.spool import lazy_source, reader_source
 
 
-def open_source(native: Any, name: str = "frame", progress: Progress = silent) -> Source:
+def open_source(
+    native: Any, name: str = "frame", progress: Progress = silent, *, csv: CsvOptions | None = None
+) -> Source:
     """Return a table of any kind as a source.
 
     What is in memory is read where it is. Parquet files are read a column at a time, in bounded memory; all
@@ -34,6 +37,8 @@ def open_source(native: Any, name: str = "frame", progress: Progress = silent) -
         How messages call it.
     progress : callable
         Called while much is read; see `Progress`.
+    csv : CsvOptions, optional
+        How CSV files are written down: names of columns, delimiter, encoding.
 
     Raises
     ------
@@ -45,7 +50,7 @@ def open_source(native: Any, name: str = "frame", progress: Progress = silent) -
     if isinstance(native, str | Path):
         kind, files = find_files(native)
         if kind == "csv":
-            source: Source = csv_source(files, name, str(native), progress)
+            source: Source = csv_source(files, name, str(native), csv, progress)
         else:
             where = literal(str(native))
             source = Parquet(files, name, relation=where, what=str(native), progress=progress)

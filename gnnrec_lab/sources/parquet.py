@@ -7,6 +7,7 @@ first (spool.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -20,9 +21,10 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.coding import gatherer
-from gnnrec_lab.sources.column import Column
+from gnnrec_lab.sources.column import Column, exact_bound, of_text
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Source, first_line, refuse_duplicates
+from gnnrec_lab.sources.text_values import inferred
 
 _BATCH = 1 << 17  # rows
 _BUFFER = 1 << 18  # bytes
@@ -47,6 +49,8 @@ class Parquet(Source):
         What the columns are called, where the files themselves say otherwise.
     progress : callable
         See `Progress`.
+    as_written : bool
+        Whether all columns are text of files without types; see `Column`.
 
     Raises
     ------
@@ -64,7 +68,9 @@ class Parquet(Source):
         library: Library = "sql",
         columns: list[Any] | None = None,
         progress: Progress = silent,
+        as_written: bool = False,
     ) -> None:
+        self._as_written = as_written
         self.name, self.library = name, library
         self._relation, self._what, self._progress = relation, what, progress
         self.files = list(files)
@@ -103,6 +109,9 @@ class Parquet(Source):
     def _shown(self, batches: list[Any]) -> pa.Table:
         tables = [self._schema.empty_table(), *(pa.Table.from_batches([batch]) for batch in batches)]
         joined = pa.concat_tables(tables, promote_options="permissive")
+        if self._as_written:
+            names = joined.column_names
+            joined = pa.Table.from_arrays([inferred(column) for column in joined.columns], names=names)
         return joined.rename_columns(list(map(str, self.columns)))
 
     def _read(self, place: int, coded: bool) -> Column:
@@ -113,10 +122,11 @@ class Parquet(Source):
                 f"it holds {kind}, of which no id can be made. Turn it into text: {column.as_text()}"
             )
         try:
-            arrow, objects = self._gathered(place, kind, coded)
+            arrow, objects = self._gathered(place, kind, coded or self._as_written)
         except pa.ArrowInvalid as error:  # of the files' types one was made
             raise column.error(f"its values don't fit into {kind}: {first_line(error)}") from error
-        return Column(name, self.name, self.library, arrow, objects, self._relation)
+        column = replace(column, arrow=arrow, objects=objects, exact=exact_bound(kind))
+        return of_text(column) if self._as_written else column
 
     def _gathered(self, place: int, kind: pa.DataType, coded: bool) -> tuple[Any, NDArray[Any]]:
         what, done = f"reading {self.columns[place]} of {self._what}", 0

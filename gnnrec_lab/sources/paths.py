@@ -31,6 +31,15 @@ def is_path(text: str) -> bool:
     return _format_of(text) is not None or "/" in text or "\\\\" in text or bool(_GLOB.search(text))
 
 
+def is_csv(path: str) -> bool:
+    """Return whether a path or glob names CSV files.
+
+    >>> is_csv("logs/*.csv.gz"), is_csv("events")
+    (True, False)
+    """
+    return _format_of(path) == "csv"
+
+
 def find_files(path: str | Path) -> tuple[Format, list[Path]]:
     """Return the format of the files at a path or a glob, and the files in the order of their names.
 

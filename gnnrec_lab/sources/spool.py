@@ -42,6 +42,8 @@ class Spooled(Source):
         See `Remedies`.
     progress : callable
         See `Progress`.
+    as_written : bool
+        Whether the rows are text of a file without types; see `Column`.
 
     Notes
     -----
@@ -59,7 +61,9 @@ class Spooled(Source):
         library: Library,
         relation: str,
         progress: Progress = silent,
+        as_written: bool = False,
     ) -> None:
+        self._as_written = as_written
         self.name, self.columns, self.library = name, columns, library
         self._write: Write | None = write
         self._what, self._relation, self._progress = what, relation, progress
@@ -76,7 +80,7 @@ class Spooled(Source):
         self._write = None  # lets go of the frames and connections behind it
         return Parquet(
             [file], self.name, relation=self._relation, what=self._what, library=self.library,
-            columns=self.columns, progress=self._progress,
+            columns=self.columns, progress=self._progress, as_written=self._as_written,
         )  # fmt: skip
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ import glob
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 
@@ -15,9 +15,11 @@ from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.duck import as_ours, connect, copy, failing, reason
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
+from gnnrec_lab.sources.paths import is_csv
 from gnnrec_lab.sources.remedies import literal, quoted
 from gnnrec_lab.sources.source import refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
+from gnnrec_lab.sources.text_values import lossless_types
 
 _FAILED = "The query can't be run"
 _MOST_SHOWN = 120  # letters of a query
@@ -57,7 +59,7 @@ def sql_source(
     """
     connection = connect()
     _refuse_other_statements(connection, query)
-    tables = _Tables(connection, query, variables or {})
+    tables = _Tables(connection, query, variables or {}, progress)
     relation = tables.relation()
     refuse_duplicates(relation.columns, "The query", "SELECT ..., column AS other_name")
 
@@ -94,9 +96,14 @@ def _refuse_other_statements(connection: Any, query: str) -> None:
 class _Tables:
     """The variables that a query names, made known to DuckDB one after the other as it misses them."""
 
-    def __init__(self, connection: Any, query: str, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self, connection: Any, query: str, variables: Mapping[str, Any], progress: Progress = silent
+    ) -> None:
         self._connection, self._query, self._variables = connection, query, variables
         self._sources: dict[str, Any] = {}  # kept until the query was run
+        self._progress = progress
+        for path in _csv_paths(connection, query):
+            self._add_csv(path)
 
     def relation(self) -> Any:
         """Return the query, ready to run. Raises `GraphDataError` when it can't be."""
@@ -148,6 +155,19 @@ class _Tables:
         self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {rows}")
         return True
 
+    def _add_csv(self, path: str) -> None:
+        """Make the files that a query names by a path known as a view of lossless types."""
+        source = cast(Spooled, open_source(path, path, self._progress))
+        self._sources[path] = source
+        rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
+        places = [f"c{place}" for place in range(len(source.columns))]
+        kinds = lossless_types(self._connection, rows, places)
+        columns = ", ".join(
+            f"CAST({place} AS {kinds[place]}) AS {quoted(name)}"
+            for place, name in zip(places, source.columns, strict=True)
+        )
+        self._connection.execute(f"CREATE VIEW {quoted(path)} AS SELECT {columns} FROM {rows}")
+
     def _variable(self, name: str) -> Any:
         if name in self._variables:
             return self._variables[name]
@@ -160,6 +180,27 @@ class _Tables:
         ]
         near = did_you_mean(table, frames)
         return GraphDataError(f'The query names "{table}", which is neither a DataFrame nor a file. {near}')
+
+
+def _csv_paths(connection: Any, query: str) -> list[str]:
+    """Return the paths of CSV files that stand for tables in a query, each once."""
+    import json
+
+    (text,) = connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()[0]
+    found: dict[str, None] = {}
+    _collect_tables(json.loads(text), found)
+    return [name for name in found if is_csv(name)]
+
+
+def _collect_tables(node: Any, found: dict[str, None]) -> None:
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
+            found[str(node.get("table_name", ""))] = None
+        for child in node.values():
+            _collect_tables(child, found)
+    elif isinstance(node, list):
+        for child in node:
+            _collect_tables(child, found)
 
 
 def _registrable(frame: Frame) -> Any:
