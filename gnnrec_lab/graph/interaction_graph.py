@@ -25,7 +25,7 @@ from gnnrec_lab.graph.logs import Log, Roles, read_log, with_evidence
 from gnnrec_lab.graph.roles import RoleGuess, guess_roles
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.home import checked_name
-from gnnrec_lab.sources import open_source
+from gnnrec_lab.sources import CsvOptions, open_source
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -99,6 +99,11 @@ class InteractionGraph:
         name: str = "graph",
         behaviour_weights: Mapping[str, float] | None = None,
         cleaning: Cleaning | None = None,
+        columns: Sequence[str] | None = None,
+        delimiter: str | None = None,
+        skip: int = 0,
+        encoding: str | None = None,
+        time_format: str | None = None,
     ) -> InteractionGraph:
         """Build a graph from a log of interactions, one row each.
 
@@ -117,7 +122,9 @@ class InteractionGraph:
             Column of numbers. A row of weight 0 or less (a return) stays in the history but is no positive
             evidence, and is never subtracted.
         time : str, optional
-            Column of datetimes, dates, ISO 8601 text (without a zone: UTC) or whole numbers.
+            Column of datetimes, dates, text (ISO 8601, or day and month in an order that the column shows;
+            without a zone: UTC) or whole numbers; these are read as seconds, milliseconds, microseconds or
+            nanoseconds since 1970 where their size allows just one of them.
         users, items : as ``frame``, optional
             Features. The column called as ``user`` (``item``), else the first, holds the ids.
         name : str
@@ -126,6 +133,12 @@ class InteractionGraph:
             Multiplies the weights of a behaviour's rows, e.g. ``{"purchase": 1, "return": 0}``.
         cleaning : Cleaning, optional
             What to leave out and how to weigh the rest. By default every row is kept.
+        columns, delimiter, skip, encoding : optional
+            How a CSV file is written down: names of the columns where its first line is data, what separates
+            the fields, lines before the table, and an encoding such as "cp949". Found out by default.
+        time_format : str, optional
+            How times are written where that is in doubt: a format of ``strptime``, "day-first",
+            "month-first", or the unit of whole numbers: "s", "ms", "us", "ns".
 
         Raises
         ------
@@ -146,19 +159,23 @@ class InteractionGraph:
         [0, 1]
         """
         checked_name(name, "graph")
-        source, guess = frame, None
+        csv, guess = CsvOptions.of(columns, delimiter, skip, encoding), None
+        source = frame if csv is None else open_source(frame, csv=csv)
         if user is None or item is None:
-            source = open_source(frame)
+            source = open_source(source)
             given = {"user": user, "item": item, "behaviour": behaviour, "weight": weight, "time": time}
             guess = guess_roles(source, given)
             roles = Roles(**guess.roles)
         else:
             roles = Roles(user, item, behaviour, weight, time)
-        spec = GraphSpec.of(frame, roles, cleaning, behaviour_weights, name)
+        spec = GraphSpec.of(source, roles, cleaning, behaviour_weights, name, time_format)
         if cleaning is None:
-            log, reading = with_evidence(read_log(source, roles), roles, behaviour_weights), None
+            log, reading = (
+                with_evidence(read_log(source, roles, time_format=time_format), roles, behaviour_weights),
+                None,
+            )
         else:
-            log, reading = read_clean(source, roles, cleaning, behaviour_weights)
+            log, reading = read_clean(source, roles, cleaning, behaviour_weights, time_format=time_format)
         graph = cls.from_log(log, roles, name, users, items, reading=reading, spec=spec)
         return graph if guess is None else replace(graph, guess=guess)
 
@@ -180,8 +197,10 @@ class InteractionGraph:
         """
         return cls(
             name=name,
-            **vars(log),
-            reading=CleaningReport(len(log.user), len(log.user)) if reading is None else reading,
+            **{name: value for name, value in vars(log).items() if name != "notes"},
+            reading=CleaningReport(len(log.user), len(log.user), notes=log.notes)
+            if reading is None
+            else reading,
             spec=spec,
             user_features=features.read_features(users, log.users, roles.user, "users"),
             item_features=features.read_features(items, log.items, roles.item, "items"),

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import GraphDataError, did_you_mean
+from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.graph.encoding import encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
-from gnnrec_lab.graph.times import TimeKind, read_times
+from gnnrec_lab.graph.time_text import checked_format
+from gnnrec_lab.graph.times import UNIT_NAMES, TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
 from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.opening import open_source
@@ -48,6 +49,8 @@ class Log:
         Whether a weight column was given, which makes a pair's weight a sum.
     time : int64 [E] or None
     time_kind : "datetime", "number" or None
+    notes : tuple of str
+        How values were read where there was a choice.
     """
 
     users: IdMap
@@ -60,23 +63,29 @@ class Log:
     weighted: bool
     time: NDArray[np.int64] | None
     time_kind: TimeKind | None
+    notes: tuple[str, ...] = ()
 
 
-def read_log(native: Any, roles: Roles, name: str = "frame") -> Log:
-    """Return the interactions of a frame; ``name`` is what messages call it.
+def read_log(native: Any, roles: Roles, name: str = "frame", *, time_format: str | None = None) -> Log:
+    """Return the interactions of a frame.
+
+    ``name`` is what messages call it, ``time_format`` is that of `read_times`.
 
     Raises `GraphDataError` for whatever can't be used, naming column, row and remedy.
     """
-    return read_with_gaps(native, roles, name, gaps=False)[0]
+    return read_with_gaps(native, roles, name, gaps=False, time_format=time_format)[0]
 
 
 def read_with_gaps(
-    native: Any, roles: Roles, name: str = "frame", *, gaps: bool = True
+    native: Any, roles: Roles, name: str = "frame", *, gaps: bool = True, time_format: str | None = None
 ) -> tuple[Log, dict[str, NDArray[np.bool_]]]:
     """Return the interactions of a frame, and for each role that has gaps which rows these are, bool [E].
 
     What a row lacks is 0 in the log. Without ``gaps`` one is an error. Raises as `read_log` does.
     """
+    time_format = checked_format(time_format)
+    if time_format is not None and roles.time is None:
+        raise OptionError("time_format= needs time=, the column that holds the times.")
     frame = open_source(native, name)
     asked = {role: column for role, column in vars(roles).items() if column is not None or role in _NEEDED}
     for role, column in asked.items():  # before any is read: cheap mistakes are found first
@@ -90,9 +99,10 @@ def read_with_gaps(
         raise GraphDataError(f"{name} has {len(frame):,} rows; {_MOST_ROWS:,} is the most a graph can hold.")
     # Two at a time: most of the work is done by libraries that let other threads run. A column is let go of
     # when it is read.
+    readers = _READERS | {"time": lambda column, gaps: _times(column, gaps, time_format)}
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting = {
-            role: pool.submit(_READERS[role], frame.column(column, role, coded=role != "weight"), gaps)
+            role: pool.submit(readers[role], frame.column(column, role, coded=role != "weight"), gaps)
             for role, column in asked.items()
         }
         parts = {role: future.result() for role, future in waiting.items()}
@@ -136,12 +146,12 @@ def _weights(column: Column, gaps: bool) -> _Part:
     return _without_gaps(column, weight, None, np.isnan(weight))
 
 
-def _times(column: Column, gaps: bool) -> _Part:
+def _times(column: Column, gaps: bool, time_format: str | None) -> _Part:
     missing = column.missing() if gaps else np.zeros(0, dtype=bool)
     if gaps and missing.all():
         raise _nothing(column)
-    time, kind = read_times(column, gaps=gaps)
-    return _without_gaps(column, time, kind, missing)
+    found = read_times(column, gaps=gaps, time_format=time_format)
+    return _without_gaps(column, found.values, found, missing)
 
 
 def _without_gaps(column: Column, values: NDArray[Any], common: Any, gaps: NDArray[np.bool_]) -> _Part:
@@ -163,7 +173,6 @@ _READERS: dict[str, Callable[[Column, bool], _Part]] = {
     "item": lambda column, gaps: _ids(column, "item", gaps),
     "behaviour": _behaviours,
     "weight": _weights,
-    "time": _times,
 }
 
 
@@ -179,8 +188,13 @@ def _as_log(parts: Mapping[str, _Part], rows: int) -> Log:
         weight=np.ones(rows, dtype=np.float32) if weight is None else weight.values,
         weighted=weight is not None,
         time=None if time is None else time.values,
-        time_kind=None if time is None else time.common,
+        time_kind=None if time is None else time.common.kind,
+        notes=() if time is None or not time.common.unit else (_unit_note(time.common.unit),),
     )
+
+
+def _unit_note(unit: str) -> str:
+    return f"times: read as {UNIT_NAMES[unit]} since 1970"
 
 
 def with_evidence(log: Log, roles: Roles, behaviour_weights: Mapping[str, float] | None) -> Log:
@@ -234,6 +248,7 @@ def join_logs(logs: Mapping[str, Log]) -> Log:
         weighted=first.weighted,
         time=np.concatenate(times) if times else None,
         time_kind=first.time_kind,
+        notes=tuple(dict.fromkeys(note for log in parts for note in log.notes)),
     )
 
 

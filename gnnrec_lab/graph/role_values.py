@@ -15,14 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gnnrec_lab.graph.role_names import is_behaviour
-from gnnrec_lab.graph.times import microseconds
+from gnnrec_lab.graph.time_text import UNITS
+from gnnrec_lab.graph.times import UNIT_NAMES, microseconds, unit_of
 
 _MOST_BEHAVIOURS = 30
 _MOST_SHOWN = 4
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# 1990 to 2100 in seconds since 1970; then in thousandths, millionths, and so on
-_FIRST, _LAST = 631_152_000, 4_102_444_800
-_UNITS = {1: "seconds", 10**3: "milliseconds", 10**6: "microseconds", 10**9: "nanoseconds"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +79,10 @@ class Look:
             return self._as_text_time()
         if pa.types.is_integer(self.kind):
             low, high = min(self.distinct), max(self.distinct)
-            unit = next((one for one in _UNITS if _FIRST * one <= low and high <= _LAST * one), None)
-            if unit is not None:
-                days = [datetime.fromtimestamp(value // unit, UTC).date() for value in (low, high)]
-                return f"{_UNITS[unit]} since 1970, {days[0]} to {days[1]}", ""
+            unit = unit_of(low, high)
+            if unit:
+                days = [datetime.fromtimestamp(value // UNITS[unit], UTC).date() for value in (low, high)]
+                return f"{UNIT_NAMES[unit]} since 1970, {days[0]} to {days[1]}", ""
             return "", f"holds numbers that aren't times since 1970 ({low:,} to {high:,})"
         return "", f"holds {self.kind}"
 

@@ -15,7 +15,8 @@ from gnnrec_lab.graph.cleaning import Cleaning
 from gnnrec_lab.graph.cleaning.options import as_code
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.logs import Roles
-from gnnrec_lab.sources import sql_source
+from gnnrec_lab.graph.time_text import checked_format
+from gnnrec_lab.sources import CsvOptions, sql_source
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -36,6 +37,10 @@ class GraphSpec:
         The path, the glob or the query that the log was read from; None for a frame.
     is_query : bool
         Whether ``source`` is a query.
+    time_format : str or None
+        How times are written.
+    csv : CsvOptions or None
+        How the files of ``source`` are written down.
 
     Examples
     --------
@@ -52,6 +57,8 @@ class GraphSpec:
     name: str = "graph"
     source: str | None = None
     is_query: bool = False
+    time_format: str | None = None
+    csv: CsvOptions | None = None
 
     @classmethod
     def of(
@@ -61,6 +68,7 @@ class GraphSpec:
         cleaning: Cleaning | None,
         behaviour_weights: Mapping[str, float] | None,
         name: str,
+        time_format: str | None = None,
     ) -> GraphSpec | None:
         """Return the spec of a call; None where a column's name is nothing that a file can keep.
 
@@ -70,7 +78,8 @@ class GraphSpec:
             raise OptionError(f"cleaning={cleaning!r} must be a Cleaning, e.g. Cleaning(min_user=5).")
         source = str(frame) if isinstance(frame, str | Path) else getattr(frame, "origin", None)
         weights = {str(key): float(value) for key, value in (behaviour_weights or {}).items()} or None
-        spec = cls(roles, cleaning, weights, name, source, getattr(frame, "is_query", False))
+        is_query, csv = getattr(frame, "is_query", False), getattr(frame, "csv", None)
+        spec = cls(roles, cleaning, weights, name, source, is_query, time_format, csv)
         try:
             spec.to_dict()
         except (GraphDataError, ValueError):
@@ -86,6 +95,8 @@ class GraphSpec:
             "name": self.name,
             "source": self.source,
             "is_query": self.is_query,
+            "time_format": self.time_format,
+            "csv": None if self.csv is None else self.csv.given(),
         }
 
     @classmethod
@@ -99,12 +110,15 @@ class GraphSpec:
             name=str(values["name"]),
             source=values["source"],
             is_query=bool(values.get("is_query", False)),
+            time_format=checked_format(values.get("time_format")),
+            csv=CsvOptions.of(**(values.get("csv") or {})),
         )
 
     def code(self, frame: str = "frame") -> str:
         """Return the line of Python that builds the graph again, from its source or a variable ``frame``."""
         options = {role: column for role, column in vars(self.roles).items() if column is not None}
         options |= {"name": self.name, "behaviour_weights": self.behaviour_weights, "cleaning": self.cleaning}
+        options |= {"time_format": self.time_format, **self._csv}
         given = [f"{name}={as_code(value)}" for name, value in options.items() if value is not None]
         source = frame if self.source is None else as_code(self.source)
         source = f"sql_source({source}, globals())" if self.is_query else source
@@ -130,7 +144,13 @@ class GraphSpec:
             name=self.name,
             behaviour_weights=self.behaviour_weights,
             cleaning=self.cleaning,
+            time_format=self.time_format,
+            **(self._csv if frame is self.source else {}),
         )
+
+    @property
+    def _csv(self) -> dict[str, Any]:
+        return {} if self.csv is None else self.csv.given()
 
 
 def _told(column: Any) -> Any:

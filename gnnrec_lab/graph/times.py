@@ -6,7 +6,7 @@ A datetime without a time zone is taken as UTC; nanoseconds are cut to microseco
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
 from typing import Any, Literal
@@ -15,22 +15,60 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.errors import GraphDataError, OptionError
+from gnnrec_lab.graph import time_text
+from gnnrec_lab.graph.time_text import UNITS, AmbiguousTimesError
 from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.text_values import iso_times, whole_numbers
 
 TimeKind = Literal["datetime", "number"]
 TimeUnit = Literal["D", "s", "us"]
-_EPOCH = datetime(1970, 1, 1)
-_MICROSECOND = timedelta(microseconds=1)
+# 1990 to 2100 in seconds since 1970
+_FIRST, _LAST = 631_152_000, 4_102_444_800
+UNIT_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 _DAY, _SECOND = 86_400_000_000, 1_000_000
 
 
-def read_times(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int64], TimeKind]:
-    """Return the times of a column, int64 [n], and whether they are datetimes or plain numbers.
+@dataclass(frozen=True, eq=False)
+class Times:
+    """The times of a column.
 
-    Datetimes with or without a time zone, dates, ISO 8601 text, whole numbers. Raises `GraphDataError`
-    naming the first row that is none of these; also one without a value, unless there may be ``gaps``:
-    their time is 0.
+    Attributes
+    ----------
+    values : int64 [n]
+        Microseconds since 1970 in UTC, or the numbers as given; 0 where there is none.
+    kind : "datetime" or "number"
+    unit : str
+        What whole numbers were read as: "s", "ms", "us" or "ns" since 1970; "" otherwise.
+    """
+
+    values: NDArray[np.int64]
+    kind: TimeKind
+    unit: str = ""
+
+
+def read_times(column: Column, *, gaps: bool = False, time_format: str | None = None) -> Times:
+    """Return the times of a column.
+
+    Datetimes with or without a time zone, dates, whole numbers, text in ISO 8601 or with day, month and year
+    in an order that the column shows. Whole numbers that are all moments from 1990 to 2100 in one unit since
+    1970 are read in that unit; others stay numbers.
+
+    Parameters
+    ----------
+    column : Column
+    gaps : bool
+        Whether rows may have no time.
+    time_format : str, optional
+        A format of ``strptime``, "day-first", "month-first", or the unit of whole numbers: "s", "ms", "us",
+        "ns".
+
+    Raises
+    ------
+    GraphDataError
+        For the first row that is no time, and for text that can be read in two ways.
+    OptionError
+        For a format that the column's type doesn't need.
     """
     if not gaps:
         column.refuse_missing("Every row needs a time where a time column is given.")
@@ -39,15 +77,51 @@ def read_times(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int64]
         return _of_objects(column)
     kind = array.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        return _of_timestamps(column, array), "datetime"
+        return Times(_of_timestamps(column, array), "datetime")
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return _of_numbers(column, array), "number"
+        return _since_1970(column, _of_numbers(column, array), time_format)
     if pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
-        return _of_text(column, array), "datetime"
+        return _of_text(column, array, time_format)
     raise _not_a_time(column, 0)
 
 
-def _not_a_time(column: Column, row: int) -> GraphDataError:
+def unit_of(low: int, high: int) -> str:
+    """Return the unit in which two whole numbers are moments from 1990 to 2100 since 1970, or "".
+
+    >>> unit_of(881_250_949, 893_286_638), unit_of(1, 7)
+    ('s', '')
+    """
+    fitting = (unit for unit, size in UNITS.items() if _FIRST * size <= low and high <= _LAST * size)
+    return next(fitting, "")
+
+
+def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | None) -> Times:
+    """Return whole numbers as moments where their size, or ``time_format``, names their unit."""
+    given = numbers[~column.missing()]
+    if time_format is not None and time_format not in UNITS:
+        raise OptionError(
+            f"time_format={time_format!r} is for text, and the column {column.name!r} holds numbers. Their "
+            f"unit is one of {', '.join(UNITS)}."
+        )
+    unit = time_format or (unit_of(int(given.min()), int(given.max())) if given.size else "")
+    if not unit:
+        return Times(numbers, "number")
+    if unit == "ns":
+        return Times(numbers // 1000, "datetime", unit)
+    factor = 10**6 // UNITS[unit]
+    if given.size and max(abs(int(given.min())), abs(int(given.max()))) > (2**63 - 1) // factor:
+        raise column.error(
+            f"its numbers are too large to be {UNIT_NAMES[unit]} since 1970 (time_format={unit!r})."
+        )
+    return Times(numbers * factor, "datetime", unit)
+
+
+def _not_a_time(column: Column, row: int, time_format: str | None = None) -> GraphDataError:
+    if time_format is not None:
+        return column.error(
+            f"row {row:,} holds {shown(column.value(row))}, which isn't time_format={time_format!r}.",
+            row,
+        )
     remedy = column.convert(
         "pd.to_datetime({x})",
         '{col}.str.to_datetime("%Y-%m-%d %H:%M:%S")',
@@ -76,17 +150,41 @@ def _own(array: pa.Array) -> NDArray[np.int64]:
     return np.array(array.fill_null(0).to_numpy(), dtype=np.int64)
 
 
-def _of_text(column: Column, array: pa.Array) -> NDArray[np.int64]:
+def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     codes = coded.indices.fill_null(-1).to_numpy()
     parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
-    for code, text in enumerate(coded.dictionary.to_pylist()):  # in the order of the rows
+    texts = coded.dictionary
+    whole = whole_numbers(texts) if time_format is None or time_format in UNITS else None
+    if whole is not None and not _are_compact_dates(texts, time_format):
+        parsed[:-1] = whole.fill_null(0).to_numpy()
+        return _since_1970(column, parsed[codes], time_format)
+    plain = iso_times(texts) if time_format is None else None
+    if plain is not None:
+        parsed[:-1] = plain.cast(pa.int64()).fill_null(0).to_numpy()
+        return Times(parsed[codes], "datetime")
+    values = texts.to_pylist()
+    try:
+        parse = time_text.parser_of([text for text in values if text is not None], time_format)
+    except AmbiguousTimesError as error:
+        raise column.error(f"{error}.") from error
+    for code, text in enumerate(values):  # in the order of the rows
         try:
-            parsed[code] = microseconds(text)
-        except ValueError as error:
-            raise _not_a_time(column, int(np.argmax(codes == code))) from error
-    return np.asarray(parsed[codes])
+            parsed[code] = 0 if text is None else parse(text)
+        except (ValueError, OverflowError) as error:
+            raise _not_a_time(column, int(np.argmax(codes == code)), time_format) from error
+    return Times(np.asarray(parsed[codes]), "datetime")
+
+
+def _are_compact_dates(texts: pa.Array, time_format: str | None) -> bool:
+    """Return whether all texts are days written as 20111209, which are whole numbers too."""
+    if time_format is not None:
+        return False
+    try:
+        return all(len(text) == 8 and microseconds(text) is not None for text in texts.to_pylist() if text)
+    except ValueError:
+        return False
 
 
 def _of_numbers(column: Column, array: pa.Array | None) -> NDArray[np.int64]:
@@ -116,18 +214,18 @@ def _not_whole(column: Column, row: int) -> GraphDataError:
     )
 
 
-def _of_objects(column: Column) -> tuple[NDArray[np.int64], TimeKind]:
+def _of_objects(column: Column) -> Times:
     values = column.to_list()
     rows = np.flatnonzero(~column.missing()).tolist()
     if all(isinstance(values[row], Real | Decimal) and not isinstance(values[row], bool) for row in rows):
-        return _of_numbers(column, None), "number"
+        return _since_1970(column, _of_numbers(column, None), None)
     times = np.zeros(len(values), dtype=np.int64)
     for row in rows:
         try:
             times[row] = microseconds(values[row])
         except (ValueError, TypeError, OverflowError) as error:
             raise _not_a_time(column, row) from error
-    return times, "datetime"
+    return Times(times, "datetime")
 
 
 def microseconds(value: Any) -> int:
@@ -135,30 +233,12 @@ def microseconds(value: Any) -> int:
 
     Raises `ValueError` for anything else.
 
-    >>> microseconds("1970-01-01T09:00:01+09:00")
+    >>> microseconds(np.datetime64("1970-01-01T00:00:01"))
     1000000
     """
     if isinstance(value, np.datetime64):
         return int(value.astype("datetime64[us]").astype(np.int64))
-    if isinstance(value, str):
-        value = _from_iso(value.strip())
-    if not isinstance(value, datetime):
-        if not isinstance(value, date):
-            raise ValueError(f"{value!r} is no time")
-        value = datetime(value.year, value.month, value.day)
-    if value.tzinfo is not None:
-        try:
-            value = value.astimezone(UTC).replace(tzinfo=None)
-        except OverflowError as error:
-            raise ValueError(f"{value} is outside of the years 1 to 9999 in UTC") from error
-    return int((value - _EPOCH) // _MICROSECOND)
-
-
-def _from_iso(text: str) -> datetime:
-    # Python reads the milliseconds "1210112500000" as the year 1210
-    if text.isdigit() and len(text) != len("20111209"):
-        raise ValueError(f"{text!r} is a number")
-    return datetime.fromisoformat(text)
+    return time_text.microseconds(value)
 
 
 def times_as_text(times: NDArray[np.int64], kind: TimeKind, unit: TimeUnit = "s") -> list[str]:

@@ -4,6 +4,7 @@ What a column means (ids, times, weights) is not decided here but in `gnnrec_lab
 """
 
 from gnnrec_lab.sources.column import Column, plain_type, shown
+from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
 from gnnrec_lab.sources.remedies import Library
@@ -12,6 +13,7 @@ from gnnrec_lab.sources.sql import sql_source
 
 __all__ = [
     "Column",
+    "CsvOptions",
     "Frame",
     "Library",
     "Source",

@@ -62,6 +62,8 @@ class Column:
         decides what they are.
     exact : float
         The largest whole number up to which the floats of the column are exact.
+    text_lost : bool
+        Whether floats may have been text of a CSV file in a query, so that they can't be ids.
     """
 
     name: Any
@@ -72,6 +74,7 @@ class Column:
     relation: str = ""
     as_written: bool = False
     exact: float = EXACT
+    text_lost: bool = False
 
     @classmethod
     def of(

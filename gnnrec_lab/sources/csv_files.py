@@ -1,7 +1,7 @@
 """CSV and TSV files as a source of text: no type is inferred before the role of a column is known.
 
 DuckDB reads the files out of core; text_values.py and the readers of roles decide on all values which are
-numbers or times. `CsvOptions` holds how a file is written down.
+numbers or times.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gnnrec_lab.errors import GraphDataError, OptionError
+from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
+from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.duck import as_ours, connect, copy
 from gnnrec_lab.sources.parquet import refuse_other_columns
 from gnnrec_lab.sources.remedies import literal
@@ -34,61 +35,6 @@ _CHUNK = 1 << 20  # bytes
 _UTF8 = {"utf-8", "utf-8-sig", "ascii"}
 # tried in this order for a file that isn't UTF-8: the first two are strict enough to be evidence
 _ENCODINGS = ("euc-kr", "cp949", "shift_jis", "gb18030", "latin-1")
-
-
-@dataclass(frozen=True)
-class CsvOptions:
-    """How a CSV file is written down, where that can't be seen from the file itself.
-
-    Attributes
-    ----------
-    columns : tuple of str or None
-        Names of the columns, for files whose first line is data.
-    delimiter : str or None
-        What separates the fields; found out by default.
-    skip : int
-        Lines before the table (before its line of names, where it has one).
-    encoding : str or None
-        As Python names it, e.g. ``"cp949"``; UTF-8, or UTF-16 with a byte order mark, by default.
-
-    Raises
-    ------
-    OptionError
-        For values that can't be used.
-    """
-
-    columns: tuple[str, ...] | None = None
-    delimiter: str | None = None
-    skip: int = 0
-    encoding: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.columns is not None:
-            object.__setattr__(self, "columns", _checked_names(self.columns))
-        if self.delimiter is not None and not (isinstance(self.delimiter, str) and self.delimiter):
-            raise OptionError(f'delimiter={self.delimiter!r} must be text, e.g. ";" or "\\t".')
-        if isinstance(self.skip, bool) or not isinstance(self.skip, int) or self.skip < 0:
-            raise OptionError(f"skip={self.skip!r} must be a whole number of lines, 0 or more.")
-        if self.encoding is not None:
-            try:
-                codecs.lookup(self.encoding)
-            except (LookupError, TypeError) as error:
-                raise OptionError(
-                    f'encoding={self.encoding!r} is unknown. Python\'s names are e.g. "utf-8", "cp949", '
-                    '"euc-kr", "utf-16", "latin-1".'
-                ) from error
-
-    def given(self) -> dict[str, Any]:
-        """Return what differs from the defaults, JSON-ready."""
-        values: dict[str, Any] = {"columns": None if self.columns is None else list(self.columns)}
-        values |= {"delimiter": self.delimiter, "skip": self.skip or None, "encoding": self.encoding}
-        return {name: value for name, value in values.items() if value is not None}
-
-
-def _checked_names(columns: Any) -> tuple[str, ...]:
-    if isinstance(columns, str) or not all(isinstance(name, str) and name for name in columns):
-        raise OptionError(f'columns={columns!r} must be names, one a column: columns=["user", "item"].')
-    return tuple(columns)
 
 
 def csv_source(
@@ -252,7 +198,7 @@ def _delimiter(connection: Any, file: Path, plain: Path, skip: int) -> str:
     with _failing(str(file), [(file, plain)]):
         found = connection.sql(
             f"SELECT Delimiter, SkipRows FROM sniff_csv({literal(glob.escape(str(plain)))}, "
-            f"all_varchar=true, skip={skip}, max_line_size={_LONGEST_LINE})"
+            f"max_line_size={_LONGEST_LINE}{f', skip={skip}' if skip else ''})"
         ).fetchall()[0]
     delimiter, preamble = str(found[0]), int(found[1])
     if preamble > skip:

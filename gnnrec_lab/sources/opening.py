@@ -8,12 +8,14 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from gnnrec_lab.errors import OptionError
 from gnnrec_lab.progress import Progress, silent
-from gnnrec_lab.sources.csv_files import CsvOptions, csv_source
+from gnnrec_lab.sources.csv_files import csv_source
+from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.duck import relation_source
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.parquet import Parquet
-from gnnrec_lab.sources.paths import find_files, is_path
+from gnnrec_lab.sources.paths import find_files, is_csv, is_path
 from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.source import Source
 from gnnrec_lab.sources.spool import lazy_source, reader_source
@@ -44,13 +46,21 @@ def open_source(
     ------
     GraphDataError
         For anything else, for files that aren't there or can't be read, and for two columns of one name.
+    OptionError
+        For ``csv`` options of what isn't a CSV file.
     """
+    if csv is not None and not (isinstance(native, str | Path) and is_csv(str(native))):
+        raise OptionError(
+            f"{', '.join(f'{name}=' for name in csv.given())} can be given for the path of CSV files, and "
+            f"{name} is none: rename the columns of a frame, or read the file by its path."
+        )
     if isinstance(native, Source):
         return native
     if isinstance(native, str | Path):
         kind, files = find_files(native)
         if kind == "csv":
             source: Source = csv_source(files, name, str(native), csv, progress)
+            source.csv = csv
         else:
             where = literal(str(native))
             source = Parquet(files, name, relation=where, what=str(native), progress=progress)

@@ -51,6 +51,8 @@ class Parquet(Source):
         See `Progress`.
     as_written : bool
         Whether all columns are text of files without types; see `Column`.
+    text_lost : bool
+        Whether floats may have been such text; see `Column`.
 
     Raises
     ------
@@ -69,8 +71,9 @@ class Parquet(Source):
         columns: list[Any] | None = None,
         progress: Progress = silent,
         as_written: bool = False,
+        text_lost: bool = False,
     ) -> None:
-        self._as_written = as_written
+        self._as_written, self._text_lost = as_written, text_lost
         self.name, self.library = name, library
         self._relation, self._what, self._progress = relation, what, progress
         self.files = list(files)
@@ -125,7 +128,9 @@ class Parquet(Source):
             arrow, objects = self._gathered(place, kind, coded or self._as_written)
         except pa.ArrowInvalid as error:  # of the files' types one was made
             raise column.error(f"its values don't fit into {kind}: {first_line(error)}") from error
-        column = replace(column, arrow=arrow, objects=objects, exact=exact_bound(kind))
+        column = replace(
+            column, arrow=arrow, objects=objects, exact=exact_bound(kind), text_lost=self._text_lost
+        )
         return of_text(column) if self._as_written else column
 
     def _gathered(self, place: int, kind: pa.DataType, coded: bool) -> tuple[Any, NDArray[Any]]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.remedies import Library
 
 
@@ -33,6 +34,8 @@ class Source(ABC):
         The path, the glob or the query that gives the rows again; None where only a variable does.
     is_query : bool
         Whether ``origin`` is a query.
+    csv : CsvOptions or None
+        How the files at ``origin`` are written down, where that was said.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Source(ABC):
     library: Library
     origin: str | None = None
     is_query: bool = False
+    csv: CsvOptions | None = None
 
     @abstractmethod
     def __len__(self) -> int:

@@ -44,6 +44,8 @@ class Spooled(Source):
         See `Progress`.
     as_written : bool
         Whether the rows are text of a file without types; see `Column`.
+    text_lost : bool
+        Whether floats may have been such text; see `Column`.
 
     Notes
     -----
@@ -62,8 +64,9 @@ class Spooled(Source):
         relation: str,
         progress: Progress = silent,
         as_written: bool = False,
+        text_lost: bool = False,
     ) -> None:
-        self._as_written = as_written
+        self._as_written, self._text_lost = as_written, text_lost
         self.name, self.columns, self.library = name, columns, library
         self._write: Write | None = write
         self._what, self._relation, self._progress = what, relation, progress
@@ -81,6 +84,7 @@ class Spooled(Source):
         return Parquet(
             [file], self.name, relation=self._relation, what=self._what, library=self.library,
             columns=self.columns, progress=self._progress, as_written=self._as_written,
+            text_lost=self._text_lost,
         )  # fmt: skip
 
     def __len__(self) -> int:

@@ -70,7 +70,7 @@ def sql_source(
 
     source = Spooled(
         name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
-        progress=progress,
+        progress=progress, text_lost=tables.text_lost,
     )  # fmt: skip
     source.origin, source.is_query = query, True
     return source
@@ -102,6 +102,7 @@ class _Tables:
         self._connection, self._query, self._variables = connection, query, variables
         self._sources: dict[str, Any] = {}  # kept until the query was run
         self._progress = progress
+        self.text_lost = False  # whether a number with a point may come from a CSV file
         for path in _csv_paths(connection, query):
             self._add_csv(path)
 
@@ -162,6 +163,7 @@ class _Tables:
         rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
         places = [f"c{place}" for place in range(len(source.columns))]
         kinds = lossless_types(self._connection, rows, places)
+        self.text_lost |= "DOUBLE" in kinds.values()
         columns = ", ".join(
             f"CAST({place} AS {kinds[place]}) AS {quoted(name)}"
             for place, name in zip(places, source.columns, strict=True)

@@ -29,7 +29,12 @@ _ROWS = 1 << 20  # at a time, where float64 is needed on the way
 
 
 def read_clean(
-    frame: Any, roles: Roles, cleaning: Cleaning, behaviour_weights: Mapping[str, float] | None = None
+    frame: Any,
+    roles: Roles,
+    cleaning: Cleaning,
+    behaviour_weights: Mapping[str, float] | None = None,
+    *,
+    time_format: str | None = None,
 ) -> tuple[Log, CleaningReport]:
     """Read a frame and clean it; ``behaviour_weights`` is the short form of the cleaning's ``behaviours``.
 
@@ -40,7 +45,7 @@ def read_clean(
             "behaviour_weights= and the cleaning's behaviours= say the same in two ways: give one of them."
         )
     _check_roles(cleaning, roles)
-    log, gaps = read_with_gaps(frame, roles, gaps=cleaning.missing == "drop")
+    log, gaps = read_with_gaps(frame, roles, gaps=cleaning.missing == "drop", time_format=time_format)
     if behaviour_weights:
         behaviour_factors(log.behaviours, behaviour_weights, roles.behaviour)  # in its own words
         cleaning = replace(cleaning, behaviours=behaviour_weights)

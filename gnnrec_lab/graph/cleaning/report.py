@@ -52,6 +52,8 @@ class CleaningReport:
     rows_read, rows_kept : int
     dropped : tuple of Dropped
         In the order in which the reasons were looked at; none with 0 rows.
+    notes : tuple of str
+        How values were read where there was a choice, e.g. the unit of times given as numbers.
 
     Examples
     --------
@@ -63,6 +65,7 @@ class CleaningReport:
     rows_read: int
     rows_kept: int
     dropped: tuple[Dropped, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> CleaningReportDict:
         """Return it JSON-ready."""
@@ -73,6 +76,7 @@ class CleaningReport:
                 {"reason": one.reason, "rows": one.rows, "examples": list(one.examples)}
                 for one in self.dropped
             ],
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -82,4 +86,5 @@ class CleaningReport:
             Dropped(str(one["reason"]), int(one["rows"]), tuple(map(int, one["examples"])))
             for one in values["dropped"]
         )
-        return cls(int(values["rows_read"]), int(values["rows_kept"]), dropped)
+        notes = tuple(map(str, values.get("notes", ())))
+        return cls(int(values["rows_read"]), int(values["rows_kept"]), dropped, notes)

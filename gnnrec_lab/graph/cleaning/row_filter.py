@@ -50,7 +50,8 @@ class RowFilter:
 
     def reading(self) -> CleaningReport:
         """Return what became of the rows."""
-        return CleaningReport(len(self.alive), int(np.count_nonzero(self.alive)), tuple(self.dropped))
+        kept = int(np.count_nonzero(self.alive))
+        return CleaningReport(len(self.alive), kept, tuple(self.dropped), self.log.notes)
 
     def result(self) -> Log:
         """Return the rows that are left. Users, items and behaviours without any are gone, the order stays.

@@ -42,6 +42,7 @@ def reading_rows(report: Reported, locale: str) -> list[tuple[str, ...]]:
         (say("report.rows-read", locale), f"{reading.rows_read:,}", ""),
         (say("report.rows-kept", locale), f"{reading.rows_kept:,}", ""),
     ]
+    rows += [(note, "", "") for note in reading.notes]
     return rows + [
         (one.reason, f"-{one.rows:,}", f"{say('report.rows', locale)} {_listed(one.examples)}")
         for one in reading.dropped

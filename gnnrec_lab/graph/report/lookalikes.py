@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,9 +13,11 @@ import numpy as np
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.report.found import Found
 
+_NUMBER = re.compile(r"[+]?(-?)0*(\d*?)(?:\.0*)?")  # zeros before and behind that change no number
+
 
 def lookalike_ids(ids: IdMap) -> Found:
-    """Return the groups of ids that are one text but for type, case, outer spaces and Unicode form."""
+    """Return the groups of ids that differ only in type, case, outer spaces, Unicode form or zeros."""
     if ids.values.dtype != object:  # numbers of one type differ as text too
         return Found()
     return lookalikes(ids.values.tolist())
@@ -39,13 +42,15 @@ def lookalikes(values: Sequence[Any]) -> Found:
 def plain_text(value: Any) -> str:
     """Return a value as text without what a person overlooks.
 
-    >>> plain_text(" Tea "), plain_text(7)
-    ('tea', '7')
+    >>> plain_text(" Tea "), plain_text(7), plain_text("007.0")
+    ('tea', '7', '7')
     """
     text = value if isinstance(value, str) else str(value)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return text.strip().casefold()
+    text = text.strip().casefold()
+    number = _NUMBER.fullmatch(text)
+    return f"{number[1]}{number[2] or '0'}" if number else text
 
 
 def used(ids: IdMap, codes: np.ndarray[Any, np.dtype[np.int32]]) -> IdMap:

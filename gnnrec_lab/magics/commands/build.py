@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.commands.graph import FRAME
+from gnnrec_lab.magics.csv import CSV, TIME_FORMAT, csv_of
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
 
@@ -21,12 +22,14 @@ def _run(notebook: Notebook, args: Namespace) -> GraphBuilder:
     from gnnrec_lab.widgets import GraphBuilder
 
     found = names.frame(notebook, args.frame)
+    csv = csv_of(args)
     if found is args.frame:  # a path
-        return GraphBuilder(found, args.name)
+        return GraphBuilder(found, args.name, csv=csv, time_format=args.time_format)
     if isinstance(found, Dataset):
         return GraphBuilder(found, args.name, called=args.frame)
     with ProgressLine() as progress:
-        return GraphBuilder(open_source(found, args.frame, progress), args.name, called=args.frame)
+        source = open_source(found, args.frame, progress, csv=csv)
+        return GraphBuilder(source, args.name, called=args.frame, time_format=args.time_format)
 
 
 COMMAND = Command(
@@ -35,6 +38,8 @@ COMMAND = Command(
     arguments=(
         FRAME,
         Argument("--name", "NAME", "what the graph is to be called; graph, if left out", default="graph"),
+        TIME_FORMAT,
+        *CSV,
     ),
     example="build events --name shop",
     run=_run,

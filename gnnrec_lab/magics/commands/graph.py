@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.cleaning import ARGUMENTS, cleaning_of
 from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.csv import CSV, TIME_FORMAT, csv_of
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
 
@@ -46,6 +47,7 @@ def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
             items=log.items if args.items is None else _items(notebook, args.items),
             name=args.name,
             cleaning=cleaning,
+            time_format=args.time_format,
             **columns,
         )
     for line in (said, _dropped(graph)):
@@ -59,10 +61,15 @@ def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
 def _dropped(graph: InteractionGraph) -> str:
     """Return what cleaning left out, in a sentence."""
     reading = graph.reading
-    if reading is None or not reading.dropped:
+    if reading is None:
         return ""
+    notes = "; ".join(reading.notes)
+    if not reading.dropped:
+        return notes and f"{notes[0].upper()}{notes[1:]}."
     reasons = "; ".join(f"{one.rows:,} {one.reason}" for one in reading.dropped)
-    return f"Kept {reading.rows_kept:,} of {reading.rows_read:,} rows. Left out: {reasons}."
+    return f"Kept {reading.rows_kept:,} of {reading.rows_read:,} rows. Left out: {reasons}." + (
+        f" {notes}." if notes else ""
+    )
 
 
 def _log(notebook: Notebook, args: Namespace, progress: Progress) -> _Log:
@@ -75,7 +82,7 @@ def _log(notebook: Notebook, args: Namespace, progress: Progress) -> _Log:
     if isinstance(found, Dataset):
         source = open_source(found.interactions, f"{args.frame}.interactions", progress)
         return _Log(args.frame, source, found.items, dict(found.graph_columns))
-    return _Log(args.frame, open_source(found, args.frame, progress))
+    return _Log(args.frame, open_source(found, args.frame, progress, csv=csv_of(args)))
 
 
 def _items(notebook: Notebook, text: str) -> Any:
@@ -141,10 +148,12 @@ COMMAND = Command(
         Argument("--behaviour", "COLUMN", "column of the type of each interaction", kind="column"),
         Argument("--weight", "COLUMN", "column of numbers; 0 or less is no evidence", kind="column"),
         Argument("--time", "COLUMN", "column of times", kind="column"),
+        TIME_FORMAT,
         Argument("--items", "FRAME", "frame with one row an item: ids in its first column", kind="frame"),
         Argument("--users", "FRAME", "frame with one row a user: ids in its first column", kind="frame"),
         Argument("--name", "NAME", "what the graph is called from now on", required=True),
         *ARGUMENTS,
+        *CSV,
     ),
     example="graph events --user customer --item product --time time --name shop",
     run=_run,

@@ -100,7 +100,7 @@ class Previews:
             shown, codes = self.behaviours(form), cleaning.behaviours
             found = [one["name"] for one in shown["rows"]] if shown else []
             cleaning = replace(cleaning, behaviours={one: codes[one] for one in codes if one in found})
-        return build(rows, form.columns(names), form.name, cleaning)
+        return build(rows, form.columns(names), form.name, cleaning, time_format=self._table.time_format)
 
     def _reading(self, graph: InteractionGraph) -> CleaningReportDict | None:
         if graph.reading is None:
@@ -121,17 +121,33 @@ class Previews:
 
 
 def build(
-    rows: Any, roles: Roles, name: str, cleaning: Cleaning | None, users: Any = None, items: Any = None
+    rows: Any,
+    roles: Roles,
+    name: str,
+    cleaning: Cleaning | None,
+    users: Any = None,
+    items: Any = None,
+    *,
+    time_format: str | None = None,
 ) -> InteractionGraph:
     """Return the graph of some rows; raises as `InteractionGraph.from_frame` does."""
     return InteractionGraph.from_frame(
-        rows, **vars(roles), users=users, items=items, name=name, cleaning=cleaning
+        rows,
+        **vars(roles),
+        users=users,
+        items=items,
+        name=name,
+        cleaning=cleaning,
+        time_format=None if roles.time is None else time_format,
     )
 
 
 def code_of(table: Table, form: Form, cleaning: Cleaning | None) -> str:
     """Return the line of Python that builds what the form says."""
-    code = GraphSpec(form.columns(table.source.columns), cleaning, None, form.name).code(table.code)
+    roles = form.columns(table.source.columns)
+    time_format = None if roles.time is None else table.time_format
+    spec = GraphSpec(roles, cleaning, None, form.name, time_format=time_format, csv=table.source.csv)
+    code = spec.code(table.code)
     return f"{code[:-1]}{table.features_code})"
 
 

@@ -12,9 +12,10 @@ import pyarrow as pa
 from gnnrec_lab.datasets import Dataset
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph.cleaning.options import as_code
+from gnnrec_lab.graph.time_text import checked_format
 from gnnrec_lab.graph.weights import read_behaviours
 from gnnrec_lab.progress import Progress
-from gnnrec_lab.sources import Frame, Source, open_source
+from gnnrec_lab.sources import CsvOptions, Frame, Source, open_source
 from gnnrec_lab.widgets.builder.form import ROLES, Form
 from gnnrec_lab.widgets.protocol.builder import BehaviourRows, ColumnKind, Guess, LogTable, Role, TableColumn
 from gnnrec_lab.widgets.protocol.common import NamedCount
@@ -47,7 +48,17 @@ class Table:
         What stands for the log in code.
     """
 
-    def __init__(self, frame: Any, users: Any, items: Any, called: str | None, progress: Progress) -> None:
+    def __init__(
+        self,
+        frame: Any,
+        users: Any,
+        items: Any,
+        called: str | None,
+        progress: Progress,
+        csv: CsvOptions | None = None,
+        time_format: str | None = None,
+    ) -> None:
+        self.time_format = checked_format(time_format)
         self._known: dict[str, Any] = {}
         self._dataset = ""
         if isinstance(frame, Dataset):
@@ -56,7 +67,7 @@ class Table:
             items = open_source(frame.items, f"{variable}.items") if items is None else items
             frame, called = frame.interactions, f"{variable}.interactions"
         self.path = str(frame) if isinstance(frame, str | Path) else None
-        self.source = open_source(frame, called or "frame", progress)
+        self.source = open_source(frame, called or "frame", progress, csv=csv)
         self.users, self.items = users, items
         self.code = as_code(self.path) if self.path is not None else called or self.source.name
 

@@ -20,6 +20,7 @@ from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph import InteractionGraph, keep_named
 from gnnrec_lab.home import checked_name
 from gnnrec_lab.quoting import quote
+from gnnrec_lab.sources import CsvOptions
 from gnnrec_lab.widgets.builder import fallback
 from gnnrec_lab.widgets.builder.form import Form
 from gnnrec_lab.widgets.builder.preview import EMPTY, Previews, build, code_of
@@ -47,6 +48,10 @@ class GraphBuilder(LabWidget):
         Features; see `InteractionGraph.from_frame`.
     called : str, optional
         The variable that holds ``frame``, for the line of code; by default "frame", of a data set "data".
+    csv : CsvOptions, optional
+        How a CSV file is written down.
+    time_format : str, optional
+        See `InteractionGraph.from_frame`.
     locale : "auto", "en" or "ko"
 
     Attributes
@@ -85,6 +90,8 @@ class GraphBuilder(LabWidget):
         items: Any = None,
         *,
         called: str | None = None,
+        csv: CsvOptions | None = None,
+        time_format: str | None = None,
         locale: str = "auto",
     ) -> None:
         self.graph: InteractionGraph | None = None
@@ -92,7 +99,7 @@ class GraphBuilder(LabWidget):
         self._telling = threading.RLock()
         self._told_at = 0.0
         self._patient_until = time.monotonic() + _PATIENCE
-        self._table = Table(frame, users, items, called, self._progress)
+        self._table = Table(frame, users, items, called, self._progress, csv, time_format)
         self._previews = Previews(self._table)
         self._form, guess = self._table.first_form(checked_name(name, "graph"))
         super().__init__(table=self._table.told(), guess=guess, form=self._form.to_dict(), locale=locale)
@@ -164,7 +171,9 @@ class GraphBuilder(LabWidget):
     def _built(self, form: Form) -> protocol.Built:
         own, cleaning = self._table, form.cleaning()
         roles = form.columns(own.source.columns)
-        graph = build(own.source, roles, form.name, cleaning, own.users, own.items)
+        graph = build(
+            own.source, roles, form.name, cleaning, own.users, own.items, time_format=own.time_format
+        )
         if graph.spec is not None and own.path is not None:
             graph = replace(graph, spec=replace(graph.spec, source=own.path))
         self._say("keeping", None)

@@ -110,7 +110,7 @@ def test_the_text_is_aligned_also_in_korean() -> None:
 def test_as_json_it_holds_all_of_it(evil: GraphReport) -> None:
     told = json.loads(json.dumps(evil.to_dict("ko")))
     assert told["name"] == "graph"
-    assert told["reading"] == {"rows_read": 489, "rows_kept": 489, "dropped": []}
+    assert told["reading"] == {"rows_read": 489, "rows_kept": 489, "dropped": [], "notes": []}
     assert told["measures"]["user_degrees"]["quantiles"]["0.5"] == 6
     assert [one["sentence"] for one in told["problems"]] == [one.sentence("ko") for one in evil.problems]
     assert {"kind", "severity", "numbers", "examples", "examples_are", "remedy"} < set(told["problems"][0])
