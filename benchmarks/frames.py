@@ -1,20 +1,25 @@
 """Any frame at all becomes a graph that is whole, or is refused with a reason.
 
     python -m benchmarks.frames --frames 10000 [--seed N]
+    python -m benchmarks.frames --files 10000 [--seed N]
 
 Frames are made by hypothesis: columns of every kind, gaps, numbers without end, text without UTF-8, in three
 libraries, with any roles and any cleaning. Each must give a graph for which `check_invariants` holds, or a
 `GraphDataError` or an `OptionError`; warnings count as failures. The tests run a few hundred of them.
+
+With --files, files of logs are made instead (log_files.py), and what is read is compared with what is written.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import warnings
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +29,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from benchmarks import log_files
 from gnnrec_lab import Cleaning, InteractionGraph
 from gnnrec_lab.errors import GraphDataError, OptionError
 
@@ -216,11 +222,31 @@ def _check_cleaning(graph: InteractionGraph, cleaning: Cleaning) -> None:
         assert np.bincount(graph.user).max() <= cleaning.max_user
 
 
+def run_files(count: int, first: int) -> int:
+    """Make and read files; say how many were read and refused, and each that was changed."""
+    seen: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(first, first + count):
+            try:
+                seen[log_files.outcome(log_files.make(number), Path(folder))] += 1
+            except AssertionError as error:
+                seen["changed"] += 1
+                print(f"file {number}: {error}")
+    print(
+        f"{count:,} files from seed {first}: {seen['read']:,} read as written, {seen['refused']:,} refused, "
+        f"{seen['changed']:,} changed"
+    )
+    return 1 if seen["changed"] else 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.frames", description=__doc__.split("\n")[0])
     parser.add_argument("--frames", type=int, default=10_000)
+    parser.add_argument("--files", type=int, default=0, help="make files of logs instead of frames")
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args(arguments)
+    if chosen.files:
+        return run_files(chosen.files, chosen.seed)
     seen: Counter[str] = Counter()
 
     @settings(
