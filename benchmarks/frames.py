@@ -7,7 +7,7 @@ Frames are made by hypothesis: columns of every kind, gaps, numbers without end,
 libraries, with any roles and any cleaning. Each must give a graph for which `check_invariants` holds, or a
 `GraphDataError` or an `OptionError`; warnings count as failures. The tests run a few hundred of them.
 
-With --files, files of logs are made instead (log_files.py), and what is read is compared with what is written.
+With --files, files of logs are made instead (log_files.py); what is read is compared with what is written.
 """
 
 from __future__ import annotations
