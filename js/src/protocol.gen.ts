@@ -443,6 +443,7 @@ export type CleaningReportDict = {
   rows_read: number;
   rows_kept: number;
   dropped: DroppedDict[];
+  notes: string[];
 };
 
 /** How many nodes have no pair, and how many a single one. */

@@ -23,6 +23,7 @@ class CleaningReportDict(TypedDict):
     rows_read: int
     rows_kept: int
     dropped: list[DroppedDict]
+    notes: list[str]
 
 
 @dataclass(frozen=True)

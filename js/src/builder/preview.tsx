@@ -66,6 +66,9 @@ function Reading({ reading }: { reading: NonNullable<Preview["reading"]> }) {
     <section class="gl-reading" aria-label={words.rowsRead}>
       <p>{fill(words.keptOf, { n, total: count(reading.rows_read, locale) })}</p>
       <ul>
+        {reading.notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
         {reading.dropped.map((one) => (
           <li key={one.reason}>
             <span>

@@ -77,7 +77,7 @@ export interface Preview {
   error: string;
   sample: { rows: number; of: number } | null;
   overview: GraphOverview | null;
-  reading: { rows_read: number; rows_kept: number; dropped: Dropped[] } | null;
+  reading: { rows_read: number; rows_kept: number; dropped: Dropped[]; notes: string[] } | null;
   cold: Record<Side, { none: number; single: number }> | null;
   /** Null as long as they are looked for. */
   problems: Problem[] | null;

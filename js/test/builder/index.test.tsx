@@ -79,6 +79,7 @@ describe("what is drawn", () => {
     expect(screen.getByRole("img", { name: /Users: median 4, most 10/ })).toBeTruthy();
     expect(texts(one(el, ".gl-reading"), "p, li")).toEqual([
       "7,890 of 8,000 rows are in the graph.",
+      "times: read as seconds since 1970",
       "100 left out: no user rows 3, 7, 9, 11, 20, …",
       "10 left out: before 2011-01-01",
     ]);
@@ -200,7 +201,12 @@ describe("what is drawn", () => {
         overview,
         problems: [problem],
         code: HOSTILE,
-        reading: { rows_read: 1, rows_kept: 0, dropped: [{ reason: HOSTILE, rows: 1, examples: [] }] },
+        reading: {
+          rows_read: 1,
+          rows_kept: 0,
+          dropped: [{ reason: HOSTILE, rows: 1, examples: [] }],
+          notes: [HOSTILE],
+        },
       },
       built: { name: HOSTILE, error: "", text: HOSTILE, replaced: true, next: HOSTILE },
     });

@@ -52,6 +52,7 @@ export const PREVIEW: Preview = {
       { reason: "no user", rows: 100, examples: [3, 7, 9, 11, 20] },
       { reason: "before 2011-01-01", rows: 10, examples: [] },
     ],
+    notes: ["times: read as seconds since 1970"],
   },
   cold: { user: { none: 2, single: 30 }, item: { none: 0, single: 4 } },
   problems: [

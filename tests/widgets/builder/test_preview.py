@@ -26,7 +26,7 @@ def test_the_preview_counts_what_pandas_counts(log: pd.DataFrame) -> None:
     assert preview["overview"]["density"] == pytest.approx(4 / 6)
     assert preview["overview"]["span"] == ("2024-01-01", "2024-01-07")
     assert preview["overview"]["degrees"]["user"]["points"] == [(1, 3), (2, 1)]
-    assert preview["reading"] == {"rows_read": 7, "rows_kept": 7, "dropped": []}
+    assert preview["reading"] == {"rows_read": 7, "rows_kept": 7, "dropped": [], "notes": []}
     assert preview["cold"] == {"user": {"none": 0, "single": 2}, "item": {"none": 0, "single": 0}}
     assert (preview["error"], preview["sample"]) == ("", None)
 
