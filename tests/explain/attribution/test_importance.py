@@ -83,14 +83,16 @@ def over_all_paths(model: Recommender, user: int, item: int) -> list[float]:
         for source, target, weight in rows:
             key = part.layer, (part.source_kind, source), (part.target_kind, target)
             edges[key] = edges.get(key, 0.0) + weight
+    into: dict[tuple[int, Node], list[tuple[Node, float]]] = {}
+    for (layer, source_node, target_node), weight in edges.items():
+        into.setdefault((layer, target_node), []).append((source_node, weight))
 
     def through(layer: int, node: Node) -> float:
         if layer > 1 and (node == ("item", item) or layer > max(heads)):
             return 1.0
         return sum(
-            weight / len(heads[at]) * through(layer + 1, source)
-            for (at, source, target), weight in edges.items()
-            if (at, target) == (layer, node)
+            weight / len(heads[layer]) * through(layer + 1, source)
+            for source, weight in into.get((layer, node), ())
         )
 
     own = [("item", one) for one in model.train.by_user.row(user)[0].tolist()]
