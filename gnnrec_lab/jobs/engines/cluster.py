@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psutil
@@ -26,7 +27,7 @@ from gnnrec_lab.jobs import queue, submission
 _FILE, _TOKEN = "cluster.json", "token"
 _OBJECT_BYTES = 80_000_000  # of Ray's shared memory, its least: runs go through folders
 _START_SECONDS, _TRIES = 150, 3
-_END_SECONDS = 10
+_END_SECONDS = 3  # several of Ray's processes don't end when they are asked to
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,11 +83,20 @@ def _end(place: str) -> bool:
     for one in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.terminate()
-    _, stubborn = psutil.wait_procs(processes, timeout=_END_SECONDS)
+    deadline = time.monotonic() + _END_SECONDS
+    while (stubborn := [one for one in processes if _works(one)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
     for one in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     return bool(processes)
+
+
+def _works(process: psutil.Process) -> bool:
+    """Whether a process has not ended; one that nobody collects, as in many containers, has."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _kept(folder: Path) -> dict[str, str] | None:
