@@ -1,20 +1,18 @@
-"""The benchmark command on a small planted data set, as it is called from a shell."""
+"""The benchmark command on a small planted data set."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from benchmarks import explain
+from tests.benchmarks.command import Done, call
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.explain", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def run(*arguments: str) -> Done:
+    return call(explain.main, *arguments)
 
 
 @pytest.fixture

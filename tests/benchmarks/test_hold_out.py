@@ -1,18 +1,16 @@
-"""A train and a test file out of a log, as from a shell."""
+"""A train and a test file out of a log."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).parents[2]
+from benchmarks import hold_out
+from tests.benchmarks.command import Done, call
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.hold_out", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def run(*arguments: str) -> Done:
+    return call(hold_out.main, *arguments)
 
 
 def parts(folder: Path) -> list[pd.DataFrame]:

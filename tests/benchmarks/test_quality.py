@@ -5,17 +5,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import quality
+from tests.benchmarks.command import Done, call
+
 ROOT = Path(__file__).parents[2]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def shell(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks.quality", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+def run(*arguments: str) -> Done:
+    return call(quality.main, *arguments)
+
+
 def test_prints_a_table_and_json_as_the_last_line(files: list[str], tmp_path: Path) -> None:
     out = tmp_path / "results" / "planted.md"
-    done = run(*files, "--models", "popularity,lightgcn", "--seeds", "2", "--out", str(out))
+    done = shell(*files, "--models", "popularity,lightgcn", "--seeds", "2", "--out", str(out))
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout.splitlines()[-1])
     assert set(results) == {"popularity", "lightgcn"}
