@@ -21,7 +21,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test check js bundles browser bench screenshots clean
+.PHONY: help demo lab test quick check js bundles browser bench screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -36,6 +36,13 @@ test: check browser ## install what the tests need, check everything, run all te
 	@$(call with_node,cd js && npm test)
 	@$(call with_node,$(MAKE) --no-print-directory bundles)
 	$(RUN) -m pytest -n $(WORKERS)
+
+quick: $(VENV)/.installed-dev ## lint, types and the tests that take no second, in a minute; make test runs all
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+	$(RUN) -m pytest -n $(WORKERS) -m "not slow and not browser and not notebook"
 
 check: $(VENV)/.installed-dev $(NODE_MODULES) ## ruff, mypy, import-linter, the protocol, biome and tsc
 	$(VENV)/bin/ruff check .

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+SLOW = ("tests/benchmarks/", "tests/browser/", "tests/notebooks/")
+
 MakeFrame = Callable[[dict[str, Any]], Any]
 
 
@@ -38,17 +40,25 @@ MAKERS: dict[str, MakeFrame] = {"pandas": pd.DataFrame, "polars": pl.DataFrame, 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a test to the process that is free, but all browser tests to one: they share server and browser.
+    """Give a file's tests to the process that is free, so that what they share is made once.
 
-    That is what ``--dist loadgroup`` is for, but pytest-xdist 3.8 loses the groups with pytest 9.2.
+    All browser tests go to one: they share server and browser. That is what ``--dist loadgroup`` is for, but
+    pytest-xdist 3.8 loses the groups with pytest 9.2.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class BrowserTestsTogether(LoadScopeScheduling):  # type: ignore[misc]
+    class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid
+            return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
 
-    return BrowserTestsTogether(config, log)
+    return FilesTogether(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of whole folders as slow; elsewhere modules and tests say so themselves."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -17,10 +17,12 @@ from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.process import take_lock
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.jobs.status import Status
+from tests.in_process import trained_in_process
 
 MakeRun = Callable[..., Path]
 Until = Callable[..., None]
-LONG = {"epochs": 400, "patience": 400, "batch_size": 16, "checkpoint_steps": 7}
+EPOCHS = 160  # some seconds, of which what is done to the run takes one
+LONG = {"epochs": EPOCHS, "patience": EPOCHS, "batch_size": 16, "checkpoint_steps": 7}
 SLEEPER = "import sys; print('ready', flush=True); sys.stdin.read()"
 
 
@@ -34,6 +36,7 @@ def tensors(run: Run) -> bytes:
     return (run.folder / "result" / "model.safetensors").read_bytes()
 
 
+@pytest.mark.slow
 def test_paused_stopped_and_killed_a_run_is_the_one_that_never_was(split: Split, until: Until) -> None:
     run = train(split, options=LONG, name="troubled")
     until(lambda: len(run.history) >= 2, "two epochs are complete")
@@ -73,7 +76,7 @@ def test_paused_stopped_and_killed_a_run_is_the_one_that_never_was(split: Split,
     assert tensors(run) == tensors(whole)
     columns = ["epoch", "loss", "recall@20", "ndcg@20"]
     assert run.history[columns].equals(whole.history[columns])
-    assert run.history["epoch"].tolist() == list(range(1, 401))
+    assert run.history["epoch"].tolist() == list(range(1, EPOCHS + 1))
     assert run.history["seconds"].is_monotonic_increasing
     assert Status.read(run.folder).attempt == 5
     with pytest.raises(RunError, match=r"is done\. train\(\.\.\., fresh=True\)"):
@@ -84,9 +87,12 @@ def test_paused_stopped_and_killed_a_run_is_the_one_that_never_was(split: Split,
 
 
 def test_the_same_is_not_trained_twice_unless_it_is_insisted_on(split: Split) -> None:
-    run = train(split, "popularity", name="first", wait=True)
+    with trained_in_process():
+        run = train(split, "popularity", name="first")
 
-    again = train(split, "popularity", name="second")
+        again = train(split, "popularity", name="second")
+        other = train(split, "popularity", seed=1)
+        insisted = train(split, "popularity", fresh=True)
 
     assert again.name == "first"
     assert again.note == (
@@ -96,19 +102,16 @@ def test_the_same_is_not_trained_twice_unless_it_is_insisted_on(split: Split) ->
     assert again.note in repr(again)
     assert "exactly this" in again._repr_html_()
     assert open_run("first").note is run.note is None
-    other = train(split, "popularity", seed=1)
     assert (other.name, other.note) == ("popularity-1", None)
-    insisted = train(split, "popularity", fresh=True)
     assert (insisted.name, insisted.note) == ("popularity-2", None)
-    for one in (other, insisted):
-        one.wait(120)
 
 
 def test_of_what_ended_otherwise_nothing_is_offered(split: Split, make_run: MakeRun) -> None:
-    run = train(split, "popularity", wait=True)
-    Status("stopped").write(run.folder)
+    with trained_in_process():
+        run = train(split, "popularity")
+        Status("stopped").write(run.folder)
 
-    assert train(split, "popularity", wait=True).name == "popularity-2"
+        assert train(split, "popularity").name == "popularity-2"
 
 
 def test_two_that_resume_at_once_start_one_worker(make_run: MakeRun, gone: Owner) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.jobs import mounted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def way() -> tuple[str, ...]:

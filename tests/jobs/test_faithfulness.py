@@ -7,14 +7,14 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.explain import faithfulness_of, stability
 from gnnrec_lab.graph import Split
 from gnnrec_lab.jobs import compare, train
+from tests.in_process import trained_in_process
 
 
 def test_faithfulness_and_stability_stand_beside_accuracy(split: Split) -> None:
     options = {"dim": 4, "epochs": 1}
-    runs = [train(split, "lightgcn", name=f"gcn-{n}", options=options, seed=n) for n in range(2)]
-    runs += [train(split, "itemknn", name="knn"), train(split, "bprmf", name="mf")]
-    for run in runs:
-        run.wait(120)
+    with trained_in_process():
+        runs = [train(split, "lightgcn", name=f"gcn-{n}", options=options, seed=n) for n in range(2)]
+        runs += [train(split, "itemknn", name="knn"), train(split, "bprmf", name="mf")]
     told_of: list[tuple[int, int | None, str]] = []
     compared = compare(runs, faithfulness=8, progress=lambda *told: told_of.append(told))
     assert told_of[:4] == [(n, 4, f"Measuring {name}") for n, name in enumerate(run.name for run in runs)]
@@ -48,7 +48,8 @@ def test_faithfulness_and_stability_stand_beside_accuracy(split: Split) -> None:
 
 
 def test_nothing_of_it_is_measured_unasked(split: Split) -> None:
-    run = train(split, "popularity", wait=True)
+    with trained_in_process():
+        run = train(split, "popularity")
     assert "faithfulness" not in compare([run]).to_frame()
     with pytest.raises(OptionError, match="faithfulness must be a number of users"):
         compare([run], faithfulness=-1)

@@ -36,6 +36,7 @@ sys.exit(worker.main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_fails_the_run_and_leaves_the_last_good_checkpoint(split: Split, until: Until) -> None:
     """A limit on the size of the worker's files makes its writes end in their middle, like a full disk."""
     run = train(split, options=ENDLESS)
@@ -145,6 +146,7 @@ def test_a_clock_that_jumps_changes_no_order_and_no_duration(
     assert 0 <= Status.read(tmp_path).progress["elapsed_seconds"] < 60
 
 
+@pytest.mark.slow
 def test_a_training_on_a_clock_that_jumps_is_looked_after_as_ever(
     split: Split, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +173,7 @@ def test_a_training_on_a_clock_that_jumps_is_looked_after_as_ever(
     assert run.history["seconds"].is_monotonic_increasing
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_of_a_run_costs_no_more_than_the_steps_behind_it(
     split: Split, until: Until
 ) -> None:
@@ -207,6 +210,7 @@ def test_a_process_that_got_the_workers_number_is_left_alone(make_run: Callable[
     assert psutil.Process().status() != psutil.STATUS_STOPPED
 
 
+@pytest.mark.slow
 def test_a_run_of_version_1_is_read_and_resumed(make_run: Callable[..., Path], gone: Owner) -> None:
     """Written by hand, as that version wrote it."""
     folder = make_run("old", status=Status("queued"))

@@ -23,8 +23,10 @@ from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.start import threads_of_a_worker
 from gnnrec_lab.models import create
 from gnnrec_lab.training import TrainOptions, fit
+from tests.in_process import trained_in_process
 
 Until = Callable[..., None]
+pytestmark = pytest.mark.slow
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000}
 
 
@@ -117,7 +119,8 @@ def test_a_graph_without_times_is_split_at_random() -> None:
     frame = pd.DataFrame({"user": np.repeat(np.arange(10), 6), "item": np.tile(np.arange(6), 10)})
     plain = InteractionGraph.from_frame(frame, user="user", item="item")
 
-    run = train(plain, "popularity", seed=4, wait=True)
+    with trained_in_process():
+        run = train(plain, "popularity", seed=4)
 
     assert run.split.fingerprint == plain.split("random").fingerprint  # whatever the seed of the training
 

@@ -10,8 +10,10 @@ from gnnrec_lab.graph import Split
 from gnnrec_lab.jobs import refit, train
 from gnnrec_lab.models import create
 from gnnrec_lab.training import TrainOptions, fit
+from tests.in_process import trained_in_process
 
 
+@pytest.mark.slow
 def test_the_best_epoch_and_what_was_chosen_are_trained_on_train_and_validation(split: Split) -> None:
     options = {"dim": 4, "epochs": 5, "patience": 5, "learning_rate": 0.05}
     first = train(split, "lightgcn", name="first", options=options, seed=3, wait=True)
@@ -31,16 +33,18 @@ def test_the_best_epoch_and_what_was_chosen_are_trained_on_train_and_validation(
 
 
 def test_closed_forms_are_computed_with_what_was_chosen(split: Split) -> None:
-    first = train(split, "itemknn", name="near", wait=True)
-    again = refit(first, wait=True)
+    with trained_in_process():
+        first = train(split, "itemknn", name="near", wait=True)
+        again = refit(first, wait=True)
     chosen = json.loads((first.folder / "result" / "report.json").read_text())["fit"]["chosen"]
     assert {name: again.spec["options"][name] for name in chosen} == chosen
     assert again.split.train.num_pairs == split.train.num_pairs + split.validation.num_pairs
 
 
 def test_nothing_is_trained_where_nothing_was_chosen(split: Split) -> None:
-    first = train(split, "popularity", wait=True)
-    last = refit(first, wait=True)
+    with trained_in_process():
+        first = train(split, "popularity", wait=True)
+        last = refit(first, wait=True)
     with pytest.raises(OptionError, match="on all but the test already"):
         refit(last)
     waiting = train(split, "lightgcn", options={"epochs": 1_000_000, "patience": 1_000_000})

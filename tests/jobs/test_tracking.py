@@ -21,6 +21,7 @@ from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.start import environment
 
 Until = Callable[..., None]
+pytestmark = pytest.mark.slow
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000}
 
 

@@ -18,6 +18,7 @@ from gnnrec_lab.jobs.process import take_lock
 from gnnrec_lab.jobs.status import Status
 
 MakeRun = Callable[..., Path]
+pytestmark = pytest.mark.slow
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000}
 
 

@@ -22,6 +22,7 @@ def trained(shop: Lab) -> Lab:
     return shop
 
 
+@pytest.mark.slow
 def test_train_shows_the_monitor_and_returns_the_run(shop: Lab) -> None:
     shown: list[object] = []
     shop.display_formatter.ipython_display_formatter.for_type(gnnrec_lab.TrainingMonitor, shown.append)
@@ -39,6 +40,7 @@ def test_train_shows_the_monitor_and_returns_the_run(shop: Lab) -> None:
     assert run.history["epoch"].tolist() == [1, 2]
 
 
+@pytest.mark.slow
 def test_without_a_split_the_default_is_chosen_kept_and_told(
     lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,6 +72,7 @@ def test_jobs_log_watch_and_stop_look_after_a_run(trained: Lab, capsys: pytest.C
     assert '"first" had ended already: done.' in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_stop_ends_a_training_that_would_go_on(shop: Lab) -> None:
     shop.cell("long = %gnnrec train shop --model lightgcn --name long --set epochs=100000 patience=100000")
 

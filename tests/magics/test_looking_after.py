@@ -10,6 +10,7 @@ from tests.in_process import trained_in_process
 from .conftest import Lab
 
 
+@pytest.mark.slow
 def test_a_run_is_looked_after_by_its_verbs(shop: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     line = "%gnnrec train shop --model lightgcn --name long --priority 3 --set epochs=100000 patience=100000"
     run = shop.cell(line)

@@ -11,6 +11,7 @@ from .conftest import Lab
 LINE = "%gnnrec tune shop --model itemknn --space k=2,4 shrink=0 --trials 8 --timeout 1.5h --name best"
 
 
+@pytest.mark.slow
 def test_a_search_is_waited_for_and_its_best_is_a_run(shop: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     search = shop.cell(f"{LINE} --metric recall@20 --seed 3 --wait")
 
@@ -27,6 +28,7 @@ def test_a_search_is_waited_for_and_its_best_is_a_run(shop: Lab, capsys: pytest.
     assert "Searches" in overview._repr_html_()
 
 
+@pytest.mark.slow
 def test_a_search_is_stopped_and_resumed_by_the_verbs_of_runs(
     shop: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:

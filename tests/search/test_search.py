@@ -17,6 +17,7 @@ from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.search import Search, open_search, searches, tune
+from tests.in_process import trained_in_process
 
 Queued = Callable[..., Search]
 
@@ -34,6 +35,7 @@ def driver_of(search: Search) -> psutil.Process:
     return psutil.Process(owner.pid)
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_no_trial_is_lost_or_doubled(
     split: Split, own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,6 +69,7 @@ def test_killed_in_the_middle_no_trial_is_lost_or_doubled(
         search.resume()
 
 
+@pytest.mark.slow
 def test_stopped_and_resumed_it_goes_on_with_the_paused_trial(split: Split) -> None:
     endless = {"epochs": 1_000_000, "patience": 1_000_000}
     search = tune(split, "lightgcn", space={"dim": [8, 16]}, trials=1, options=endless, name="long")
@@ -143,7 +146,8 @@ def test_trials_have_what_the_search_was_given(queued: Queued) -> None:
 
 
 def test_a_name_that_a_run_has_is_refused(queued: Queued, split: Split) -> None:
-    train(split, "popularity", name="mine-t004", wait=True)
+    with trained_in_process():
+        train(split, "popularity", name="mine-t004")
 
     with pytest.raises(OptionError, match='There is already a run "mine-t004"'):
         queued(name="mine")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from gnnrec_lab.training.adam import Adam
@@ -51,6 +52,7 @@ def test_steps_and_state_are_those_of_pytorch() -> None:
     assert not torch.equal(ours["bias"], parameters()["bias"])
 
 
+@pytest.mark.slow
 def test_a_training_starts_without_compiler_and_statistics() -> None:
     """They take seconds to import and are used by no training."""
     done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)

@@ -350,6 +350,7 @@ def test_more_curves_than_can_be_told_apart_are_refused(make_run: MakeRun) -> No
     assert len(view.watched) == 30
 
 
+@pytest.mark.slow
 def test_a_real_run_is_paused_resumed_stopped_and_removed_from_the_page(
     split: Any, until: Callable[..., None]
 ) -> None:
