@@ -21,6 +21,13 @@ export type Reply = {
   error?: Failure;
 };
 
+export type Locale = "auto" | "en" | "ko";
+
+/** The traits of every widget. */
+export type CommonTraits = {
+  locale: Locale;
+};
+
 /** A run, the title of its model, and what its edge weights mean where it has some. */
 export type RunNames = {
   name: string;

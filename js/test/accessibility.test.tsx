@@ -1,12 +1,13 @@
 // The views, in each of their states, against the rules of axe-core. Colour contrast needs a real browser's layout.
+
 import { fireEvent } from "@testing-library/preact";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import browser from "../src/browser/index";
 import builder from "../src/builder/index";
 import comparisonWidget from "../src/comparison/index";
-import type { Compared } from "../src/comparison/types";
 import monitor from "../src/monitor/index";
+import type { Compared } from "../src/protocol.gen";
 import { BROWSER_RUN, USERS, view } from "./browser/fixtures";
 import { OTHER, RUN, smallest, trust, whatIf, whole, browser as wholeBrowser } from "./browser/model";
 import { PREVIEW, traits } from "./builder/model";

@@ -12,6 +12,7 @@ SOURCES = [
     for folder in ("gnnrec_lab", "tests", "benchmarks", "js/src", "js/test")
     for ending in ("py", "ts", "tsx", "css")
     for path in (ROOT / folder).rglob(f"*.{ending}")
+    if ".gen." not in path.name  # generated: nobody reads them as sources
 ]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

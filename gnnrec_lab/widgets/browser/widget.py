@@ -307,7 +307,7 @@ class ExplanationBrowser(LabWidget):
         state = self.state() | {"users": listed, "view": kept, "live": False}
         state["run"] = {**self.run, "names": show_users}
         message = "This is a static page: open the notebook for more."
-        offline = {"users": rows, "views": views, "message": message}
+        offline: protocol.BrowserOffline = {"users": rows, "views": views, "message": message}
         return self._page(path, f"{self._shown.run.name}: why? – gnnrec-lab", offline, state)
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ import traitlets
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.widgets.common.standalone import standalone_page
-from gnnrec_lab.widgets.protocol.common import Locale, Reply
+from gnnrec_lab.widgets.protocol.common import Locale, Offline, Reply
 
 _STATIC = Path(__file__).parent.parent / "static"
 
@@ -89,7 +89,7 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         self,
         path: str | Path | None,
         title: str,
-        offline: dict[str, Any],
+        offline: Offline,
         state: dict[str, Any] | None = None,
     ) -> str | Path:
         """Return the page, by default of `state`, or write it."""

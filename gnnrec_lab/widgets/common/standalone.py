@@ -11,6 +11,8 @@ import json
 from html import escape
 from typing import Any
 
+from gnnrec_lab.widgets.protocol.common import Offline
+
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' data:; img-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -48,7 +50,7 @@ import(bundle).then(({ default: widget }) => widget.render({ model, el: document
 """
 
 
-def standalone_page(title: str, esm: str, css: str, state: dict[str, Any], offline: dict[str, Any]) -> str:
+def standalone_page(title: str, esm: str, css: str, state: dict[str, Any], offline: Offline) -> str:
     """Return the page.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 from gnnrec_lab.checks import Language
 from gnnrec_lab.evaluation.find_users import Kind
 from gnnrec_lab.jobs.notes import Note, Vote
-from gnnrec_lab.widgets.protocol.common import CommonTraits, Empty, NamedCount
+from gnnrec_lab.widgets.protocol.common import CommonTraits, Empty, NamedCount, Offline
 
 Metric = Literal["pos", "del", "ins", "cdcg"]
 Fact = tuple[str, str]
@@ -276,6 +276,13 @@ class BrowserTraits(CommonTraits):
     notes: dict[str, Note]
     selected: int
     live: bool
+
+
+class BrowserOffline(Offline):
+    """The users who can be searched, and opened by index, in a page without a kernel."""
+
+    users: list[UserRow]
+    views: dict[str, UserView]
 
 
 class SearchUsers(TypedDict):

@@ -16,6 +16,12 @@ class NamedCount(TypedDict):
     count: int
 
 
+class Offline(TypedDict):
+    """What the page without a kernel answers: a message."""
+
+    message: str
+
+
 class CommonTraits(TypedDict):
     """The traits of every widget."""
 

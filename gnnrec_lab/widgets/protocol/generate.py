@@ -52,7 +52,8 @@ def fields(table: Any) -> dict[str, tuple[Any, bool]]:
 def typescript() -> str:
     """Return the types of all tables and of what is in them, each after those that it names."""
     writer = _Writer()
-    for table in (common.Request, common.Reply, *(one for tables in TABLES.values() for one in tables)):
+    roots = (common.Request, common.Reply, common.CommonTraits)
+    for table in (*roots, *(one for tables in TABLES.values() for one in tables)):
         writer.type_of(table, {})
     return "\n".join([_HEAD, *(text for _, text in writer.parts.values())])
 

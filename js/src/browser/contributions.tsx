@@ -1,7 +1,8 @@
 // Signed bars that add up to the score, so that a user sees that they do.
+
 import { useState } from "preact/hooks";
+import type { Why } from "../protocol.gen";
 import { counted, fill, number, signed } from "../shared/format";
-import type { Why } from "../shared/types";
 import { word } from "../shared/words";
 import { type BrowserLanguage, useBrowserWords } from "./words";
 

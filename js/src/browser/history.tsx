@@ -1,7 +1,7 @@
 // What the user did: a profile with a timeline, and the interactions, which can be unticked.
 
+import type { HistoryRow, Profile, Timeline } from "../protocol.gen";
 import { count, counted, fill } from "../shared/format";
-import type { HistoryRow, Profile, Timeline } from "../shared/types";
 import { useBrowserWords } from "./words";
 
 const MARKS = ["●", "▲", "■", "◆", "▼", "★"];

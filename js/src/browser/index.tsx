@@ -1,14 +1,16 @@
 // ExplanationBrowser: find a user, see their list, choose an item, see why, and what if.
+
 import { useMemo, useRef, useState } from "preact/hooks";
+import type { UserView } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
 import { count, counted, fill } from "../shared/format";
-import { type Model, useRequests, useTrait } from "../shared/model";
+import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
 import { TabBar, useNarrow } from "../shared/narrow";
-import { type BrowserRun, checked, type UserList, type UserView } from "../shared/types";
+import { useRequests } from "../shared/requests";
 import { History } from "./history";
 import { Recommendations } from "./lists";
-import type { Note, Smallest, Trust, WhatIf, Work } from "./types";
+import { asRun, asSmallest, asUsers, asView, asWhatIf, asWork, type BrowserModel, byItem } from "./types";
 import { UserSearch } from "./users";
 import { useRemoved, WhatIfBar } from "./whatif";
 import { type Asking, WhyPanel } from "./why";
@@ -18,27 +20,20 @@ const TABS = ["history", "recommended", "why"] as const;
 type Tab = (typeof TABS)[number];
 
 /** Return the traits, each checked at the border; null for one that isn't what it should be. */
-function useBrowser(model: Model) {
-  const view = checked<UserView>(useTrait(model, "view"), {
-    user: "record",
-    history: "rows",
-    recommendations: "rows",
-    explanations: "record",
-  });
+function useBrowser(model: BrowserModel) {
+  const view = asView(useTrait(model, "view"));
   const own = <T extends { user: number }>(found: T | null) =>
     found && found.user === view?.user.index ? found : null;
-  const changed = useTrait(model, "what_if");
-  const smallest = useTrait(model, "smallest");
   const error = useTrait(model, "error");
   return {
-    run: checked<BrowserRun>(useTrait(model, "run"), { name: "text", graph: "text" }),
+    run: asRun(useTrait(model, "run")),
     view,
-    users: checked<UserList>(useTrait(model, "users"), { query: "text", total: "number", rows: "rows" }),
-    changed: own(checked<WhatIf>(changed, { user: "number", removed: "list", rows: "rows", fallen: "rows" })),
-    smallest: own(checked<Smallest>(smallest, { user: "number", labels: "list", instead: "list" })),
-    trust: checked<Record<string, Trust>>(useTrait(model, "trust"), {}) ?? {},
-    notes: checked<Record<string, Note>>(useTrait(model, "notes"), {}) ?? {},
-    work: checked<Work>(useTrait(model, "work"), { doing: "text" }),
+    users: asUsers(useTrait(model, "users")),
+    changed: own(asWhatIf(useTrait(model, "what_if"))),
+    smallest: own(asSmallest(useTrait(model, "smallest"))),
+    trust: byItem(useTrait(model, "trust")),
+    notes: byItem(useTrait(model, "notes")),
+    work: asWork(useTrait(model, "work")),
     live: useTrait(model, "live") !== false,
     error: typeof error === "string" && error ? error : null,
     chosen: Number(useTrait(model, "selected") ?? -1),
@@ -64,7 +59,7 @@ function Facts({ view }: { view: UserView }) {
   );
 }
 
-export function Browser({ model }: { model: Model }) {
+export function Browser({ model }: { model: BrowserModel }) {
   const { words } = useBrowserWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);

@@ -1,8 +1,9 @@
 // Attention in layers: you | own items | other users | the item. Lines are as wide as their weight in a layer.
+
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Layers, Neighbour, Why } from "../protocol.gen";
 import { fit, fontOf } from "../shared/fit";
 import { count, fill, number } from "../shared/format";
-import type { Layers, Neighbour, Why } from "../shared/types";
 import { useWidth } from "../shared/width";
 import { word } from "../shared/words";
 import { useBrowserWords } from "./words";

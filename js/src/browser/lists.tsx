@@ -1,9 +1,8 @@
 // What is recommended to a user: the list of a run, also as it would be if the history were another one.
 
+import type { ChangedRow, Media, Note, Recommendation, WhatIf } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { Listbox } from "../shared/listbox";
-import type { Media, Recommendation } from "../shared/types";
-import type { ChangedRow, Note, WhatIf } from "./types";
 import { useBrowserWords } from "./words";
 
 interface Props {

@@ -1,7 +1,8 @@
 // What the user of the widget thinks of an item: a thumb, a text; kept beside the run.
+
 import { useEffect, useState } from "preact/hooks";
+import type { Note, Vote } from "../protocol.gen";
 import { fill } from "../shared/format";
-import type { Note } from "./types";
 import { useBrowserWords } from "./words";
 
 const LONGEST = 4000;
@@ -9,15 +10,15 @@ const LONGEST = 4000;
 interface Props {
   item: string;
   note: Note | null;
-  onSave: (vote: number, text: string) => void;
+  onSave: (vote: Vote, text: string) => void;
 }
 
 export function NoteForm({ item, note, onSave }: Props) {
   const { words } = useBrowserWords();
   const [text, setText] = useState(note?.text ?? "");
-  const vote = note?.vote ?? 0;
+  const vote: Vote = note?.vote ?? 0;
   useEffect(() => setText(note?.text ?? ""), [note?.text]);
-  const thumb = (value: number, name: string, mark: string) => (
+  const thumb = (value: Vote, name: string, mark: string) => (
     <button
       type="button"
       aria-pressed={vote === value}

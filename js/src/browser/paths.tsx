@@ -1,8 +1,9 @@
 // Paths user - item - user - item, drawn in four layers: you | own items | the users between | the item.
+
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Why } from "../protocol.gen";
 import { fit, fontOf } from "../shared/fit";
 import { count, counted, fill, number } from "../shared/format";
-import type { Why } from "../shared/types";
 import { useWidth } from "../shared/width";
 import { useWords, word } from "../shared/words";
 import { isLayered, LayeredPaths, neighbourName } from "./layers";

@@ -1,7 +1,7 @@
 // One explanation as files: the waterfall as SVG, the parts as CSV, both with the sentence as HTML. Made in the page;
 // all text of the data is escaped.
+import type { Why } from "../protocol.gen";
 import { number, signed } from "../shared/format";
-import type { Why } from "../shared/types";
 
 export interface Part {
   part: string;

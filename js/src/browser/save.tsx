@@ -1,7 +1,8 @@
 // Takes an explanation out of the page: the sentence to the clipboard, HTML, SVG, PNG and CSV to files.
+
 import { useState } from "preact/hooks";
+import type { Why } from "../protocol.gen";
 import { counted, fill } from "../shared/format";
-import type { Why } from "../shared/types";
 import { word } from "../shared/words";
 import { csv, type Part, page, partsOf, svg } from "./picture";
 import { useBrowserWords } from "./words";

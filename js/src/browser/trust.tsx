@@ -1,11 +1,13 @@
 // Whether an explanation is to be trusted: removal curves, the areas under them, agreement, and the verdict.
+
 import { useState } from "preact/hooks";
+import type { BrowserWork, Metric, Trust } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { word } from "../shared/words";
-import { METRICS, type Metric, type Trust, type Work } from "./types";
 import { Measuring } from "./whatif";
 import { type BrowserLanguage, useBrowserWords } from "./words";
 
+const METRICS: readonly Metric[] = ["del", "pos", "ins", "cdcg"];
 const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [420, 150, 44, 20, 8];
 
 function orderName(order: string, words: BrowserLanguage["words"]): string {
@@ -135,7 +137,7 @@ function Measured({ trust }: { trust: Trust }) {
 
 interface Props {
   trust: Trust | null;
-  work: Work | null;
+  work: BrowserWork | null;
   /** Absent where nothing can be measured. */
   onMeasure?: (() => void) | undefined;
 }

@@ -1,64 +1,36 @@
-// What the kernel sends about a changed history, faithfulness and notes (gnnrec_lab/widgets/browser/what_if.py).
-import type { Recommendation } from "../shared/types";
+// The ExplanationBrowser's model, and the guards at its border: a saved state may be of another version.
+import type { BrowserMethods, BrowserTraits, Why } from "../protocol.gen";
+import type { Model } from "../shared/model";
+import { checked } from "../shared/types";
 
-export interface ChangedRow extends Recommendation {
-  /** By the whole history; null for what the list left out then. */
-  old_rank: number | null;
-}
+export type BrowserModel = Model<BrowserTraits, BrowserMethods>;
 
-/** The list of a history that lacks some items. */
-export interface WhatIf {
-  user: number;
-  removed: number[];
-  rows: ChangedRow[];
-  fallen: { item: number; label: string; old_rank: number }[];
-  moved: number;
-}
+export const asView = (value: BrowserTraits["view"] | undefined) =>
+  checked(value, { user: "record", history: "rows", recommendations: "rows", explanations: "record" });
 
-/** The fewest interactions without which an item isn't in the list. */
-export interface Smallest {
-  user: number;
-  item: number;
-  found: boolean;
-  proved: boolean;
-  rank: number;
-  rank_after: number;
-  k: number;
-  history: number;
-  removed: number[];
-  labels: string[];
-  instead: string[];
-}
+export const asWhy = (value: Why | undefined) =>
+  checked(value, {
+    item_label: "text",
+    contributions: "rows",
+    others: "record",
+    rest: "record",
+    paths: "rows",
+  });
 
-export const METRICS = ["del", "pos", "ins", "cdcg"] as const;
-export type Metric = (typeof METRICS)[number];
+export const asRun = (value: BrowserTraits["run"] | undefined) =>
+  checked(value, { name: "text", graph: "text" });
 
-export interface Trust {
-  user: number;
-  item: number;
-  k: number;
-  draws: number;
-  orders: string[];
-  explainers: string[];
-  shares: number[];
-  curves: Record<string, Record<Metric, number[]>>;
-  areas: Record<string, Record<Metric, number>>;
-  better: Record<string, boolean>;
-  agreement: Record<string, number | null>;
-  /** By language, then by order. */
-  verdicts: Record<string, Record<string, string>>;
-  unit: Record<string, string>;
-}
+export const asUsers = (value: BrowserTraits["users"] | undefined) =>
+  checked(value, { query: "text", total: "number", rows: "rows" });
 
-export interface Note {
-  vote: number;
-  text: string;
-  t: number;
-}
+export const asWhatIf = (value: BrowserTraits["what_if"] | undefined) =>
+  checked(value, { user: "number", removed: "list", rows: "rows", fallen: "rows" });
 
-/** What the kernel is measuring. */
-export interface Work {
-  doing: "trust" | "smallest" | "users";
-  item?: number;
-  kind?: string;
-}
+export const asSmallest = (value: BrowserTraits["smallest"] | undefined) =>
+  checked(value, { user: "number", labels: "list", instead: "list" });
+
+export const asWork = (value: BrowserTraits["work"] | undefined) => checked(value, { doing: "text" });
+
+/** Return what there is by item, nothing where it isn't that. */
+export const byItem = <T>(value: Record<string, T> | undefined): Record<string, T> =>
+  checked<Record<string, T>>(value, {}) ?? {};

@@ -1,11 +1,11 @@
 // Finds a user: a search box, which users are wanted, and the list of those who match.
+
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { BrowserWork, UserList, UserRow } from "../protocol.gen";
 import { count, counted, fill, number, signed } from "../shared/format";
 import { Listbox } from "../shared/listbox";
-import type { UserList, UserRow } from "../shared/types";
 import { word } from "../shared/words";
-import type { Work } from "./types";
 import { Measuring } from "./whatif";
 import { type BrowserLanguage, useBrowserWords } from "./words";
 
@@ -17,7 +17,7 @@ interface Props {
   open: { index: number; label: string } | null;
   /** Of which kinds users can be listed. */
   kinds?: string[];
-  work?: Work | null;
+  work?: BrowserWork | null;
   onSearch: (query: string, kind: string) => void;
   onOpen: (user: UserRow) => void;
 }

@@ -1,7 +1,8 @@
 // A history that was changed: which ticks are out, what became of the list, and the smallest change of all.
+
 import { useEffect, useState } from "preact/hooks";
+import type { BrowserWork, Smallest, WhatIf } from "../protocol.gen";
 import { count, fill } from "../shared/format";
-import type { Smallest, WhatIf, Work } from "./types";
 import { useBrowserWords } from "./words";
 
 /** Return the items that are out, and a function that changes them: what was clicked is shown at once. */
@@ -45,7 +46,7 @@ export function WhatIfBar({ changed, onReset }: { changed: WhatIf; onReset: () =
 }
 
 /** Say what is being measured and for how long already. */
-export function Measuring({ work }: { work: Work }) {
+export function Measuring({ work }: { work: BrowserWork }) {
   const { words } = useBrowserWords();
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
@@ -61,7 +62,7 @@ export function Measuring({ work }: { work: Work }) {
 
 interface Props {
   smallest: Smallest | null;
-  work: Work | null;
+  work: BrowserWork | null;
   onAsk: () => void;
 }
 

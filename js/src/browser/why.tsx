@@ -1,13 +1,23 @@
 // Why an item is in the list: its picture and text, the parts of its score in one run or two, paths, trust, a note.
 
+import type {
+  BrowserRun,
+  BrowserWork,
+  Media,
+  Note,
+  Smallest,
+  Trust,
+  UserView,
+  Vote,
+  Why,
+} from "../protocol.gen";
 import { fill } from "../shared/format";
-import { type BrowserRun, checked, type Media, type UserView, type Why } from "../shared/types";
 import { Contributions } from "./contributions";
 import { NoteForm } from "./notes";
 import { Paths } from "./paths";
 import { Save } from "./save";
 import { TrustPanel } from "./trust";
-import type { Note, Smallest, Trust, Work } from "./types";
+import { asWhy } from "./types";
 import { SmallestChange } from "./whatif";
 import { useBrowserWords } from "./words";
 
@@ -15,7 +25,7 @@ import { useBrowserWords } from "./words";
 export interface Asking {
   measure: (item: number) => void;
   smallest: (item: number) => void;
-  note: (item: number, vote: number, text: string) => void;
+  note: (item: number, vote: Vote, text: string) => void;
   names: (show: boolean) => void;
 }
 
@@ -25,19 +35,9 @@ interface Props {
   selected: number | null;
   trust: Trust | null;
   smallest: Smallest | null;
-  work: Work | null;
+  work: BrowserWork | null;
   note: Note | null;
   ask: Asking | null;
-}
-
-export function checkedWhy(value: unknown): Why | null {
-  return checked<Why>(value, {
-    item_label: "text",
-    contributions: "rows",
-    others: "record",
-    rest: "record",
-    paths: "rows",
-  });
 }
 
 function AboutItem({ label, about }: { label: string; about: Media }) {
@@ -66,7 +66,7 @@ function AboutItem({ label, about }: { label: string; about: Media }) {
 function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item: number; why: Why }) {
   const { words } = useBrowserWords();
   const other = view.other;
-  const theirs = other ? checkedWhy(other.explanations[String(item)]) : null;
+  const theirs = other ? asWhy(other.explanations[String(item)]) : null;
   if (!other || !theirs) return <Contributions key={item} why={why} />;
   const place = (rows: UserView["recommendations"]) =>
     rows.find((row) => row.item === item)?.rank ?? words.outside;
@@ -88,11 +88,11 @@ function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item
 
 export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask }: Props) {
   const { words } = useBrowserWords();
-  const why = checkedWhy(view.explanations[String(selected)]);
+  const why = asWhy(view.explanations[String(selected)]);
   const row = view.recommendations.find((item) => item.item === selected);
   if (!why || selected === null) return <p class="gl-empty">{words.chooseItem}</p>;
   const about = view.media?.[String(selected)];
-  const at = (doing: Work["doing"]) => (work?.doing === doing && work.item === selected ? work : null);
+  const at = (doing: BrowserWork["doing"]) => (work?.doing === doing && work.item === selected ? work : null);
   const fold = run.fold_in ? ask : null;
   return (
     <div>

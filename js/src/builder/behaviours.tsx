@@ -1,9 +1,9 @@
 // What each behaviour counts, and which are left out.
 
+import type { BehaviourRows, BuilderForm } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { weighed } from "./form";
 import { NumberInput } from "./inputs";
-import type { BehaviourRows, BuilderForm } from "./types";
 import { useBuilderWords } from "./words";
 
 interface Props {

@@ -1,14 +1,15 @@
 // Build: the graph's name, the button, how far it is, and what came of it.
+
+import type { BuilderForm, BuilderWork, Built } from "../protocol.gen";
 import { Footer } from "../shared/footer";
 import { count, fill } from "../shared/format";
 import { useUniqueId } from "../shared/ids";
 import { word } from "../shared/words";
-import type { BuilderForm, Built, Work } from "./types";
 import { useBuilderWords } from "./words";
 
 interface Props {
   form: BuilderForm;
-  work: Work | null;
+  work: BuilderWork | null;
   ready: boolean;
   live: boolean;
   onName: (name: string) => void;
@@ -48,7 +49,7 @@ export function BuildBar({ form, work, ready, live, onName, onBuild }: Props) {
 }
 
 /** What is being done, read out by screen readers. */
-export function Doing({ work, counting }: { work: Work | null; counting: boolean }) {
+export function Doing({ work, counting }: { work: BuilderWork | null; counting: boolean }) {
   const { words, locale } = useBuilderWords();
   const share = work?.share ?? null;
   const done = share === null ? "" : ` ${count(Math.round(100 * share), locale)} %`;

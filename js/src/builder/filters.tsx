@@ -1,6 +1,6 @@
 // What is left out of the log: the options of gnnrec_lab.Cleaning.
+import type { BuilderForm, CleaningOptions, LogTable } from "../protocol.gen";
 import { Choice, Field, MomentInput, NumberInput } from "./inputs";
-import type { BuilderForm, LogTable, Options } from "./types";
 import { useBuilderWords } from "./words";
 
 interface Props {
@@ -9,12 +9,14 @@ interface Props {
   onChange: (form: BuilderForm) => void;
 }
 
-const REPEATS = ["first", "last", "sum", "count"] as const;
+type Repeats = NonNullable<CleaningOptions["dedupe"]>;
+
+const REPEATS: readonly Repeats[] = ["first", "last", "sum", "count"];
 
 export function Filters({ table, form, onChange }: Props) {
   const { words } = useBuilderWords();
   const { options } = form;
-  const set = (more: Partial<Options>) => onChange({ ...form, options: { ...options, ...more } });
+  const set = (more: Partial<CleaningOptions>) => onChange({ ...form, options: { ...options, ...more } });
   const time = form.roles.time === null ? null : table.columns[form.roles.time];
   const numbered = time?.kind === "whole" || time?.kind === "number";
   const hint = time ? "" : words.needsTime;
@@ -70,10 +72,10 @@ export function Filters({ table, form, onChange }: Props) {
       </Field>
       <Field label={words.dedupe}>
         {(id) => (
-          <Choice
+          <Choice<Repeats | "">
             id={id}
             value={options.dedupe ?? ""}
-            choices={[["", words.keepAll], ...REPEATS.map((how): [string, string] => [how, words[how]])]}
+            choices={[["", words.keepAll], ...REPEATS.map((how): [Repeats, string] => [how, words[how]])]}
             onValue={(how) => set({ dedupe: how || null })}
           />
         )}

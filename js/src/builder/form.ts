@@ -1,7 +1,8 @@
 // What is filled in: kept here while it is typed, and sent when the typing pauses.
+
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Model } from "../shared/model";
-import { asForm, type BuilderForm, type Change } from "./types";
+import type { BuilderForm, Change } from "../protocol.gen";
+import { asForm, type BuilderModel } from "./types";
 
 export const PAUSE = 350; // ms
 
@@ -14,7 +15,7 @@ export interface FormState {
   flush: () => BuilderForm | null;
 }
 
-export function useForm(model: Model, send: (form: BuilderForm) => void): FormState {
+export function useForm(model: BuilderModel, send: (form: BuilderForm) => void): FormState {
   const [form, setForm] = useState(() => asForm(model.get("form")));
   const [untaken, setUntaken] = useState(false);
   const waiting = useRef<{ form: BuilderForm; timer: ReturnType<typeof setTimeout> } | null>(null);

@@ -1,10 +1,13 @@
 // GraphBuilder: columns get roles, filters and weights are set, and what graph that makes is seen at once.
+
 import { useRef, useState } from "preact/hooks";
+import type { BuilderForm, Change } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
 import { count, fill } from "../shared/format";
-import { type Model, useRequests, useTrait } from "../shared/model";
+import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
 import { useNarrow } from "../shared/narrow";
+import { useRequests } from "../shared/requests";
 import { Behaviours } from "./behaviours";
 import { BuildBar, Doing, Result } from "./build";
 import { Filters } from "./filters";
@@ -19,12 +22,11 @@ import {
   asPreview,
   asTable,
   asWork,
-  type BuilderForm,
-  type Change,
+  type BuilderModel,
 } from "./types";
 import { useBuilderWords } from "./words";
 
-export function Builder({ model }: { model: Model }) {
+export function Builder({ model }: { model: BuilderModel }) {
   const { words, locale } = useBuilderWords();
   const root = useRef<HTMLElement>(null);
   const preview = asPreview(useTrait(model, "preview"));
@@ -45,7 +47,7 @@ export function Builder({ model }: { model: Model }) {
     change(applied(form, remedy));
     heading.current?.focus(); // the button that was pressed goes with its problem
   };
-  const build = () => ask("build", { form: flush() });
+  const build = () => ask("build", { form: flush() ?? form });
   const parts: { form: BuilderForm; onChange: (form: BuilderForm) => void } = { form, onChange: change };
   const counting = (untaken && !waiting.failure) || work?.doing === "preview";
   const ready = form.roles.user !== null && form.roles.item !== null;

@@ -62,21 +62,27 @@ export function MomentInput({ value, onValue, ...more }: MomentProps) {
   );
 }
 
-interface ChoiceProps {
+interface ChoiceProps<Value extends string> {
   id: string;
-  value: string;
-  choices: [value: string, word: string][];
-  onValue: (value: string) => void;
+  value: Value;
+  choices: [value: Value, word: string][];
+  onValue: (value: Value) => void;
   describedBy?: string | undefined;
 }
 
-export function Choice({ id, value, choices, onValue, describedBy }: ChoiceProps) {
+export function Choice<Value extends string>({
+  id,
+  value,
+  choices,
+  onValue,
+  describedBy,
+}: ChoiceProps<Value>) {
   return (
     <select
       id={id}
       value={value}
       aria-describedby={describedBy}
-      onChange={(event) => onValue(event.currentTarget.value)}
+      onChange={(event) => onValue(event.currentTarget.value as Value)}
     >
       {choices.map(([one, word]) => (
         <option key={one} value={one} selected={one === value}>

@@ -1,9 +1,8 @@
 // What graph the form makes: counts, degrees, what became of the rows, problems with their remedies.
 
 import { Overview } from "../explorer/overview";
-import type { Side } from "../explorer/types";
+import type { Change, FoundProblem, Preview, Side } from "../protocol.gen";
 import { count, fill } from "../shared/format";
-import type { Change, Preview, Problem } from "./types";
 import { type BuilderLanguage, useBuilderWords } from "./words";
 
 interface Props {
@@ -107,7 +106,7 @@ function Cold({ cold }: { cold: NonNullable<Preview["cold"]> }) {
   );
 }
 
-function ProblemRow({ problem, onApply }: { problem: Problem; onApply: Props["onApply"] }) {
+function ProblemRow({ problem, onApply }: { problem: FoundProblem; onApply: Props["onApply"] }) {
   const { words, locale } = useBuilderWords();
   const { apply } = problem;
   const told = locale === "ko" ? problem.sentence.ko : problem.sentence.en;

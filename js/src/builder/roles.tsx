@@ -1,9 +1,11 @@
 // The columns of the log with examples of what they hold, and which of them is what.
+
+import type { BuilderForm, Guess, LogTable, Role } from "../protocol.gen";
 import { fill } from "../shared/format";
 import { useUniqueId } from "../shared/ids";
 import { word } from "../shared/words";
 import { Choice } from "./inputs";
-import { type BuilderForm, type Guess, type LogTable, ROLES, type Role } from "./types";
+import { ROLES } from "./types";
 import { useBuilderWords } from "./words";
 
 export function Columns({ table, form }: { table: LogTable; form: BuilderForm }) {

@@ -1,7 +1,7 @@
 // Beyond accuracy: coverage, novelty and the like, with what is better told in words.
+import type { Compared, ComparedModel } from "../protocol.gen";
 import { Figures, Named } from "./marks";
 import { useName } from "./names";
-import type { Compared, ComparedModel } from "./types";
 import { type ComparisonWords, useComparisonWords } from "./words";
 
 /** Return the best value of a measure by its direction, or null where none is better. */

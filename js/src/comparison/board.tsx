@@ -1,9 +1,10 @@
 // The leaderboard: each recommender's value of one metric, with its interval and its seeds, on one axis.
+
 import { useState } from "preact/hooks";
+import type { Compared, ComparedModel } from "../protocol.gen";
 import { duration, fill, number } from "../shared/format";
 import { Axis, Dot, Figures, Named } from "./marks";
 import { ends, scaleOf } from "./scale";
-import type { Compared, ComparedModel } from "./types";
 import { useComparisonWords } from "./words";
 
 const ORDERS = ["byValue", "byName", "bySeconds"] as const;

@@ -1,9 +1,9 @@
 // How the users' differences between two recommenders are spread: in favour of the one, of the other, the same.
 
+import type { Winners } from "../protocol.gen";
 import { count, fill, signed } from "../shared/format";
 import { Axis } from "./marks";
 import { scaleOf } from "./scale";
-import type { Winners } from "./types";
 import { useComparisonWords } from "./words";
 
 const HIGHER = 1.25; // a bar at zero is cut where it is more than so many times as high as the others

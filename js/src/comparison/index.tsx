@@ -1,17 +1,20 @@
 // RunComparison: which recommender is better, for whom, by how much, and whether that is more than chance.
+
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import type { Compared } from "../protocol.gen";
 import { Footer } from "../shared/footer";
 import { count, fill } from "../shared/format";
-import { type Model, useRequests, useTrait } from "../shared/model";
+import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
 import { TabBar, useNarrow } from "../shared/narrow";
+import { useRequests } from "../shared/requests";
 import { word } from "../shared/words";
 import { Beyond } from "./beyond";
 import { Board } from "./board";
 import { Explained } from "./opened";
 import { Slices } from "./slices";
-import { asCompared, asOpened, type Compared } from "./types";
+import { asCompared, asOpened, type ComparisonModel } from "./types";
 import { Verdicts } from "./verdicts";
 import { type Choice, Winners } from "./winners";
 import { useComparisonWords } from "./words";
@@ -42,7 +45,7 @@ function useChoice(compared: Compared | null) {
   return { choice, setChoice, row: row ?? null, runs, run: runs[choice?.side ?? 0] ?? "", line };
 }
 
-export function Comparison({ model }: { model: Model }) {
+export function Comparison({ model }: { model: ComparisonModel }) {
   const { words } = useComparisonWords();
   const root = useRef<HTMLElement>(null);
   const compared = asCompared(useTrait(model, "compared"));

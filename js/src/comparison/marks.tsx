@@ -1,8 +1,8 @@
 // What stands for a recommender in every view: a shape and a colour of its own, and its value as dot and whisker.
 
+import type { ComparedModel, Measured } from "../protocol.gen";
 import { fill, number, signed } from "../shared/format";
 import type { Scale } from "./scale";
-import type { ComparedModel, Measured } from "./types";
 import { useComparisonWords } from "./words";
 
 const COLOURS = 6;

@@ -1,21 +1,24 @@
 // The explanations of a user that was chosen: the line that opens them anywhere, and the browser itself in place.
+
 import { useEffect, useState } from "preact/hooks";
 import { Browser } from "../browser/index";
+import type { BrowserModel } from "../browser/types";
+import type { Opened } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
 import { fill } from "../shared/format";
-import type { Model, Waiting } from "../shared/model";
-import type { Opened } from "./types";
+import type { Waiting } from "../shared/requests";
+import type { ComparisonModel } from "./types";
 import { useComparisonWords } from "./words";
 
 interface Manager {
-  get_model(id: string): Promise<Model>;
+  get_model(id: string): Promise<BrowserModel>;
 }
 
 /** Return the model of another widget of the same kernel; null until it is there, or where there is no kernel. */
-export function useOther(model: Model, id: string): Model | null {
-  const [found, setFound] = useState<{ id: string; model: Model } | null>(null);
+export function useOther(model: ComparisonModel, id: string): BrowserModel | null {
+  const [found, setFound] = useState<{ id: string; model: BrowserModel } | null>(null);
   useEffect(() => {
-    const manager = (model as Model & { widget_manager?: Manager }).widget_manager;
+    const manager = (model as ComparisonModel & { widget_manager?: Manager }).widget_manager;
     if (!id || !manager) return;
     let wanted = true;
     // a saved notebook names a widget that has gone with its kernel: the line of code is what remains
@@ -32,7 +35,7 @@ export function useOther(model: Model, id: string): Model | null {
 }
 
 interface Props {
-  model: Model;
+  model: ComparisonModel;
   /** The user's name, and the runs that can be asked; the first of each side of the pair. */
   label: string;
   runs: string[];

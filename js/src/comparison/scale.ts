@@ -1,6 +1,6 @@
 // The axis that all rows of a table share: what it spans, and where on it a value lies.
-import type { Measured } from "./types";
 
+import type { Measured } from "../protocol.gen";
 export interface Scale {
   ticks: number[];
   /** The ticks that are written: all of a few, else every second one, and zero where it is among them. */

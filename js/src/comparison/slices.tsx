@@ -1,10 +1,11 @@
 // The slices: how well each group of users, items or behaviours is served by each recommender.
+
 import { useState } from "preact/hooks";
+import type { Compared } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { Axis, Dot, Figures, Named } from "./marks";
 import { useGroupName, useName } from "./names";
 import { ends, scaleOf } from "./scale";
-import type { Compared } from "./types";
 import { useComparisonWords } from "./words";
 
 export function Slices({ compared }: { compared: Compared }) {

@@ -1,7 +1,8 @@
 // Which differences between two recommenders are shown by the data, in words.
+
 import { useState } from "preact/hooks";
+import type { Compared, Pair } from "../protocol.gen";
 import { fill, signed } from "../shared/format";
-import type { Compared, Pair } from "./types";
 import { useComparisonWords } from "./words";
 
 const LEVEL = 0.05;

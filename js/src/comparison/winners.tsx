@@ -1,9 +1,10 @@
 // Who wins and who loses: for how many users one of two recommenders is better, and the users it matters to most.
+
 import { useMemo, useState } from "preact/hooks";
+import type { Compared, Winners as Pairwise, UserDifference } from "../protocol.gen";
 import { count, fill, signed } from "../shared/format";
 import { Listbox } from "../shared/listbox";
 import { Histogram } from "./histogram";
-import type { Compared, Winners as Pairwise, UserDifference } from "./types";
 import { share, useComparisonWords } from "./words";
 
 /** A user of one of the two lists of a pair. */

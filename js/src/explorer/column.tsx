@@ -1,10 +1,11 @@
 // One layer: its head, its nodes as a list of which several can be ticked, and more of them.
+
 import type { ComponentChildren } from "preact";
+import type { GraphNode, Layer, LayerEdge, Neighbourhood } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { ROW, rowMiddle } from "./links";
 import { LineSample, NodeMark } from "./marks";
 import type { Ticks } from "./ticks";
-import type { GraphNode, Layer, LayerEdge, Neighbourhood } from "./types";
 import { type ExplorerLanguage, short, useExplorerWords } from "./words";
 
 interface Props {

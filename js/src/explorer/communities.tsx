@@ -1,9 +1,10 @@
 // The communities: found when asked for, listed by size, opened by a choice.
+
 import { useEffect, useState } from "preact/hooks";
+import type { Communities } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { Listbox } from "../shared/listbox";
 import { NodeMark } from "./marks";
-import type { Communities } from "./types";
 import { useExplorerWords } from "./words";
 
 interface Props {

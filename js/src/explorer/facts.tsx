@@ -1,7 +1,7 @@
 // What is told of the focus alone, below it.
 
+import type { FocusFacts, GraphNode } from "../protocol.gen";
 import { count, fill } from "../shared/format";
-import type { FocusFacts, GraphNode } from "./types";
 import { useExplorerWords } from "./words";
 
 interface Props {

@@ -1,22 +1,25 @@
 // GraphExplorer: what is in a graph, and any user's or item's neighbourhood, hop by hop.
+
 import { useRef, useState } from "preact/hooks";
+import type { GraphNode } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
 import { count, fill } from "../shared/format";
-import { type Model, useRequests, useTrait } from "../shared/model";
+import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
 import { TabBar, useNarrow } from "../shared/narrow";
+import { useRequests } from "../shared/requests";
 import { CommunityList } from "./communities";
 import { Layers } from "./layers";
 import { Overview } from "./overview";
 import { NodeSearch } from "./search";
 import { useTicks } from "./ticks";
 import { Trail } from "./trail";
-import { asCommunities, asFound, asNeighbourhood, asOverview, type GraphNode } from "./types";
+import { asCommunities, asFound, asNeighbourhood, asOverview, type ExplorerModel } from "./types";
 import { useExplorerWords } from "./words";
 
 const TABS = ["overview", "neighbourhood"] as const;
 
-export function Explorer({ model }: { model: Model }) {
+export function Explorer({ model }: { model: ExplorerModel }) {
   const { words, locale } = useExplorerWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);

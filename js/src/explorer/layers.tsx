@@ -1,10 +1,11 @@
 // The neighbourhood in layers: lists of nodes, which can be walked and ticked, with the edges drawn between.
+
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { GraphNode, LayerEdge, Neighbourhood } from "../protocol.gen";
 import { LayerColumn } from "./column";
 import { FocusFactsList } from "./facts";
 import { connected, Links, ROW } from "./links";
 import type { Ticks } from "./ticks";
-import type { GraphNode, LayerEdge, Neighbourhood } from "./types";
 
 type Place = [layer: number, n: number];
 

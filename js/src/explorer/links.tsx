@@ -1,6 +1,6 @@
 // The edges between two layers, drawn from row to row: a line for each behaviour of a pair.
+import type { Neighbourhood } from "../protocol.gen";
 import { colour, dash } from "./marks";
-import type { Neighbourhood } from "./types";
 
 /** Height of a row, as in explorer.css. */
 export const ROW = 28;

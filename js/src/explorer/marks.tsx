@@ -1,5 +1,6 @@
 // What stands for what in the drawings: a shape for each kind of node, a colour and a dash for each behaviour.
-import type { GraphNode } from "./types";
+
+import type { GraphNode } from "../protocol.gen";
 
 const COLOURS = 6;
 // five dashes beside six colours: thirty behaviours that differ in the one or the other, most in both

@@ -1,9 +1,8 @@
 // The graph as a whole: counts, behaviours, and how many neighbours users and items have.
 
+import type { DegreeCurve, GraphOverview, Side } from "../protocol.gen";
 import { count, fill } from "../shared/format";
-import type { Point } from "../shared/types";
 import { LineSample } from "./marks";
-import type { DegreeCurve, GraphOverview, Side } from "./types";
 import { short, useExplorerWords } from "./words";
 
 const WIDTH = 300;
@@ -79,7 +78,7 @@ function Degrees({ degrees }: { degrees: Record<Side, DegreeCurve> }) {
     MARGIN.left + (Math.log10(value) / (xs.length - 1)) * (WIDTH - MARGIN.left - MARGIN.right);
   const y = (value: number) =>
     HEIGHT - MARGIN.bottom - (Math.log10(value) / (ys.length - 1)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
-  const line = (of: Point[]) =>
+  const line = (of: DegreeCurve["points"]) =>
     of.map(([a, b], n) => `${n ? "L" : "M"}${x(a).toFixed(1)},${y(b).toFixed(1)}`);
   const brief = new Intl.NumberFormat(locale, { notation: "compact" });
   return (

@@ -1,10 +1,11 @@
 // Finds a user or an item: one box, and below it who and what matches.
+
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { FoundNodes, GraphNode } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { useUniqueId } from "../shared/ids";
 import { NodeMark } from "./marks";
-import type { FoundNodes, GraphNode } from "./types";
 import { useExplorerWords } from "./words";
 
 const PAUSE = 150;

@@ -1,9 +1,8 @@
 // What is ticked: a trait that the page alone writes, as [side, index] in the order of ticking.
 
-import { type Model, useTrait } from "../shared/model";
-import type { GraphNode, Side } from "./types";
-
-type Tick = [side: Side, index: number];
+import type { GraphNode, Tick } from "../protocol.gen";
+import { useTrait } from "../shared/model";
+import { asTicks, type ExplorerModel } from "./types";
 
 export interface Ticks {
   size: number;
@@ -13,15 +12,10 @@ export interface Ticks {
   clear: () => void;
 }
 
-function isTick(value: unknown): value is Tick {
-  return Array.isArray(value) && value.length === 2 && Number.isInteger(value[1]);
-}
-
 const key = (side: string, index: number) => `${side} ${index}`;
 
-export function useTicks(model: Model): Ticks {
-  const trait = useTrait(model, "selected");
-  const ticks = Array.isArray(trait) ? trait.filter(isTick) : [];
+export function useTicks(model: ExplorerModel): Ticks {
+  const ticks = asTicks(useTrait(model, "selected"));
   const keys = new Set(ticks.map(([side, index]) => key(side, index)));
   const write = (next: Tick[]) => {
     model.set("selected", next);

@@ -1,16 +1,16 @@
 // The way to the focus, the way back, and in which order neighbours are drawn.
+import type { Neighbourhood, Sort } from "../protocol.gen";
 import { Legend } from "./marks";
-import type { Neighbourhood } from "./types";
 import { useExplorerWords } from "./words";
 
-const SORTS = ["weight", "degree", "recency"] as const;
+const SORTS: readonly Sort[] = ["weight", "degree", "recency"];
 
 interface Props {
   view: Neighbourhood;
   behaviours: string[];
   times: boolean;
   onBack: (to?: number) => void;
-  onSort: (by: string) => void;
+  onSort: (by: Sort) => void;
 }
 
 export function Trail({ view, behaviours, times, onBack, onSort }: Props) {
@@ -44,7 +44,7 @@ export function Trail({ view, behaviours, times, onBack, onSort }: Props) {
       <Legend behaviours={behaviours} shown={[...drawn].sort((a, b) => a - b)} />
       <label class="gl-sort">
         <span class="gl-muted">{words.sortBy}</span>{" "}
-        <select value={view.sort} onChange={(event) => onSort(event.currentTarget.value)}>
+        <select value={view.sort} onChange={(event) => onSort(event.currentTarget.value as Sort)}>
           {SORTS.filter((sort) => times || sort !== "recency").map((sort) => (
             <option key={sort} value={sort}>
               {words[sort]}

@@ -1,12 +1,13 @@
 // A chart of one figure of several runs, and what is read off it with the mouse or the keyboard.
+
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import type { Axis } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { frame, Plot } from "./plot";
 import { along, nearest, places, placeText, type Series, scales } from "./reading";
 import { Swatch } from "./series";
-import type { Axis } from "./types";
 import { useMonitorWords } from "./words";
 
 const USUAL_WIDTH = 420;

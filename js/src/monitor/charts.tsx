@@ -1,9 +1,10 @@
 // The curves of the runs that are watched: the loss, and a validation metric that can be chosen.
+
 import { useState } from "preact/hooks";
+import type { Axis, Choice, CurvePoint, RunCurves, RunRow } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { Chart } from "./chart";
 import { drawable, type Series } from "./reading";
-import type { Axis, Choice, Point, RunCurves, RunRow } from "./types";
 import { useMonitorWords } from "./words";
 
 interface Props {
@@ -23,14 +24,14 @@ function metricsOf(rows: RunRow[], curves: ReadonlyMap<string, RunCurves>): stri
 }
 
 /** Return the best epoch as a point: its seconds are those of the curve there. */
-function bestPoint(row: RunRow, metric: string, points: Point[]): Point | null {
+function bestPoint(row: RunRow, metric: string, points: CurvePoint[]): CurvePoint | null {
   const { best } = row;
   if (!best || !Number.isFinite(best.value) || (best.metric ?? row.metric) !== metric) return null;
   const there = points.find((point) => point[0] >= best.epoch) ?? points.at(-1);
   return there ? [best.epoch, best.value, there[2]] : null;
 }
 
-function checkpointsOf(curves: RunCurves | undefined): Point[] {
+function checkpointsOf(curves: RunCurves | undefined): CurvePoint[] {
   return drawable((curves?.checkpoints ?? []).map(([epochs, seconds]) => [epochs, 0, seconds]));
 }
 

@@ -1,7 +1,7 @@
 // The columns of the table of runs: what is written there, and what they are ordered by.
+import type { Choice, RunRow } from "../protocol.gen";
 import { bytes, count, duration, fill, number } from "../shared/format";
 import { word } from "../shared/words";
-import type { Choice, RunRow } from "./types";
 import type { MonitorLanguage, MonitorWords } from "./words";
 
 type Key = string | number | null;

@@ -1,6 +1,6 @@
 // Whether there is still a kernel behind the view: by its beats, and by the notebook's own word.
 import { useEffect, useState } from "preact/hooks";
-import type { Model } from "../shared/model";
+import type { MonitorModel } from "./types";
 
 const SILENT_AFTER = 15;
 
@@ -8,7 +8,7 @@ const SILENT_AFTER = 15;
  * Return for how many seconds no beat has come, 0 while that is no cause for worry, Infinity where the notebook
  * says that the kernel is gone.
  */
-export function useSilence(model: Model, beat: unknown, live: boolean): number {
+export function useSilence(model: MonitorModel, beat: unknown, live: boolean): number {
   const [silence, setSilence] = useState(0);
   useEffect(() => {
     setSilence(0);

@@ -1,7 +1,7 @@
 // What narrows the table of runs down: a text, a status, a model.
 
+import type { Choice, RunRow } from "../protocol.gen";
 import { word } from "../shared/words";
-import type { Choice, RunRow } from "./types";
 import { useMonitorWords } from "./words";
 
 interface Props {

@@ -1,25 +1,27 @@
 // TrainingMonitor and JobTable: how runs go, live; of one its figures and curves, of several a table beneath.
+
 import { useCallback, useRef, useState } from "preact/hooks";
+import type { Choice, MonitorMethods, RunRow } from "../protocol.gen";
 import { Footer } from "../shared/footer";
 import { count, fill } from "../shared/format";
-import { type Model, useTrait } from "../shared/model";
+import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
+import { type Requests, useNamedRequests } from "../shared/requests";
 import { word } from "../shared/words";
 import { Charts } from "./charts";
 import { useSilence } from "./connection";
 import { Filter } from "./filter";
 import { RunPanel } from "./panel";
-import { useRunRequests } from "./requests";
 import { usePlaces } from "./series";
 import { Table } from "./table";
-import { asChoice, asCurves, asLog, asNames, asRows, type Choice, type RunRow } from "./types";
+import { asChoice, asCurves, asLog, asNames, asRows, type MonitorModel, WORKING } from "./types";
 import { useMonitorWords } from "./words";
 
 const MANY = 8; // from this on a filter is worth its place
 const KEEP_AFTER = 400; // milliseconds after the last change of a choice
 
 /** Return what is chosen on the page; the kernel keeps it for the next time the page is loaded. */
-function useChoice(model: Model, keep: (choice: Choice) => void) {
+function useChoice(model: MonitorModel, keep: (choice: Choice) => void) {
   const [choice, setChoice] = useState(() => asChoice(model.get("choice")));
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const choose = (change: Partial<Choice>) => {
@@ -37,7 +39,7 @@ function useFacts(): (rows: RunRow[]) => string {
     const all = fill(rows.length === 1 ? words.runsCountOne : words.runsCount, {
       n: count(rows.length, locale),
     });
-    const working = ["running", "paused", "queued", "stopping"].flatMap((status) => {
+    const working = WORKING.flatMap((status) => {
       const n = rows.filter((row) => row.status === status).length;
       return n ? [fill(words.ofStatus, { n: count(n, locale), status: word(words, status) })] : [];
     });
@@ -45,7 +47,7 @@ function useFacts(): (rows: RunRow[]) => string {
   };
 }
 
-export function Monitor({ model }: { model: Model }) {
+export function Monitor({ model }: { model: MonitorModel }) {
   const { words } = useMonitorWords();
   const allRuns = useTrait(model, "all_runs") === true;
   const rows = [...asRows(useTrait(model, "active")), ...asRows(useTrait(model, "ended"))];
@@ -57,7 +59,7 @@ export function Monitor({ model }: { model: Model }) {
   const error = String(useTrait(model, "error") ?? "");
   const live = useTrait(model, "live") !== false;
   const silence = useSilence(model, useTrait(model, "beat"), live);
-  const requests = useRunRequests(model);
+  const requests = useNamedRequests(model);
   const [choice, choose] = useChoice(model, (next) => live && requests.tell("choose", next));
   const [open, setOpen] = useState(() => asLog(model.get("log"))?.name ?? "");
   const places = usePlaces(watched);
@@ -71,11 +73,11 @@ export function Monitor({ model }: { model: Model }) {
     const next = name === latest.current.open ? "" : name;
     setOpen(next);
     if (!latest.current.live) return;
-    if (next) latest.current.requests.ask("open", next);
+    if (next) latest.current.requests.ask("open", { name: next });
     else latest.current.requests.tell("open", { name: "" });
   }, []);
   const onWatch = useCallback((name: string, on: boolean) => {
-    latest.current.requests.ask("watch", name, { on });
+    latest.current.requests.ask("watch", { name, on });
   }, []);
 
   const [only] = rows;
@@ -141,7 +143,7 @@ function Disconnected({ seconds, code }: { seconds: number; code: string }) {
 }
 
 /** What failed or waits of runs that aren't open: their panels would say it. */
-function Unheard({ requests, open }: { requests: ReturnType<typeof useRunRequests>; open: string }) {
+function Unheard({ requests, open }: { requests: Requests<MonitorMethods>; open: string }) {
   const { words } = useMonitorWords();
   const slow = requests.asked.find((one) => one.slow && one.name !== open);
   const failures = [...requests.failures].filter(([name]) => name !== open);

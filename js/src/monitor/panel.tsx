@@ -1,9 +1,11 @@
 // One run: how it stands, what can be asked of it, why it failed, and its log.
+
 import { useState } from "preact/hooks";
+import type { MonitorMethods, RunLog, RunRow } from "../protocol.gen";
 import { bytes, count, duration, fill } from "../shared/format";
+import type { Requests } from "../shared/requests";
 import { word } from "../shared/words";
-import type { Requests } from "./requests";
-import type { RunLog, RunRow } from "./types";
+import { VERBS } from "./types";
 import { Verbs } from "./verbs";
 import { type MonitorLanguage, useMonitorWords } from "./words";
 
@@ -56,7 +58,7 @@ export function Status({ row }: { row: RunRow }) {
 }
 
 /** Why it failed, or why what was asked of it did; or that the kernel hasn't heard. */
-function Told({ row, requests }: { row: RunRow; requests: Requests }) {
+function Told({ row, requests }: { row: RunRow; requests: Requests<MonitorMethods> }) {
   const { words } = useMonitorWords();
   const failure = requests.failures.get(row.name);
   const slow = requests.asked.find(({ name, slow }) => slow && name === row.name);
@@ -72,14 +74,12 @@ function Told({ row, requests }: { row: RunRow; requests: Requests }) {
 interface Props {
   row: RunRow;
   log: RunLog | null;
-  requests: Requests;
+  requests: Requests<MonitorMethods>;
   /** Whether there is a kernel to ask. */
   live: boolean;
   /** Whether its name and status are said elsewhere already. */
   within?: boolean;
 }
-
-const VERBS = ["pause", "resume", "stop", "kill", "remove"];
 
 export function RunPanel({ row, log, requests, live, within = false }: Props) {
   const language = useMonitorWords();
@@ -88,7 +88,9 @@ export function RunPanel({ row, log, requests, live, within = false }: Props) {
   // the cause is said above; what led to it is the next that one wants to see
   const showLog = shown ?? row.status === "failed";
   const known = log?.name === row.name ? log.text : null;
-  const busy = requests.asked.some(({ name, method }) => name === row.name && VERBS.includes(method));
+  const busy = requests.asked.some(
+    ({ name, method }) => name === row.name && VERBS.some((verb) => verb === method),
+  );
   return (
     <>
       <header class="gl-header">
@@ -103,7 +105,7 @@ export function RunPanel({ row, log, requests, live, within = false }: Props) {
         )}
         <span class="gl-facts">{facts(row, language).join(" · ")}</span>
         <span class="gl-actions">
-          {live && <Verbs row={row} busy={busy} onAsk={(verb) => requests.ask(verb, row.name)} />}
+          {live && <Verbs row={row} busy={busy} onAsk={(verb) => requests.ask(verb, { name: row.name })} />}
           {(live || known !== null) && (
             <button type="button" aria-expanded={showLog} onClick={() => setShown(!showLog)}>
               {showLog ? words.hideLog : words.showLog}

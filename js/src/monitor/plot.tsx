@@ -1,9 +1,10 @@
 // The drawing of a chart: axes, lines, checkpoints and best epochs; what is read off it is monitor_chart.tsx's.
+
 import { useRef } from "preact/hooks";
+import type { Axis } from "../protocol.gen";
 import { fit, fontOf } from "../shared/fit";
 import { along, type Scale, type Series, ticksOf } from "./reading";
 import { colourOf, dashOf } from "./series";
-import type { Axis } from "./types";
 import { useMonitorWords } from "./words";
 
 export const HEIGHT = 176;

@@ -1,7 +1,8 @@
 // Curves on an axis: where a point lies, which one is nearest, and how a place of the axis is written.
+
 import { type ScaleLinear, scaleLinear } from "d3-scale";
+import type { Axis, CurvePoint } from "../protocol.gen";
 import { duration, fill } from "../shared/format";
-import type { Axis, Point } from "./types";
 import type { MonitorLanguage } from "./words";
 
 export type Scale = ScaleLinear<number, number>;
@@ -11,22 +12,22 @@ export interface Series {
   name: string;
   /** Which colour and dash it has. */
   place: number;
-  points: Point[];
-  checkpoints: Point[];
-  best: Point | null;
+  points: CurvePoint[];
+  checkpoints: CurvePoint[];
+  best: CurvePoint | null;
 }
 
-export function along(point: Point, axis: Axis): number {
+export function along(point: CurvePoint, axis: Axis): number {
   return axis === "time" ? point[2] : point[0];
 }
 
 /** Return the points that can be drawn: all of their numbers are finite. */
-export function drawable(points: Point[]): Point[] {
+export function drawable(points: CurvePoint[]): CurvePoint[] {
   return points.filter((point) => point.length === 3 && point.every(Number.isFinite));
 }
 
 /** Return the point nearest to a place of the axis; null where the curve doesn't reach it. */
-export function nearest(points: Point[], at: number | null, axis: Axis): Point | null {
+export function nearest(points: CurvePoint[], at: number | null, axis: Axis): CurvePoint | null {
   const last = points.at(-1) ?? null;
   if (at === null || last === null) return last;
   const reach = along(last, axis);

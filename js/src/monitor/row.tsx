@@ -1,11 +1,11 @@
 // A row of the table of runs; drawn again only when its run has changed.
 
+import type { RunRow } from "../protocol.gen";
 import { fill } from "../shared/format";
 import { COLUMNS } from "./columns";
 import { memo } from "./memo";
 import { Status } from "./panel";
 import { Swatch } from "./series";
-import type { RunRow } from "./types";
 import { useMonitorWords } from "./words";
 
 export interface RowProps {

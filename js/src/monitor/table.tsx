@@ -1,10 +1,11 @@
 // The table of runs: ordered by any column, a page at a time, walked with the arrow keys; a run opens in its place.
+
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import type { Choice, RunRow } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { COLUMNS, filtered, ordered } from "./columns";
 import { Row } from "./row";
-import type { Choice, RunRow } from "./types";
 import { useMonitorWords } from "./words";
 
 const PAGE = 25;

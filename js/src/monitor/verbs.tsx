@@ -1,13 +1,12 @@
 // What can be asked of a run: at once, or after a question where something would be lost.
+
 import { useState } from "preact/hooks";
+import type { RunRow, Verb } from "../protocol.gen";
 import type { Words } from "../shared/words";
-import type { RunRow } from "./types";
+import { VERBS } from "./types";
 import { type MonitorWords, useMonitorWords } from "./words";
 
 type AllWords = Words & MonitorWords;
-
-const ORDER = ["pause", "resume", "stop", "kill", "remove"] as const;
-type Verb = (typeof ORDER)[number];
 
 interface Question {
   question: string;
@@ -27,7 +26,7 @@ interface Props {
   row: RunRow;
   /** Whether one was asked for that the kernel hasn't taken yet, or there is nobody to ask. */
   busy: boolean;
-  onAsk: (verb: string) => void;
+  onAsk: (verb: Verb) => void;
 }
 
 export function Verbs({ row, busy, onAsk }: Props) {
@@ -39,7 +38,7 @@ export function Verbs({ row, busy, onAsk }: Props) {
   };
   return (
     <>
-      {ORDER.filter((verb) => row.verbs.includes(verb)).map((verb) => (
+      {VERBS.filter((verb) => row.verbs.includes(verb)).map((verb) => (
         <Asked
           key={verb}
           label={words[verb]}

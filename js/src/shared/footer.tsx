@@ -1,6 +1,6 @@
 // The line of code that gives this very view, with a copy button; and what the kernel has to say.
 import { useState } from "preact/hooks";
-import type { Waiting } from "./model";
+import type { Waiting } from "./requests";
 import { useWords } from "./words";
 
 export function Footer({ code }: { code: string }) {

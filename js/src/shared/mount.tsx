@@ -1,11 +1,19 @@
 // How a view gets into the page: one root element, the words, and a clean-up.
 import { type ComponentType, render } from "preact";
+import type { CommonTraits } from "../protocol.gen";
 import { type Model, useTrait } from "./model";
 import { LanguageContext, language } from "./words";
 
-type View = ComponentType<{ model: Model }>;
+interface Props<Traits, Methods> {
+  model: Model<Traits, Methods>;
+}
 
-function Root({ model, view: Inner }: { model: Model; view: View }) {
+type View<Traits, Methods> = ComponentType<Props<Traits, Methods>>;
+
+function Root<Traits extends CommonTraits, Methods>({
+  model,
+  view: Inner,
+}: Props<Traits, Methods> & { view: View<Traits, Methods> }) {
   const locale = useTrait(model, "locale");
   return (
     <LanguageContext.Provider value={language(locale)}>
@@ -21,8 +29,8 @@ function keepKeys(event: KeyboardEvent) {
 }
 
 /** Return anywidget's `render` for a view. */
-export function mount(view: View) {
-  return ({ model, el }: { model: Model; el: HTMLElement }) => {
+export function mount<Traits extends CommonTraits, Methods>(view: View<Traits, Methods>) {
+  return ({ model, el }: Props<Traits, Methods> & { el: HTMLElement }) => {
     const root = document.createElement("div");
     root.className = "gnnrec-lab";
     // typing here must not reach the notebook's shortcuts

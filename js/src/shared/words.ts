@@ -1,6 +1,8 @@
 // Every word the widgets show, in English and Korean.
+
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Language as Locale } from "../protocol.gen";
 
 const en = {
   h: "h",
@@ -167,7 +169,7 @@ export function word(words: Words, name: string): string {
 
 export interface Language {
   words: Words;
-  locale: string;
+  locale: Locale;
 }
 
 /** Return the words for a locale trait: "auto" follows the page, then the browser. */

@@ -1,8 +1,9 @@
 // The bars: that what is shown adds up to the score, and that each bar is as long as its number says.
+
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, test } from "vitest";
 import { Contributions } from "../../src/browser/contributions";
-import type { Why } from "../../src/shared/types";
+import type { Why } from "../../src/protocol.gen";
 import { language } from "../../src/shared/words";
 import { button, one, text, texts } from "../shared/page";
 import { contribution, why } from "./fixtures";

@@ -1,7 +1,15 @@
 // Traits as the kernel writes them, small enough to know each drawn value by hand. All parts of scores are sums of
 // powers of two, so that they add up exactly.
-import type { BrowserRun, Contribution, HistoryRow, UserList, UserView, Why } from "../../src/shared/types";
 
+import type {
+  BrowserRun,
+  Contribution,
+  HistoryRow,
+  Recommendation,
+  UserList,
+  UserView,
+  Why,
+} from "../../src/protocol.gen";
 export const BROWSER_RUN: BrowserRun = {
   name: "lightgcn1",
   model: "LightGCN",
@@ -9,10 +17,15 @@ export const BROWSER_RUN: BrowserRun = {
   num_users: 1500,
   num_items: 30,
   edge_weights: "normalisation",
+  fold_in: false,
+  other: null,
+  kinds: [],
+  names: false,
 };
 
 export const USERS: UserList = {
   query: "",
+  kind: "",
   total: 1500,
   rows: [
     { index: 7, label: "17850", interactions: 4 },
@@ -44,18 +57,37 @@ export function why(changes: Partial<Why> = {}): Why {
       { via_label: "CAKE TINS", neighbour: 2, neighbour_label: "u5", strength: 0.012345 },
     ],
     num_paths: 1042,
+    sentence: { en: "", ko: "" },
+    layers: {},
     ...changes,
   };
 }
 
 export function historyRow(item: number, changes: Partial<HistoryRow> = {}): HistoryRow {
-  return { item, label: `item ${item}`, behaviour: null, time: null, times: 1, positive: true, ...changes };
+  const word = `w${item}`;
+  return {
+    item,
+    label: `item ${item}`,
+    word,
+    behaviour: null,
+    time: null,
+    times: 1,
+    positive: true,
+    ...changes,
+  };
+}
+
+export function listed(item: number, changes: Partial<Recommendation> = {}): Recommendation {
+  return { item, label: `item ${item}`, word: `w${item}`, score: 0, rank: null, hit: false, ...changes };
 }
 
 export function view(changes: Partial<UserView> = {}): UserView {
   return {
     user: { index: 7, label: "17850", interactions: 1234, held_out: 2 },
     k: 3,
+    profile: { interactions: 1234, more_than: 0.5, behaviours: [], facts: [], timeline: null },
+    media: {},
+    other: null,
     code: "%gnnrec explain lightgcn1 --user 17850 -k 3",
     history: [
       historyRow(1, { label: "CAKE TINS", behaviour: "purchase", time: "2011-11-02T10:30:00", times: 3 }),
@@ -63,9 +95,9 @@ export function view(changes: Partial<UserView> = {}): UserView {
       historyRow(3, { label: "JAM SET", behaviour: "return", positive: false }),
     ],
     recommendations: [
-      { item: 10, label: "REGENCY CAKESTAND", score: 0.8125, rank: 1, hit: true },
-      { item: 11, label: "PARTY BUNTING", score: 0.5, rank: 2, hit: false },
-      { item: 12, label: "JUMBO BAG RED", score: -0.25, rank: 3, hit: false },
+      listed(10, { label: "REGENCY CAKESTAND", score: 0.8125, rank: 1, hit: true }),
+      listed(11, { label: "PARTY BUNTING", score: 0.5, rank: 2 }),
+      listed(12, { label: "JUMBO BAG RED", score: -0.25, rank: 3 }),
     ],
     explanations: {
       "10": why(),

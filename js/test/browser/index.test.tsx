@@ -6,7 +6,7 @@ import widget from "../../src/browser/index";
 import { FakeModel } from "../shared/fake_model";
 import { FakeObserver } from "../shared/observer";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "../shared/page";
-import { BROWSER_RUN, USERS, view, why } from "./fixtures";
+import { BROWSER_RUN, listed, USERS, view, why } from "./fixtures";
 
 function browser(traits: Record<string, unknown> = {}) {
   const model = new FakeModel({
@@ -63,7 +63,7 @@ describe("who is open", () => {
       view: view({
         user,
         history: [],
-        recommendations: [{ item: 20, label: "TEA SET", score: 0.5, rank: 1, hit: false }],
+        recommendations: [listed(20, { label: "TEA SET", score: 0.5, rank: 1 })],
         explanations: { "20": why({ item_label: "TEA SET" }) },
       }),
       selected: -1,

@@ -1,10 +1,11 @@
 // What is recommended: each row's words, marks and figures, and what becomes of it when the history is another one.
+
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Recommendations } from "../../src/browser/lists";
-import type { WhatIf } from "../../src/browser/types";
+import type { WhatIf } from "../../src/protocol.gen";
 import { one, text, texts } from "../shared/page";
-import { view } from "./fixtures";
+import { listed, view } from "./fixtures";
 
 afterEach(cleanup);
 
@@ -64,11 +65,11 @@ describe("the list of a changed history", () => {
     user: 7,
     removed: [1],
     rows: [
-      { item: 11, label: "PARTY BUNTING", score: 0.5, rank: 1, old_rank: 2, hit: false },
-      { item: 12, label: "JUMBO BAG RED", score: 0.25, rank: 2, old_rank: 2, hit: false },
-      { item: 13, label: "TEA SET", score: 0.125, rank: 3, old_rank: null, hit: true },
-      { item: 14, label: "LAMP", score: 0.1, rank: 4, old_rank: 1200, hit: false },
-      { item: 15, label: "MUG", score: 0.1, rank: 5, old_rank: 3, hit: false },
+      { ...listed(11, { label: "PARTY BUNTING", score: 0.5, rank: 1, hit: false }), old_rank: 2 },
+      { ...listed(12, { label: "JUMBO BAG RED", score: 0.25, rank: 2, hit: false }), old_rank: 2 },
+      { ...listed(13, { label: "TEA SET", score: 0.125, rank: 3, hit: true }), old_rank: null },
+      { ...listed(14, { label: "LAMP", score: 0.1, rank: 4, hit: false }), old_rank: 1200 },
+      { ...listed(15, { label: "MUG", score: 0.1, rank: 5, hit: false }), old_rank: 3 },
     ],
     fallen: [{ item: 10, label: "REGENCY CAKESTAND", old_rank: 1 }],
     moved: 4,

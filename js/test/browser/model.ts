@@ -1,11 +1,10 @@
 // The ExplanationBrowser on the page with everything that it can show, small enough to know by eye.
 
 import widget from "../../src/browser/index";
-import type { Smallest, Trust, WhatIf } from "../../src/browser/types";
-import type { Layers, UserView } from "../../src/shared/types";
+import type { Layers, OtherView, Smallest, Trust, UserView, WhatIf } from "../../src/protocol.gen";
 import { FakeModel } from "../shared/fake_model";
 import { show } from "../shared/page";
-import { BROWSER_RUN, historyRow, USERS, view, why } from "./fixtures";
+import { BROWSER_RUN, historyRow, listed, USERS, view, why } from "./fixtures";
 
 export const RUN = {
   ...BROWSER_RUN,
@@ -20,8 +19,8 @@ export function whatIf(changes: Partial<WhatIf> = {}): WhatIf {
     user: 7,
     removed: [1],
     rows: [
-      { item: 11, label: "PARTY BUNTING", score: 0.5, rank: 1, old_rank: 2, hit: false },
-      { item: 20, label: "TEA SET", score: 0.25, rank: 2, old_rank: 1200, hit: false },
+      { ...listed(11, { label: "PARTY BUNTING", score: 0.5, rank: 1 }), old_rank: 2 },
+      { ...listed(20, { label: "TEA SET", score: 0.25, rank: 2 }), old_rank: 1200 },
     ],
     fallen: [{ item: 10, label: "REGENCY CAKESTAND", old_rank: 1 }],
     moved: 2,
@@ -39,6 +38,7 @@ export function smallest(changes: Partial<Smallest> = {}): Smallest {
     rank_after: 1234,
     k: 3,
     history: 4,
+    sentence: "CAKE TINS and CHRISTMAS LIGHTS hold REGENCY CAKESTAND in the list.",
     removed: [1, 2],
     labels: ["CAKE TINS", "CHRISTMAS LIGHTS"],
     instead: ["TEA SET"],
@@ -71,6 +71,7 @@ export function trust(changes: Partial<Trust> = {}): Trust {
     user: 7,
     item: 10,
     k: 3,
+    steps: 2,
     draws: 10,
     orders: ["contributions", "attention", "leave-one-out", "popularity", "random"],
     explainers: ["contributions", "attention"],
@@ -113,17 +114,16 @@ export function whole(changes: Partial<UserView> = {}): UserView {
       historyRow(1, { label: "CAKE TINS", word: '"CAKE TINS"' }),
       historyRow(2, { label: "CHRISTMAS LIGHTS", word: "-7" }),
     ],
-    recommendations: plain.recommendations.map((row) => ({ ...row, word: `w${row.item}` })),
     explanations,
     ...changes,
   };
 }
 
-export const OTHER = {
+export const OTHER: OtherView = {
   name: "gat1",
   model: "GAT",
   edge_weights: "learned",
-  recommendations: [{ item: 11, label: "PARTY BUNTING", score: 8, rank: 1, hit: false }],
+  recommendations: [listed(11, { label: "PARTY BUNTING", score: 8, rank: 1 })],
   explanations: { "10": why({ score: 4, total: 4 }), "11": why({ score: 8, total: 8 }) },
 };
 

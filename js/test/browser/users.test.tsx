@@ -1,8 +1,9 @@
 // Finding a user: the search waits for a pause, Enter opens only what was asked for, keys walk the list.
+
 import { act, fireEvent } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../../src/browser/index";
-import type { UserList } from "../../src/shared/types";
+import type { UserList } from "../../src/protocol.gen";
 import { FakeModel } from "../shared/fake_model";
 import { one, show, takeOff, text, texts } from "../shared/page";
 import { BROWSER_RUN, USERS, view } from "./fixtures";

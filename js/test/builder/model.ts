@@ -1,5 +1,5 @@
 // What the kernel tells a GraphBuilder's page, of a small log.
-import type { BuilderForm, Preview } from "../../src/builder/types";
+import type { BuilderForm, Preview } from "../../src/protocol.gen";
 import { FakeModel } from "../shared/fake_model";
 
 export const FORM: BuilderForm = {

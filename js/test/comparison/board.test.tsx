@@ -1,9 +1,10 @@
 // Leaderboard, differences, slices and beyond accuracy: the values that are drawn and written.
+
 import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import widget from "../../src/comparison/index";
 import { scaleOf } from "../../src/comparison/scale";
-import type { Compared } from "../../src/comparison/types";
+import type { Compared } from "../../src/protocol.gen";
 import { FakeObserver } from "../shared/observer";
 import { button, one, show, text, texts } from "../shared/page";
 import { comparison, measured, models, pair } from "./model";

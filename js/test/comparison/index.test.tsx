@@ -1,8 +1,9 @@
 // The RunComparison as a whole: its head, its tabs, its metric, and what it shows when there is little to compare.
+
 import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import widget from "../../src/comparison/index";
-import type { Compared } from "../../src/comparison/types";
+import type { Compared, Direction } from "../../src/protocol.gen";
 import { FakeObserver } from "../shared/observer";
 import { button, HOSTILE, one, show, text, texts } from "../shared/page";
 import { compared, compared1, comparison, measured, models, user, winners } from "./model";
@@ -83,7 +84,7 @@ describe("the whole", () => {
             groups: [{ label: HOSTILE, users: 2, values: { [a]: measured(1) } }],
           },
         ],
-        beyond: { names: [HOSTILE], directions: { [HOSTILE]: HOSTILE } },
+        beyond: { names: [HOSTILE], directions: { [HOSTILE]: HOSTILE as Direction } },
         winners: [winners({ a, b, gains: [user(HOSTILE, 1, 0)] })],
       },
       { code: HOSTILE },

@@ -6,7 +6,7 @@ import type {
   Pair,
   UserDifference,
   Winners,
-} from "../../src/comparison/types";
+} from "../../src/protocol.gen";
 import { FakeModel } from "../shared/fake_model";
 
 export function measured(value: number | null, margin: number | null = 0.1): Measured {
@@ -75,7 +75,7 @@ export function pair(a: string, b: string, difference: number, changes: Partial<
 }
 
 export function user(label: string, a: number, b: number): UserDifference {
-  return { label, a, b, difference: a - b, option: `--user ${label}` };
+  return { user: label, label, a, b, difference: a - b, option: `--user ${label}` };
 }
 
 export function winners(changes: Partial<Winners> = {}): Winners {
@@ -97,10 +97,12 @@ export function compared(changes: Partial<Compared> = {}): Compared {
     k: 20,
     part: "test",
     metric: "ndcg@20",
+    explained: 0,
     metrics: ["ndcg@20", "recall@20"],
     users: 1234,
     graph: "shop",
     split: "0123456789ab",
+    counts: { users: 1500, items: 30, interactions: 9000 },
     models: models(),
     beyond: {
       names: ["coverage@20", "popularity_bias@20"],

@@ -1,8 +1,9 @@
 // Who wins, who loses: counts, histogram, the users, and the way from one of them to the explanations.
+
 import { act, fireEvent } from "@testing-library/preact";
 import { describe, expect, test, vi } from "vitest";
 import widget from "../../src/comparison/index";
-import type { Compared } from "../../src/comparison/types";
+import type { Compared } from "../../src/protocol.gen";
 import { BROWSER_RUN, USERS, view } from "../browser/fixtures";
 import { FakeModel } from "../shared/fake_model";
 import { button, one, show, text, texts } from "../shared/page";
@@ -33,7 +34,7 @@ describe("a pair", () => {
   });
 
   test("recommenders that are no runs can't be asked why: their users are a plain list", () => {
-    const user = { label: "u1", a: 1, b: 0, difference: 1 };
+    const user = { user: "u1", label: "u1", a: 1, b: 0, difference: 1 };
     const found = part({ winners: [winners({ gains: [user], losses_list: [] })] });
     expect(found.querySelector("[role=option]")).toBeNull();
     expect(texts(found, "li.gl-row")).toEqual(["u1 1 vs 0 +1.00"]);

@@ -1,7 +1,7 @@
 // A model without a kernel for the GraphExplorer's tests, and a small neighbourhood to draw.
+
 import { act } from "@testing-library/preact";
-import type { GraphNode, Layer, Neighbourhood } from "../../src/explorer/types";
-import type { Model } from "../../src/shared/model";
+import type { GraphNode, Layer, Neighbourhood } from "../../src/protocol.gen";
 
 export const HOSTILE = "</script><img src=x onerror=alert(1)>";
 
@@ -12,14 +12,16 @@ interface Sent {
   params: Record<string, unknown>;
 }
 
-export class ExplorerModel implements Model {
+export class ExplorerModel {
   readonly sent: Sent[] = [];
   readonly saved: unknown[] = [];
   private readonly handlers: Record<string, Set<Handler>> = {};
 
   constructor(private readonly traits: Record<string, unknown>) {}
 
-  get = (name: string) => this.traits[name];
+  get<Value>(name: string): Value {
+    return this.traits[name] as Value;
+  }
 
   set(name: string, value: unknown) {
     this.traits[name] = value;

@@ -1,10 +1,11 @@
 // The curves of runs: where their points come to lie, how runs are told apart, and what is read off them.
+
 import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import widget from "../../src/monitor/index";
 import { apart } from "../../src/monitor/plot";
 import { nearest } from "../../src/monitor/reading";
-import type { RunCurves, RunRow } from "../../src/monitor/types";
+import type { RunCurves, RunRow } from "../../src/protocol.gen";
 import { one, show, text, texts } from "../shared/page";
 import { CURVES, monitorOf, rowsOf, run } from "./model";
 

@@ -1,8 +1,9 @@
 // The TrainingMonitor on the page: what it says of a run, how it stops one, and what it shows when all is not well.
+
 import { act, fireEvent } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../../src/monitor/index";
-import type { RunRow } from "../../src/monitor/types";
+import type { RowStatus, RunRow, Verb } from "../../src/protocol.gen";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "../shared/page";
 import { CODE, CURVES, monitorOf, rowsOf, run } from "./model";
 
@@ -31,7 +32,7 @@ describe("what it says of a run", () => {
     ["done", "done", "완료"],
     ["resting", "resting", "resting"],
   ])("status %s in both languages", (status, en, ko) => {
-    const { el, model } = monitor({ status });
+    const { el, model } = monitor({ status: status as RowStatus });
     expect(text(one(el, ".gl-status"))).toBe(en);
     expect(one(el, ".gl-status").className).toBe(`gl-status gl-is-${status}`);
     model.put({ locale: "ko" });
@@ -141,7 +142,7 @@ describe("stopping", () => {
     [[], ["Log"]],
     [["dance"], ["Log"]],
   ])("what can be asked of it is what the kernel says: %j", (verbs, buttons) => {
-    expect(texts(monitor({ verbs }).el, ".gl-actions button")).toEqual(buttons);
+    expect(texts(monitor({ verbs: verbs as Verb[] }).el, ".gl-actions button")).toEqual(buttons);
   });
 
   test("is no longer asked about when the run has ended meanwhile", () => {
@@ -296,7 +297,8 @@ describe("what it is given", () => {
   });
 
   test("text is text, wherever it comes from", () => {
-    const hostile = { name: HOSTILE, model: HOSTILE, graph: HOSTILE, metric: HOSTILE, status: HOSTILE };
+    const status = HOSTILE as RowStatus;
+    const hostile = { name: HOSTILE, model: HOSTILE, graph: HOSTILE, metric: HOSTILE, status };
     const { el, model } = monitor(
       { ...hostile, error: HOSTILE },
       {

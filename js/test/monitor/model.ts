@@ -1,5 +1,5 @@
 // What the kernel tells a view of runs, small enough to know each drawn value by hand.
-import type { RunCurves, RunRow } from "../../src/monitor/types";
+import type { RunCurves, RunRow } from "../../src/protocol.gen";
 import { FakeModel } from "../shared/fake_model";
 
 const ENDED = ["done", "stopped", "failed", "lost", "removed", "unreadable"];

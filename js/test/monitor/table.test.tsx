@@ -1,8 +1,9 @@
 // The table of runs: which are listed, in which order, and what happens when one is opened, watched or asked.
+
 import { act, fireEvent } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../../src/monitor/index";
-import type { RunRow } from "../../src/monitor/types";
+import type { RunRow } from "../../src/protocol.gen";
 import { button, HOSTILE, one, show, text, texts } from "../shared/page";
 import { CURVES, jobsOf, monitorOf, rowsOf, run } from "./model";
 

@@ -1,6 +1,5 @@
 // anywidget's model without a kernel: keeps what the page sent and saved, and answers when a test says so.
 import { act } from "@testing-library/preact";
-import type { Model } from "../../src/shared/model";
 
 export interface Request {
   id: string;
@@ -11,7 +10,8 @@ export interface Request {
 
 type Handler = (...args: never[]) => void;
 
-export class FakeModel implements Model {
+/** A `Model` of whatever traits and methods. */
+export class FakeModel {
   readonly sent: Request[] = [];
   /** The traits that the page has set, as they were at each save. */
   readonly saved: Record<string, unknown>[] = [];
@@ -25,8 +25,8 @@ export class FakeModel implements Model {
     this.traits = { ...traits };
   }
 
-  get(name: string): unknown {
-    return this.traits[name];
+  get<Value>(name: string): Value {
+    return this.traits[name] as Value;
   }
 
   set(name: string, value: unknown): void {

@@ -29,7 +29,7 @@ const thing: Thing = {
   lines: { loss: [[0, 1]] },
 };
 
-const check = (value: unknown) => checked<Thing>(value, SHAPE);
+const check = (value: unknown) => checked(value as Thing, SHAPE);
 
 describe("checked", () => {
   test("gives back the very value that fits", () => {
