@@ -1,6 +1,6 @@
-"""Which users are worth a look: those with little history, with much, those who are served worst or worse.
+"""Order users by how much they deserve inspection: little or much history, the worst or the worsened metric.
 
-What is measured of a user is the evaluation's; here users are only put in order.
+The metrics of a user are computed by the evaluation, not here.
 """
 
 from __future__ import annotations

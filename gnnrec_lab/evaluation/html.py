@@ -15,7 +15,7 @@ Interval = tuple[float, float, float]
 def evaluation_table(title: str, part: str, users: int, frame: pd.DataFrame) -> Html:
     """Return one row a metric, one column a k, each a mean with its interval.
 
-    ``frame`` is what `Evaluation.to_frame` gives, ``users`` the number of users.
+    ``frame`` is the return value of `Evaluation.to_frame`, ``users`` the number of users.
     """
     rows = [
         (metric, *map(_with_interval, group[["value", "low", "high"]].itertuples(index=False, name=None)))

@@ -1,4 +1,4 @@
-"""`Ranked`: the lists that were measured, kept small, for all that is measured beside accuracy."""
+"""`Ranked`: the evaluated lists in compact form, as input of the metrics beyond accuracy."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The outcome of an evaluation: means with their intervals, and the values of every user.
 
-Intervals are computed in bootstrap.py, what is measured beside accuracy in metrics/beyond_accuracy.py, slices
-in slices.py; the HTML is in html.py.
+Intervals are computed in bootstrap.py, beyond-accuracy metrics in metrics/beyond_accuracy.py, slices in
+slices.py; the HTML is in html.py.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Evaluation:
 
     @cached_property
     def beside(self) -> beyond.Beyond:
-        """What the lists are beside accurate, of every user; measured when first asked for."""
+        """The metrics beyond accuracy of every user; computed on first access."""
         return beyond.measure_beyond(self.ranked)
 
     def to_frame(self) -> pd.DataFrame:
@@ -77,7 +77,7 @@ class Evaluation:
         return pd.DataFrame(rows, columns=["metric", "k", "value", "low", "high", "users"])
 
     def beyond(self, groups: str | None = None) -> pd.DataFrame:
-        """Return what the lists are beside accurate, one row a metric.
+        """Return the metrics beyond accuracy, one row a metric.
 
         Parameters
         ----------
@@ -103,8 +103,8 @@ class Evaluation:
         rows = []
         for name in beyond.names_of(self.ranked.ks):
             metric, k = _named(name)
-            told = measured[name] if name in measured else (found.overall[name], *nothing)
-            rows.append((metric, k, *told, beyond.DIRECTIONS[metric], found.notes.get(metric, "")))
+            values = measured[name] if name in measured else (found.overall[name], *nothing)
+            rows.append((metric, k, *values, beyond.DIRECTIONS[metric], found.notes.get(metric, "")))
         return pd.DataFrame(rows, columns=["metric", "k", "value", "low", "high", "users", "better", "note"])
 
     def slices(self, metric: str | None = None) -> pd.DataFrame:

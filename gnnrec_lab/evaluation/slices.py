@@ -1,6 +1,6 @@
-"""Slices: for which users, which items and which behaviours the lists are good.
+"""Slices: the groups of users, items and behaviours that metrics are broken down by.
 
-Here is told which groups there are; what is measured in them is in result.py and comparison.py.
+The metrics of the groups are computed in result.py and comparison.py.
 """
 
 from __future__ import annotations

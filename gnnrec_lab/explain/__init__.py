@@ -1,4 +1,4 @@
-"""Explanations: why one item is in one user's top-K, and whether what is said of it is true."""
+"""Explanations: why one item is in one user's top-K, and how faithful the reasons are to the recommender."""
 
 from gnnrec_lab.explain.attribution.shapley import Shapley, shapley
 from gnnrec_lab.explain.counterfactual.result import Counterfactual

@@ -1,8 +1,7 @@
-"""One user's history with parts of it taken away, scored by the recommender itself.
+"""Scores of subsets of one user's history, computed by the recommender itself.
 
-All that measures an explanation asks here: the same function, `Recommender.history_scores`, gives the score
-of the full history and of every part of it, so that what moves is owed to the history alone. Which parts are
-tried is decided elsewhere.
+Every measure of explanations uses this module: `Recommender.history_scores` scores the full history and every
+subset of it, so that differences come from the history alone. The callers choose the subsets.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _BLOCK_BYTES = 32 << 20  # scores held at once
 
 
 class History:
-    """The interactions of one user, and what a recommender makes of parts of them.
+    """The interactions of one user, and the recommender's scores for subsets of them.
 
     Items that a list of the user leaves out stay left out whatever is removed: what is removed doesn't come
     back as a recommendation.

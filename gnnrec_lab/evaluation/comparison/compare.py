@@ -1,6 +1,6 @@
-"""Comparing recommenders that were measured for the same users: what may be compared, and on what.
+"""Compare recommenders measured for the same users; refuse comparisons that would mean nothing.
 
-What a comparison tells is in comparison.py; runs are looked up by jobs/compare.py.
+The result class is in comparison.py; runs are looked up by jobs/compare.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`Comparison`: which recommender is better, by how much, for whom, and whether it may be chance.
 
-What may be compared is decided by compare.py, which rows there are by models.py; how it is written for a
-page is in to_dict.py and html.py.
+compare.py decides what may be compared, rows.py which rows there are; to_dict.py and html.py make the output
+for pages.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Comparison:
     metric : str
         What decides.
     k : int
-        The length of list of what is told beside it.
+        The list length of all other metrics.
     part : str
         "test" or "validation".
     explained : int
@@ -106,16 +106,16 @@ class Comparison:
         if not two:
             return pd.DataFrame(columns=columns)
         first, second = np.array(two).T
-        values = np.column_stack([model.per_user(self.metric) for model in self.models])
-        differences = values[:, first] - values[:, second]
-        means = bootstrap_means(values)
+        per_user = np.column_stack([model.per_user(self.metric) for model in self.models])
+        differences = per_user[:, first] - per_user[:, second]
+        means = bootstrap_means(per_user)
         low, high = percentiles(means[:, first] - means[:, second])
-        if len(values) == 1:
+        if len(per_user) == 1:
             low = high = np.full(len(two), np.nan)
         p = sign_flip_test(differences)
         names = np.array(self.names, dtype=object)
-        told = (names[first], names[second], self.metric, differences.mean(axis=0), low, high, p, holm(p))
-        return pd.DataFrame(dict(zip(columns, told, strict=True)))
+        values = (names[first], names[second], self.metric, differences.mean(axis=0), low, high, p, holm(p))
+        return pd.DataFrame(dict(zip(columns, values, strict=True)))
 
     def slices(self) -> pd.DataFrame:
         """Return how good each recommender is for some users, items and behaviours only.
@@ -141,10 +141,10 @@ class Comparison:
                 for model in self.models
             }
             for name, (value, low, high, users) in intervals(columns).items():
-                told = (group.slice, group.label, users, group.metric(self.metric, k))
-                rows.append((*told, name, value, low, high))
-        columns_told = ["slice", "group", "users", "metric", "model", "value", "low", "high"]
-        return pd.DataFrame(rows, columns=columns_told)
+                facts = (group.slice, group.label, users, group.metric(self.metric, k))
+                rows.append((*facts, name, value, low, high))
+        names = ["slice", "group", "users", "metric", "model", "value", "low", "high"]
+        return pd.DataFrame(rows, columns=names)
 
     def users(self, a: str, b: str) -> pd.DataFrame:
         """Return who is served better by ``a`` and who by ``b``, by the deciding metric.
@@ -201,8 +201,8 @@ class Comparison:
         for model in self.models:
             value, low, high = model.metrics[self.metric]
             spread = model.seed_std(self.metric)
-            told = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
-            lines.append(f"{model.name.ljust(width)}  {value:.4f} [{low:.4f}, {high:.4f}]{told}")
+            seeds = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
+            lines.append(f"{model.name.ljust(width)}  {value:.4f} [{low:.4f}, {high:.4f}]{seeds}")
         head = f"{self.metric} on {self.part}, {len(self.ranked.users):,} users of {self.ranked.split.name}"
         return "\n".join([head, *lines])
 

@@ -1,4 +1,4 @@
-"""Is one recommender better for the same users? The paired permutation test, and Holm's correction.
+"""The paired permutation test between recommenders on the same users, and Holm's correction.
 
 If two recommenders were equally good, the sign of each user's difference would be a coin's. The p-value is
 the share of such coin tosses in which the mean difference is at least as far from zero as the one seen:
@@ -26,21 +26,21 @@ def sign_flip_test(differences: Floats, tosses: int = TOSSES, seed: int = 0) -> 
 
     Users without any difference say nothing in such a test and are left out of the tosses.
     """
-    told = differences[(differences != 0).any(axis=1)]
-    if not len(told):
+    varying = differences[(differences != 0).any(axis=1)]
+    if not len(varying):
         return np.ones(differences.shape[1])
-    if 2 ** min(len(told), 62) <= tosses:
-        numbers = np.arange(2 ** len(told))[:, None]
-        signs: Floats = (((numbers >> np.arange(len(told))) & 1) * 2.0 - 1).astype(np.float64)
-        return np.asarray(_as_extreme(signs, told) / len(signs))
+    if 2 ** min(len(varying), 62) <= tosses:
+        numbers = np.arange(2 ** len(varying))[:, None]
+        signs: Floats = (((numbers >> np.arange(len(varying))) & 1) * 2.0 - 1).astype(np.float64)
+        return np.asarray(_as_extreme(signs, varying) / len(signs))
     rng = np.random.default_rng(seed)
-    size = max(1, min(tosses, _BLOCK_BYTES // (8 * len(told))))
-    extreme = np.zeros(told.shape[1], dtype=np.int64)
+    size = max(1, min(tosses, _BLOCK_BYTES // (8 * len(varying))))
+    extreme = np.zeros(varying.shape[1], dtype=np.int64)
     for begin in range(0, tosses, size):
         count = min(size, tosses - begin)
-        bits = np.frombuffer(rng.bytes(-(-count * len(told) // 8)), dtype=np.uint8)
-        ones = np.unpackbits(bits)[: count * len(told)].reshape(count, -1)
-        extreme = extreme + _as_extreme(ones * np.float64(2) - 1, told)
+        bits = np.frombuffer(rng.bytes(-(-count * len(varying) // 8)), dtype=np.uint8)
+        ones = np.unpackbits(bits)[: count * len(varying)].reshape(count, -1)
+        extreme = extreme + _as_extreme(ones * np.float64(2) - 1, varying)
     return np.asarray((extreme + 1) / (tosses + 1))
 
 

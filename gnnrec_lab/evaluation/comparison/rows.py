@@ -101,7 +101,7 @@ class Model:
         columns = {name: self.per_user(name) for name in first.per_user}
         for name in first.beside.per_user:
             columns[name] = np.mean([one.evaluation.beside.per_user[name] for one in self.measured], axis=0)
-        found: dict[str, Interval] = {name: told[:3] for name, told in intervals(columns).items()}
+        found: dict[str, Interval] = {name: measured[:3] for name, measured in intervals(columns).items()}
         for name in names_of(first.ranked.ks):
             if name not in found:
                 found[name] = (float(np.mean(self.seed_values(name))), float("nan"), float("nan"))
@@ -131,7 +131,7 @@ def grouped(measured: Iterable[Measured]) -> list[Model]:
 
 
 def _name(row: Sequence[Measured], only_one: bool) -> str:
-    """Return the run's name when alone, else the model's and how many seeds; told apart by the first run."""
+    """Return the run's name when alone, else the model's and how many; the first run makes it unique."""
     first = row[0]
     if len(row) == 1:
         return first.name

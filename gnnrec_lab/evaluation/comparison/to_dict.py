@@ -1,4 +1,4 @@
-"""A comparison as plain dicts and lists, ready for JSON: what the page that shows it is given.
+"""A comparison as plain dicts and lists, ready for JSON: the input of the page that shows it.
 
 Values that don't exist (the interval of one user, of coverage) are None. ``models`` are best first;
 ``winners`` sets the best against each other.

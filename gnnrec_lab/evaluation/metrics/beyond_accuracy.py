@@ -1,4 +1,4 @@
-"""What a list is beside accurate: coverage, exposure, novelty, diversity, popularity bias, calibration.
+"""Beyond-accuracy metrics: coverage, exposure, novelty, diversity, popularity bias, calibration.
 
 At each length k, with the catalogue all items of the graph and popularity an item's number of users in train:
 
@@ -71,7 +71,7 @@ class Beyond:
 
 
 def names_of(ks: list[int]) -> list[str]:
-    """Return the names of all that is measured at lengths ``ks``; the diversity of one item isn't."""
+    """Return the names of all metrics at lengths ``ks``; diversity needs a length of at least 2."""
     return [f"{name}@{k}" for name in DIRECTIONS for k in ks if k > 1 or name != "diversity"]
 
 
@@ -86,7 +86,7 @@ def measure_beyond(ranked: Ranked, groups: str | None = None) -> Beyond:
     """
     grouped = item_groups(ranked.split.train, groups)
     diverse, drawn = _diversity(ranked)
-    notes = {"calibration": f"groups by {grouped.told}"} | ({"diversity": drawn} if drawn else {})
+    notes = {"calibration": f"groups by {grouped.by}"} | ({"diversity": drawn} if drawn else {})
     found = {**_novelty(ranked), **diverse, **_popularity_bias(ranked), **calibration(ranked, grouped)}
     overall = _exposure(ranked)
     names = names_of(ranked.ks)
@@ -139,15 +139,15 @@ def _ratio(total: Floats, count: NDArray[np.integer]) -> Floats:
 
 
 def _diversity(ranked: Ranked) -> tuple[dict[str, Floats], str]:
-    """Return the diversity, and what is to be said where only some users could be measured."""
+    """Return the diversity, and a note where only a sample of the users is measured."""
     ks = [k for k in ranked.ks if k > 1]
     by_item, rows = ranked.split.train.by_item, np.arange(len(ranked.users))
     steps = np.where(ranked.items >= 0, by_item.degrees[ranked.items], 0).sum(axis=1)
-    told = ""
+    note = ""
     if steps.sum() > _MOST_STEPS:
         count = max(1, int(len(rows) * _MOST_STEPS / steps.sum()))
         rows = np.sort(np.random.default_rng(0).choice(len(rows), count, replace=False))
-        told = f"{count:,} of {len(ranked.users):,} users, drawn at random"
+        note = f"{count:,} of {len(ranked.users):,} users, drawn at random"
     items = ranked.items[rows]
     cosines = pairwise_cosines(
         items, np.array(ks, dtype=np.int64), by_item.indptr, by_item.indices, ranked.split.train.num_users
@@ -158,4 +158,4 @@ def _diversity(ranked: Ranked) -> tuple[dict[str, Floats], str]:
         values = np.full(len(ranked.users), np.nan)
         values[rows] = 1 - _ratio(cosines[:, number], length * (length - 1) // 2)
         result[f"diversity@{k}"] = values
-    return result, told
+    return result, note

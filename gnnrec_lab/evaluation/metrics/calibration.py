@@ -1,4 +1,4 @@
-"""Calibration: does a list hold a user's interests in the proportions of their history?
+"""Calibration: whether a list holds a user's interests in the proportions of their history.
 
 Items are grouped by one of their features where it is clear by which, else by popularity. With p(g) the share
 of group g in the user's train items and q(g) in the list (an item of several groups counts in equal parts),
@@ -37,13 +37,13 @@ class ItemGroups:
 
     Attributes
     ----------
-    told : str
-        By what, for the reader.
+    by : str
+        The grouping criterion, as text for the reader.
     shares : sparse float64 [num_items, groups]
         Each row sums to 1.
     """
 
-    told: str
+    by: str
     shares: sparse.csr_matrix
 
 

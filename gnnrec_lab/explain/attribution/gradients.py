@@ -1,7 +1,7 @@
-"""Gradients of a score by the weights of the user's own interactions, where they can be had exactly.
+"""Gradients of a score with respect to the weights of the user's interactions.
 
-A recommender whose score is linear in the history has its contributions for gradients; any other must be
-differentiable (``capabilities.differentiable``). Finite differences are not taken: float32 scores are too
+Where the score is linear in the history, the contributions are the gradients; any other recommender must be
+differentiable (``capabilities.differentiable``). There are no finite differences: float32 scores are too
 coarse for them.
 """
 

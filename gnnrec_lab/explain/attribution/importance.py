@@ -1,6 +1,6 @@
-"""Orders of importance: what an explanation says of each of the user's own interactions, as one number each.
+"""Importance scores of explainers: one number for each of the user's interactions.
 
-Only the numbers are made here; whether they are true is measured by removal (faithfulness.py).
+Their faithfulness is measured in `gnnrec_lab.explain.faithfulness`.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def importance_by_attention_paths(recommender: Recommender, user: int, item: int
 
     The weight of an own interaction (heads averaged) times the sum over the paths that lead on to the item of
     the product of their weights, as far as the recommender looks: the last edge is left out where it has
-    fewer layers. All 0 where no path leads there. `importance_by_attention` is the same for every item; this
-    is what the pictures of paths show.
+    fewer layers. All 0 where no path leads there. `importance_by_attention` is the same for every item; the
+    drawings of paths show this one.
     """
     graph = recommender.train
     own = graph.by_user.row(user)[0]

@@ -1,7 +1,7 @@
 """A trained recommender's score as a PyG model, so that ``torch_geometric.explain`` can explain it.
 
-What PyG's explainers say becomes an order for faithfulness.py, measured like any other. Torch and PyG are
-imported here, so this module is imported by its own name.
+The importance scores of PyG's explainers are measured by `faithfulness` like any other. Torch and PyG are
+imported here, so the package's ``__init__`` doesn't import this module.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Shapley values: what each of a user's interactions gives to a score, on average over all orders of arrival.
+"""Shapley values of a user's interactions: the mean gain in a score over all orders of adding them.
 
 For scores that aren't linear in the history: contributions take such a score apart with the attention and the
 length of the user's vector held as they are, Shapley values let everything move. Exact for short histories,

@@ -1,4 +1,4 @@
-"""`Counterfactual`: what would take an item out of a list, as sentence, frame and HTML."""
+"""`Counterfactual`: the smallest removal that takes an item out of a list, as sentence, frame and HTML."""
 
 from __future__ import annotations
 

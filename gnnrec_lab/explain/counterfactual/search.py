@@ -2,8 +2,8 @@
 
 The question is PRINCE's: Ghazimatin et al., "PRINCE: provider-side interpretability with counterfactual
 explanations in recommender systems", WSDM 2020. Its search is made for personalised PageRank; here small sets
-are tried one and all, larger ones grown greedily and pruned, each verified by ranking again. How the answer
-shows itself is in result.py.
+are tried exhaustively, larger ones grown greedily and pruned, each verified by ranking again. Its result
+is a `Counterfactual` (result.py).
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def counterfactual_of(history: History, i: int, k: int) -> Counterfactual:
 
 
 class _Search:
-    """Looks for a set of places in a history without which an item's rank is above k."""
+    """Search for a set of history positions without which an item's rank is above k."""
 
     def __init__(self, history: History, item: int, k: int) -> None:
         self.history, self.item, self.k = history, item, k
@@ -127,7 +127,7 @@ class _Search:
         return found
 
     def _any_of(self, size: int) -> list[int] | None:
-        """Return the set of a size that throws the item furthest, if one throws it out."""
+        """Return the set of a size that lowers the item's rank most, if one takes it out of the list."""
         sets = np.array(list(combinations(range(len(self.history)), size)), dtype=np.int64)
         kept = np.ones((len(sets), len(self.history)), dtype=np.bool_)
         kept[np.arange(len(sets))[:, None], sets] = False
@@ -143,7 +143,7 @@ class _Search:
         return [np.argsort(-parts, kind="stable"), np.lexsort((score, -rank))]
 
     def _prefix(self, order: Ints) -> list[int] | None:
-        """Return the shortest beginning of an order without which the item is out."""
+        """Return the shortest prefix of an order whose removal takes the item out."""
         place = np.argsort(order)
         for begin in range(1, len(order) + 1, _PREFIXES):
             lengths = np.arange(begin, min(begin + _PREFIXES, len(order) + 1))

@@ -1,4 +1,4 @@
-"""What would be recommended if a user's history were another one: without training again."""
+"""Recommendations for a changed history of a user, without training again."""
 
 from __future__ import annotations
 

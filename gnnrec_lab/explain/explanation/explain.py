@@ -1,4 +1,4 @@
-"""Explains one (user, item) of any recommender through the contract of models/."""
+"""Explain the score of one (user, item), for any recommender that follows the contract of models/."""
 
 from __future__ import annotations
 

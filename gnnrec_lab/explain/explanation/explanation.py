@@ -129,8 +129,8 @@ class Explanation:
         """
         paths = self.to_frame("paths", show_users=show_users, locale=locale)
         drawings = self.plot().svg, self._table()
-        told = self.sentence(locale)
-        page = explanation_page(self.item_label, told, drawings, paths, self.num_paths, locale)
+        sentence = self.sentence(locale)
+        page = explanation_page(self.item_label, sentence, drawings, paths, self.num_paths, locale)
         if path is None:
             return page
         path = Path(path)

@@ -1,4 +1,4 @@
-"""Explains whole lists, of one or of many users."""
+"""Explain the top-K lists of one or many users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a score is the sum of, as rows that are shown: the strongest contributions, the others, the rest."""
+"""The terms of a score as displayed rows: the strongest contributions, the sum of the others, the rest."""
 
 from __future__ import annotations
 

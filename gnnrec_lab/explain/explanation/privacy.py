@@ -1,4 +1,4 @@
-"""Other users' ids in what is given out: masked unless they are asked for."""
+"""Masking of other users' ids in exported explanations, unless the caller asks for them."""
 
 from __future__ import annotations
 

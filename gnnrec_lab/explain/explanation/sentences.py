@@ -1,6 +1,6 @@
 """An explanation in one plain sentence for the person it is about, in English and Korean.
 
-Only interactions that raise the score are named, and what raises it more than they do is said too.
+Only interactions that raise the score are named; popularity is mentioned where it raises the score more.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _UNDONE = r"cancel|return|refund|remov|delet|취소|반품|환불|삭제|제거"
 def sentence(contributions: pd.DataFrame, popularity: float, locale: str, most: int) -> str:
     """Return why an item is recommended, naming at most ``most`` interactions.
 
-    ``contributions`` are as in `Explanation`, ``popularity`` is what the score owes to the item's.
+    ``contributions`` are as in `Explanation`, ``popularity`` is the part of the score due to popularity.
     Raises `OptionError` for a locale without words and a ``most`` below 1.
     """
     most = whole("most", most, 1)

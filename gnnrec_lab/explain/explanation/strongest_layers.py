@@ -1,6 +1,6 @@
-"""The part of an attention table that can be drawn: few items and few users, those of the strongest paths.
+"""Selection of the part of an attention table to draw: the few items and users on the strongest paths.
 
-How it is drawn is the widgets' business.
+Drawing is done in widgets/.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def faithfulness_html(
     return element(
         "div",
         element("p", element("b", title)),
-        element("p", [[element("br") if place else None, told] for place, told in enumerate(lines)]),
+        element("p", [[element("br") if place else None, line] for place, line in enumerate(lines)]),
         _picture(curves),
         numbers,
         element("p", element("small", unit)),

@@ -1,4 +1,4 @@
-"""Measures explanations by removal: of one user's items, or of the lists of many users."""
+"""Measure the faithfulness of explanations by removal, for one user's items or the lists of many users."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Removal curves: what becomes of a score and its rank when interactions go in an explanation's order.
+"""Removal curves: the score and the rank of an item as interactions are removed in an explanation's order.
 
-Here one user is measured; what the figures of many amount to is in result.py, in words in verdicts.py.
+This module measures one user; result.py aggregates over users, verdicts.py puts the result in words.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def measure_user(
 ) -> UserCurves:
     """Remove and insert the interactions in each order, and rescore all the parts at once.
 
-    Equal importance is ordered by chance, the same for all orders: the index of an item may tell its age.
+    Ties are broken at random, the same way in all orders: an item's index may correlate with its age.
     """
     count, wanted = len(history), len(items)
     rng = np.random.default_rng([plan.seed, history.user])

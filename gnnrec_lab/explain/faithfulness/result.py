@@ -1,6 +1,6 @@
-"""`Faithfulness`: what removal says about explanations, with intervals; and the verdict that follows.
+"""`Faithfulness`: measures of explanations by removal, with intervals, and the verdict that follows.
 
-How curves are measured is in removal_curves.py, how a verdict is worded in verdicts.py.
+Curves are measured in removal_curves.py, verdicts worded in verdicts.py.
 """
 
 from __future__ import annotations
@@ -152,11 +152,11 @@ class Faithfulness:
         frames = {"curves": self.curves, "summary": self.summary, "agreement": self.agreement}
         facts = {name: getattr(self, name) for name in ("model", "k", "steps", "draws", "seed", "over")}
         counts = {"users": self._num_users, "pairs": len(self.pairs)}
-        told = {
+        verdicts = {
             "verdict": self.verdict,
             "verdicts": {name: self.verdict_on(name) for name in self.explainers},
         }
-        return {**facts, **counts, **told, **{name: records(frame) for name, frame in frames.items()}}
+        return {**facts, **counts, **verdicts, **{name: records(frame) for name, frame in frames.items()}}
 
     def __repr__(self) -> str:
         return verdicts.text(self._title, self._cells(), self.verdict)
@@ -239,7 +239,7 @@ def _resampled(count: int, seed: int) -> Floats:
 def _over_draws(value: float, draws: Floats) -> tuple[float, float]:
     """Return the 95 % prediction interval (Student's t) of the difference to one more random order.
 
-    Draws that don't differ, as of a history of one interaction, leave nothing to tell: the interval holds 0.
+    Where all draws are equal, as for a history of one interaction, the interval holds 0.
     """
     count = len(draws)
     spread = float(draws.std(ddof=1))

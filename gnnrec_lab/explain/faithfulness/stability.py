@@ -1,6 +1,6 @@
-"""Whether trainings that differ in their seed alone explain the same recommendation in the same way.
+"""Stability: agreement of the explanations of trainings that differ only in their seed.
 
-An explanation that another seed contradicts is one of the training's chance, however faithful it is to it.
+An explanation that another seed contradicts may be faithful to its model, yet is an artefact of the seed.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def stability(
     rows = []
     for user, items in listed_items(first, split, users, top, seed):
         for item in items.tolist():
-            told = [_one(order, recommender, user, item) for recommender in (first, *others)]
-            with_others = [spearman(told[0], other) for other in told[1:]]
+            scores = [_one(order, recommender, user, item) for recommender in (first, *others)]
+            with_others = [spearman(scores[0], other) for other in scores[1:]]
             rows.append((user, item, float(np.mean(with_others))))
     frame = pd.DataFrame(rows, columns=["user", "item", "spearman"])
     by_user = frame.groupby("user")["spearman"].mean().to_numpy()

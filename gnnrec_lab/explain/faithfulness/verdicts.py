@@ -1,4 +1,4 @@
-"""What measured faithfulness amounts to, in words that follow from the numbers; and the table of the numbers.
+"""Verdicts on measured faithfulness, worded by its numbers, and the table of these numbers.
 
 A verdict is favourable only where the interval of the difference to chance is apart from 0.
 """
@@ -13,11 +13,11 @@ import pandas as pd
 from gnnrec_lab.display.tables import aligned
 from gnnrec_lab.display.words import known, say
 
-_NOTHING = 1e-6  # standard deviations: what float32 scores can't tell from none
+_NOTHING = 1e-6  # standard deviations: not distinguishable from 0 in float32 scores
 
 
 def verdict(order: str, facts: Mapping[str, float], over: str, locale: str = "en") -> str:
-    """Return what the DEL of an order says, beside chance and popularity.
+    """Return the verdict on the DEL of an order, compared with chance and popularity.
 
     Parameters
     ----------
@@ -35,12 +35,12 @@ def verdict(order: str, facts: Mapping[str, float], over: str, locale: str = "en
         kind = "nothing"
     shown = {key: facts[key] for key in ("value", "random", "vs_random")}
     interval = say(f"faithfulness.{over}", locale, low=low, high=high)
-    told = say(f"faithfulness.{kind}", locale, order=_name(order, locale), interval=interval, **shown)
+    words = say(f"faithfulness.{kind}", locale, order=_name(order, locale), interval=interval, **shown)
     against = facts["vs_popularity_high"]
     against = facts["vs_popularity"] if math.isnan(against) else against
     if kind == "good" and against >= 0:
-        told += " " + say("faithfulness.popular", locale, vs_popularity=facts["vs_popularity"])
-    return told
+        words += " " + say("faithfulness.popular", locale, vs_popularity=facts["vs_popularity"])
+    return words
 
 
 def title(model: str, pairs: int, users: int, draws: int) -> str:
