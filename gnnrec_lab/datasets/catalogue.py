@@ -1,4 +1,4 @@
-"""Which data sets are bundled, and how their Parquet files become a `Dataset`."""
+"""The bundled data sets, and loading their Parquet files as a `Dataset`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Library = Literal["pandas", "polars", "arrow"]
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known about a data set before it is read; the tables lie in ``folder``."""
+    """Metadata of a bundled data set; its Parquet files are in ``folder``."""
 
     folder: str
     description: str

@@ -1,6 +1,6 @@
-"""`Dataset`: the tables of one bundled data set, with what a graph needs to know about their columns.
+"""`Dataset`: the tables of one bundled data set, with the roles of their columns in a graph.
 
-Which data sets there are, and how they are read, is catalogue.py's.
+catalogue.py lists and loads data sets.
 """
 
 from __future__ import annotations

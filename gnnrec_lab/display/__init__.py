@@ -1,4 +1,4 @@
-"""How values are shown: HTML, tables, SVG, colours, numbers, records, and the one catalogue of words.
+"""Presentation: HTML, tables, SVG, colours, number formats, records, and the catalogue of words.
 
-Nothing here knows of graphs, recommenders or runs: callers pass the values. Nothing heavy is imported.
+Independent of graphs, recommenders and runs: callers pass values. Imports nothing heavy.
 """

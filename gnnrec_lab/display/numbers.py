@@ -1,4 +1,4 @@
-"""Numbers as people read them: significant digits, thousands separators, shares, times, sizes."""
+"""Number formats: significant digits, thousands separators, shares, durations, sizes."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def decimals(values: Iterable[float], digits: int = 3) -> int:
 
 
 def duration(seconds: float | None) -> str:
-    """Return seconds as a person says them.
+    """Return a duration in seconds as text.
 
     >>> duration(0.4), duration(95), duration(7260), duration(None)
     ('0.4 s', '1 m 35 s', '2 h 1 m', '')

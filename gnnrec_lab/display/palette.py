@@ -1,4 +1,4 @@
-"""Colours of data and variables of the notebook's theme, with what holds where there is no theme.
+"""Colours of data and CSS variables of the notebook's theme, with fallbacks for pages without a theme.
 
 Source of the colours of categories: Okabe and Ito, "Color universal design", 2008.
 """

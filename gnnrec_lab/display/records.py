@@ -1,4 +1,4 @@
-"""Frames as JSON-ready records. Nothing here knows what they are of."""
+"""DataFrames as JSON-ready records."""
 
 from __future__ import annotations
 

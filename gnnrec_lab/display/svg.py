@@ -1,4 +1,4 @@
-"""The parts that static drawings are made of. Text is escaped; colours of chrome are the theme's."""
+"""Elements of static SVG drawings. Text is escaped; axes and labels take the theme's colours."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Scale:
 
 
 def svg(width: int, height: int, /, *children: object, label: str, **attributes: object) -> Html:
-    """Return a drawing of that size in pixels; ``label`` is what a screen reader says of it.
+    """Return a drawing of that size in pixels; ``label`` is its accessible name.
 
     Attributes called width and height replace the size in which it is shown.
     """

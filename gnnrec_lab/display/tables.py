@@ -61,7 +61,7 @@ def table(
 def facts_table(title: str, facts: Iterable[tuple[str, str]], error: str | None = None) -> Html:
     """Return a title and a table of names and texts; those without a text are left out.
 
-    An error stands below as it is, in lines.
+    An error is shown below the table, line by line.
     """
     known = [(name, text) for name, text in facts if text]
     reason = element("pre", error, style="white-space:pre-wrap") if error else None

@@ -105,7 +105,7 @@ class BPRMF(PopularityBackoffRecommender):
         self._users, self._items, self._bias = users, items, bias
 
     def _weigh(self, popularity: float) -> None:
-        """Take the popularity's weight into the part of the score that is the item's alone."""
+        """Add the weighted popularity to the items' biases."""
         self._weight = popularity
         degrees = self.train.by_item.degrees.astype(np.float64)
         log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))

@@ -1,7 +1,7 @@
-"""The one contract of all recommenders, known to the trainer, the evaluator, the ranking and the explainer.
+"""The interface of all recommenders, used by the trainer, the evaluator, the ranking and the explainer.
 
-Nothing outside models/ knows a recommender's name: what it can do is said by its `Capabilities`.
-Here live the abstract classes and the small records they exchange; each model has a file of its own.
+Nothing outside models/ depends on a recommender's name: its `Capabilities` declare what it supports. This
+module has the abstract classes and the records they exchange; each model has its own file.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Recommender(ABC):
         """Return the scores of (users[n], items[n]): float32 [n]."""
 
     def history_scores(self, histories: CSR) -> NDArray[np.float32]:
-        """Score every item for users known by nothing but a history, without training again ("fold-in").
+        """Score every item for users given by their histories alone, without training again ("fold-in").
 
         Parameters
         ----------
@@ -200,7 +200,7 @@ class Recommender(ABC):
         )
 
     def history_pair_scores(self, histories: CSR, items: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return of each history the score of one item, as in `history_scores`: float32 [len(histories)].
+        """Return the score of one item for each history, as `history_scores` does: float32 [len(histories)].
 
         Raises as `history_scores` does.
         """
@@ -238,7 +238,7 @@ class Recommender(ABC):
         return []
 
     def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose on validation what the fit leaves open, where it does, and return what was chosen.
+        """Choose the open options on validation, where there are any, and return the chosen values.
 
         Called once, after training. ``measure`` gives the validation metric of the recommender as it is.
         """

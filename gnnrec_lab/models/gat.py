@@ -1,4 +1,4 @@
-"""GAT: propagation over the interaction graph whose weights are attention, which starts as LightGCN's."""
+"""GAT: propagation over the interaction graph by learned attention, initialised as LightGCN's weights."""
 
 from __future__ import annotations
 

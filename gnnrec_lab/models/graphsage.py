@@ -1,4 +1,4 @@
-"""GraphSAGE: layers that add a node's own row and what its neighbours come to, drawn anew for each batch."""
+"""GraphSAGE: layers that combine a node's row with its aggregated neighbours, sampled anew for each batch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gnnrec_lab.models.layers.sage import SageLayers
 
 
 class GraphSAGE(EmbeddingRecommender):
-    """A node's own row and what its neighbours come to, each multiplied by a matrix, layer by layer.
+    """A node's row and its aggregated neighbours, each multiplied by a matrix, layer by layer.
 
     Layer 0 is a learned embedding and the features times a learned matrix, h(0)[v] = e[v] + F c[v]. Without
     features, or with ``ids=False``, one of them is left out; a node without interactions has no e[v]. Then::

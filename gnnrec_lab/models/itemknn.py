@@ -1,4 +1,4 @@
-"""ItemKNN: items like the user's own, by who has both."""
+"""ItemKNN: item-based nearest neighbours, by the cosine similarity of the items' users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LightGCN: propagation of embeddings over the interaction graph, and nothing else."""
+"""LightGCN: linear propagation of embeddings over the interaction graph."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LightGCN(EmbeddingRecommender):
 
         E = (E(0) + A E(0) + ... + A^layers E(0)) / (layers + 1)
 
-    With the softmax loss the score is what that loss has trained (scoring.py says why)::
+    With the softmax loss the score follows from that loss (scoring.py has the derivation)::
 
         score(u, i) = (cosine(E[u], E[i]) + cooccurrence * c(u, i)) / temperature
                       + popularity * log(users of i / mean over the items)

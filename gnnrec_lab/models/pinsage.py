@@ -1,4 +1,4 @@
-"""PinSage: convolutions over what random walks visit most, with features, for items and users."""
+"""PinSage: convolutions over random-walk neighbourhoods, with features, for items and users."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEGATIVES = 500  # that a batch shares, as in the paper
 
 
 class PinSage(EmbeddingRecommender):
-    """Items pool the items that random walks from them visit most, users what their own items then hold.
+    """Items pool the items that random walks from them visit most; users pool their own items.
 
     With E learned for ids, X features, P[u, j] the share of item j in the history of u (by weights), and
     S[i, j] the share of j in the visits of random walks item - user - item - ... from i, among the
@@ -44,9 +44,9 @@ class PinSage(EmbeddingRecommender):
 
     Q and W start as the identity; the last convolution is linear. In training the share ``new`` of a batch's
     users is represented by history alone, and of its items by features alone, where there are some: those
-    parts learn to stand for new ones.
+    parts learn to represent new ones.
 
-    With the softmax loss the score is what that loss has trained (scoring.py), with max-margin the cosine.
+    With the softmax loss the score follows from that loss (scoring.py), with max-margin it is the cosine.
     For max-margin each epoch but the first adds a hard negative a pair, up to ``hard``: items that walks from
     the user visit often, though not most, and that the user doesn't have.
 
@@ -192,5 +192,5 @@ class PinSage(EmbeddingRecommender):
         if self._train is None:
             return card
         gain = {kind: self._weights[f"{kind}_pool"].detach().norm().item() for kind in ("item", "user")}
-        told = {kind: size / self.dim**0.5 for kind, size in gain.items()}
-        return card | {"mean_neighbours": float(self._near.degrees.mean()), "pooling_weight": told}
+        relative = {kind: size / self.dim**0.5 for kind, size in gain.items()}
+        return card | {"mean_neighbours": float(self._near.degrees.mean()), "pooling_weight": relative}

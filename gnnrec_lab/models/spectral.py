@@ -33,7 +33,7 @@ def _searched_ranks(train: InteractionGraph) -> tuple[int, int, str]:
 
 
 class Spectral(HistoryLinearRecommender):
-    """GF-CF with a chosen say of active users: a linear filter plus an ideal low-pass filter over the items.
+    """GF-CF with a tuned weight of active users: a linear plus an ideal low-pass filter over the items.
 
     With A the users x items matrix of w(u, i) / (d(u)^p sqrt(d(i))), where d sums the weights of a user or
     an item and p is the ``user_power``, divided by its largest singular value; D the diagonal of the items'
@@ -41,8 +41,8 @@ class Spectral(HistoryLinearRecommender):
 
         score(u) = w(u) (A' A + alpha D^-1/2 V V' D^1/2)
 
-    GF-CF as published has p = 1/2. The lower it is, the more those say who have interacted with much, and the
-    more of the later singular vectors tell tastes rather than noise.
+    GF-CF as published has p = 1/2. A lower p gives more influence to users with many interactions, and
+    lets more of the later singular vectors carry preference rather than noise.
 
     Nothing of the size items x items is ever made: the first part goes over two hops for a block of users,
     the second over ``rank`` numbers a user.

@@ -1,4 +1,4 @@
-"""Adam on named tensors, with a state that checkpoints hold by name.
+"""Adam on named tensors, whose state checkpoints store by name.
 
 The arithmetic is `torch.optim.adam.adam`'s, fused. The class `torch.optim.Adam` imports PyTorch's compiler,
 which takes more than a second at the start of every training and is used by none.

@@ -51,7 +51,7 @@ class PairSampler:
         """Yield (users, items), int64 [B] each; the last batch may be shorter.
 
         With ``done`` steps, those of an epoch resumed in its middle, the order is drawn as it was from
-        `epoch_state`, and the generator goes on from where it stands.
+        `epoch_state`, and the generator continues from its state.
         """
         if done:
             drawn = torch.Generator()

@@ -1,4 +1,4 @@
-"""From an objective to the loss of one batch: which negatives are drawn, and what is made of them.
+"""The loss of one batch for an objective, including its sampled negatives.
 
 The losses themselves are in losses.py, the order of the pairs in batches.py.
 """

@@ -9,7 +9,7 @@ class Observer(Protocol):
     """Receives the progress of `fit`. Called from the training thread; be quick."""
 
     def on_resume(self, facts: dict[str, Any]) -> None:
-        """Told before `on_start` of a training that goes on.
+        """Called before `on_start` when a training is resumed.
 
         ``epoch`` (complete), ``step`` (of the next), ``steps`` (an epoch's), ``history`` (a dict an epoch),
         ``best``, ``seconds``.

@@ -1,4 +1,4 @@
-"""Whether what a split holds out comes after what is trained on."""
+"""Temporal order of a split: whether its validation interactions come after its train interactions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Trains any trainable recommender: batches, loss, Adam, validation, early stopping, checkpoints.
+"""Train any trainable recommender: batches, loss, Adam, validation, early stopping, checkpoints.
 
-What is trained is known by the recommender's contract, where it runs by jobs/.
+The model is used through the contract of recommenders; jobs/ runs the training in a process.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ class Trainer:
             self.observer.message(f"The training goes on, but without this checkpoint. {error}")
 
     def write_checkpoint(self, folder: Path) -> None:
-        """Write where the training stands. Raises `StorageError` when that can't be done."""
+        """Write the state of the training. Raises `StorageError` when that can't be done."""
         write_checkpoint(
             folder,
             self.epoch,

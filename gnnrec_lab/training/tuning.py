@@ -1,4 +1,4 @@
-"""What a recommender leaves open is chosen on validation, after its training."""
+"""Choice of a recommender's open options on validation, after its training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why something is recommended. ``did.`` is what was done: a verb and its object, in Korean its stem."""
+"""Sentences of explanations. Keys ``did.`` hold a verb phrase with its object; in Korean its stem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What measured faithfulness amounts to, and the names of orders."""
+"""Verdicts on measured faithfulness, and the names of orders."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENTRIES = {
         "{value:.2f}, 무작위로 지우면 {random:.2f}입니다(차이 {vs_random:+.2f}, {interval}).",
     ),
     "nothing": (
-        "Nothing can be told of the {order} here: whatever is removed first, the score is the same.",
+        "The {order} can't be judged here: whatever is removed first, the score is the same.",
         "{order}: 무엇을 먼저 지워도 점수가 같아서 알 수 있는 것이 없습니다.",
     ),
     "popular": (

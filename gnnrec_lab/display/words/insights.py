@@ -30,7 +30,7 @@ ENTRIES = {
         "사용자가 가장 많은 {most:count}개에 전체 사용자의 90%가 있습니다.",
     ),
     "communities.telling": (
-        "What tells the largest apart: {groups:groups}.",
+        "Distinctive items of the largest: {groups:groups}.",
         "가장 큰 커뮤니티를 구별하는 상품: {groups:groups}.",
     ),
     "communities.agreement": (
@@ -38,7 +38,7 @@ ENTRIES = {
         "chance).",
         "다시 찾은 결과와의 일치도는 {agreement:figure}입니다(조정 랜드 지수: 1이면 완전히 같고 0이면 우연).",
     ),
-    "communities.clear.do": ("Each with its telling items:", "커뮤니티마다 구별되는 상품 보기:"),
+    "communities.clear.do": ("Each with its distinctive items:", "커뮤니티마다 구별되는 상품 보기:"),
     "communities.chance": (
         "No communities are clearer than chance: the best division has modularity {modularity:figure}, and "
         "the same degrees rewired at random give {chance:figure} ({rewirings:times}).",
@@ -115,7 +115,7 @@ ENTRIES = {
     ),
     "funnel.together": (
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} also have "{then}"; '
-        "without times nothing tells which came first.",
+        "without times it is unknown which came first.",
         '"{first}" 행동이 있는 사용자-상품 쌍 {pairs:count}개 중 {share:share}에 "{then}" 행동도 있습니다. '
         "시간이 없어 어느 쪽이 먼저인지는 알 수 없습니다.",
     ),

@@ -1,1 +1,1 @@
-"""What recommenders share: options, scores from representations or histories, choice on validation, files."""
+"""Base classes and helpers of recommenders: options, scoring, tuning on validation, storage."""

@@ -1,7 +1,7 @@
-"""What the interactions say without any representation: which items the users of a history's items have.
+"""Item co-occurrence: how strongly an item shares users with the items of a history.
 
-A term of the scores in embedding.py, beside the cosine of the trained representations, which smooth such
-facts away.
+A term of the scores in embedding.py, added to the cosine of the trained representations, which smooth single
+co-occurrences away.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Cooccurrence:
         return np.asarray(common.multiply(columns[items]).sum(axis=1)).ravel(), length
 
     def parts(self, own: NDArray[np.integer], weight: Floats, item: int) -> NDArray[np.float64]:
-        """Return what each item of a history gives to the term, which is their sum; [n]."""
+        """Return the contribution of each item of a history to the term, [n]; they sum to it."""
         rows = self._matrices[0][own].astype(np.float64)
         given = sparse.diags(weight.astype(np.float64)) @ rows
         length = float(np.linalg.norm(np.asarray(given.sum(axis=0)))) or 1.0

@@ -1,8 +1,8 @@
-"""What recommenders with trained representations share: from vectors of users and items to scores.
+"""`EmbeddingRecommender`: base class of recommenders that score by trained user and item representations.
 
-Here live the scores, the weights of popularity and of co-occurrence chosen on validation, fold-in and the
-form of an explanation; how a model makes its vectors, and what each of a user's interactions gives to the
-user's, is in its own file.
+It computes scores, tunes the weights of popularity and of co-occurrence on validation, folds users in and
+builds contributions. Each model computes its representations, and the part of each interaction in them, in
+its own file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _START_COOCCURRENCE = 0.5
 
 
 class EmbeddingRecommender(TrainableRecommender):
-    """Scores by the representations of users and items, in the way that the loss has trained (scoring.py).
+    """Score by the representations of users and items, as the loss was defined on them (scoring.py).
 
     Its ``Options`` are `EmbeddingOptions`. With the losses "softmax" and "sampled-softmax" the score is
 
@@ -67,7 +67,7 @@ class EmbeddingRecommender(TrainableRecommender):
 
     @abstractmethod
     def represent_histories(self, histories: CSR) -> Floats:
-        """Return the representations of users known by nothing but a history, [len(histories), dim].
+        """Return representations of users given by their histories alone, [len(histories), dim].
 
         Zeros for an empty one.
         """
@@ -230,7 +230,7 @@ class EmbeddingRecommender(TrainableRecommender):
 
         The raw representation of the user is a sum over the own items and the rest (`user_parts`), and the
         score is linear in it with the target held as it is: the item's vector, scaled as the score says. What
-        the co-occurrence owes to each own item comes to it.
+        the co-occurrence owes to each own item is added.
         """
         own, weight = self.train.by_user.row(user)
         by_item, others = self.user_parts(user)

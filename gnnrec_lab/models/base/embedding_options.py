@@ -20,7 +20,7 @@ def default_dim(pairs: int) -> int:
 
 
 def default_temperature(items: int) -> float:
-    """Return the softmax's temperature for so many items: the more there are to be told apart, the sharper.
+    """Return the default softmax temperature for a number of items: lower (sharper) for more items.
 
     >>> [round(default_temperature(items), 2) for items in (100, 1_000, 10_000, 100_000)]
     [0.25, 0.25, 0.16, 0.1]
@@ -42,7 +42,7 @@ def searched_temperatures(train: InteractionGraph) -> tuple[float, float, str]:
 
 @dataclasses.dataclass(frozen=True)
 class EmbeddingOptions:
-    """Options of `EmbeddingRecommender`; a model's own come to them, or replace the losses it has."""
+    """Options of `EmbeddingRecommender`; models add their own, or restrict the losses."""
 
     dim: int | None = option(
         None,

@@ -1,4 +1,4 @@
-"""Choosing one of few ordered values by a measure that rises to one peak over them."""
+"""Hill climbing over a few ordered values, for a measure with a single peak."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 
 def hill_climb(values: Sequence[float], start: float, measure: Callable[[float], float]) -> float:
-    """Walk through ascending values from ``start``, up, else down, while the measure grows.
+    """Return the value reached from ``start`` by steps up, else down, while the measure grows.
 
     Measures as few values as that takes, each once.
 

@@ -1,4 +1,4 @@
-"""What closed-form baselines share whose scores are made of the user's own interactions alone."""
+"""`HistoryLinearRecommender`: base class of closed-form baselines that score by the history alone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffR
 
 
 class HistoryLinearRecommender(PopularityBackoffRecommender):
-    """Scores by a formula over the user's own interactions, so that any history can be scored."""
+    """Score by a formula over the user's interactions, so that any history can be scored."""
 
     @abstractmethod
     def scores_of(self, own: CSR) -> Floats:
-        """Return the scores that histories of scaled weights make, none empty: [len(own), num_items]."""
+        """Return the scores of non-empty histories with scaled weights: [len(own), num_items]."""
 
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         return self.scores_of(self._own.take(users))

@@ -1,4 +1,4 @@
-"""Typed options of models and training: made from text or values, checked, listed with their help.
+"""Typed options of models and training: parsed from text or values, validated, listed with their help.
 
 An option is a field of a frozen dataclass, declared with `option`; nothing here knows which options exist.
 """
@@ -17,7 +17,7 @@ from gnnrec_lab.errors import OptionError, did_you_mean
 
 @dataclasses.dataclass(frozen=True)
 class OptionSpec:
-    """One option: its name, type, default, help, and what a search tries of it (None: nothing by itself)."""
+    """One option: its name, type, default, help, and default search space (None: not searched)."""
 
     name: str
     type: type
@@ -38,7 +38,7 @@ def option(
 ) -> Any:
     """Declare a field of an options dataclass; ``low`` and ``high`` are allowed values themselves.
 
-    ``search`` is what a search tries where the user doesn't say: a list of values, ``(low, high)`` or
+    ``search`` is the default search space: a list of values, ``(low, high)`` or
     ``(low, high, "log")``, or a function that gives one of these for the graph that is trained on.
     """
     metadata = {"help": help, "low": low, "high": high, "choices": choices, "search": search}

@@ -1,7 +1,7 @@
-"""What the closed-form baselines share: scores of users with interactions, else popularity.
+"""`PopularityBackoffRecommender`: base class of closed-form baselines; users without history get popularity.
 
-Here live the scaled weights, the users without interactions and the form of an explanation; each model's
-formula is in its own file.
+It scales weights, scores users without interactions and builds contributions; each model's formula is in its
+own file.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BLOCK_BYTES = 64 << 20  # scores held at once
 
 
 class PopularityBackoffRecommender(ClosedFormRecommender):
-    """Scores users who have interactions by a formula, all others by popularity.
+    """Score users with interactions by a formula, all others by popularity.
 
     The weights are divided by the root of their mean square: weights of 1 stay 1, and penalties mean the
     same whatever the unit of the weights.
@@ -62,7 +62,7 @@ class PopularityBackoffRecommender(ClosedFormRecommender):
 
     @abstractmethod
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:
-        """Return what each own item of a user gives to the score, in order, and what else is in it."""
+        """Return the contribution of each own item of a user to the score, in order, and the other parts."""
 
     def scores(self, users: NDArray[np.int64]) -> Floats:
         _ = self.train

@@ -1,4 +1,4 @@
-"""How trained representations become the scores that rank: what a loss has trained, that is read off.
+"""Ranking scores from trained representations, consistent with the loss that trained them.
 
 The softmax loss compares an item with the batch's other items, and those are in a batch in proportion to
 their popularity q. Its optimum is therefore cosine(u, i) / temperature = log p(i | u) - log q(i) + a constant

@@ -19,7 +19,7 @@ SPREAD = 0.02  # standard deviation of fresh embeddings
 
 _OVERSAMPLING = 32
 _POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no better lists
-_NOISE = 0.15  # share of the spread: tells users apart whose vectors are alike
+_NOISE = 0.15  # share of the spread: separates users whose vectors are equal
 
 
 def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Floats, Floats, Floats]:
@@ -54,7 +54,7 @@ def _floats(array: NDArray[np.floating]) -> Floats:
 def spectral_init(
     graph: InteractionGraph, dim: int, generator: torch.Generator
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return embeddings of users [U, dim] and items [I, dim] as long as random ones, in telling directions.
+    """Return spectral embeddings of users [U, dim] and items [I, dim], with the norms of random ones.
 
     Each row is the node's row of singular vectors times the roots of the values, brought to the length that
     random embeddings have, plus a little noise; zeros for a node without interactions.

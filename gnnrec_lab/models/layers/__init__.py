@@ -1,1 +1,1 @@
-"""What graph neural networks are built of: propagation, attention, aggregation, samplers, inputs."""
+"""Layers and samplers of the graph neural networks: propagation, attention, aggregation, inputs."""

@@ -1,6 +1,6 @@
-"""How GraphSAGE makes one row of many neighbours: their mean, or the largest of each dimension.
+"""Neighbour aggregators of GraphSAGE: mean, or maximum of each dimension.
 
-Each says what it learns, what it gives for many nodes, and what of that is owed to which neighbour.
+Each defines its parameters, the aggregation for many targets, and its decomposition by neighbour.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Aggregator(Protocol):
         """Return fresh parameters of one layer."""
 
     def gather(self, edges: CSR, rows: torch.Tensor, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        """Return what the neighbours of each target come to, float32 [len(edges), dim].
+        """Return the aggregated neighbours of each target, float32 [len(edges), dim].
 
         Parameters
         ----------
@@ -38,7 +38,7 @@ class Aggregator(Protocol):
     def owed(
         self, edges: CSR, rows: torch.Tensor, weights: Mapping[str, torch.Tensor]
     ) -> NDArray[np.float64]:
-        """Return what each neighbour gives to a single target: [n, dim], summing to what `gather` gives."""
+        """Return the contribution of each neighbour of one target, [n, dim]; they sum to `gather`."""
 
     def shares(
         self, edges: CSR, rows: torch.Tensor, weights: Mapping[str, torch.Tensor]

@@ -1,6 +1,6 @@
 """Layers of attention over the interaction graph in both directions, forward and backward.
 
-The arithmetic of one hop is in kernels/attention.py; what is made of the layers is the model's.
+The arithmetic of one hop is in kernels/attention.py; the models combine the layers.
 """
 
 from __future__ import annotations

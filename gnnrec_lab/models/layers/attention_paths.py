@@ -1,6 +1,6 @@
-"""What learned attention says: over the paths between a user and an item, and on the whole.
+"""Learned attention along the paths between a user and an item, and its summary for model cards.
 
-It is handed in as a function, so nothing here knows how it is computed.
+The attention is passed as a function, so this module doesn't depend on its computation.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Attend = Callable[
     [int, int, Indices], tuple[CSR, Floats]
 ]  # layer from 0, users (0) or items (1), rows of these
 
-_MOST = 20  # behaviours that a model card tells of
+_MOST = 20  # behaviours in a model card
 
 
 def attention_paths(

@@ -1,4 +1,4 @@
-"""What attention over the interaction graph is computed from, and that of some rows of it on demand.
+"""Parameters and edges of attention over the interaction graph, and its computation for single rows.
 
 The arithmetic is in kernels/attention.py, whole passes with gradients in attention.py.
 """

@@ -1,6 +1,6 @@
-"""How much the edges of each behaviour weigh in the propagation: one learned number a behaviour.
+"""Learned edge weights of behaviours in the propagation: one parameter a behaviour.
 
-Which layers are propagated is the model's; here live the weights, and their gradient.
+This module has the weights and their gradient; the models define the propagation.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What is known of each pair of user and item beside its two nodes: behaviour, weight and recency.
+"""Edge features of user-item pairs: behaviour, weight and recency.
 
-Whatever weighs edges reads it from here; how much each counts is learned elsewhere.
+The coefficients of the features are learned elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 
-_FINEST = 1e-3  # of the log's span: ages are told apart by their logarithm down to this
+_FINEST = 1e-3  # of the log's span: resolution of the logarithm of ages
 
 
 class EdgeFeatures:

@@ -1,4 +1,4 @@
-"""Sums and maxima over neighbours that PyTorch can differentiate: what a layer of a sampled GNN gathers.
+"""Differentiable sums and maxima over neighbours, for the layers of sampled GNNs.
 
 The arithmetic is in kernels/; no array of one row an edge is ever made, neither forward nor backward.
 """

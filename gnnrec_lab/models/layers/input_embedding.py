@@ -1,4 +1,4 @@
-"""What users and items are before any neighbour is read: embeddings of ids, projected features, or both."""
+"""Input layer of users and items: id embeddings, projected features, or both."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class InputEmbedding:
         return weights
 
     def parts(self, weights: State, kind: str, rows: torch.Tensor | None = None) -> State:
-        """Return what is known of some users or items, of all by default, as such.
+        """Return the input rows of some users or items, by default of all.
 
         Parameters
         ----------

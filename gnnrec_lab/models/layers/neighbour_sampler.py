@@ -1,6 +1,6 @@
-"""Which neighbours a batch reads, layer by layer: drawn anew for each batch, and only from before its pairs.
+"""Neighbour sampling, layer by layer: drawn anew for each batch, and only from before its pairs.
 
-Here live the samples and the shares that neighbours have; what a layer makes of them is the model's.
+This module has the samples and the weights of neighbours; the models define the layers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What is known of users and items beside their interactions: their features as matrices for a model.
+"""Node features of users and items, as matrices for a model.
 
-Which columns become which numbers is decided by graph/feature_matrix; what is made of them, by the model.
+graph/feature_matrix encodes columns as numbers; this module only scales the rows.
 """
 
 from __future__ import annotations

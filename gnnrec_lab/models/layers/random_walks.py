@@ -1,7 +1,7 @@
-"""Importance neighbourhoods: what random walks over the interactions visit, and how often.
+"""Importance neighbourhoods: the nodes that random walks over the interactions visit, and how often.
 
-Here live the matrix that PinSage pools items with, and the edges along which an item comes into a user. The
-walks themselves are in kernels/walks.py.
+This module has the matrix that PinSage pools items with, and the edges from an item to a user. The walks
+themselves are in kernels/walks.py.
 """
 
 from __future__ import annotations

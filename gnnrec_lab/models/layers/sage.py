@@ -1,6 +1,6 @@
-"""The layers of GraphSAGE: what a node's row becomes of its own row and of what its neighbours come to.
+"""The layers of GraphSAGE: a node's row combined with its aggregated neighbours.
 
-Which neighbours there are is in neighbour_sampler.py, what layer 0 is in graphsage.py.
+Neighbours are sampled in neighbour_sampler.py; layer 0 is in graphsage.py.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class SageLayers:
     def summary(
         self, weights: Weights, kind: str, states: list[State], seen: torch.Tensor
     ) -> dict[str, float]:
-        """Return what of the last layer's rows is the neighbours' (from 0 to 1), and the slopes' mean.
+        """Return the share of the neighbours in the last layer's rows (from 0 to 1), and the slopes' mean.
 
         Over the rows ``seen``, bool [n]; slopes only where there are some.
         """

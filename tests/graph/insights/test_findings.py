@@ -308,7 +308,7 @@ def test_funnel_without_times_says_that_the_order_is_unknown() -> None:
     assert found is not None
     assert found.table["median_gap"].isna().all()
     assert found.sentence == (
-        'Of the 2 pairs of user and item with "buy", 50 % also have "view"; without times nothing tells '
+        'Of the 2 pairs of user and item with "buy", 50 % also have "view"; without times it is unknown '
         "which came first."
     )
 
