@@ -88,7 +88,7 @@ def _feature(column: Column) -> Any:
     """Return a column as an Arrow array of a type that all libraries share; NaN is null."""
     array = _of_objects(column) if column.arrow is None else column.arrow
     if column.as_written:
-        array = inferred(array.dictionary).take(array.indices)
+        array = inferred(array)
     if pa.types.is_floating(array.type):
         return pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array)
     if pa.types.is_interval(array.type):

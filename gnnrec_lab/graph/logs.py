@@ -102,7 +102,7 @@ def read_with_gaps(
     readers = _READERS | {"time": lambda column, gaps: _times(column, gaps, time_format)}
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting = {
-            role: pool.submit(readers[role], frame.column(column, role, coded=role != "weight"), gaps)
+            role: pool.submit(readers[role], frame.column(column, role, coded=role not in _MEASURED), gaps)
             for role, column in asked.items()
         }
         parts = {role: future.result() for role, future in waiting.items()}
@@ -168,6 +168,7 @@ def _nothing(column: Column) -> GraphDataError:
 
 
 _NEEDED = ("user", "item")
+_MEASURED = ("weight", "time")  # mostly different in each row: as codes they would take longer
 _READERS: dict[str, Callable[[Column, bool], _Part]] = {
     "user": lambda column, gaps: _ids(column, "user", gaps),
     "item": lambda column, gaps: _ids(column, "item", gaps),

@@ -151,6 +151,9 @@ def _own(array: pa.Array) -> NDArray[np.int64]:
 
 
 def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
+    plain = None if time_format is not None or pa.types.is_dictionary(array.type) else iso_times(array)
+    if plain is not None:
+        return Times(_own(plain.cast(pa.int64())), "datetime")
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     codes = coded.indices.fill_null(-1).to_numpy()

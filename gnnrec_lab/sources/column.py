@@ -58,8 +58,7 @@ class Column:
     relation : str
         What stands after ``FROM`` in a remedy that is SQL.
     as_written : bool
-        Whether the values are text of a file without types, as a dictionary array: the role of the column
-        decides what they are.
+        Whether the values are text of a file without types: the role of the column decides what they are.
     exact : float
         The largest whole number up to which the floats of the column are exact.
     text_lost : bool
@@ -152,13 +151,14 @@ class Column:
 def of_text(column: Column) -> Column:
     """Return a column of text as int64 where each value is a canonical whole number, else as written.
 
-    ``column`` holds a dictionary array of text, whose entries are all in use.
+    ``column`` holds text, or a dictionary array of text whose entries are all in use.
     """
-    coded = column.arrow
-    whole = whole_numbers(coded.dictionary)
+    array = column.arrow
+    coded = pa.types.is_dictionary(array.type)
+    whole = whole_numbers(array.dictionary if coded else array)
     if whole is None:
         return replace(column, as_written=True)
-    return replace(column, arrow=whole.take(coded.indices))
+    return replace(column, arrow=whole.take(array.indices) if coded else whole)
 
 
 def exact_bound(kind: Any) -> float:

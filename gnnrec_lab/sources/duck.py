@@ -32,7 +32,7 @@ def relation_source(relation: Any, name: str, progress: Progress = silent) -> Sp
     def write(file: Path, progress: Progress) -> None:
         progress(0, None, f"running {name}")
         with failing(f"{name} can't be run"):
-            relation.write_parquet(str(file), compression="zstd")
+            relation.write_parquet(str(file), compression="snappy")
 
     with failing(f"{name} can't be run"):
         columns = list(relation.columns)
@@ -67,7 +67,7 @@ def copy(connection: Any, relation: Any, file: Path, what: str, progress: Progre
 
     def run() -> None:
         try:
-            relation.write_parquet(str(file), compression="zstd")
+            relation.write_parquet(str(file), compression="snappy")
         except BaseException as error:  # raised again where the caller is
             failed.append(error)
 

@@ -125,7 +125,7 @@ class Parquet(Source):
                 f"it holds {kind}, of which no id can be made. Turn it into text: {column.as_text()}"
             )
         try:
-            arrow, objects = self._gathered(place, kind, coded or self._as_written)
+            arrow, objects = self._gathered(place, kind, coded)
         except pa.ArrowInvalid as error:  # of the files' types one was made
             raise column.error(f"its values don't fit into {kind}: {first_line(error)}") from error
         column = replace(
