@@ -21,7 +21,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check js bundles browser bench screenshots clean
+.PHONY: help demo lab test quick check js fixtures bundles browser bench screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -56,6 +56,9 @@ js: $(VENV)/.installed-lab $(NODE_MODULES) ## write the protocol's TypeScript, b
 	@command -v npm >/dev/null 2>&1 || { echo "Error: node and npm are needed to build the widgets." >&2; exit 1; }
 	$(RUN) -m gnnrec_lab.widgets.protocol.generate $(PROTOCOL)
 	cd js && npm run build
+
+fixtures: $(VENV)/.installed-dev ## write the states of widgets that the tests of js/ begin with
+	$(RUN) -m tests.widgets.real_traits js/test/fixtures
 
 bundles: $(NODE_MODULES)
 	@rm -rf build/committed && mkdir -p build && cp -R $(STATIC) build/committed
