@@ -26,7 +26,7 @@ class Progress:
         self._seen: deque[tuple[float, int]] = deque()
         self._process = psutil.Process()
         self._facts: dict[str, Any] = dict.fromkeys(
-            ("epoch", "epochs", "step", "steps", "loss", "best", "metric", "eta_seconds")
+            ("epoch", "epochs", "step", "steps", "loss", "best", "metric", "eta_seconds", "message")
         )
         self._done = 0
         self._resumed = 0, 0  # complete epochs and steps when this worker began
@@ -49,10 +49,14 @@ class Progress:
             metric=facts.get("metric"),
         )
 
+    def message(self, text: str) -> None:
+        """Take in a sentence for the user: what is being done until there are steps again."""
+        self._facts["message"] = text
+
     def step(self, facts: Mapping[str, Any]) -> None:
         """Take in the trainer's ``on_step``."""
         now = self._clock()
-        self._facts.update({key: facts.get(key) for key in ("epoch", "step", "steps", "loss")})
+        self._facts.update({key: facts.get(key) for key in ("epoch", "step", "steps", "loss")}, message=None)
         self._seen.append((now, int(facts.get("interactions", 0))))
         while len(self._seen) > 2 and now - self._seen[1][0] > _WINDOW:
             self._seen.popleft()

@@ -58,8 +58,10 @@ class Reporter:
         self._write_status(durable=True)
 
     def message(self, text: str) -> None:
-        """Put a sentence for the user among the events."""
+        """Put a sentence for the user among the events; until the next step it is in the status too."""
+        self._progress.message(text)
         self._event("message", {"text": text})
+        self._write_status()
 
     def on_resume(self, facts: dict[str, Any]) -> None:
         self._progress.resume(facts)
@@ -111,7 +113,7 @@ class Reporter:
 
     def end(self, status: str, error: str | None = None) -> None:
         """Write the last event and status. Raises `StorageError` when the status can't be written."""
-        progress = self._progress.to_dict() | {"eta_seconds": None}
+        progress = self._progress.to_dict() | {"eta_seconds": None, "message": None}
         seconds = progress["elapsed_seconds"]
         last = {"status": status, "error": error, "seconds": seconds, "attempt": self.attempt}
         self._event("end", last)

@@ -21,7 +21,9 @@ def one_line(name: str, status: Status) -> str:
         parts.append(duration(progress.get("elapsed_seconds")))
     elif progress.get("eta_seconds") is not None:
         parts.append(f"{duration(progress['eta_seconds'])} left")
-    parts.append(speed(progress.get("interactions_per_second")) if status.status == "running" else "")
+    if status.status == "running":
+        parts.append(speed(progress.get("interactions_per_second")))
+        parts.append(str(progress.get("message") or ""))
     if status.error:
         parts.append(status.error.splitlines()[0])
     return "  ".join(part for part in parts if part)

@@ -1,12 +1,13 @@
 """Numerical kernels over plain arrays: pairs and cores, propagation, products, maxima, paths, samplers.
 
-Compiled by numba when first called and cached. They know arrays, not graphs, users or models. Parallel
-kernels are entered through `one_at_a_time`, because numba's default threading layer may not be entered
-by two Python threads at once (a notebook's widgets call from more than one).
+Compiled by numba when first called and cached. They know arrays, not graphs, users or models. What is called
+from all parts of the lab on small graphs too is done by NumPy where there is little of it, and compiled only
+when there is more (`threads.few`): compiling takes longer than all the rest of a small job.
 """
 
 from gnnrec_lab.kernels.attention import SLOPE, WIDTH, Edges, Scorer, attend
 from gnnrec_lab.kernels.attention_gradient import attend_backward, edge_order
+from gnnrec_lab.kernels.compiling import announced
 from gnnrec_lab.kernels.core import find_core
 from gnnrec_lab.kernels.edges import add_edge_products
 from gnnrec_lab.kernels.hits import find_hits
@@ -37,6 +38,7 @@ __all__ = [
     "add_edge_products",
     "add_sparse_product",
     "add_sparse_product_chain",
+    "announced",
     "attend",
     "attend_backward",
     "count_paths",

@@ -12,8 +12,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.pairs import equal_parts
+from gnnrec_lab.kernels.threads import equal_parts, run_parts
 
 WIDTH = 8  # hidden numbers a head
 SLOPE = np.float32(0.2)  # of LeakyReLU below 0, as in the papers
@@ -59,7 +58,6 @@ class Scorer(NamedTuple):
     numbers: Floats
 
 
-@one_at_a_time
 def attend(
     edges: Edges,
     source: Floats,
@@ -90,22 +88,22 @@ def attend(
     out : float32 [rows, dim]
         Overwritten; 0 for rows without edges.
     """
-    heads = attention.shape[1]
-    _attend(
-        *edges, *by_head(heads, source, keys, queries, *scorer), wanted, attention, by_head(heads, out)[0],
-        equal_parts(edges.indptr),
+    heads, bounds = attention.shape[1], equal_parts(edges.indptr)
+    run_parts(
+        _attend, len(bounds) - 1, attend_work(edges, source, keys),
+        *edges, *by_head(heads, source, keys), queries, *by_head(heads, scorer.outer), *scorer[1:], wanted,
+        attention, *by_head(heads, out), bounds,
     )  # fmt: skip
+
+
+def attend_work(edges: Edges, source: Floats, keys: Floats) -> int:
+    """Return about how many multiplications attention over these edges takes."""
+    return (len(edges.indices) + len(edges.mass)) * int(source.shape[1] + 2 * keys.shape[1])
 
 
 def by_head(heads: int, *arrays: Floats) -> list[Floats]:
     """Return views whose last axis is parted by head."""
     return [array.reshape(*array.shape[:-1], heads, array.shape[-1] // heads) for array in arrays]
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def flat(array: Any) -> Any:
-    """Return rows whose heads lie side by side: loops over fewer than 32 entries aren't vectorised."""
-    return array.reshape(len(array), array.shape[1] * array.shape[2])
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -118,14 +116,14 @@ def add_features(query: Any, of_kind: Any, number: Any, per_number: Any, out: An
             out[k] += number[0] * per_number[0, k] + number[1] * per_number[1, k]
 
 
-@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _attend(
     indptr: Any, indices: Any, log_prior: Any, mass: Any, kind: Any, numbers: Any, source: Any, keys: Any,
     queries: Any, outer: Any, kinds: Any, per_number: Any, wanted: Any, attention: Any, out: Any, bounds: Any,
+    first: int, last: int,
 ) -> None:  # fmt: skip
     heads, size, width = source.shape[1], source.shape[2], outer.shape[1]
-    queries, kinds, per_number = flat(queries), flat(kinds), flat(per_number)
-    for part in numba.prange(bounds.shape[0] - 1):
+    for part in range(first, last):
         scratch, total = np.empty((4, heads * width), np.float32), np.empty((heads, size), np.float32)
         most = np.empty(heads, np.float32)
         for row in range(bounds[part], bounds[part + 1]):
@@ -175,7 +173,8 @@ def _logits(
 @numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _softmax(begin: Any, end: Any, most: Any, attention: Any) -> None:
     heads = len(most)
-    most[:] = -np.float32(3e38)
+    for h in range(heads):
+        most[h] = -np.float32(3e38)
     for edge in range(begin, end):
         for h in range(heads):
             most[h] = max(most[h], attention[edge, h])
@@ -191,7 +190,9 @@ def _softmax(begin: Any, end: Any, most: Any, attention: Any) -> None:
 @numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _weigh(begin: Any, end: Any, indices: Any, attention: Any, source: Any, total: Any) -> None:
     heads, size = total.shape
-    total[:] = 0
+    for h in range(heads):
+        for k in range(size):
+            total[h, k] = 0
     edge = begin
     while edge + 4 <= end:  # four at once, as in propagation.py
         a, b, c, d = indices[edge], indices[edge + 1], indices[edge + 2], indices[edge + 3]

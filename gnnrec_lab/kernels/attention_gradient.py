@@ -13,14 +13,21 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.attention import SLOPE, WIDTH, Edges, Floats, Scorer, add_features, by_head, flat
-from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.pairs import equal_parts
+from gnnrec_lab.kernels.attention import (
+    SLOPE,
+    WIDTH,
+    Edges,
+    Floats,
+    Scorer,
+    add_features,
+    attend_work,
+    by_head,
+)
+from gnnrec_lab.kernels.threads import equal_parts, few, run_parts
 
 Transposed = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 
 
-@one_at_a_time
 def attend_backward(
     edges: Edges,
     transposed: Transposed,
@@ -58,20 +65,23 @@ def attend_backward(
     -------
     Scorer of gradients
     """
-    heads, bounds = attention.shape[1], equal_parts(edges.indptr)
-    read = by_head(heads, source, keys, queries, *scorer)
-    out, grad, grad_source = by_head(heads, out, grad, grad_source)
+    heads, bounds, columns = attention.shape[1], equal_parts(edges.indptr), equal_parts(transposed[0])
+    work = attend_work(edges, source, keys)
+    source, out, grad, grad_source = by_head(heads, source, out, grad, grad_source)
     to_outer, to_kinds, to_numbers = (
         np.zeros((len(bounds) - 1, *shape), np.float32)
         for shape in (scorer.outer.shape, scorer.kinds.shape, scorer.numbers.shape)
     )
-    _to_targets(
-        *edges, *read, wanted, attention, out, grad, slopes, grad_queries, to_outer, to_kinds, to_numbers,
+    run_parts(
+        _to_targets, len(bounds) - 1, work,
+        edges.indptr, edges.indices, edges.mass, edges.kind, edges.numbers, source, keys, queries,
+        *scorer[1:], wanted, attention, out, grad, slopes, grad_queries, to_outer, to_kinds, to_numbers,
         bounds,
     )  # fmt: skip
-    _to_sources(
-        *transposed, edges.mass, edges.kind, edges.numbers, *read[1:3], *read[4:], wanted, attention, slopes,
-        grad, grad_source, grad_keys, equal_parts(transposed[0]),
+    run_parts(
+        _to_sources, len(columns) - 1, work,
+        *transposed, edges.mass, edges.kind, edges.numbers, keys, queries, *scorer[1:], wanted, attention,
+        slopes, grad, grad_source, grad_keys, columns,
     )  # fmt: skip
     for part in (grad_keys, grad_queries):
         part *= scorer.outer
@@ -80,9 +90,16 @@ def attend_backward(
     return Scorer(to_outer.sum(axis=0), kinds, to_numbers.sum(axis=0) * scorer.outer)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def edge_order(indices: Any, transposed_indptr: Any) -> Any:
+def edge_order(indices: NDArray[np.int32], transposed_indptr: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return, for each entry of the transposed matrix, which edge of the matrix it is: int64 [edges]."""
+    if few(len(indices)):
+        return np.argsort(indices, kind="stable")
+    order: NDArray[np.int64] = _edge_order(indices, transposed_indptr)
+    return order
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _edge_order(indices: Any, transposed_indptr: Any) -> Any:
     place = transposed_indptr[:-1].copy()
     order = np.empty(len(indices), np.int64)
     for edge in range(len(indices)):
@@ -91,19 +108,19 @@ def edge_order(indices: Any, transposed_indptr: Any) -> Any:
     return order
 
 
-@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _to_targets(
-    indptr: Any, indices: Any, log_prior: Any, mass: Any, kind: Any, numbers: Any, source: Any, keys: Any,
-    queries: Any, outer: Any, kinds: Any, per_number: Any, wanted: Any, attention: Any, out: Any, grad: Any,
-    slopes: Any, to_queries: Any, to_outer: Any, to_kinds: Any, to_numbers: Any, bounds: Any,
+    indptr: Any, indices: Any, mass: Any, kind: Any, numbers: Any, source: Any, keys: Any, queries: Any,
+    kinds: Any, per_number: Any, wanted: Any, attention: Any, out: Any, grad: Any, slopes: Any,
+    to_queries: Any, to_outer: Any, to_kinds: Any, to_numbers: Any, bounds: Any, first: int, last: int,
 ) -> None:  # fmt: skip
-    heads, width = outer.shape
-    keys, queries, kinds, per_number = flat(keys), flat(queries), flat(kinds), flat(per_number)
-    for part in numba.prange(bounds.shape[0] - 1):
-        step, base = np.empty(heads * width, np.float32), np.empty(heads * width, np.float32)
-        to_query = np.empty(heads * width, np.float32)
+    length = keys.shape[1]
+    for part in range(first, last):
+        step, base = np.empty(length, np.float32), np.empty(length, np.float32)
         for row in range(bounds[part], bounds[part + 1]):
-            to_query[:] = 0
+            to_query = to_queries[row]
+            for k in range(length):
+                to_query[k] = 0
             if wanted[row]:
                 begin, end = indptr[row], indptr[row + 1]
                 _products(begin, end, indices, grad[row], source, slopes)
@@ -112,7 +129,6 @@ def _to_targets(
                     begin, end, indices, kind, numbers, keys, queries[row], kinds, per_number, slopes, step,
                     base, to_query, to_outer[part], to_kinds[part], to_numbers[part],
                 )  # fmt: skip
-            to_queries[row] = to_query
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -177,20 +193,19 @@ def _spread(slope: Any, step: Any) -> None:
             step[h * WIDTH + k] = slope[h]
 
 
-@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _to_sources(
     indptr: Any, rows: Any, order: Any, mass: Any, kind: Any, numbers: Any, keys: Any, queries: Any,
     kinds: Any, per_number: Any, wanted: Any, attention: Any, slopes: Any, grad: Any, to_source: Any,
-    to_keys: Any, bounds: Any,
+    to_keys: Any, bounds: Any, first: int, last: int,
 ) -> None:  # fmt: skip
-    heads, size, width = grad.shape[1], grad.shape[2], keys.shape[2]
-    keys, queries, kinds, per_number = flat(keys), flat(queries), flat(kinds), flat(per_number)
-    for part in numba.prange(bounds.shape[0] - 1):
-        step, base = np.empty(heads * width, np.float32), np.empty(heads * width, np.float32)
-        to_key, total = np.empty(heads * width, np.float32), np.empty((heads, size), np.float32)
+    length = keys.shape[1]
+    for part in range(first, last):
+        step, base = np.empty(length, np.float32), np.empty(length, np.float32)
         for column in range(bounds[part], bounds[part + 1]):
-            to_key[:] = 0
-            total[:] = 0
+            to_key, total = to_keys[column], to_source[column]
+            for k in range(length):
+                to_key[k] = 0
             for place in range(indptr[column], indptr[column + 1]):
                 row, edge = rows[place], order[place]
                 if not wanted[row]:
@@ -200,8 +215,6 @@ def _to_sources(
                 for k in range(len(step)):
                     to_key[k] += step[k] if keys[column, k] + base[k] > 0 else SLOPE * step[k]
                 _add_weighted(mass[row], attention[edge], grad[row], total)
-            to_keys[column] = to_key
-            to_source[column] += total
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -8,10 +8,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.threads import run_parts
 
 
-@one_at_a_time
 def add_edge_products(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
@@ -27,13 +26,15 @@ def add_edge_products(
     left, right : arrays [rows, dim], [columns, dim]
     out : array [edges]
     """
-    _add_edge_products(indptr, indices, left, right, out)
+    run_parts(_add_edge_products, len(left), left.shape[1] * len(indices), indptr, indices, left, right, out)
 
 
-@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _add_edge_products(indptr: Any, indices: Any, left: Any, right: Any, out: Any) -> None:
+@numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _add_edge_products(
+    indptr: Any, indices: Any, left: Any, right: Any, out: Any, first: int, last: int
+) -> None:
     dim = left.shape[1]
-    for row in numba.prange(len(indptr) - 1):
+    for row in range(first, last):
         for edge in range(indptr[row], indptr[row + 1]):
             column = indices[edge]
             total = np.float32(0)

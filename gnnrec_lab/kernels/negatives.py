@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.kernels.locking import one_at_a_time
 from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below
+from gnnrec_lab.kernels.threads import run_parts
 
 
-@one_at_a_time
 def uniform_negatives(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
@@ -44,7 +43,8 @@ def uniform_negatives(
     """
     rows = as_rows(rows, indptr)
     result = np.empty((len(rows), count), dtype=np.int64)
-    _uniform_negatives(indptr, indices, num_items, rows, as_seed(seed), result)
+    work = 16 * result.size
+    run_parts(_uniform_negatives, len(rows), work, indptr, indices, num_items, rows, as_seed(seed), result)
     return result
 
 
@@ -107,9 +107,11 @@ def _missing(indptr: Any, indices: Any, row: int, rank: int) -> int:
     return rank + low
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _uniform_negatives(indptr: Any, indices: Any, num_items: int, rows: Any, seed: Any, result: Any) -> None:
-    for place in numba.prange(rows.shape[0]):
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _uniform_negatives(
+    indptr: Any, indices: Any, num_items: int, rows: Any, seed: Any, result: Any, first: int, last: int
+) -> None:
+    for place in range(first, last):
         row = rows[place]
         missing = num_items - (indptr[row + 1] - indptr[row])
         state = begin_stream(seed, place)

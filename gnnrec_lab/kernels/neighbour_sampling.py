@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.kernels.locking import one_at_a_time
 from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
+from gnnrec_lab.kernels.threads import run_parts
 
 WAYS = ("uniform", "weighted")
 
@@ -21,7 +21,6 @@ _PARTS = 64
 _ALWAYS = np.empty(0, np.int64)  # in the place of times: every edge is there
 
 
-@one_at_a_time
 def sample_neighbours(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
@@ -87,39 +86,43 @@ def sample_neighbours(
         raise OptionError("Sampling by time needs a time for each edge and for each row.")
     there = indptr[rows + 1] - indptr[rows]
     if timed:
-        _count_earlier(indptr, rows, edge_time, row_time, there)
+        run_parts(_count_earlier, len(rows), int(there.sum()), indptr, rows, edge_time, row_time, there)
     taken = np.minimum(there, fanout)
     block_indptr = np.zeros(len(rows) + 1, np.int64)
     np.cumsum(taken, out=block_indptr[1:])
     block_edge = np.empty(block_indptr[-1], np.int64)
     block_indices = np.empty(block_indptr[-1], np.int32)
     longest = int(taken.max(initial=0))
-    _sample(
+    parts, read = min(_PARTS, len(rows)), there if timed or how == "weighted" else taken
+    run_parts(
+        _sample, parts, 16 * int(read.sum()),
         indptr, indices, weight, rows, there, edge_time, row_time, timed, how == "weighted", longest,
-        as_seed(seed), block_indptr, block_indices, block_edge,
+        as_seed(seed), block_indptr, block_indices, block_edge, parts,
     )  # fmt: skip
     return block_indptr, block_indices, block_edge
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _count_earlier(indptr: Any, rows: Any, edge_time: Any, row_time: Any, there: Any) -> None:
-    for place in numba.prange(rows.shape[0]):
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _count_earlier(
+    indptr: Any, rows: Any, edge_time: Any, row_time: Any, there: Any, first: int, last: int
+) -> None:
+    for place in range(first, last):
         count = 0
         for edge in range(indptr[rows[place]], indptr[rows[place] + 1]):
             count += edge_time[edge] < row_time[place]
         there[place] = count
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _sample(
     indptr: Any, indices: Any, weight: Any, rows: Any, there: Any, edge_time: Any, row_time: Any, timed: bool,
     weighted: bool, longest: int, seed: Any, block_indptr: Any, block_indices: Any, block_edge: Any,
+    parts: int, first: int, last: int,
 ) -> None:  # fmt: skip
-    parts = min(_PARTS, len(rows))
-    for part in numba.prange(parts):
+    for part in range(first, last):
         keys = np.empty(longest, np.float64)
-        first, last = part * len(rows) // parts, (part + 1) * len(rows) // parts
-        for place in range(first, last):
+        head, tail = part * len(rows) // parts, (part + 1) * len(rows) // parts
+        for place in range(head, tail):
             begin, end = indptr[rows[place]], indptr[rows[place] + 1]
             before = row_time[place] if timed else 0
             chosen = block_edge[block_indptr[place] : block_indptr[place + 1]]
@@ -132,7 +135,7 @@ def _sample(
                     _find_ranks(edge_time, before, begin, chosen)
                 else:
                     chosen += begin
-        for position in range(block_indptr[first], block_indptr[last]):  # apart: no read waits for a draw
+        for position in range(block_indptr[head], block_indptr[tail]):  # apart: no read waits for a draw
             block_indices[position] = indices[block_edge[position]]
 
 

@@ -8,13 +8,12 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
 from gnnrec_lab.kernels.sparse_products import Matrix
+from gnnrec_lab.kernels.threads import run_parts
 
 _PARTS = 64
 
 
-@one_at_a_time
 def nearest_rows(
     matrix: Matrix, transposed: Matrix, k: int, shrink: float
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -42,17 +41,21 @@ def nearest_rows(
     )
     neighbours = np.full((len(squares), k), -1, dtype=np.int32)
     similarity = np.zeros((len(squares), k), dtype=np.float32)
-    _nearest_rows(*matrix, *transposed, np.sqrt(squares), float(shrink), neighbours, similarity)
+    work = len(matrix[1]) * (1 + len(matrix[1]) // max(len(transposed[0]) - 1, 1))
+    run_parts(
+        _nearest_rows, _PARTS, work,
+        *matrix, *transposed, np.sqrt(squares), float(shrink), neighbours, similarity,
+    )  # fmt: skip
     return neighbours, similarity
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _nearest_rows(
     ptr: Any, ind: Any, w: Any, ptr_t: Any, ind_t: Any, w_t: Any, norm: Any, shrink: Any,
-    neighbours: Any, similarity: Any,
+    neighbours: Any, similarity: Any, first: int, last: int,
 ) -> None:  # fmt: skip
     rows, k = neighbours.shape
-    for part in numba.prange(_PARTS):
+    for part in range(first, last):
         total = np.zeros(rows, np.float64)
         met = np.full(rows, -1, np.int64)
         touched = np.empty(rows, np.int32)

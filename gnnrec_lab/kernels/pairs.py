@@ -1,6 +1,7 @@
 """Pairs in any order as the rows of a CSR matrix, and such a matrix the other way round.
 
-Rows are found by counting, which is linear; only within a row are columns sorted, rows side by side.
+Rows are found by counting, which is linear; only within a row are columns sorted, rows side by side. A few
+entries are sorted by NumPy, with the same result to the bit: a small graph compiles nothing for it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.sorting import sort_keys
+from gnnrec_lab.kernels.threads import equal_parts, few, run_parts
 
-FEW = 1 << 15  # for fewer entries waking the threads would take longer than the work
-_PARTS = 64
 _LOW = 2**32 - 1  # a sort key: the column above, the place within the row below
 
 
-@one_at_a_time
 def group_pairs(
     rows: NDArray[np.integer],
     columns: NDArray[np.int32],
@@ -41,21 +40,46 @@ def group_pairs(
         A pair that occurs more than once gets the largest of its weights, else their sum. Sums are made in
         float64 in the order of the pairs, so they are the same whatever the number of threads.
     """
-    indptr = starts_of_rows(rows, keep, num_rows)
     weight = np.empty(0, dtype=np.float32) if weight is None else weight
+    if few(len(rows)):
+        return _group_few(rows, columns, weight, keep, num_rows, largest)
+    indptr = starts_of_rows(rows, keep, num_rows)
     placed = _empty(indptr[-1], weight, weight.dtype)
     _place(rows, columns, weight, keep, indptr[:-1].copy(), *placed)
     distinct = np.zeros(num_rows, dtype=np.int64)
-    if indptr[-1] < FEW:
-        _merge_part(indptr, *placed, distinct, 0, num_rows, largest)
-    else:
-        _merge(indptr, *placed, distinct, equal_parts(indptr), largest)
+    bounds = equal_parts(indptr)
+    run_parts(_merge, len(bounds) - 1, 16 * int(indptr[-1]), indptr, *placed, distinct, bounds, largest)
     merged = np.concatenate([[0], np.cumsum(distinct)])
     if merged[-1] == indptr[-1]:
         return indptr, placed[0], placed[1].astype(np.float32, copy=False)
     result = _empty(merged[-1], weight, np.dtype(np.float32))
     _close_gaps(indptr, merged, *placed, *result)
     return merged, *result
+
+
+def _group_few(
+    rows: NDArray[np.integer],
+    columns: NDArray[np.int32],
+    weight: NDArray[np.floating],
+    keep: NDArray[np.bool_],
+    num_rows: int,
+    largest: bool,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    kept = np.flatnonzero(keep)
+    order = kept[np.lexsort((columns[kept], rows[kept]))]  # stable
+    rows, columns = rows[order], columns[order]
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    starts = np.flatnonzero(new)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows[starts], minlength=num_rows))])
+    if not len(weight):
+        return indptr, columns[starts], np.empty(0, dtype=np.float32)
+    given = weight[order].astype(np.float64)
+    if largest:
+        merged = np.maximum.reduceat(given, starts) if len(starts) else given
+    else:
+        merged = np.bincount(np.cumsum(new) - 1, weights=given)  # added one by one, in the order of the pairs
+    return indptr, columns[starts], merged.astype(np.float32)
 
 
 def _empty(
@@ -67,15 +91,11 @@ def _empty(
 
 def starts_of_rows(rows: NDArray[np.integer], keep: NDArray[np.bool_], num_rows: int) -> NDArray[np.int64]:
     """Return where each row begins when what is to be kept is sorted by row, int64 [num_rows + 1]."""
+    if few(len(rows)):
+        return np.concatenate([[0], np.cumsum(np.bincount(rows[keep], minlength=num_rows))])
     starts = np.zeros(num_rows + 1, dtype=np.int64)
     _count(rows, keep, starts)
     return np.cumsum(starts, out=starts)
-
-
-def equal_parts(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return bounds of runs of rows with about equal numbers of entries, for threads: int64 [parts + 1]."""
-    inner = np.searchsorted(indptr, np.linspace(0, indptr[-1], _PARTS + 1)[1:-1])
-    return np.concatenate([[0], inner, [len(indptr) - 1]])
 
 
 def transpose(
@@ -85,7 +105,12 @@ def transpose(
 
     ``weight`` may be empty.
     """
-    starts = starts_of_rows(indices, np.broadcast_to(np.True_, len(indices)), num_columns)
+    if few(len(indices)):
+        order = np.argsort(indices, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(np.bincount(indices, minlength=num_columns))])
+        rows = np.repeat(np.arange(len(indptr) - 1, dtype=np.int32), np.diff(indptr))
+        return starts, rows[order], weight[order] if len(weight) else np.empty(0, dtype=np.float32)
+    starts = starts_of_rows(indices, np.ones(len(indices), dtype=np.bool_), num_columns)
     other = _empty(len(indices), weight, np.dtype(np.float32))
     _transpose(indptr, indices, weight, starts[:-1].copy(), *other)
     return starts, *other
@@ -111,42 +136,36 @@ def _place(
                 placed_weight[place] = weight[k]
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _merge(indptr: Any, columns: Any, weight: Any, distinct: Any, bounds: Any, largest: bool) -> None:
-    for part in numba.prange(bounds.shape[0] - 1):
-        _merge_part(indptr, columns, weight, distinct, bounds[part], bounds[part + 1], largest)
-
-
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _merge_part(
-    indptr: Any, columns: Any, weight: Any, distinct: Any, first: int, end: int, largest: bool
+def _merge(
+    indptr: Any, columns: Any, weight: Any, distinct: Any, bounds: Any, largest: bool, first: int, last: int
 ) -> None:
     """Sort each row in place and merge its equal columns; ``distinct[r]`` entries of row r are left."""
-    longest = 0
-    for row in range(first, end):
+    begin_row, end_row, longest = bounds[first], bounds[last], 0
+    for row in range(begin_row, end_row):
         longest = max(longest, indptr[row + 1] - indptr[row])
     keys, totals = np.empty(longest, np.int64), np.empty(longest, np.float64)
     weighted = weight.shape[0] > 0
-    for row in range(first, end):
+    for row in range(begin_row, end_row):
         begin, length = indptr[row], indptr[row + 1] - indptr[row]
         for k in range(length):
             keys[k] = (np.int64(columns[begin + k]) << 32) | k
-        if length > 1:
-            keys[:length].sort()
-        last, found = -1, 0
+        sort_keys(keys, 0, length)
+        before, found = -1, 0
         for k in range(length):
             column = keys[k] >> 32
             value = np.float64(weight[begin + (keys[k] & _LOW)]) if weighted else 1.0
-            if column != last:
+            if column != before:
                 columns[begin + found] = column
                 totals[found] = value
-                last, found = column, found + 1
+                before, found = column, found + 1
             elif largest:
                 totals[found - 1] = max(totals[found - 1], value)
             else:
                 totals[found - 1] += value
         if weighted:
-            weight[begin : begin + found] = totals[:found]
+            for k in range(found):
+                weight[begin + k] = totals[k]
         distinct[row] = found
 
 

@@ -12,14 +12,12 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.threads import equal_parts, run_parts
 
 _WORDS = 8  # of 64 users each: one cache line a node
 BATCH = 64 * _WORDS
-_PARTS = 64
 
 
-@one_at_a_time
 def count_reached(
     by_user: tuple[NDArray[np.int64], NDArray[np.int32]],
     by_item: tuple[NDArray[np.int64], NDArray[np.int32]],
@@ -48,20 +46,28 @@ def count_reached(
         at_user[batch, place // 64] = np.uint64(1) << (place % 64).astype(np.uint64)
         for hop in range(hops):
             if hop:
-                _gather(*by_user, at_item, at_user, _bounds(by_user[0]))
-            _gather(*by_item, at_user, at_item, _bounds(by_item[0]))
+                _gather(*by_user, at_item, at_user)
+            _gather(*by_item, at_user, at_item)
             reached[begin : begin + BATCH, hop] = _count_bits(at_item)[: len(batch)]
     return reached
 
 
-def _bounds(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
-    parts = np.searchsorted(indptr, np.linspace(0, indptr[-1], _PARTS + 1)[1:-1])
-    return np.concatenate([[0], parts, [len(indptr) - 1]])
+def _gather(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    source: NDArray[np.uint64],
+    target: NDArray[np.uint64],
+) -> None:
+    """Write the bits of all columns of each row of a CSR matrix to ``target``."""
+    bounds, work = equal_parts(indptr), _WORDS * (len(indices) + len(target))
+    run_parts(_gather_part, len(bounds) - 1, work, indptr, indices, source, target, bounds)
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _gather(indptr: Any, indices: Any, source: Any, target: Any, bounds: Any) -> None:
-    for part in numba.prange(bounds.shape[0] - 1):
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _gather_part(
+    indptr: Any, indices: Any, source: Any, target: Any, bounds: Any, first: int, last: int
+) -> None:
+    for part in range(first, last):
         for row in range(bounds[part], bounds[part + 1]):
             target[row] = 0
             for edge in range(indptr[row], indptr[row + 1]):

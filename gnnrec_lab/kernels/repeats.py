@@ -11,13 +11,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
-from gnnrec_lab.kernels.pairs import FEW, equal_parts, starts_of_rows
+from gnnrec_lab.kernels.pairs import starts_of_rows
+from gnnrec_lab.kernels.sorting import sort_keys
+from gnnrec_lab.kernels.threads import equal_parts, run_parts
 
 _LOW = 2**32 - 1  # a sort key: item or behaviour above, the row below
 
 
-@one_at_a_time
 def merge_repeats(
     user: NDArray[np.int32],
     item: NDArray[np.int32],
@@ -50,11 +50,11 @@ def merge_repeats(
     _place(user, item, keep, indptr[:-1].copy(), keys)
     behaviour = np.empty(0, dtype=np.int16) if behaviour is None else behaviour
     time = np.empty(0, dtype=np.int64) if time is None else time
-    arrays = indptr, keys, behaviour, time, weight, keep
-    if len(keys) < FEW:
-        _merge_users(*arrays, 0, num_users, first, add)
-    else:
-        _merge(*arrays, equal_parts(indptr), first, add)
+    bounds = equal_parts(indptr)
+    run_parts(
+        _merge, len(bounds) - 1, 16 * len(keys),
+        indptr, keys, behaviour, time, weight, keep, bounds, first, add,
+    )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -66,23 +66,14 @@ def _place(user: Any, item: Any, keep: Any, following: Any, keys: Any) -> None:
             keys[place] = (np.int64(item[row]) << 32) | row
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _merge(
     indptr: Any, keys: Any, behaviour: Any, time: Any, weight: Any, keep: Any, bounds: Any,
-    first: bool, add: bool,
+    first: bool, add: bool, first_part: int, last_part: int,
 ) -> None:  # fmt: skip
-    for part in numba.prange(bounds.shape[0] - 1):
-        _merge_users(indptr, keys, behaviour, time, weight, keep, bounds[part], bounds[part + 1], first, add)
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _merge_users(
-    indptr: Any, keys: Any, behaviour: Any, time: Any, weight: Any, keep: Any,
-    begin: int, end: int, first: bool, add: bool,
-) -> None:  # fmt: skip
-    for user in range(begin, end):
+    for user in range(bounds[first_part], bounds[last_part]):
         own = keys[indptr[user] : indptr[user + 1]]
-        own.sort()
+        sort_keys(own, 0, own.shape[0])
         start = 0
         while start < own.shape[0]:
             stop = _end_of_run(own, start)
@@ -104,7 +95,7 @@ def _leave_one_of_each(
     for k in range(keys.shape[0]):
         row = keys[k] & _LOW
         keys[k] = (np.int64(behaviour[row]) << 32) | row
-    keys.sort()
+    sort_keys(keys, 0, keys.shape[0])
     start = 0
     while start < keys.shape[0]:
         stop = _end_of_run(keys, start)

@@ -8,13 +8,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.threads import equal_parts, run_parts
 
-_PARTS = 64
 _COLUMNS = 16  # a thread's share of a row: one line of the cache, that no two threads write into
 
 
-@one_at_a_time
 def segment_max(
     indptr: NDArray[np.int64], indices: NDArray[np.int32], source: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
@@ -34,12 +32,11 @@ def segment_max(
     """
     shape = (len(indptr) - 1, source.shape[1])
     out, argmax = np.empty(shape, np.float32), np.empty(shape, np.int32)
-    parts = np.searchsorted(indptr, np.linspace(0, indptr[-1], _PARTS + 1)[1:-1])
-    _segment_max(indptr, indices, source, out, argmax, np.concatenate([[0], parts, [shape[0]]]))
+    bounds, work = equal_parts(indptr), (len(indices) + len(out)) * source.shape[1]
+    run_parts(_segment_max, len(bounds) - 1, work, indptr, indices, source, out, argmax, bounds)
     return out, argmax
 
 
-@one_at_a_time
 def segment_max_backward(
     argmax: NDArray[np.int32], gradient: NDArray[np.float32], num_rows: int
 ) -> NDArray[np.float32]:
@@ -52,20 +49,23 @@ def segment_max_backward(
         Of the result, [num_rows, dim].
     """
     out = np.zeros((num_rows, gradient.shape[1]), np.float32)
-    _segment_max_backward(argmax, gradient, out)
+    parts = -(-gradient.shape[1] // _COLUMNS)
+    run_parts(_segment_max_backward, parts, gradient.size, argmax, gradient, out)
     return out
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _segment_max(indptr: Any, indices: Any, source: Any, out: Any, argmax: Any, bounds: Any) -> None:
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _segment_max(
+    indptr: Any, indices: Any, source: Any, out: Any, argmax: Any, bounds: Any, first: int, last: int
+) -> None:
     dim = source.shape[1]
-    for part in numba.prange(bounds.shape[0] - 1):
+    for part in range(first, last):
         for row in range(bounds[part], bounds[part + 1]):
             begin, end = indptr[row], indptr[row + 1]
-            first = indices[begin] if begin < end else -1
+            other = indices[begin] if begin < end else -1
             for k in range(dim):
-                out[row, k] = source[first, k] if first >= 0 else np.float32(0)
-                argmax[row, k] = first
+                out[row, k] = source[other, k] if other >= 0 else np.float32(0)
+                argmax[row, k] = other
             for edge in range(begin + 1, end):
                 other = indices[edge]
                 for k in range(dim):
@@ -74,12 +74,11 @@ def _segment_max(indptr: Any, indices: Any, source: Any, out: Any, argmax: Any, 
                     argmax[row, k] = other if greater else argmax[row, k]
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _segment_max_backward(argmax: Any, gradient: Any, out: Any) -> None:
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _segment_max_backward(argmax: Any, gradient: Any, out: Any, first: int, last: int) -> None:
     dim = gradient.shape[1]
-    for part in numba.prange((dim + _COLUMNS - 1) // _COLUMNS):
-        first, last = part * _COLUMNS, min((part + 1) * _COLUMNS, dim)
+    for part in range(first, last):
         for row in range(gradient.shape[0]):
-            for k in range(first, last):
+            for k in range(part * _COLUMNS, min((part + 1) * _COLUMNS, dim)):
                 if argmax[row, k] >= 0:
                     out[argmax[row, k], k] += gradient[row, k]

@@ -8,10 +8,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.threads import run_parts
 
 
-@one_at_a_time
 def pairwise_cosines(
     lists: NDArray[np.int32],
     lengths: NDArray[np.int64],
@@ -41,14 +40,20 @@ def pairwise_cosines(
     result = np.zeros((len(lists), len(lengths)))
     if len(lists):
         parts = min(numba.get_num_threads(), len(lists))
-        _pairwise_cosines(lists, lengths, indptr, indices, np.zeros((parts, num_columns)), result)
+        work = lists.size * (1 + len(indices) // max(len(indptr) - 1, 1))
+        run_parts(
+            _pairwise_cosines, parts, work,
+            lists, lengths, indptr, indices, np.zeros((parts, num_columns)), result,
+        )  # fmt: skip
     return result
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _pairwise_cosines(lists: Any, lengths: Any, indptr: Any, indices: Any, sums: Any, result: Any) -> None:
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _pairwise_cosines(
+    lists: Any, lengths: Any, indptr: Any, indices: Any, sums: Any, result: Any, first: int, last: int
+) -> None:
     parts = sums.shape[0]
-    for part in numba.prange(parts):
+    for part in range(first, last):
         total = sums[part]
         for row in range(part, lists.shape[0], parts):
             twice, place = 0.0, 0

@@ -11,23 +11,26 @@ from typing import Any
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.threads import few, run_parts
 
 Matrix = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
 
 _PARTS = 64  # dealt to the threads; each works in one row of middle columns at a time
 
 
-@one_at_a_time
 def add_sparse_product(
     rows: NDArray[np.int64], first: Matrix, second: Matrix, out: NDArray[np.float32]
 ) -> None:
     """Add the rows of ``first @ second`` to ``out`` [len(rows), columns of second]."""
-    _add_sparse_product(rows, *first, *second, out)
+    if few(len(second[1])):  # whatever the rows: each gets the same sums alone and with others
+        out += (_scipy(first, len(second[0]) - 1)[rows] @ _scipy(second, out.shape[1])).toarray()
+        return
+    work = len(rows) * _mean_length(first) * _mean_length(second)
+    run_parts(_add_sparse_product, len(rows), work, rows, *first, *second, out)
 
 
-@one_at_a_time
 def add_sparse_product_chain(
     rows: NDArray[np.int64],
     first: Matrix,
@@ -41,14 +44,36 @@ def add_sparse_product_chain(
 
     With a ``length`` the rows of ``first @ second`` are made that long before, but for those of zeros.
     """
-    _add_sparse_product_chain(rows, *first, *second, *third, out, np.float32(length))
+    if few(len(second[1]) + len(third[1])):
+        middle = _scipy(first, len(second[0]) - 1)[rows] @ _scipy(second, len(third[0]) - 1)
+        if length:
+            norm = np.sqrt(np.asarray(middle.multiply(middle).sum(axis=1)).ravel())
+            scale = np.divide(length, norm, out=np.zeros_like(norm), where=norm > 0)
+            middle = sparse.diags(scale.astype(np.float32)) @ middle
+        out += (middle @ _scipy(third, out.shape[1])).toarray()
+        return
+    parts = min(_PARTS, len(rows))
+    work = len(rows) * _mean_length(first) * _mean_length(second) * _mean_length(third)
+    run_parts(
+        _add_sparse_product_chain, parts, work,
+        rows, *first, *second, *third, out, np.float32(length), parts,
+    )  # fmt: skip
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _scipy(matrix: Matrix, columns: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix((matrix[2], matrix[1], matrix[0]), shape=(len(matrix[0]) - 1, columns))
+
+
+def _mean_length(matrix: Matrix) -> int:
+    return 1 + len(matrix[1]) // max(len(matrix[0]) - 1, 1)
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _add_sparse_product(
-    rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: Any, out: Any
-) -> None:
-    for b in numba.prange(len(rows)):
+    rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: Any, out: Any, first: int,
+    last: int,
+) -> None:  # fmt: skip
+    for b in range(first, last):
         line = out[b]
         for e in range(ptr1[rows[b]], ptr1[rows[b] + 1]):
             middle, weight = ind1[e], w1[e]
@@ -57,13 +82,12 @@ def _add_sparse_product(
 
 
 # Columns are cast to unsigned: signed ones may count from the end, which costs a test each.
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _add_sparse_product_chain(
     rows: Any, ptr1: Any, ind1: Any, w1: Any, ptr2: Any, ind2: Any, w2: Any, ptr3: Any, ind3: Any, w3: Any,
-    out: Any, length: Any,
+    out: Any, length: Any, parts: int, first: int, last: int,
 ) -> None:  # fmt: skip
-    parts = min(_PARTS, len(rows))
-    for part in numba.prange(parts):
+    for part in range(first, last):
         width = len(ptr3) - 1
         total = np.zeros(width, np.float32)
         met = np.full(width, -1, np.int64)

@@ -8,12 +8,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.locking import one_at_a_time
+from gnnrec_lab.kernels.threads import few, run_parts
 
 _STRETCH = 32  # scores that are compared at once
 
 
-@one_at_a_time
 def masked_top_k(
     scores: NDArray[np.float32],
     k: int,
@@ -37,18 +36,41 @@ def masked_top_k(
     columns, scores : arrays [B, k]
         Equal scores are ordered by column, so the result doesn't depend on blocks or threads.
     """
+    if few(scores.size + len(indices)):
+        return _few_top_k(scores, k, rows, indptr, indices)
     columns = np.full((scores.shape[0], k), -1, dtype=np.int64)
     best = np.full((scores.shape[0], k), -np.inf, dtype=np.float32)
     if k > 0:
-        _masked_top_k(scores, rows, indptr, indices, columns, best)
+        run_parts(_masked_top_k, len(scores), scores.size, scores, rows, indptr, indices, columns, best)
     return columns, best
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _masked_top_k(scores: Any, rows: Any, indptr: Any, indices: Any, columns: Any, best: Any) -> None:
-    last = columns.shape[1] - 1
+def _few_top_k(
+    scores: NDArray[np.float32],
+    k: int,
+    rows: NDArray[np.int64],
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    for line, row in zip(scores, rows, strict=True):
+        line[indices[indptr[row] : indptr[row + 1]]] = -np.inf
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    columns = np.full((len(scores), k), -1, dtype=np.int64)
+    best = np.full((len(scores), k), -np.inf, dtype=np.float32)
+    columns[:, : order.shape[1]] = order
+    best[:, : order.shape[1]] = np.take_along_axis(scores, order, axis=1)
+    unranked = ~(best > -np.inf)
+    columns[unranked], best[unranked] = -1, -np.inf
+    return columns, best
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _masked_top_k(
+    scores: Any, rows: Any, indptr: Any, indices: Any, columns: Any, best: Any, first: int, last: int
+) -> None:
+    worst = columns.shape[1] - 1
     stretches = scores.shape[1] // _STRETCH
-    for b in numba.prange(scores.shape[0]):
+    for b in range(first, last):
         line = scores[b]
         for position in range(indptr[rows[b]], indptr[rows[b] + 1]):
             line[indices[position]] = -np.inf
@@ -60,7 +82,7 @@ def _masked_top_k(scores: Any, rows: Any, indptr: Any, indices: Any, columns: An
                 above |= line[begin + offset] > floor
             if above:
                 _take(line, begin, begin + _STRETCH, columns[b], best[b])
-                floor = best[b, last]
+                floor = best[b, worst]
         _take(line, stretches * _STRETCH, scores.shape[1], columns[b], best[b])
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.kernels.locking import one_at_a_time
 from gnnrec_lab.kernels.sparse_products import Matrix
 from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
+from gnnrec_lab.kernels.threads import run_parts
 
 KINDS = ("user", "item")
 
@@ -25,7 +25,6 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: neighbour
 Sums = NDArray[np.float64]
 
 
-@one_at_a_time
 def random_walk_neighbours(
     by_user: Matrix,
     by_item: Matrix,
@@ -95,9 +94,11 @@ def random_walk_neighbours(
     top = min(top, walks * length, len(by_item[0]) - 1)
     found = np.empty((len(starts), top), np.int32)
     count = np.zeros((len(starts), top), np.int32)
-    _walk(
+    parts = min(_PARTS, len(starts))
+    run_parts(
+        _walk, parts, 16 * len(starts) * walks * length,
         *by_user[:2], user_sums, *by_item[:2], item_sums, weighted, starts, kind == "item", walks, length,
-        float(restart), as_seed(seed), found, count,
+        float(restart), as_seed(seed), found, count, parts,
     )  # fmt: skip
     kept = count > 0
     sizes = kept.sum(axis=1)
@@ -121,18 +122,17 @@ def _row_sums(indptr: Any, weight: Any, sums: Any) -> None:
             sums[edge] = total
 
 
-@numba.njit(parallel=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _walk(
     user_ptr: Any, user_ind: Any, user_sums: Any, item_ptr: Any, item_ind: Any, item_sums: Any,
     weighted: bool, starts: Any, from_items: bool, walks: int, length: int, restart: float, seed: Any,
-    found: Any, count: Any,
+    found: Any, count: Any, parts: int, first: int, last: int,
 ) -> None:  # fmt: skip
-    parts = min(_PARTS, len(starts))
     start_ptr = item_ptr if from_items else user_ptr
     bits = 1
     while 1 << bits < 2 * walks * length:
         bits += 1
-    for part in numba.prange(parts):
+    for part in range(first, last):
         at = np.empty(walks, np.int32)  # where each walk is
         items, visits = np.full(1 << bits, -1, np.int32), np.zeros(1 << bits, np.int32)
         used = np.empty(walks * length, np.int64)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec_lab.graph import Split
+from gnnrec_lab.kernels import announced
 from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecommender
 from gnnrec_lab.training.checkpoint import newest_checkpoint
 from gnnrec_lab.training.observer import Observer, Silent
@@ -88,17 +89,30 @@ def fit(
     StorageError
         If a newer version of the lab wrote the newest checkpoint, or the one at a stop can't be written.
     """
+    observer, options = observer or Silent(), options or TrainOptions()
+    with announced(observer.message):
+        return _fit(recommender, split, options, seed, observer, folder if resume else None, folder)
+
+
+def _fit(
+    recommender: Recommender,
+    split: Split,
+    options: TrainOptions,
+    seed: int,
+    observer: Observer,
+    resumed: Path | None,
+    folder: Path | None,
+) -> FitReport:
     began = time.monotonic()
     if isinstance(recommender, TrainableRecommender):
-        trainer = Trainer(recommender, split, options or TrainOptions(), seed, observer or Silent(), folder)
-        if resume and folder is not None:
-            _resume(trainer, folder)
+        trainer = Trainer(recommender, split, options, seed, observer, folder)
+        if resumed is not None:
+            _resume(trainer, resumed)
         trainer.run()
         return _report(trainer)
     if isinstance(recommender, ClosedFormRecommender):
         recommender.fit(split, seed)
-        metric = (options or TrainOptions()).metric
-        chosen = choose_on_validation(recommender, split, metric, observer or Silent())
+        chosen = choose_on_validation(recommender, split, options.metric, observer)
         validation = measure_on_validation(recommender, split)
         return FitReport(0, 0, None, None, time.monotonic() - began, False, [], chosen, validation)
     raise TypeError(f"{recommender!r} is neither trainable nor in closed form")

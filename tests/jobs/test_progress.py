@@ -45,6 +45,7 @@ def test_before_the_training_little_is_known(clock: Clock) -> None:
         "metric",
         "eta_seconds",
         "interactions_per_second",
+        "message",
     }
 
 

@@ -10,6 +10,7 @@ from gnnrec_lab.errors import StorageError
 from gnnrec_lab.jobs.events import EventReader, EventWriter
 from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.text import one_line
 
 from .conftest import Clock
 
@@ -130,3 +131,16 @@ def test_a_training_that_can_not_be_reported_goes_on(
     assert [event["kind"] for event in events(folder.with_name("moved"))] == ["start"]
     with pytest.raises(StorageError):  # but nobody must believe that it ended well
         reporter.end("done")
+
+
+def test_a_sentence_is_in_the_status_until_the_next_step(
+    folder: Path, reporter: Reporter, clock: Clock
+) -> None:
+    reporter.begin()
+    reporter.message("Compiling, once")
+    now = Status.read(folder)
+    assert now.progress["message"] == "Compiling, once"
+    assert one_line("shop", now) == "shop  running  Compiling, once"
+    clock.now += 1
+    reporter.on_step(step(1))
+    assert Status.read(folder).progress["message"] is None

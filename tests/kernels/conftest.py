@@ -1,4 +1,4 @@
-"""Shared by the tests of parallel kernels."""
+"""Shared by the tests of kernels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from typing import Any
 
 import numba
 import pytest
+
+from gnnrec_lab.kernels import threads
+
+
+@pytest.fixture(scope="module", params=["few", "many"])
+def either_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Run the tests of a module twice: with NumPy where there is little, and with the kernel."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threads, "FEW", 0 if request.param == "many" else threads.FEW)
+        patch.setattr(threads, "GRAIN", 1)  # on all threads
+        yield
 
 
 @pytest.fixture

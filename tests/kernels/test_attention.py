@@ -10,6 +10,8 @@ from torch_geometric.utils import softmax
 
 from gnnrec_lab.kernels import WIDTH, Edges, Scorer, attend, attend_backward, edge_order
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 HEADS, DIM = 3, 6
 INPUTS = ("source", "keys", "queries", "outer", "kinds", "numbers")
 

@@ -1,6 +1,9 @@
 import numpy as np
+import pytest
 
 from gnnrec_lab.kernels import find_hits
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 def test_marks_the_places_that_the_row_holds() -> None:

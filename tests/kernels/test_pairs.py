@@ -2,12 +2,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
 from gnnrec_lab.kernels import group_pairs, transpose
-from gnnrec_lab.kernels.pairs import FEW, equal_parts
+from gnnrec_lab.kernels.threads import FEW, equal_parts
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 entries = st.lists(
     st.tuples(st.integers(0, 6), st.integers(0, 8), st.floats(-4, 4, width=16), st.booleans()), max_size=80
@@ -47,7 +50,7 @@ def test_the_transpose_is_that_of_scipy(rows: list[Any]) -> None:
 
 def test_many_pairs_in_threads() -> None:
     rng = np.random.default_rng(0)
-    count = 4 * FEW
+    count = FEW
     r, c = rng.zipf(1.3, count) % 900, rng.zipf(1.3, count) % 500  # one row holds much of all
     w, keep = rng.integers(-3, 9, count).astype(np.float32), rng.random(count) < 0.9
     indptr, indices, weight = group_pairs(r.astype(np.int32), c.astype(np.int32), w, keep, 900)

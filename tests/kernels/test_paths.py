@@ -1,9 +1,12 @@
 import itertools
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix
 
 from gnnrec_lab.kernels import count_paths, list_paths
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 def both_ways(dense: np.ndarray) -> tuple:

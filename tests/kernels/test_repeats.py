@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnnrec_lab.kernels import merge_repeats
-from gnnrec_lab.kernels.pairs import FEW
+from gnnrec_lab.kernels.threads import FEW
 
 
 def by_pandas(frame: pd.DataFrame, key: list[str], first: bool) -> tuple[list[int], pd.Series]:
@@ -50,7 +50,7 @@ def test_what_is_left_is_what_pandas_leaves(
 @pytest.mark.parametrize("first", [True, False])
 def test_many_rows_in_threads(first: bool) -> None:
     rng = np.random.default_rng(0)
-    count = 3 * FEW
+    count = FEW
     frame = pd.DataFrame(
         {
             "u": rng.zipf(1.3, count) % 900,

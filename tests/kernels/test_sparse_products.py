@@ -1,11 +1,14 @@
 """Sparse products into dense rows, against SciPy."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
 from gnnrec_lab.kernels import add_sparse_product, add_sparse_product_chain, nearest_rows
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 def arrays(matrix: sparse.csr_matrix) -> tuple:

@@ -8,6 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from gnnrec_lab.kernels import masked_top_k
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 NOTHING = (np.zeros(2, np.int64), np.empty(0, np.int32))
 
 
