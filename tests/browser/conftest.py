@@ -1,4 +1,4 @@
-"""JupyterLab and Chromium for the journeys: one server and one browser, a page and a folder a test.
+"""JupyterLab and Chromium for the journeys: one server, one browser, one page a language, a folder a test.
 
 The browser tests share one process (see tests/conftest.py), are skipped where there is no Chromium, and fail
 there in CI.
@@ -6,7 +6,9 @@ there in CI.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -16,7 +18,7 @@ from playwright.sync_api import Browser, Locator, sync_playwright
 from gnnrec_lab import runs, set_home
 from tests.browser.chromium import ARGUMENTS, find_chromium, in_ci
 from tests.browser.lab import LabPage, LabServer, jupyter_lab
-from tests.browser.runs import train_one
+from tests.browser.runs import train_all
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -65,16 +67,61 @@ def _stop_runs_in(home: Path) -> None:
     set_home(None)
 
 
-@pytest.fixture
-def lab_page(
-    request: pytest.FixtureRequest, browser: Browser, server: LabServer
-) -> Iterator[Callable[..., LabPage]]:
-    """Return a function that opens a page: ``lab_page(width=1280, height=900, locale="en-GB", dark=False)``.
+class Pages:
+    """The pages on the shared server, one a language: to load JupyterLab takes longer than most journeys."""
 
-    ``on`` names another server than the one all share. At the end of the test the pages' console must hold no
-    error, and their network nothing but the server.
+    def __init__(self, browser: Browser, server: LabServer) -> None:
+        self._browser = browser
+        self._server = server
+        self._pages: dict[str, LabPage] = {}
+
+    def of(self, locale: str) -> LabPage:
+        """Return the page in this language."""
+        if locale not in self._pages:
+            page = self.load(locale, self._server)
+            page.shared_kernel = next((one.shared_kernel for one in self._pages.values()), None)
+            self._pages[locale] = page
+        return self._pages[locale]
+
+    def load(self, locale: str, server: LabServer) -> LabPage:
+        """Return a page of its own."""
+        context = self._browser.new_context(locale=locale, accept_downloads=True, reduced_motion="reduce")
+        context.set_default_timeout(30_000)
+        return LabPage(context.new_page(), server)
+
+    def tidy(self, *, failed: bool) -> None:
+        """Close the notebooks; after a journey that has failed the pages too, whatever they show."""
+        for page in self._pages.values():
+            if failed:
+                page.page.context.close()
+            else:
+                page.close()
+        if failed:
+            self._pages.clear()
+
+
+@pytest.fixture(scope="package")
+def pages(browser: Browser, server: LabServer) -> Iterator[Pages]:
+    opened = Pages(browser, server)
+    yield opened
+    opened.tidy(failed=True)
+
+
+def said(pages: list[LabPage]) -> tuple[list[str], list[str]]:
+    """Return the errors in the pages' consoles, and what they asked for beyond the server."""
+    return [error for page in pages for error in page.errors], [url for page in pages for url in page.foreign]
+
+
+@pytest.fixture
+def lab_page(request: pytest.FixtureRequest, pages: Pages) -> Iterator[Callable[..., LabPage]]:
+    """Return a function that gives a page: ``lab_page(width=1280, height=900, locale="en-GB", dark=False)``.
+
+    It is shared with other tests, but shows nothing yet. ``on`` names another server than the one all share.
+    At the end of the test the pages' console must hold no error, and their network nothing but the server.
     """
-    opened: list[LabPage] = []
+    used: list[LabPage] = []
+    apart: list[LabPage] = []
+    before = request.session.testsfailed
 
     def make(
         *,
@@ -82,24 +129,33 @@ def lab_page(
         height: int = 900,
         locale: str = "en-GB",
         dark: bool = False,
-        on: LabServer = server,
+        on: LabServer | None = None,
     ) -> LabPage:
-        on.set_theme(dark)
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            locale=locale,
-            color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-        )
-        context.set_default_timeout(30_000)
-        opened.append(LabPage(context.new_page(), on))
-        return opened[-1]
+        if on is None:
+            page = pages.of(locale)
+        else:
+            page = pages.load(locale, on)
+            apart.append(page)
+        page.look(width, height, dark)
+        used.append(page)
+        return page
 
     yield make
-    for page in opened:
+    heard = said(used)
+    for page in apart:
         page.page.context.close()
-    assert [error for page in opened for error in page.errors] == []
-    assert [url for page in opened for url in page.foreign] == []
+    pages.tidy(failed=request.session.testsfailed > before)
+    assert heard == ([], [])
+
+
+def write_notebook(folder: Path, *cells: str) -> Path:
+    """Write a notebook of these cells into a folder, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = folder / "notebook.ipynb"
+    nbformat.write(made, path)
+    return path
 
 
 @pytest.fixture
@@ -107,15 +163,7 @@ def notebook(request: pytest.FixtureRequest, server: LabServer) -> Callable[...,
     """Return a function that writes a notebook of these cells into a folder of the test's own."""
     folder = server.root / request.node.name.replace("[", "-").replace("]", "")
 
-    def write(*cells: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-        made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        path = folder / "notebook.ipynb"
-        nbformat.write(made, path)
-        return path
-
-    return write
+    return partial(write_notebook, folder)
 
 
 @pytest.fixture
@@ -131,9 +179,17 @@ def shoot() -> Callable[[LabPage | Locator, str], None]:
 
 
 @pytest.fixture(scope="package")
-def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home in which `runs.NAME` is trained, for three epochs: enough for curves and reasons."""
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the runs of runs.py, trained once; tests get a copy."""
     home = tmp_path_factory.mktemp("trained") / "home"
-    train_one(home, epochs=3)
+    train_all(home)
+    return home
+
+
+@pytest.fixture
+def trained_home(trained: Path, tmp_path: Path) -> Iterator[Path]:
+    """A home of the test's own in which the runs of runs.py are trained."""
+    home = tmp_path / "trained"
+    shutil.copytree(trained, home)
     yield home
     _stop_runs_in(home)

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+POLL = 200  # milliseconds between two looks at a page; by default it is asked for each frame it draws
 # no windowing (every cell is in the page), no saving behind our back, no news
 _OVERRIDES = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -34,9 +35,41 @@ _OVERRIDES = {
         "doNotDisturbMode": True,
     },
 }
+# Shows a notebook, on a kernel that runs already where one is named, and nothing beside it.
+_SHOW = """async ([path, id, alone]) => {
+    const { commands, restored, shell } = window.jupyterapp;
+    await restored;
+    if (alone) shell.collapseLeft(); else shell.expandLeft();
+    const kernel = id ? { id } : undefined;
+    const shown = await commands.execute('docmanager:open', { path, factory: 'Notebook', kernel });
+    for (const other of [...shell.widgets('main')]) if (other !== shown) other.dispose();
+    await shown.context.ready;
+    await shown.sessionContext.ready;
+    return shown.sessionContext.session.kernel.id;
+}"""
+# A notebook that gets a kernel which runs already gets all its widgets too, so those of a shared one go.
+_CLOSE = """async shared => {
+    const code = "import ipywidgets; ipywidgets.Widget.close_all()";
+    for (const shown of [...window.jupyterapp.shell.widgets('main')]) {
+        const kernel = shown.sessionContext?.session?.kernel;
+        if (kernel?.id === shared) await kernel.requestExecute({ code, silent: true }).done;
+        else if (kernel) await shown.sessionContext.shutdown();
+        shown.dispose();
+    }
+}"""
+_SET_THEME = """async theme => {
+    await window.jupyterapp.restored;
+    if (document.body.dataset.jpThemeName !== theme)
+        await window.jupyterapp.commands.execute('apputils:change-theme', { theme });
+}"""
+_HAS_THEME = "theme => document.body.dataset.jpThemeName === theme"
 # An execution indicator already says "idle" before there is a kernel, and a run-all sent then is dropped;
-# only the status bar tells: "Python 3 (ipykernel) | Idle".
-_KERNEL_IS_IDLE = "() => /[|] Idle/.test(document.querySelector('#jp-main-statusbar')?.innerText || '')"
+# only the session and the status bar tell: "Python 3 (ipykernel) | Idle".
+_KERNEL_IS_IDLE = """() => {
+    const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
+    return context?.isReady && context.session?.kernel?.status === 'idle'
+        && /[|] Idle/.test(document.querySelector('#jp-main-statusbar')?.innerText || '');
+}"""
 _ALL_RAN = r"""() => [...document.querySelectorAll('.jp-CodeCell')]
     .filter(cell => cell.querySelector('.cm-content')?.innerText.trim())
     .every(cell => /\[\d+\]/.test(cell.querySelector('.jp-InputPrompt')?.innerText || ''))"""
@@ -49,17 +82,6 @@ class LabServer:
     base: str
     token: str
     root: Path
-
-    def set_theme(self, dark: bool) -> None:
-        """Choose JupyterLab's theme for pages opened from now on."""
-        raw = json.dumps({"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
-        request = urllib.request.Request(
-            f"{self.base}/lab/api/settings/@jupyterlab/apputils-extension:themes",
-            data=json.dumps({"raw": raw}).encode(),
-            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
-            method="PUT",
-        )
-        urllib.request.urlopen(request, timeout=10).close()
 
 
 @contextmanager
@@ -97,6 +119,7 @@ def _command(server: LabServer, apart: Path) -> list[str]:
         f"--IdentityProvider.token={server.token}",
         "--LabApp.news_url=None",
         "--LabApp.collaborative=False",
+        "--LabApp.expose_app_in_browser=True",  # for _SHOW
         f"--LabApp.app_settings_dir={apart / 'settings'}",
     ]
 
@@ -135,6 +158,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 class LabPage:
     """One browser page on the server, with all that its console and its network said.
 
+    It shows one notebook after the other without being loaded anew, which takes longest.
+
     Attributes
     ----------
     page : Page
@@ -143,32 +168,57 @@ class LabPage:
         What was written to the console as an error, and exceptions nobody caught.
     foreign : list of str
         Addresses beyond the server that the page asked for.
+    shared_kernel : str or None
+        The kernel of the notebooks that don't need one of their own.
     """
 
     def __init__(self, page: Page, server: LabServer) -> None:
         self.page = page
         self._server = server
+        self.shared_kernel: str | None = None
         self.errors: list[str] = []
         self.foreign: list[str] = []
         page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(f"not caught: {error}"))
         page.on("request", lambda request: self._note(request.url))
+        page.goto(f"{server.base}/lab?token={server.token}&reset")
+        page.wait_for_function("() => window.jupyterapp")
 
     def _note(self, url: str) -> None:
         ours = (self._server.base, self._server.base.replace("http:", "ws:"), "data:", "blob:")
         if not url.startswith(ours):
             self.foreign.append(url)
 
-    def open(self, notebook: Path, *, only_the_notebook: bool = False) -> None:
-        """Open a notebook of the server's folder with a fresh workspace; wait for its kernel.
+    def look(self, width: int, height: int, dark: bool) -> None:
+        """Give the page this size in pixels and JupyterLab this theme."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        self.page.evaluate(_SET_THEME, theme)
+        self.page.wait_for_function(_HAS_THEME, arg=theme, polling=POLL)
 
-        With ``only_the_notebook`` the file browser beside it is closed.
+    def open(self, notebook: Path, *, only_the_notebook: bool = False, share_kernel: bool = False) -> None:
+        """Show a notebook of the server's folder in the place of what is shown; wait for its kernel.
+
+        With ``only_the_notebook`` the file browser beside it is closed. With ``share_kernel`` it gets the
+        kernel of all notebooks that were opened so.
         """
         path = notebook.relative_to(self._server.root).as_posix()
-        self.page.goto(f"{self._server.base}/lab/tree/{path}?token={self._server.token}&reset")
+        kernel = self.shared_kernel if share_kernel else None
+        started = self.page.evaluate(_SHOW, [path, kernel, only_the_notebook])
+        if share_kernel:
+            self.shared_kernel = started
         self.wait_for_kernel()
-        if only_the_notebook:
-            self.page.keyboard.press("Control+b")
+
+    def close(self) -> None:
+        """Close what is shown and forget what was said; a kernel that isn't shared ends."""
+        self.page.evaluate(_CLOSE, self.shared_kernel)
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what the console and the network have said so far."""
+        self.errors.clear()
+        self.foreign.clear()
 
     def save(self) -> None:
         """Save the notebook; wait until it is."""
@@ -205,7 +255,7 @@ class LabPage:
     def wait_for_kernel(self) -> None:
         """Wait until the notebook's kernel is there and idle."""
         self.page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell")
-        self.page.wait_for_function(_KERNEL_IS_IDLE, timeout=60_000)
+        self.page.wait_for_function(_KERNEL_IS_IDLE, timeout=60_000, polling=POLL)
 
     def run_all(self) -> None:
         """Start all cells from the menu, without waiting for them."""
@@ -215,14 +265,17 @@ class LabPage:
 
     def wait_until_all_ran(self, seconds: float = 120) -> None:
         """Wait until every code cell with text has a number."""
-        self.page.wait_for_function(_ALL_RAN, timeout=seconds * 1000)
+        self.page.wait_for_function(_ALL_RAN, timeout=seconds * 1000, polling=POLL)
 
     def wait_until_ran(self, cell: int, seconds: float = 120) -> None:
         """Wait until the code cell at this place (from 0) has a number."""
         prompt = self.page.locator(".jp-CodeCell").nth(cell).locator(".jp-InputPrompt")
         prompt.filter(has_text="[").wait_for()
         self.page.wait_for_function(
-            r"node => /\[\d+\]/.test(node.innerText)", arg=prompt.element_handle(), timeout=seconds * 1000
+            r"node => /\[\d+\]/.test(node.innerText)",
+            arg=prompt.element_handle(),
+            timeout=seconds * 1000,
+            polling=POLL,
         )
 
     def tracebacks(self) -> list[str]:

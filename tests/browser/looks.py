@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 
 from playwright.sync_api import Locator
-
-from tests.browser.lab import LabPage
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,10 +19,14 @@ class Look:
     def __str__(self) -> str:
         return self.name
 
-    def page(self, lab_page: Callable[..., LabPage], height: int) -> LabPage:
-        """Return a page of this look."""
-        width, locale = 520 if self.narrow else 1500, "ko-KR" if self.korean else "en-GB"
-        return lab_page(width=width, height=height, locale=locale, dark=self.dark)
+    @property
+    def width(self) -> int:
+        """Of the page, in pixels."""
+        return 520 if self.narrow else 1500
+
+    @property
+    def locale(self) -> str:
+        return "ko-KR" if self.korean else "en-GB"
 
     def has_theme(self, root: Locator) -> bool:
         """Return whether a widget's background is as dark or as light as the theme."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page
 from gnnrec_lab.jobs.events import EventWriter
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
+from tests.browser.lab import POLL
 from tests.browser.widgets import MonitorView
 
 MODELS = ("lightgcn", "gat", "graphsage", "pinsage")
@@ -80,5 +81,6 @@ class RunsView(MonitorView):
             }""",
             arg=[handle, name, at_least],
             timeout=120_000,
+            polling=POLL,
         )
         return int(found.json_value())

@@ -1,32 +1,78 @@
-"""A small trained run for the pages to show, made once, in a process of its own."""
+"""The trained runs that the pages show, small and made once.
+
+On a part of Online Retail, with names and figures as a shop has them: "shown" (LightGCN, a curve of three
+epochs), "popularity", "spectral", "gcn-0" and "gcn-1" (two seeds). On a log that is hard to show, whose names
+are markup, Korean and very long, and whose products have pictures: "knn" and "gat".
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+import numpy as np
+import pandas as pd
+
+from gnnrec_lab import InteractionGraph, Split, datasets, set_home, train
+from tests.in_process import trained_in_process
+
 NAME = "shown"
-_SOURCE = """
-import sys
-import gnnrec_lab as lab
-
-data = lab.datasets.load("online-retail")
-graph = lab.InteractionGraph.from_frame(
-    data.interactions, items=data.items, **data.graph_columns, name="retail"
-)
-lab.train(graph.split("time"), "lightgcn", name=sys.argv[1], options={"epochs": int(sys.argv[2])}, wait=True)
-"""
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+KOREAN = "김철수"
+_CUSTOMERS, _PRODUCTS = 600, 300
+_CALLED = (12347, 13047, 17850)  # the customers that journeys ask for
+_SMALL = {"dim": 16, "epochs": 3}
 
 
-def train_one(home: Path, epochs: int) -> None:
-    """Train LightGCN on the bundled data and keep it in ``home`` under `NAME`."""
-    env = dict(os.environ, GNNREC_HOME=str(home), PYTHONPATH=str(ROOT))
-    subprocess.run([sys.executable, "-c", _SOURCE, NAME, str(epochs)], env=env, check=True, timeout=600)
+def train_all(home: Path) -> None:
+    """Train all of them into ``home``, in this process."""
+    set_home(home)
+    shop, difficult = retail(), hard()
+    with trained_in_process():
+        train(shop, "lightgcn", name=NAME, options=_SMALL)
+        train(shop, "popularity", name="popularity")
+        train(shop, "spectral", name="spectral")
+        for seed in (0, 1):
+            train(shop, "lightgcn", name=f"gcn-{seed}", options=_SMALL | {"epochs": 1}, seed=seed)
+        train(difficult, "itemknn", name="knn")
+        train(difficult, "gat", name="gat", options=_SMALL)
+    set_home(None)
 
 
 def opening(home: Path) -> str:
-    """Return the first cell of a notebook that opens the run as ``run``."""
-    return f"import gnnrec_lab\ngnnrec_lab.set_home({str(home)!r})\nrun = gnnrec_lab.open_run({NAME!r})"
+    """Return the first cell of a notebook in which the runs are known by name, and ``run`` is `NAME`."""
+    return (
+        "%load_ext gnnrec_lab\nimport gnnrec_lab\n"
+        f"gnnrec_lab.set_home({str(home)!r})\nrun = gnnrec_lab.open_run({NAME!r})"
+    )
+
+
+def retail() -> Split:
+    """Return a part of Online Retail by time: some customers, and what they buy most."""
+    data = datasets.load("online-retail")
+    log = data.interactions
+    customers = {*np.sort(log["customer"].unique())[:_CUSTOMERS], *_CALLED}
+    log = log[log["customer"].isin(customers)]
+    log = log[log["product"].isin(log["product"].value_counts().index[:_PRODUCTS])]
+    items = data.items[data.items["product"].isin(log["product"])]
+    graph = InteractionGraph.from_frame(log, items=items, **data.graph_columns, name="retail")
+    return graph.split("time")
+
+
+def hard() -> Split:
+    """Return a small log that is hard to show, by time."""
+    rng = np.random.default_rng(0)
+    users = [KOREAN, HOSTILE, *(f"user {n}" for n in range(58))]
+    titles = [HOSTILE, "제주 감귤 초콜릿 선물 세트 (12개입, 무료 배송)", "LONG " * 40]
+    titles += [f"product {n}" for n in range(37)]
+    user = rng.integers(0, 60, 900)
+    item = (user // 2 + rng.integers(0, 14, 900)) % 40
+    log = pd.DataFrame({"who": np.array(users, dtype=object)[user], "what": item, "day": np.arange(900)})
+    log["how"] = np.where(rng.random(900) < 0.5, "구매", HOSTILE)
+    dot = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAA"
+    dot += "DUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    pictures = [dot, "https://example.com/never.png", *[dot] * 38]
+    items = pd.DataFrame({"what": np.arange(40), "title": titles, "image": pictures, "about": HOSTILE})
+    graph = InteractionGraph.from_frame(
+        log, user="who", item="what", behaviour="how", time="day", items=items, name="hard"
+    )
+    return graph.split("time")

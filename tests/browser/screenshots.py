@@ -14,10 +14,16 @@ from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.comparison_view import ComparisonView
 from tests.browser.explorer_view import ExplorerView
 from tests.browser.lab import LabPage, jupyter_lab
-from tests.browser.runs import opening, train_one
 from tests.browser.widgets import BrowserView, MonitorView
 
-EPOCHS = 20
+_TRAIN = """
+import gnnrec_lab
+data = gnnrec_lab.datasets.load("online-retail")
+graph = gnnrec_lab.InteractionGraph.from_frame(
+    data.interactions, items=data.items, **data.graph_columns, name="retail"
+)
+run = gnnrec_lab.train(graph.split("time"), "lightgcn", name="shown", options={"epochs": 20}, wait=True)
+"""
 
 
 def main(target: Path) -> int:
@@ -28,10 +34,8 @@ def main(target: Path) -> int:
         return 1
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        home = Path(place) / "home"
-        train_one(home, EPOCHS)
         cells = [
-            opening(home),
+            _TRAIN,
             "gnnrec_lab.TrainingMonitor(run)",
             "gnnrec_lab.ExplanationBrowser(run)",
             'gnnrec_lab.GraphExplorer(run.split.graph, item="PARTY BUNTING")',
@@ -49,10 +53,11 @@ def main(target: Path) -> int:
         nbformat.write(notebook, Path(place) / "pictures.ipynb")
         with jupyter_lab(Path(place)) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-            page = LabPage(browser.new_page(viewport={"width": 1240, "height": 2300}, locale="en-GB"), server)
+            page = LabPage(browser.new_page(locale="en-GB"), server)
+            page.look(1240, 2300, dark=False)
             page.open(Path(place) / "pictures.ipynb", only_the_notebook=True)
             page.run_all()
-            page.wait_until_all_ran()
+            page.wait_until_all_ran(1200)
             monitor, explained = MonitorView(page.page), BrowserView(page.page)
             monitor.points("ndcg@20")
             monitor.root.screenshot(path=target / "training-monitor.png")

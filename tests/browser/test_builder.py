@@ -1,17 +1,14 @@
-"""Journeys through the graph builder in a real JupyterLab, with the mouse and without, and how it looks."""
+"""Journeys through the graph builder in a real JupyterLab, with the mouse and without."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from playwright.sync_api import Browser, expect
 
 from gnnrec_lab import GraphBuilder
-from tests.browser.builder_view import EVENTS, KOREAN, BuilderView
+from tests.browser.builder_view import EVENTS, BuilderView
 from tests.browser.lab import LabPage
-from tests.browser.looks import LOOKS, Look
-from tests.browser.widgets import illegible, overflowing
 
 OPENED = "builder = %gnnrec build events --name shop\nbuilder"
 
@@ -20,7 +17,8 @@ def test_roles_weights_a_remedy_and_the_graph_in_the_next_cell(
     lab_page: Callable[..., LabPage], notebook: Callable[..., Path], shoot: Callable[..., None]
 ) -> None:
     page = lab_page(width=1500, height=1300)
-    page.open(notebook(EVENTS, OPENED, ""))  # a click on the last cell must not meet the widget
+    # a click on the last cell must not meet the widget
+    page.open(notebook(EVENTS, OPENED, ""), share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     builder = BuilderView(page.page)
@@ -71,7 +69,7 @@ def test_all_of_it_with_the_keyboard_alone(
     lab_page: Callable[..., LabPage], notebook: Callable[..., Path]
 ) -> None:
     page = lab_page(width=1500, height=1300)
-    page.open(notebook(EVENTS, OPENED))
+    page.open(notebook(EVENTS, OPENED), share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     builder = BuilderView(page.page)
@@ -127,48 +125,6 @@ def test_all_of_it_with_the_keyboard_alone(
     builder.built.get_by_text("kept-2 is built and kept.").wait_for()
     expect(build).to_be_focused()
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_it_fits_its_place_theme_and_language(
-    look: Look,
-    lab_page: Callable[..., LabPage],
-    notebook: Callable[..., Path],
-    shoot: Callable[..., None],
-) -> None:
-    page = look.page(lab_page, 1600)
-    korean, narrow = look.korean, look.narrow
-    page.open(
-        notebook(KOREAN if korean else EVENTS, "gnnrec_lab.GraphBuilder(events, '가게')"),
-        only_the_notebook=narrow,
-    )
-    page.run_all()
-    page.wait_until_all_ran()
-    builder = BuilderView(page.page)
-    if korean:
-        expect(builder.root.get_by_text("사용자 열과 상품 열을 고르세요")).to_have_count(1)
-        shoot(builder.root, f"builder-{look.name}-doubt")
-        for role, column in (("사용자 (필수)", "첫째 열"), ("상품 (필수)", "둘째 열")):
-            builder.field(role).select_option(column)
-        builder.field("행동").select_option("행동 <b>종류</b>")
-    else:
-        builder.field("Behaviour").select_option("event")
-    builder.problems.first.wait_for()
-    expect(builder.preview).to_have_attribute("aria-busy", "false")
-    if narrow:
-        assert builder.root.bounding_box()["width"] == pytest.approx(400, abs=40)
-    shoot(builder.root, f"builder-{look.name}")
-    assert overflowing(builder.root) == []
-    assert illegible(builder.root) == []
-
-    builder.root.get_by_role("button", name="만들기" if korean else "Build", exact=True).click()
-    builder.built.locator("code").wait_for()
-    builder.field("상품당 최소 사용자 수" if korean else "Least users of an item").fill("900")
-    builder.preview.get_by_role("alert").wait_for()
-    shoot(builder.root, f"builder-{look.name}-error")
-    assert overflowing(builder.root) == []
-    assert look.has_theme(builder.root)
-    assert page.page.locator(".gnnrec-lab img").count() == 0
 
 
 def test_a_standalone_page_shows_all_and_lets_nothing_be_changed(

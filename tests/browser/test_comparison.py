@@ -1,40 +1,29 @@
-"""Journeys through the comparison of runs in a real JupyterLab, with mouse and keyboard, and how it looks."""
+"""Journeys through the comparison of runs in a real JupyterLab, with mouse and keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from gnnrec_lab import RunComparison, runs, set_home
-from tests.browser.comparison_view import COMPARE, ComparisonView, opening, train_several
+from gnnrec_lab import RunComparison, set_home
+from tests.browser.comparison_view import COMPARE, ComparisonView
 from tests.browser.lab import LabPage
-from tests.browser.looks import LOOKS, Look
+from tests.browser.runs import opening
 from tests.browser.widgets import BrowserView, illegible, overflowing
 
 GCN = "lightgcn (2 seeds)"
 
 
-@pytest.fixture(scope="module")
-def compared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    home = tmp_path_factory.mktemp("compared") / "home"
-    train_several(home)
-    yield home
-    set_home(home)
-    for run in runs():
-        run.stop()
-    set_home(None)
-
-
 def test_from_the_leaderboard_to_why_a_user_is_better_served(
-    compared_home: Path,
+    trained_home: Path,
     lab_page: Callable[..., LabPage],
     notebook: Callable[..., Path],
     shoot: Callable[..., None],
 ) -> None:
-    page = lab_page(width=1500, height=1600)
+    page = lab_page(width=1500, height=2700)
     # a click on the last cell must not meet the widget
-    page.open(notebook(opening(compared_home), COMPARE, ""))
+    page.open(notebook(opening(trained_home), COMPARE, ""), share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     comparison = ComparisonView(page.page)
@@ -77,10 +66,10 @@ def test_from_the_leaderboard_to_why_a_user_is_better_served(
 
 
 def test_a_user_is_opened_with_the_keyboard_alone(
-    compared_home: Path, lab_page: Callable[..., LabPage], notebook: Callable[..., Path]
+    trained_home: Path, lab_page: Callable[..., LabPage], notebook: Callable[..., Path]
 ) -> None:
     page = lab_page(width=1500, height=1600)
-    page.open(notebook(opening(compared_home), COMPARE))
+    page.open(notebook(opening(trained_home), COMPARE), share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     comparison = ComparisonView(page.page)
@@ -99,38 +88,10 @@ def test_a_user_is_opened_with_the_keyboard_alone(
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
 
 
-@pytest.mark.parametrize("look", LOOKS[1:], ids=str)
-def test_it_fits_its_place_theme_and_language(
-    look: Look,
-    compared_home: Path,
-    lab_page: Callable[..., LabPage],
-    notebook: Callable[..., Path],
-    shoot: Callable[..., None],
-) -> None:
-    page = look.page(lab_page, 1400)
-    narrow = look.narrow
-    page.open(notebook(opening(compared_home), COMPARE), only_the_notebook=narrow)
-    page.run_all()
-    page.wait_until_all_ran()
-    comparison = ComparisonView(page.page)
-    comparison.root.locator(".gl-dot-at").first.wait_for()
-    if narrow:
-        assert comparison.root.bounding_box()["width"] == pytest.approx(400, abs=40)
-    for tab in comparison.root.get_by_role("tab").all() if narrow else [None]:
-        part = ""
-        if tab is not None:
-            tab.click()
-            part = f"-{comparison.root.locator('.gl-part').get_attribute('class').split('-')[-1]}"
-        shoot(comparison.root, f"comparison-{look.name}{part}")
-        assert overflowing(comparison.root) == []
-
-    assert look.has_theme(comparison.root)
-
-
 def test_a_standalone_page_shows_it_without_a_kernel(
-    compared_home: Path, tmp_path: Path, browser: Browser, shoot: Callable[..., None]
+    trained_home: Path, tmp_path: Path, browser: Browser, shoot: Callable[..., None]
 ) -> None:
-    set_home(compared_home)
+    set_home(trained_home)
     path = RunComparison(["spectral", "popularity"], locale="en").to_html(tmp_path / "comparison.html")
     page = browser.new_page(viewport={"width": 1100, "height": 900})
     said: list[str] = []

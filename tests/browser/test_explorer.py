@@ -1,18 +1,15 @@
-"""Journeys through the graph explorer in a real JupyterLab, with the mouse and without, and how it looks."""
+"""Journeys through the graph explorer in a real JupyterLab, with the mouse and without."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from gnnrec_lab import GraphExplorer
 from gnnrec_lab.graph import InteractionGraph
-from tests.browser.explorer_view import KNOWN_COMMUNITIES, KOREAN, RETAIL, ExplorerView
+from tests.browser.explorer_view import RETAIL, ExplorerView
 from tests.browser.lab import LabPage
-from tests.browser.looks import LOOKS, Look
-from tests.browser.widgets import illegible, overflowing
 from tests.graph.conftest import shop
 
 __all__ = ["shop"]
@@ -24,7 +21,8 @@ def test_search_walk_more_tick_and_use_the_selection(
     lab_page: Callable[..., LabPage], notebook: Callable[..., Path], shoot: Callable[..., None]
 ) -> None:
     page = lab_page(width=1500, height=1100)
-    page.open(notebook(RETAIL, OPENED, ""))  # a click on the last cell must not meet the widget
+    # a click on the last cell must not meet the widget
+    page.open(notebook(RETAIL, OPENED, ""), share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     explorer = ExplorerView(page.page)
@@ -59,7 +57,7 @@ def test_all_of_it_with_the_keyboard_alone(
     lab_page: Callable[..., LabPage], notebook: Callable[..., Path]
 ) -> None:
     page = lab_page(width=1500, height=1100)
-    page.open(notebook(RETAIL, OPENED))
+    page.open(notebook(RETAIL, OPENED), share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     explorer = ExplorerView(page.page)
@@ -94,45 +92,6 @@ def test_all_of_it_with_the_keyboard_alone(
     keyboard.press("Enter")
     explorer.wait_for_focus("PARTY BUNTING")
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_it_fits_its_place_theme_and_language(
-    look: Look,
-    lab_page: Callable[..., LabPage],
-    notebook: Callable[..., Path],
-    shoot: Callable[..., None],
-) -> None:
-    page = look.page(lab_page, 1200)
-    korean, narrow = look.korean, look.narrow
-    graph = KOREAN if korean else RETAIL + "import gnnrec_lab"
-    page.open(notebook(KNOWN_COMMUNITIES, graph, "gnnrec_lab.GraphExplorer(graph)"), only_the_notebook=narrow)
-    page.run_all()
-    page.wait_until_all_ran()
-    explorer = ExplorerView(page.page)
-    explorer.layer(1).first.wait_for()
-    if narrow:
-        assert explorer.root.bounding_box()["width"] == pytest.approx(400, abs=40)
-        shoot(explorer.root, f"explorer-{look.name}-neighbourhood")
-        assert overflowing(explorer.root) == []
-        explorer.root.get_by_role("tab").first.click()
-    else:
-        shoot(explorer.root, f"explorer-{look.name}-before")
-    explorer.root.get_by_role("button", name="커뮤니티 찾기" if korean else "Find communities").click()
-    explorer.root.locator(".gl-communities").get_by_role("option").nth(2).wait_for()
-    shoot(explorer.root, f"explorer-{look.name}-communities")
-    assert overflowing(explorer.root) == []
-    assert illegible(explorer.root) == []
-    explorer.root.locator(".gl-communities").get_by_role("option").nth(1).click()
-    explorer.layer(1).first.wait_for()
-    explorer.layer(1).nth(1).hover()
-    explorer.search_box.click()
-    explorer.found.first.wait_for()
-    shoot(explorer.root, f"explorer-{look.name}-search")
-
-    assert overflowing(explorer.root) == []
-    assert look.has_theme(explorer.root)
-    assert page.page.locator(".gnnrec-lab img").count() == 0
 
 
 def test_a_standalone_page_shows_the_open_neighbourhood(

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from gnnrec_lab.jobs import Run
+from tests.browser.conftest import write_notebook
 from tests.browser.lab import LabPage, jupyter_lab
 
 START = """\
@@ -22,10 +22,12 @@ import gnnrec_lab
 user = np.repeat(np.arange(40), 10)
 frame = pd.DataFrame({"user": user, "item": (user // 2 + np.tile(np.arange(10), 40) ** 2) % 25})
 graph = gnnrec_lab.InteractionGraph.from_frame(frame, user="user", item="item", name="tiny")
-long = gnnrec_lab.train(graph, name="long", options={"epochs": 1_000_000, "patience": 1_000_000})"""
+endless = {"epochs": 1_000_000, "patience": 1_000_000, "batch_size": 32}
+long = gnnrec_lab.train(graph, name="long", options=endless)"""
 AGAIN = """\
 %load_ext gnnrec_lab
 import gnnrec_lab
+gnnrec_lab.set_home({home!r})
 found = gnnrec_lab.open_run("long")
 epochs = found.history["epoch"].tolist()
 assert epochs == list(range(1, len(epochs) + 1))
@@ -40,14 +42,7 @@ def until_trained(run: Run, epochs: int) -> None:
     while len(run.history) < wanted:
         assert run.status in ("queued", "running"), run.error
         assert time.monotonic() < deadline, "the training doesn't go on"
-        time.sleep(0.05)
-
-
-def write(path: Path, *cells: str) -> Path:
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(made, path)
-    return path
+        time.sleep(0.2)
 
 
 @pytest.fixture
@@ -59,9 +54,10 @@ def served(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_training_outlives_interrupt_restart_and_server(
-    lab_page: Callable[..., LabPage], served: Path
+    lab_page: Callable[..., LabPage], notebook: Callable[..., Path], served: Path
 ) -> None:
-    path = write(served / "notebook.ipynb", START, "long.wait()")
+    path = write_notebook(served, START, "long.wait()")
+    again = AGAIN.format(home=str(served / ".gnnrec"))
     with jupyter_lab(served) as server:
         page = lab_page(on=server)
         page.open(path)
@@ -76,19 +72,17 @@ def test_a_training_outlives_interrupt_restart_and_server(
 
         page.restart_kernel()
         until_trained(run, 20)
-        page.run_in_new_cell(AGAIN)
+        page.run_in_new_cell(again)
         page.page.get_by_text(FOUND, exact=True).wait_for()
         page.page.context.close()
     until_trained(run, 20)  # that server and its kernels are gone
 
-    write(path, AGAIN, "%gnnrec watch long", "%gnnrec stop long", "found.wait().status")
-    with jupyter_lab(served) as server:
-        page = lab_page(on=server)
-        page.open(path)
-        page.run_all()
-        page.page.get_by_text(FOUND, exact=True).wait_for()
-        page.page.get_by_text("'stopped'", exact=True).wait_for()
-        page.page.context.close()
+    page = lab_page()  # of another server
+    cells = (again, "%gnnrec watch long", "%gnnrec stop long", "found.wait().status")
+    page.open(notebook(*cells), share_kernel=True)
+    page.run_all()
+    page.page.get_by_text(FOUND).wait_for()  # beside it: that the extension is loaded already
+    page.page.get_by_text("'stopped'", exact=True).wait_for()
 
     told = [event["epoch"] for event in run.events() if event["kind"] == "epoch"]
     assert len(told) >= 80

@@ -12,7 +12,9 @@ def test_after_a_reload_of_the_page_the_browser_still_answers(
     trained_home: Path, lab_page: Callable[..., LabPage], notebook: Callable[..., Path]
 ) -> None:
     page = lab_page(width=1500)
-    page.open(notebook(opening(trained_home), "gnnrec_lab.ExplanationBrowser(run, user=17850)"))
+    page.open(
+        notebook(opening(trained_home), "gnnrec_lab.ExplanationBrowser(run, user=17850)"), share_kernel=True
+    )
     page.run_all()
     page.wait_until_all_ran()
     BrowserView(page.page).recommended.first.wait_for()
@@ -35,11 +37,11 @@ def test_when_the_kernel_is_gone_the_widgets_say_so(
     page.open(
         notebook(
             opening(trained_home),
-            'from pathlib import Path\nPath("stay").touch()\n'
             'endless = gnnrec_lab.train(run.split, "lightgcn", options={"epochs": 5000, "patience": 5000})',
             "gnnrec_lab.TrainingMonitor(endless)",
             "gnnrec_lab.ExplanationBrowser(run, user=17850)",
-        )
+        ),
+        share_kernel=True,
     )
     page.run_all()
     page.wait_until_all_ran()

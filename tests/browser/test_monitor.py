@@ -21,7 +21,7 @@ os.environ["GNNREC_JOBS"] = "2"
 user = np.random.default_rng(1).integers(0, 40, 400)
 log = pd.DataFrame({"user": user, "item": (user // 2 + np.arange(400) % 8) % 25, "time": np.arange(400)})
 split = gnnrec_lab.InteractionGraph.from_frame(log, user="user", item="item", time="time").split("time")
-endless = {"epochs": 1000000, "patience": 1000000, "dim": 8}
+endless = {"epochs": 1000000, "patience": 1000000, "dim": 8, "batch_size": 4}
 for seed, name in enumerate(["one", "two"]):
     gnnrec_lab.train(split, "lightgcn", name=name, seed=seed, options=endless)
 """
@@ -47,7 +47,7 @@ def test_two_runs_are_watched_paused_resumed_stopped_and_found_again_by_a_new_ke
     old.wait_for("two", "running")
     old.press("Resume")
     old.wait_for("one", "running")
-    page.run_in_new_cell("import time; time.sleep(20)")  # a kernel that is busy hears all the same
+    page.run_in_new_cell("import time; time.sleep(10)")  # a kernel that is busy hears all the same
     old.press("Stop")
     old.press("Go on")
     old.wait_for("one", "running")
@@ -85,13 +85,18 @@ def test_two_runs_are_watched_paused_resumed_stopped_and_found_again_by_a_new_ke
 
 
 def test_fifty_runs_are_listed_found_read_and_removed(
-    lab_page: Callable[..., LabPage], notebook: Callable[..., Path], shoot: Callable[..., None]
+    own_home: Path,
+    lab_page: Callable[..., LabPage],
+    notebook: Callable[..., Path],
+    shoot: Callable[..., None],
 ) -> None:
     page = lab_page(width=1500, height=1200)
-    path = notebook("%load_ext gnnrec_lab", "%gnnrec jobs")
-    home = path.parent / ".gnnrec"
+    home = own_home
+    path = notebook(
+        f"%load_ext gnnrec_lab\nimport gnnrec_lab\ngnnrec_lab.set_home({str(home)!r})", "%gnnrec jobs"
+    )
     record_many(home, 50)
-    page.open(path)
+    page.open(path, share_kernel=True)
     page.run_all()
     page.wait_until_all_ran()
     jobs = RunsView(page.page)
@@ -126,36 +131,6 @@ def test_fifty_runs_are_listed_found_read_and_removed(
     jobs.press("Delete it")
     expect(jobs.names).to_have_text(["run-49", "run-9"])
     assert len(list((home / "runs").iterdir())) == 50
-
-
-@pytest.mark.parametrize(
-    ("name", "width", "locale", "dark"),
-    [("dark", 1500, "en-GB", True), ("narrow-korean", 520, "ko-KR", False)],
-)
-def test_the_views_of_several_runs_fit_their_place(
-    name: str,
-    width: int,
-    locale: str,
-    dark: bool,
-    lab_page: Callable[..., LabPage],
-    notebook: Callable[..., Path],
-    shoot: Callable[..., None],
-) -> None:
-    page = lab_page(width=width, height=1600, locale=locale, dark=dark)
-    path = notebook("%load_ext gnnrec_lab", "%gnnrec watch run-0 run-1 run-2 run-4", "%gnnrec jobs")
-    record_many(path.parent / ".gnnrec", 6)
-    page.open(path, only_the_notebook=width < 1000)
-    page.run_all()
-    page.wait_until_all_ran()
-    views = page.page.locator(".gnnrec-lab")
-    views.nth(1).wait_for()
-    views.nth(1).get_by_role("button", name="run-4", exact=True).click()
-    expect(views.nth(1).get_by_role("log")).to_be_visible()
-    for n, what in enumerate(["several", "jobs"]):
-        expect(views.nth(n).locator(".gl-run-name").first).to_be_visible()
-        shoot(views.nth(n), f"monitor-{what}-{name}")
-        assert overflowing(views.nth(n)) == []
-        assert illegible(views.nth(n)) == []
 
 
 def test_a_standalone_page_shows_several_runs_without_a_kernel(

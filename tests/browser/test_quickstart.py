@@ -11,6 +11,7 @@ from tests.browser.conftest import ROOT
 from tests.browser.lab import LabPage, LabServer
 from tests.browser.widgets import BrowserView, MonitorView
 
+SET = "--set dim=64 epochs=3"
 QUICKSTART = ROOT / "notebooks" / "01-quickstart.ipynb"
 
 
@@ -20,8 +21,8 @@ def long_quickstart(server: LabServer) -> Path:
     notebook = nbformat.read(QUICKSTART, as_version=4)
     changed = 0
     for cell in notebook.cells:
-        changed += cell.source.count("--set epochs=20")
-        cell.source = cell.source.replace("--set epochs=20", "--set epochs=5000 patience=5000")
+        changed += cell.source.count(SET)
+        cell.source = cell.source.replace(SET, "--set dim=16 epochs=5000 patience=5000")
     assert changed == 1
     folder = server.root / "quickstart"
     folder.mkdir()
@@ -40,8 +41,8 @@ def test_from_run_all_to_contributions_that_add_up(
 
     monitor = MonitorView(page.page)
     monitor.root.filter(has_text="lightgcn").wait_for(timeout=120_000)
-    seen = monitor.points("ndcg@20", at_least=1)
-    assert monitor.points("ndcg@20", at_least=seen + 1) > seen
+    seen = monitor.points("ndcg@20", at_least=1, seconds=240)
+    assert monitor.points("ndcg@20", at_least=seen + 1, seconds=240) > seen
     monitor.wait_for_status("running")
     monitor.root.scroll_into_view_if_needed()
     shoot(page, "quickstart-training")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.lab import POLL
+
 
 class MonitorView:
     """A training monitor on the page; the last one where there are several."""
@@ -30,6 +32,7 @@ class MonitorView:
             }""",
             arg=[handle, at_least],
             timeout=seconds * 1000,
+            polling=POLL,
         )
         return int(points.json_value())
 
