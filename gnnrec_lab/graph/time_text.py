@@ -77,6 +77,28 @@ def parser_of(texts: Sequence[str], time_format: str | None) -> Parse:
     return _order_of(found)
 
 
+_FORMATS = (
+    (r"\d{4}년\s?\d{1,2}월\s?\d{1,2}일", "%Y년 %m월 %d일"),
+    (r"\d{4}년\s?\d{1,2}월\s?\d{1,2}일 \d{1,2}시\s?\d{1,2}분", "%Y년 %m월 %d일 %H시 %M분"),
+    (r"\d{1,2} [A-Za-z]{3} \d{4}", "%d %b %Y"),
+    (r"\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
+    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y"),
+    (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),
+    (r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}", "%Y-%m-%d %H:%M"),
+    (r"\d{4}\d{2}\d{2} \d{2}:\d{2}", "%Y%m%d %H:%M"),
+)
+
+
+def format_of(text: str) -> str | None:
+    """Return the ``time_format=`` by which a text can be read, of those that people write.
+
+    >>> format_of("2021년 3월 4일")
+    '%Y년 %m월 %d일'
+    """
+    plain = text.strip()
+    return next((found for pattern, found in _FORMATS if re.fullmatch(pattern, plain)), None)
+
+
 def _order_of(found: Sequence[re.Match[str]]) -> Parse:
     """Return the parser for texts of day, month and year; the whole column decides which comes first."""
     day_first = next((match[0] for match in found if int(match[1]) > 12), None)

@@ -27,6 +27,7 @@ TimeUnit = Literal["D", "s", "us"]
 _FIRST, _LAST = 631_152_000, 4_102_444_800
 UNIT_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 _DAY, _SECOND = 86_400_000_000, 1_000_000
+_DIGIT = r"[0-9]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,15 +123,17 @@ def _not_a_time(column: Column, row: int, time_format: str | None = None) -> Gra
             f"row {row:,} holds {shown(column.value(row))}, which isn't time_format={time_format!r}.",
             row,
         )
-    remedy = column.convert(
-        "pd.to_datetime({x})",
-        '{col}.str.to_datetime("%Y-%m-%d %H:%M:%S")',
-        'pc.strptime({x}, format="%Y-%m-%d %H:%M:%S", unit="s")',
-        "strptime({x}, '%Y-%m-%d %H:%M:%S')",
-    )
+    value = column.value(row)
+    found = time_text.format_of(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        advice = "Is it the right column?"
+    elif found is None and not any(letter.isdigit() for letter in value):
+        advice = f"If such rows have no time, leave them out: {column.keep_matching(_DIGIT)}"
+    else:
+        advice = f"Say how it is written: time_format={found or '%d.%m.%Y %H:%M'!r}"
     return column.error(
-        f"row {row:,} holds {shown(column.value(row))}, which can't be read as a time. Datetimes, dates, ISO "
-        f"8601 text such as 2011-12-09 12:50:00 and whole numbers can. Convert the column: {remedy}",
+        f"row {row:,} holds {shown(value)}, which can't be read as a time. Datetimes, dates, whole numbers "
+        f"and text such as 2011-12-09 12:50:00 can. {advice}",
         row,
     )
 

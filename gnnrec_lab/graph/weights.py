@@ -6,6 +6,7 @@ interaction_graph.py sums rows to the weight of a pair.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,8 @@ WEIGHTS = 1e-18, 1e18
 FACTORS = 1e-6, 1e6
 _NUMBERS = int, float, np.integer, np.floating, np.bool_, Decimal
 _MOST_BEHAVIOURS = 2**15 - 1
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")  # 3,5; but 1,250 is a thousand and more
+_WITH_SIGNS = re.compile(r"[^\d\s]?\s?-?\d[\d,]*(\.\d+)?\s?[^\d\s]{0,3}")  # ₩1,000 or 12 kg
 
 
 def read_weights(column: Column, *, gaps: bool = False) -> NDArray[np.float32]:
@@ -110,15 +113,41 @@ def _number(column: Column, row: int, value: Any) -> float:
 
 
 def _not_a_number(column: Column, row: int, value: Any) -> GraphDataError:
-    return column.error(
-        f"row {row:,} holds {shown(value)}, which isn't a number. Weights are numbers: "
-        + column.convert(
+    problem = f"row {row:,} holds {shown(value)}, which isn't a number."
+    if not isinstance(value, str):
+        return column.error(f"{problem} Weights are numbers. Is it the right column?", row)
+    advice, templates = _as_numbers(value.strip())
+    return column.error(f"{problem} {advice}: {column.convert(*templates)}", row)
+
+
+def _as_numbers(text: str) -> tuple[str, tuple[str, str, str, str]]:
+    """Return what to do about a weight that is no number, and the code for each library."""
+    if text and not math.isnan(numbers_of(pa.array([text]))[0]):
+        return "Weights are numbers", (
             "pd.to_numeric({x})",
             "{col}.cast(pl.Float64)",
             "pc.cast({x}, pa.float64())",
             "CAST({x} AS DOUBLE)",
-        ),
-        row,
+        )
+    if _DECIMAL_COMMA.fullmatch(text):
+        return "Write decimals with a point", (
+            'pd.to_numeric({x}.str.replace(",", "."))',
+            '{col}.str.replace(",", ".", literal=True).cast(pl.Float64)',
+            'pc.cast(pc.replace_substring({x}, ",", "."), pa.float64())',
+            "CAST(replace({x}, ',', '.') AS DOUBLE)",
+        )
+    if _WITH_SIGNS.fullmatch(text):
+        return "Take out what isn't part of the number", (
+            'pd.to_numeric({x}.str.replace("[^0-9.eE-]", "", regex=True))',
+            '{col}.str.replace_all("[^0-9.eE-]", "").cast(pl.Float64)',
+            'pc.cast(pc.replace_substring_regex({x}, "[^0-9.eE-]", ""), pa.float64())',
+            "CAST(regexp_replace({x}, '[^0-9.eE-]', '', 'g') AS DOUBLE)",
+        )
+    return "Let such rows be no evidence", (
+        'pd.to_numeric({x}, errors="coerce").fillna(0)',
+        "{col}.cast(pl.Float64, strict=False).fill_null(0)",
+        'pc.cast(pc.if_else(pc.match_substring_regex({x}, "^[+-]?[0-9.]*[0-9]$"), {x}, "0"), pa.float64())',
+        "COALESCE(TRY_CAST({x} AS DOUBLE), 0)",
     )
 
 

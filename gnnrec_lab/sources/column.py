@@ -135,6 +135,10 @@ class Column:
             "CAST({x} AS VARCHAR)",
         )
 
+    def keep_matching(self, pattern: str) -> str:
+        """Return the code that keeps the rows whose text holds a regular expression."""
+        return self._remedies.keep_matching(pattern)
+
     def keep_first(self) -> str:
         """Return the code that keeps the first row of each value."""
         return self._remedies.keep_first()

@@ -91,6 +91,17 @@ class Remedies:
             f"isfinite({self._sql_column})" if floating else f"{self._sql_column} IS NOT NULL"
         )
 
+    def keep_matching(self, pattern: str) -> str:
+        """Return the code that keeps the rows whose text holds a regular expression."""
+        frame, column, test = self.frame, self.column, json.dumps(pattern)
+        if self.library == "pandas":
+            return f"{frame} = {frame}[{frame}[{column}].str.contains({test}, na=False)]"
+        if self.library in ("polars", "lazy"):
+            return f"{frame} = {frame}.filter(pl.col({column}).str.contains({test}))"
+        if self.library == "arrow":
+            return f"{frame} = {frame}.filter(pc.match_substring_regex({frame}[{column}], {test}))"
+        return self._filter(f"regexp_matches({self._sql_column}, {literal(pattern)})")
+
     @property
     def _sql_column(self) -> str:
         return quoted(str(self.name))

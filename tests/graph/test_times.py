@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -106,22 +107,37 @@ def test_what_is_no_time_is_named(make_frame: Any, values: Any, row: int) -> Non
     message = str(caught.value)
     assert message.startswith(f'Column "t": row {row} holds ')
     assert (
-        "which can't be read as a time. Datetimes, dates, ISO 8601 text such as 2011-12-09 12:50:00"
+        "which can't be read as a time. Datetimes, dates, whole numbers and text such as 2011-12-09 12:50:00"
         in message
     )
     assert (caught.value.column, caught.value.row) == ("t", row)
 
 
-def test_the_remedies_for_text_work(make_frame: Any, repaired: Any) -> None:
-    frame = make_frame({"t": ["2024-01-01 12:00:00 "]})
-    assert read(frame) == ([NOON], "datetime")
-    for text in ("Jan 1 2024", "x"):
-        with pytest.raises(GraphDataError, match="Convert the column: ") as caught:
-            read(make_frame({"t": [text]}))
-    assert read(repaired(make_frame({"t": ["2024-01-01 12:00:00"]}), str(caught.value))) == (
-        [NOON],
-        "datetime",
-    )
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024년 1월 1일", "2024-01-01"),
+        ("2024년 1월 1일 12시 5분", "2024-01-01 12:05"),
+        ("1 Jan 2024", "2024-01-01"),
+        ("Jan 1, 2024", "2024-01-01"),
+        ("2024-1-5", "2024-01-05"),
+    ],
+)
+def test_the_format_that_is_proposed_works(make_frame: Any, text: str, day: str) -> None:
+    column = Frame(make_frame({"t": [text, text]})).column("t", "time")
+    with pytest.raises(GraphDataError) as caught:
+        read_times(column)
+    proposed = re.search(r"Say how it is written: time_format='(.*)'", str(caught.value))
+    assert proposed is not None, str(caught.value)
+    found = read_times(column, time_format=proposed[1])
+    assert found.values.tolist() == [int(pd.Timestamp(day).timestamp() * 10**6)] * 2
+
+
+def test_rows_without_a_time_can_be_left_out(make_frame: Any, repaired: Any) -> None:
+    frame = make_frame({"t": ["2024-01-01 12:00:00 ", "none"]})
+    with pytest.raises(GraphDataError, match="If such rows have no time, leave them out: ") as caught:
+        read(frame)
+    assert read(repaired(frame, str(caught.value))) == ([NOON], "datetime")
 
 
 @pytest.mark.parametrize("bad", [0.5, float("inf"), 1e300], ids=repr)
