@@ -28,7 +28,7 @@ from gnnrec_lab import (
 
 FOLDER = Path("demo")
 MODELS = ("popularity", "lightgcn")
-EPOCHS = 20
+EPOCHS = 6
 SEED = 0
 USERS_ON_THE_PAGE = 8
 WIDTH = 96  # columns of text
@@ -119,17 +119,29 @@ def _forget(name: str) -> None:
 
 
 def _follow(run: Run) -> None:
-    """Wait for a run; on a terminal, with one line of live progress."""
-    on_terminal = sys.stdout.isatty()
-    if not on_terminal:
-        _fact(f"{run.name} ...")
-    run.wait(show=on_terminal)
+    """Wait for a run, with its progress: in one line on a terminal, else in a line a second."""
+    if sys.stdout.isatty():
+        run.wait(show=True)
+    else:
+        _wait_in_lines(run)
     at = run.progress
     if at.get("best"):
         _fact(
             f"{run.name}: {at['epoch']} epochs in {at['elapsed_seconds']:.0f} s; validation "
             f"{at['metric']} was best in epoch {at['best']['epoch']}, which is kept"
         )
+
+
+def _wait_in_lines(run: Run) -> None:
+    while True:
+        at = run.progress
+        epoch = f"epoch {at['epoch']}, step {at['step']} of {at['steps']}" if at.get("epoch") else "..."
+        _fact(f"{run.name} {epoch}")
+        try:
+            run.wait(timeout=1)
+        except TimeoutError:
+            continue
+        return
 
 
 def _measure(runs: dict[str, Run]) -> None:

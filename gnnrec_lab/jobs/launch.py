@@ -137,7 +137,7 @@ def _checked_spec(model: str, options: Mapping[str, Any] | None, seed: int) -> R
         run="",
         model=recommender.name,
         options=dataclasses.asdict(recommender.options),
-        training=dataclasses.asdict(training) if recommender.capabilities.trainable else {},
+        training=training.for_model(recommender),
         seed=checked_seed(seed),
         graph="",
         split="",

@@ -37,15 +37,17 @@ def wait_for(
     timeout : float or None
         Seconds.
     show : bool
-        Print the line that ``in_words`` makes, again and again in its place.
+        Print the line that ``in_words`` makes, again and again in its place, with the whole seconds waited.
     what : "run" or "search"
     in_words : callable
     """
     line = _Line() if show else None
+    began = time.monotonic()
 
     def report(now: Status) -> None:
         if line is not None:
-            line.show(in_words(name, now))
+            seconds = 0 if now.ended else int(time.monotonic() - began)
+            line.show(in_words(name, now) + (f"  {seconds} s so far" if seconds else ""))
 
     try:
         now = _until_ended(name, look, timeout, what, report)

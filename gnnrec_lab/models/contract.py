@@ -292,9 +292,12 @@ class TrainableRecommender(Recommender):
     predicts_later : bool
         Whether what will be asked for comes after all that it is trained on; the trainer sets it before
         `begin`.
+    learning_rate : float
+        Step size of Adam where nobody says another; larger batches take larger ones.
     """
 
     predicts_later: bool = False
+    learning_rate: ClassVar[float] = 1e-3
 
     @abstractmethod
     def begin(self, train: InteractionGraph, seed: int) -> None:
@@ -326,6 +329,10 @@ class TrainableRecommender(Recommender):
     @abstractmethod
     def objective(self) -> Objective:
         """Return what is to be minimised."""
+
+    def steps_per_epoch(self, pairs: int) -> int:
+        """Return about how many batches an epoch of so many pairs has, unless their size is given."""
+        return 100
 
     def start_epoch(self, number: int) -> None:
         """Prepare for an epoch, the first being 1; by default all are alike.

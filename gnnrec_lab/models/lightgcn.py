@@ -21,6 +21,7 @@ from gnnrec_lab.models.layers.behaviour_weights import BehaviourWeights, evident
 from gnnrec_lab.models.layers.lightgcn_mean import LightGCNMean
 
 _STRENGTHS = "log_behaviour_weight"
+_MANY_PAIRS = 100_000
 
 
 class LightGCN(EmbeddingRecommender):
@@ -51,6 +52,7 @@ class LightGCN(EmbeddingRecommender):
     name = "lightgcn"
     title = "LightGCN"
     paper = "He et al., SIGIR 2020, arXiv 2002.02126"
+    learning_rate = 2e-3
     capabilities = Capabilities(trainable=True, attention="normalisation", fold_in=True, differentiable=True)
 
     @dataclasses.dataclass(frozen=True)
@@ -59,6 +61,7 @@ class LightGCN(EmbeddingRecommender):
 
         layers: int = option(2, "hops of propagation", low=0, high=8, search=[1, 2, 3])
         loss: str = option("softmax", "what is minimised", choices=("softmax", "sampled-softmax", "bpr"))
+        group: int = option(900, "pairs of a batch that softmax compares with each other", low=2)
         negatives: int = option(1024, "items that sampled-softmax compares with", low=1, high=1_000_000)
         negative_power: float = option(
             0.0, "power of popularity that these are drawn by, and corrected for", low=0, high=1
@@ -116,6 +119,13 @@ class LightGCN(EmbeddingRecommender):
         row = self._adjacency.weights_torch(items, weight) @ propagated
         return self.scores_torch(row / max(1, self.options.layers), items, weight)
 
+    def steps_per_epoch(self, pairs: int) -> int:
+        """Return few where there are many pairs: each batch costs a propagation over the whole graph.
+
+        On less data the noise of small batches makes better lists, and propagating costs little.
+        """
+        return 50 if pairs >= _MANY_PAIRS else super().steps_per_epoch(pairs)
+
     def objective(self) -> Objective:
         options = self.options
         return Objective(
@@ -124,6 +134,7 @@ class LightGCN(EmbeddingRecommender):
             self.temperature,
             negatives=options.negatives,
             popularity=options.negative_power,
+            group=options.group,
         )
 
     def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:

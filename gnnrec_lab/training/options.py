@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
+from gnnrec_lab.models import Recommender, TrainableRecommender
 from gnnrec_lab.models.base.options import option
 
 
@@ -13,8 +15,16 @@ class TrainOptions:
 
     epochs: int = option(100, "passes over the training pairs at most", low=1)
     patience: int = option(6, "epochs without a better validation metric before stopping", low=1)
-    batch_size: int | None = option(None, "pairs a step; by default 512 to 8192 by the data's size", low=2)
-    learning_rate: float = option(1e-3, "step size of Adam", low=1e-8, high=10, search=(2e-4, 1e-2, "log"))
+    batch_size: int | None = option(
+        None, "pairs a step; by default 512 to 8192 by the data's size and the model", low=2
+    )
+    learning_rate: float | None = option(
+        None,
+        "step size of Adam; by default .001, LightGCN's .002",
+        low=1e-8,
+        high=10,
+        search=(2e-4, 1e-2, "log"),
+    )
     metric: str = option(
         "ndcg@20",
         "validation metric that chooses the epoch",
@@ -24,13 +34,22 @@ class TrainOptions:
     checkpoint_steps: int | None = option(None, "steps between checkpoints, beside the seconds", low=1)
     keep_checkpoints: int = option(2, "newest checkpoints that are kept, beside the best epoch's", low=1)
 
-    def batch_size_for(self, pairs: int) -> int:
-        """Return the batch size: about a hundred steps an epoch, between 512 and 8192 pairs, never above all.
+    def for_model(self, recommender: Recommender) -> dict[str, Any]:
+        """Return all options, the model's own written out; none where it is computed without epochs."""
+        if not isinstance(recommender, TrainableRecommender):
+            return {}
+        rate = self.learning_rate or recommender.learning_rate
+        return dataclasses.asdict(dataclasses.replace(self, learning_rate=rate))
+
+    def batch_size_for(self, pairs: int, steps: int = 100) -> int:
+        """Return the batch size: about so many steps an epoch, between 512 and 8192 pairs, never above all.
 
         >>> TrainOptions().batch_size_for(810_128)
         8101
         >>> TrainOptions().batch_size_for(80_000)
         800
+        >>> TrainOptions().batch_size_for(80_000, steps=50)
+        1600
         """
-        chosen = self.batch_size or min(8192, max(512, pairs // 100))
+        chosen = self.batch_size or min(8192, max(512, pairs // steps))
         return max(1, min(chosen, pairs))

@@ -52,9 +52,11 @@ class Trainer:
         recommender.predicts_later = predicts_later(split)
         recommender.begin(split.train, seed)
         self.parameters = recommender.parameters()
-        batch_size = options.batch_size_for(positives.num_pairs)
+        pairs = positives.num_pairs
+        batch_size = options.batch_size_for(pairs, recommender.steps_per_epoch(pairs))
         self.sampler = PairSampler(split.train, batch_size, seed, positives)
-        self.optimiser = Adam(self.parameters, options.learning_rate)
+        self.learning_rate = options.learning_rate or recommender.learning_rate
+        self.optimiser = Adam(self.parameters, self.learning_rate)
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
         self.history: list[dict[str, Any]] = []
@@ -133,7 +135,7 @@ class Trainer:
         if value != value:
             raise GnnrecError(
                 f"The loss became NaN in epoch {self.epoch + 1}, step {self.step + 1}: the learning rate "
-                f"({self.options.learning_rate:g}) is probably too large. Try a tenth of it."
+                f"({self.learning_rate:g}) is probably too large. Try a tenth of it."
             )
         return value
 

@@ -101,7 +101,7 @@ def test_a_graph_is_split_by_time_and_trained_as_in_the_foreground(
     assert (run.name, run.status) == ("lightgcn-1", "done")
     assert run.spec["split"] == split.fingerprint
     assert (run.spec["options"]["dim"], run.spec["training"]["batch_size"]) == (8, 64)
-    assert run.spec["training"]["learning_rate"] == 1e-3  # defaults are written out
+    assert run.spec["training"]["learning_rate"] == 2e-3  # defaults are written out
     recommender = create("lightgcn", {"dim": 8})
     report = fit(recommender, split, options=TrainOptions(epochs=3, batch_size=64), seed=3)
     users = np.arange(graph.num_users)

@@ -103,7 +103,7 @@ def test_a_run_is_told_to_the_labs_own_store(split: Split, store: str) -> None:
     assert (found.info.run_name, found.info.status) == ("first", "FINISHED")
     params = found.data.params
     assert (params["model"], params["dim"], params["epochs"], params["seed"]) == ("lightgcn", "8", "3", "4")
-    assert (params["split"], params["learning_rate"]) == (split.fingerprint, "0.001")
+    assert (params["split"], params["learning_rate"]) == (split.fingerprint, "0.002")
     history = run.history
     assert by_step(client, found, "loss") == list(zip(history["epoch"], history["loss"], strict=True))
     assert by_step(client, found, "ndcg_at_20") == list(

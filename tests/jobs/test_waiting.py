@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from gnnrec_lab.errors import RunError
+from gnnrec_lab.jobs import waiting
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.waiting import RunTimeoutError, wait_for
 
@@ -55,6 +56,19 @@ def test_the_shown_line_is_written_over(capsys: pytest.CaptureFixture[str]) -> N
         "\rgat-1  queued"
         "\rgat-1  running  epoch 1/20  1 m 5 s left"
         "\rgat-1  done                             \n"
+    )
+
+
+def test_the_shown_line_moves_each_second(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([100.0, 100.9, 102.0, 103.5])
+    monkeypatch.setattr(waiting.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(waiting.time, "sleep", lambda seconds: None)
+    wait_for("gat-1", looks(*[Status("queued")] * 3, Status("done")), None, show=True)
+
+    assert capsys.readouterr().out == (
+        f"\rgat-1  queued\rgat-1  queued  2 s so far\rgat-1  queued  3 s so far\r{'gat-1  done':<25}\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo from start to end, twice in the same folder, and interrupted; with fewer epochs."""
+"""The demo, interrupted, and then from start to end in the same folder; with fewer epochs."""
 
 import os
 import re
@@ -26,21 +26,7 @@ def start(folder: Path, epochs: int) -> subprocess.Popen[str]:
 
 
 @pytest.mark.notebook
-def test_the_demo_explains_and_can_be_run_again(tmp_path: Path) -> None:
-    start(tmp_path, 1).communicate(timeout=200)
-    out, err = start(tmp_path, 1).communicate(timeout=200)
-
-    assert err == ""
-    for said in ("399,449 rows", "Recall@20", "which is the score", "make lab"):
-        assert said in out
-    top = re.findall(r"^ +\d+  \d\.\d+  (.+)$", out, re.MULTILINE)
-    assert len(top) == 10
-    page = (tmp_path / "demo" / "explanation.html").read_text()
-    assert [name for name in top if json_for_html(name).strip('"') not in page] == []
-
-
-@pytest.mark.notebook
-def test_an_interrupted_demo_leaves_nothing_running(tmp_path: Path) -> None:
+def test_an_interrupted_demo_leaves_nothing_running_and_the_next_one_explains(tmp_path: Path) -> None:
     running = start(tmp_path, 5000)
     assert running.stdout is not None
     for line in running.stdout:
@@ -52,4 +38,15 @@ def test_an_interrupted_demo_leaves_nothing_running(tmp_path: Path) -> None:
     assert (running.returncode, err) == (130, "")
     assert "nothing is left running" in out
     set_home(tmp_path / "demo" / ".gnnrec")
-    assert open_run("lightgcn").status == "stopped"
+    assert [open_run(name).status for name in ("popularity", "lightgcn")] == ["done", "stopped"]
+
+    out, err = start(tmp_path, 1).communicate(timeout=200)
+
+    assert err == ""
+    for said in ("399,449 rows", "Recall@20", "which is the score", "make lab"):
+        assert said in out
+    top = re.findall(r"^ +\d+  \d\.\d+  (.+)$", out, re.MULTILINE)
+    assert len(top) == 10
+    page = (tmp_path / "demo" / "explanation.html").read_text()
+    assert [name for name in top if json_for_html(name).strip('"') not in page] == []
+    assert [open_run(name).status for name in ("popularity", "lightgcn")] == ["done", "done"]

@@ -49,7 +49,7 @@ def test_it_finds_a_planted_best_and_keeps_it_as_a_run(queued: Queued, planted: 
 
     frame = search.trials_frame()
     assert runs.started == frame["run"].tolist() == [f"found-t{number:03d}" for number in range(40)]
-    assert frame.loc[0, ["dim", "learning_rate"]].tolist() == [32, 1e-3]  # the middle, and a default
+    assert frame.loc[0, ["dim", "learning_rate"]].tolist() == [32, 2e-3]  # the middle, and a default
     assert search.best_options["dim"] == 32
     assert abs(math.log10(search.best_options["learning_rate"]) + 2) < 0.2
     assert search.best_value == frame["value"].max() > 0.86

@@ -49,6 +49,23 @@ def split() -> Split:
     return InteractionGraph.from_frame(two_communities(), user="u", item="i").split("random", seed=0)
 
 
+def test_the_learning_rate_and_the_batch_size_are_the_models_own_unless_given() -> None:
+    given, left_open = TrainOptions(learning_rate=0.5, batch_size=9), TrainOptions()
+    lightgcn, gat = (create(name) for name in ("lightgcn", "gat"))
+    assert isinstance(lightgcn, TrainableRecommender)
+    assert isinstance(gat, TrainableRecommender)
+    assert [given.for_model(model)["learning_rate"] for model in (lightgcn, gat)] == [0.5, 0.5]
+    assert [left_open.for_model(model)["learning_rate"] for model in (lightgcn, gat)] == [2e-3, 1e-3]
+    assert left_open.for_model(create("popularity")) == {}
+    assert [lightgcn.steps_per_epoch(pairs) for pairs in (99_999, 100_000)] == [100, 50]
+    assert gat.steps_per_epoch(100_000) == 100
+    graph = InteractionGraph.from_frame(two_communities(), user="u", item="i")
+    split = graph.split("random", seed=0)
+    trainer = Trainer(lightgcn, split, left_open, 0, Silent(), None)
+    assert (trainer.learning_rate, trainer.optimiser.learning_rate) == (2e-3, 2e-3)
+    assert trainer.sampler.batch_size == split.train.num_pairs  # less than 512, the smallest of a batch
+
+
 @pytest.mark.parametrize("loss", ["softmax", "bpr"])
 def test_learns_planted_communities(split: Split, loss: str) -> None:
     model = create("lightgcn", {"loss": loss})
