@@ -115,7 +115,7 @@ def test_as_many_work_as_the_limit_allows_and_it_may_change(
     assert set_job_limit(2) == 2
     for name in "abcd":
         put(name, options={"until": f"{name} may end"})
-    until(lambda: trained() == ["a", "b"], "two work")
+    until(lambda: sorted(trained()) == ["a", "b"], "two work")  # let in at once: either may write first
     time.sleep(0.3)
     assert len(trained()) == 2
     set_job_limit(3)
@@ -126,7 +126,7 @@ def test_as_many_work_as_the_limit_allows_and_it_may_change(
         (home() / f"{name} may end").touch()
     until(lambda: all(run.status == "done" for run in runs()), "all are done")
 
-    assert trained() == ["a", "b", "c", "d"]
+    assert trained()[2:] == ["c", "d"]
     until(nothing_is_left, "the queue is empty")
 
 
