@@ -83,6 +83,12 @@ ENTRIES = {
         "사용자 {users}명은 사람으로 보기 어렵습니다. 각각 상호작용이 {fewest}건 이상(중앙값 {usual})이고 "
         "사람이 낼 수 없는 속도입니다. 전체 행의 {share:percent}를 차지합니다.",
     ),
+    "placeholder-user": (
+        'The user "{id}" has {share:percent} of all rows, and is called like a gap: probably everybody who '
+        "was not known, not one person.",
+        '사용자 "{id}"가 전체 행의 {share:percent}를 차지하는데, 이름이 빈 값처럼 보입니다. 한 사람이 아니라 '
+        "로그인하지 않은 모두일 수 있습니다.",
+    ),
     "outlying-users": (
         "{users:# user has|# users have} at least {fewest} interactions each (the median is {usual}), far "
         "more than usual: no people, perhaps. Theirs are {share:percent} of all rows.",
@@ -129,12 +135,14 @@ ENTRIES = {
         "아이템 {count}개에 가중치가 양수인 상호작용이 없습니다({share:percent}).",
     ),
     "similar-users": (
-        "{groups:# group|# groups} of users: one text but for type, case, outer spaces or Unicode form.",
-        "사용자 {groups}묶음이 자료형, 대소문자, 앞뒤 공백, 유니코드 형식만 다릅니다.",
+        "{groups:# group|# groups} of users: one text but for type, case, outer spaces, Unicode "
+        "form or zeros.",
+        "사용자 {groups}묶음이 자료형, 대소문자, 앞뒤 공백, 유니코드 형식, 숫자의 0만 다릅니다.",
     ),
     "similar-items": (
-        "{groups:# group|# groups} of items: one text but for type, case, outer spaces or Unicode form.",
-        "아이템 {groups}묶음이 자료형, 대소문자, 앞뒤 공백, 유니코드 형식만 다릅니다.",
+        "{groups:# group|# groups} of items: one text but for type, case, outer spaces, Unicode "
+        "form or zeros.",
+        "아이템 {groups}묶음이 자료형, 대소문자, 앞뒤 공백, 유니코드 형식, 숫자의 0만 다릅니다.",
     ),
     "similar-behaviours": (
         "{groups:# group|# groups} of behaviours: one text but for case, outer spaces or Unicode form.",

@@ -13,7 +13,7 @@ import numpy as np
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.report.found import Found
 
-_NUMBER = re.compile(r"[+]?(-?)0*(\d*?)(?:\.0*)?")  # zeros before and behind that change no number
+_NUMBER = re.compile(r"\+?(-?)0*(\d+?)(?:\.0*)?")  # zeros before and behind that change no number
 
 
 def lookalike_ids(ids: IdMap) -> Found:
@@ -50,7 +50,17 @@ def plain_text(value: Any) -> str:
         text = unicodedata.normalize("NFKC", text)
     text = text.strip().casefold()
     number = _NUMBER.fullmatch(text)
-    return f"{number[1]}{number[2] or '0'}" if number else text
+    return f"{number[1]}{number[2]}" if number else text
+
+
+def differ_in_zeros(group: Sequence[Any]) -> bool:
+    """Return whether the values of a group are numbers that are written with more and fewer zeros.
+
+    >>> differ_in_zeros(("007", "7")), differ_in_zeros((" a", "A"))
+    (True, False)
+    """
+    texts = {str(value).strip() for value in group}
+    return len(texts) > 1 and all(_NUMBER.fullmatch(text) for text in texts)
 
 
 def used(ids: IdMap, codes: np.ndarray[Any, np.dtype[np.int32]]) -> IdMap:

@@ -15,6 +15,7 @@ from gnnrec_lab.graph.report.degrees import Degrees
 from gnnrec_lab.graph.report.found import Found
 from gnnrec_lab.graph.report.heavy_users import HeavyUsers
 from gnnrec_lab.graph.report.lookalikes import lookalike_ids, lookalikes, used
+from gnnrec_lab.graph.report.placeholder import Placeholder
 from gnnrec_lab.graph.report.repeats import Repeats
 from gnnrec_lab.graph.report.time_span import TimeSpan
 
@@ -101,6 +102,7 @@ class Measures:
     components: Components
     repeats: Repeats
     heavy_users: HeavyUsers
+    placeholder: Placeholder | None
     weights: Weights
     behaviours: tuple[Behaviour, ...]
     times: TimeSpan | None
@@ -124,6 +126,7 @@ def measure(graph: InteractionGraph, now: datetime) -> Measures:
         components=Components.of(graph),
         repeats=Repeats.of(graph),
         heavy_users=HeavyUsers.of(graph),
+        placeholder=Placeholder.of(graph),
         weights=Weights.of(graph),
         behaviours=_behaviours(graph),
         times=TimeSpan.of(graph, now),

@@ -15,6 +15,7 @@ from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import remedies
 from gnnrec_lab.graph.report.degrees import Degrees
 from gnnrec_lab.graph.report.found import Found
+from gnnrec_lab.graph.report.lookalikes import differ_in_zeros
 from gnnrec_lab.graph.report.measures import Measures
 from gnnrec_lab.graph.report.time_span import EARLIEST
 
@@ -137,6 +138,14 @@ def _heavy_users(measures: Measures, _: Roles) -> Iterator[Problem]:
         yield Problem(kind, severity, numbers, heavy.users.examples, "ids", remedy)
 
 
+def _placeholder(measures: Measures, roles: Roles) -> Iterator[Problem]:
+    found = measures.placeholder
+    if found is not None:
+        numbers = {"id": str(found.id), "share": found.share}
+        remedy = remedies.without_value(str(roles.user), found.id)
+        yield Problem("placeholder-user", "warning", numbers, (found.id,), "ids", remedy)
+
+
 def _degrees(measures: Measures, _: Roles) -> Iterator[Problem]:
     for what, degrees in (("users", measures.user_degrees), ("items", measures.item_degrees)):
         yield from _no_evidence(what, degrees)
@@ -177,7 +186,8 @@ def _lookalikes(measures: Measures, roles: Roles) -> Iterator[Problem]:
     for what, found in similar:
         if found.count:
             numbers = {"groups": found.count}
-            remedy = remedies.one_form(str(getattr(roles, what)))
+            zeros = any(map(differ_in_zeros, found.examples))
+            remedy = remedies.one_form(str(getattr(roles, what)), zeros=zeros)
             yield Problem(f"similar-{what}s", "warning", numbers, found.examples, "ids", remedy)
 
 
@@ -201,6 +211,7 @@ def _dropped(reading: CleaningReport) -> Iterator[Problem]:
 _RULES: tuple[Callable[[Measures, Roles], Iterator[Problem]], ...] = (
     _times,
     _lookalikes,
+    _placeholder,
     _heavy_users,
     _repeats,
     _components,

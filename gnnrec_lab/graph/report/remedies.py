@@ -27,10 +27,16 @@ def max_user(most: int) -> str:
     return f"cleaning=Cleaning(max_user={most})"
 
 
-def one_form(column: str) -> str:
-    """Return how to write the ids of a column in one form."""
+def one_form(column: str, *, zeros: bool = False) -> str:
+    """Return how to write the ids of a column in one form; with ``zeros`` numbers lose idle zeros."""
     own = f"frame[{_code(column)}]"
-    return f'{own} = {own}.astype(str).str.normalize("NFKC").str.strip().str.casefold()'
+    numbers = r'.str.replace(r"^\+?(-?)0*(\d+)(\.0*)?$", r"\1\2", regex=True)' if zeros else ""
+    return f'{own} = {own}.astype(str).str.normalize("NFKC").str.strip().str.casefold(){numbers}'
+
+
+def without_value(column: str, value: object) -> str:
+    """Return how to leave out the rows of one id."""
+    return f"frame = frame[frame[{_code(column)}] != {value!r}]"
 
 
 def read_times_as(unit: str, column: str) -> str:

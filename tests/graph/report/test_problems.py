@@ -173,6 +173,40 @@ def test_ids_that_a_person_takes_for_one(make_frame: Any) -> None:
     assert report(scope["frame"]).problems == ()
 
 
+@pytest.mark.parametrize("name", ["(not set)", "\\N", "Guest", "비회원", "unknown"])
+def test_one_user_who_stands_for_all_that_were_not_known(name: str) -> None:
+    log = clean_log()
+    log["user"] = log["user"].where(log.index % 4 > 0, name)
+    found = [problem for problem in report(log).problems if problem.kind == "placeholder-user"]
+    assert [(problem.severity, problem.examples, problem.numbers["share"]) for problem in found] == [
+        ("warning", (name,), 0.25)
+    ]
+    scope = {"frame": log}
+    exec(found[0].remedy, scope)
+    assert len(scope["frame"]) == 360
+    assert not [problem for problem in report(scope["frame"]).problems if problem.kind == "placeholder-user"]
+
+
+def test_a_placeholder_may_be_a_number_and_a_busy_person_is_none() -> None:
+    log = clean_log()
+    numbers = log["user"].str[1:].astype(int) + 1
+    log["user"] = numbers.where(log.index % 4 > 0, -1)
+    assert "placeholder-user" in [problem.kind for problem in report(log).problems]
+    log["user"] = numbers.where(log.index % 4 > 0, 7)
+    assert "placeholder-user" not in [problem.kind for problem in report(log).problems]
+
+
+def test_ids_that_differ_in_zeros_can_be_written_in_one_form() -> None:
+    log = clean_log()
+    log["user"] = [name[1:] if row % 2 else f"00{name[1:]}.0" for row, name in enumerate(log["user"])]
+    problem = only(report(log))
+    assert (problem.kind, problem.numbers["groups"]) == ("similar-users", 40)
+    scope = {"frame": log}
+    exec(problem.remedy, scope)
+    assert report(scope["frame"]).problems == ()
+    assert scope["frame"]["user"].nunique() == 40
+
+
 def test_numbers_among_texts() -> None:
     log = clean_log()
     log["item"] = [str(item) if row % 3 else item for row, item in enumerate(log["item"].tolist())]
