@@ -8,6 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.kernels.sorting import sort_keys
 from gnnrec_lab.kernels.sparse_products import Matrix
 from gnnrec_lab.kernels.threads import run_parts
 
@@ -58,7 +59,8 @@ def _nearest_rows(
     for part in range(first, last):
         total = np.zeros(rows, np.float64)
         met = np.full(rows, -1, np.int64)
-        touched = np.empty(rows, np.int32)
+        touched, keys = np.empty(rows, np.int64), np.empty(rows, np.int64)
+        cosine, value = np.empty(rows, np.float64), np.empty(k, np.float64)
         for row in range(part, rows, _PARTS):  # dealt in turn: popular rows often lie together
             count = 0
             for e in range(ptr[row], ptr[row + 1]):
@@ -71,12 +73,34 @@ def _nearest_rows(
                             touched[count] = other
                             count += 1
                     total[other] += w[e] * w_t[f]
-            others = np.sort(touched[:count])
-            cosine = np.empty(count, np.float64)
+            sort_keys(touched, count)
             for place in range(count):
-                other = others[place]
+                other = touched[place]
                 cosine[place] = total[other] / (norm[row] * norm[other] + shrink)
-            order = np.argsort(-cosine, kind="mergesort")[:k]
-            for place in range(len(order)):
-                neighbours[row, place] = others[order[place]]
-                similarity[row, place] = cosine[order[place]]
+            kept = _keep_largest(touched[:count], cosine, keys, neighbours[row], value)
+            for place in range(kept):
+                similarity[row, place] = value[place]
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _keep_largest(others: Any, cosine: Any, keys: Any, neighbours: Any, value: Any) -> int:
+    """Write the largest cosines and whose they are, largest first, equal ones by row; return how many."""
+    bits = cosine.view(np.int64)  # of numbers from 0 up, the bits have the same order
+    count, k = len(others), len(value)
+    for place in range(count):
+        keys[place] = bits[place]
+    sort_keys(keys, count)
+    floor, at_floor, kept = keys[max(count - k, 0)], 0, 0
+    for place in range(max(count - k, 0), count):
+        at_floor += keys[place] == floor
+    for place in range(count):
+        if bits[place] < floor or (bits[place] == floor and at_floor == 0):
+            continue
+        at_floor -= bits[place] == floor
+        to = kept
+        while to > 0 and value[to - 1] < cosine[place]:
+            value[to], neighbours[to] = value[to - 1], neighbours[to - 1]
+            to -= 1
+        value[to], neighbours[to] = cosine[place], others[place]
+        kept += 1
+    return kept

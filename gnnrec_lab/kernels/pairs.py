@@ -150,7 +150,7 @@ def _merge(
         begin, length = indptr[row], indptr[row + 1] - indptr[row]
         for k in range(length):
             keys[k] = (np.int64(columns[begin + k]) << 32) | k
-        sort_keys(keys, 0, length)
+        sort_keys(keys, length)
         before, found = -1, 0
         for k in range(length):
             column = keys[k] >> 32

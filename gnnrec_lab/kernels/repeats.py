@@ -73,7 +73,7 @@ def _merge(
 ) -> None:  # fmt: skip
     for user in range(bounds[first_part], bounds[last_part]):
         own = keys[indptr[user] : indptr[user + 1]]
-        sort_keys(own, 0, own.shape[0])
+        sort_keys(own, own.shape[0])
         start = 0
         while start < own.shape[0]:
             stop = _end_of_run(own, start)
@@ -95,7 +95,7 @@ def _leave_one_of_each(
     for k in range(keys.shape[0]):
         row = keys[k] & _LOW
         keys[k] = (np.int64(behaviour[row]) << 32) | row
-    sort_keys(keys, 0, keys.shape[0])
+    sort_keys(keys, keys.shape[0])
     start = 0
     while start < keys.shape[0]:
         stop = _end_of_run(keys, start)

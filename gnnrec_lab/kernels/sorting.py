@@ -11,13 +11,13 @@ _SHORT = 24  # keys that are inserted one by one
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def sort_keys(keys: Any, begin: int, end: int) -> None:
-    """Sort ``keys[begin:end]``, int64, in place.
+def sort_keys(keys: Any, count: int) -> None:
+    """Sort ``keys[:count]``, int64, in place.
 
     By quicksort with the median of three as pivot, the larger side put off, and insertion for short runs.
     """
     stack = np.empty(128, np.int64)
-    depth, first, last = 0, begin, end - 1
+    depth, first, last = 0, 0, count - 1
     while True:
         while last - first >= _SHORT:
             middle = _partition(keys, first, last)

@@ -46,3 +46,16 @@ def test_nearest_rows_are_the_largest_shrunk_cosines(seed: int, rows: int, k: in
     row, place = np.nonzero(neighbours >= 0)
     np.testing.assert_allclose(similarity[row, place], cosine[row, neighbours[row, place]], rtol=1e-5)
     assert (similarity[neighbours < 0] == 0).all()
+
+
+@given(st.integers(0, 2**16), st.integers(1, 40), st.integers(1, 12))
+def test_equally_near_rows_are_ordered_by_row(seed: int, rows: int, k: int) -> None:
+    matrix = sparse.csr_matrix(np.random.default_rng(seed).random((rows, 3)) < 0.6, dtype=np.float32)
+    neighbours, _ = nearest_rows(arrays(matrix), arrays(matrix.T.tocsr()), k, 0.5)
+    length = np.sqrt(np.diff(matrix.indptr).astype(np.float64))
+    cosine = (matrix @ matrix.T).toarray() / (np.outer(length, length) + 0.5)
+    np.fill_diagonal(cosine, 0)
+    order = np.argsort(-cosine, axis=1, kind="stable")
+    for row in range(rows):
+        expected = [other for other in order[row] if cosine[row, other] > 0][:k]
+        assert neighbours[row].tolist() == expected + [-1] * (k - len(expected))
