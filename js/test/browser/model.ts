@@ -2,6 +2,7 @@
 
 import widget from "../../src/browser/index";
 import type { Layers, OtherView, Smallest, Trust, UserView, WhatIf } from "../../src/protocol.gen";
+import { BROWSER } from "../fixtures/browser.gen";
 import { FakeModel } from "../shared/fake_model";
 import { show } from "../shared/page";
 import { BROWSER_RUN, historyRow, listed, USERS, view, why } from "./fixtures";
@@ -129,6 +130,7 @@ export const OTHER: OtherView = {
 
 export function browser(traits: Record<string, unknown> = {}) {
   const model = new FakeModel({
+    ...BROWSER,
     locale: "en",
     run: RUN,
     users: USERS,

@@ -1,5 +1,7 @@
 // What the kernel tells a GraphBuilder's page, of a small log.
+
 import type { BuilderForm, Preview } from "../../src/protocol.gen";
+import { BUILDER } from "../fixtures/builder.gen";
 import { FakeModel } from "../shared/fake_model";
 
 export const FORM: BuilderForm = {
@@ -80,6 +82,7 @@ export const PREVIEW: Preview = {
 
 export function traits(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
+    ...BUILDER,
     locale: "en",
     table: {
       name: "events",

@@ -1,4 +1,5 @@
 // What the kernel tells a RunComparison's page, small enough to know each drawn value by hand.
+
 import type {
   Compared,
   ComparedModel,
@@ -7,6 +8,7 @@ import type {
   UserDifference,
   Winners,
 } from "../../src/protocol.gen";
+import { COMPARISON } from "../fixtures/comparison.gen";
 import { FakeModel } from "../shared/fake_model";
 
 export function measured(value: number | null, margin: number | null = 0.1): Measured {
@@ -142,6 +144,7 @@ export function compared(changes: Partial<Compared> = {}): Compared {
 
 export function comparison(changes: Partial<Compared> = {}, traits: Record<string, unknown> = {}): FakeModel {
   return new FakeModel({
+    ...COMPARISON,
     locale: "en",
     compared: compared(changes),
     metric: "ndcg@20",

@@ -2,6 +2,7 @@
 
 import { act } from "@testing-library/preact";
 import type { GraphNode, Layer, Neighbourhood } from "../../src/protocol.gen";
+import { EXPLORER } from "../fixtures/explorer.gen";
 
 export const HOSTILE = "</script><img src=x onerror=alert(1)>";
 
@@ -126,6 +127,7 @@ export function traits(more: Record<string, unknown> = {}): Record<string, unkno
   ];
   const curve = { points, median: 4, largest: 10, none: 0 };
   return {
+    ...EXPLORER,
     locale: "en",
     overview: {
       name: "shop",

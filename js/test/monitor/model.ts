@@ -1,5 +1,7 @@
 // What the kernel tells a view of runs, small enough to know each drawn value by hand.
+
 import type { RunCurves, RunRow } from "../../src/protocol.gen";
+import { MONITOR } from "../fixtures/monitor.gen";
 import { FakeModel } from "../shared/fake_model";
 
 const ENDED = ["done", "stopped", "failed", "lost", "removed", "unreadable"];
@@ -55,6 +57,7 @@ export const CODE = "%gnnrec watch lightgcn1";
 /** Return the traits of a monitor of one run. */
 export function monitorOf(changes: Partial<RunRow> = {}, traits: Record<string, unknown> = {}): FakeModel {
   return new FakeModel({
+    ...MONITOR,
     locale: "en",
     all_runs: false,
     ...rowsOf([run(changes)]),
