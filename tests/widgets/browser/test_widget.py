@@ -217,7 +217,7 @@ def test_hits_of_the_test_part_are_marked_and_all_adds_up() -> None:
         assert sum(parts) == pytest.approx(why["total"], abs=1e-5)
         assert why["sentence"]["ko"] == run.explain(user, items_of(run, [int(item)])[0]).sentence("ko")
         price = ITEMS.index(items_of(run, [int(item)])[0]) + 0.5
-        assert widget.view["media"][item]["facts"] == [["price", f"{price:.4g}"]]
+        assert widget.view["media"][item]["facts"] == [("price", f"{price:.4g}")]
 
 
 def test_an_item_beyond_the_list_is_explained_when_it_is_chosen() -> None:

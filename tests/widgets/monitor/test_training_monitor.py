@@ -102,9 +102,9 @@ def test_a_recorded_run_is_told_whole(make_run: MakeRun) -> None:
     assert view.watched == ["lightgcn-1"]
     assert view.active_curves == {}
     assert view.ended_curves["lightgcn-1"] == {
-        "loss": [[1.0, 3.0, 1.0]],
-        "validation": {"ndcg@20": [[1.0, 0.25, 4.0]]},
-        "checkpoints": [[1, 4.0]],
+        "loss": [(1.0, 3.0, 1.0)],
+        "validation": {"ndcg@20": [(1.0, 0.25, 4.0)]},
+        "checkpoints": [(1, 4.0)],
     }
     assert view.log["name"] == "lightgcn-1"
     assert view.log["text"][8:].splitlines() == ["  Loading shop", "a warning"]
@@ -132,8 +132,8 @@ def test_several_runs_are_watched_together(make_run: MakeRun, running: Callable[
     assert view.code == '%gnnrec watch "b c" a'
     assert view.watched == ["b c", "a"]
     assert ([row["name"] for row in view.active], [row["name"] for row in view.ended]) == (["a"], ["b c"])
-    assert view.active_curves["a"]["loss"] == [[1.0, 2.0, 1.0]]
-    assert view.ended_curves["b c"]["loss"] == [[1.0, 3.0, 1.0]]
+    assert view.active_curves["a"]["loss"] == [(1.0, 2.0, 1.0)]
+    assert view.ended_curves["b c"]["loss"] == [(1.0, 3.0, 1.0)]
     assert view.log == {}
     assert repr(view).startswith("TrainingMonitor of Run b c  done")
 
@@ -146,7 +146,7 @@ def test_a_run_that_goes_on_after_its_end_is_shown_again(
     tell(folder, step(1, 3.0), step(2, 2.0))
     view = TrainingMonitor("again")
     assert view.refresh() == 1.0
-    assert view.ended_curves["again"]["loss"][-1] == [2.0, 2.0, 1.0]
+    assert view.ended_curves["again"]["loss"][-1] == (2.0, 2.0, 1.0)
 
     Owner.of(helper(LIVE).pid).write(folder)
     Status("running", progress=PROGRESS, attempt=2).write(folder)
@@ -155,7 +155,7 @@ def test_a_run_that_goes_on_after_its_end_is_shown_again(
     assert view.refresh() == 0.25
     assert view.active[0]["attempt"] == 2
     assert view.ended_curves == {}
-    assert view.active_curves["again"]["loss"] == [[1.0, 3.0, 1.0], [2.0, 1.5, 1.0]]
+    assert view.active_curves["again"]["loss"] == [(1.0, 3.0, 1.0), (2.0, 1.5, 1.0)]
 
 
 @pytest.mark.usefixtures("unwatched")
@@ -209,7 +209,7 @@ def test_another_run_of_the_same_name_has_its_own_curves(
     view.refresh()
 
     assert view.ended[0]["model"] == "gat"
-    assert view.ended_curves["same"]["loss"] == [[1.0, 9.0, 1.0]]
+    assert view.ended_curves["same"]["loss"] == [(1.0, 9.0, 1.0)]
 
 
 def test_what_can_not_be_watched_is_told(make_run: MakeRun, tmp_path: Path) -> None:
@@ -308,11 +308,13 @@ def test_the_page_opens_watches_and_has_its_choice_kept(make_run: MakeRun) -> No
     assert heard(view, "open", name="")["ok"]
     assert view.log == {}
     assert heard(view, "watch", name="first", on=True)["ok"]
-    assert view.ended_curves["first"]["loss"] == [[1.0, 1.0, 1.0]]
+    assert view.ended_curves["first"]["loss"] == [(1.0, 1.0, 1.0)]
     assert heard(view, "watch", name="first", on=False)["ok"]
     assert (view.watched, view.ended_curves) == ([], {})
+    whole = {"metric": "", "axis": "time", "text": "a", "status": "", "model": "", "order": "name"}
+    assert heard(view, "choose", **whole, descending=True)["ok"]
     assert heard(view, "choose", metric="recall@20", descending=False)["ok"]
-    assert view.choice == {"metric": "recall@20", "descending": False}
+    assert view.choice == {**whole, "metric": "recall@20", "descending": False}
 
 
 @pytest.mark.usefixtures("unwatched")
