@@ -1,4 +1,4 @@
-"""The widgets: eyes on graphs, runs and explanations. Nothing is possible here that the API cannot do.
+"""The widgets: interactive views of graphs, runs and explanations. The API can do everything they can.
 
 ``static/`` is built from js/ and committed, so that an installation needs no node.
 """

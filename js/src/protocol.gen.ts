@@ -749,7 +749,7 @@ export type FoundNodes = {
   items: NodeList;
 };
 
-/** A community, and the labels of items that tell it from the others. */
+/** A community, and the labels of its distinctive items. */
 export type CommunityRow = {
   number: number;
   users: number;
@@ -830,7 +830,7 @@ export type Best = {
   metric?: string;
 };
 
-/** How a run stands; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970. */
+/** State of a run; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970. */
 export type RunRow = {
   name: string;
   model: string;

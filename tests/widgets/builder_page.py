@@ -44,7 +44,7 @@ def ask(builder: GraphBuilder, method: str, **params: Any) -> dict[str, Any]:
     """Send a request as the page does, wait for what it starts, and return the reply."""
     replies: list[dict[str, Any]] = []
     builder.send = replies.append
-    builder._hear(builder, {"id": "a", "kind": "request", "method": method, "params": params}, [])
+    builder._on_request(builder, {"id": "a", "kind": "request", "method": method, "params": params}, [])
     assert [(reply["id"], reply["kind"]) for reply in replies] == [("a", "reply")]
     assert builder.wait(60)
     return replies[0]

@@ -1,6 +1,6 @@
 """`Shown`: the one or two runs an ExplanationBrowser shows, and what it draws of a user of theirs.
 
-What is drawn of one recommender is in view.py; here the two are put beside each other.
+view.py makes the view of one recommender; this module puts two side by side.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Shown:
         }
 
     def view(self, user: int, item: int = -1, *, names: bool = False) -> protocol.UserView:
-        """Return all of a user index; an item that isn't in the list is added below it."""
+        """Return the whole view of a user index; an item that isn't in the list is added below it."""
         split, other = self.run.split, self.other
         theirs = [] if other is None else recommendations(other.recommender, split, user, self.k)
         also = [row["item"] for row in theirs]
@@ -85,14 +85,14 @@ class Shown:
     def with_item(self, view: protocol.UserView, item: int, *, names: bool = False) -> protocol.UserView:
         """Return a view with an item explained, and added below the list where it isn't in it."""
         user, key = view["user"]["index"], str(item)
-        told = view["explanations"].get(key) or why(self.recommender, user, item, names=names)
+        explanation = view["explanations"].get(key) or why(self.recommender, user, item, names=names)
         listed = list(view["recommendations"])
         if item not in {row["item"] for row in listed}:
-            index, score = np.array([item]), np.array([told["score"]])
+            index, score = np.array([item]), np.array([explanation["score"]])
             listed += item_rows(self.recommender, self.run.split, user, index, score, None)
         more: protocol.UserView = {
             **view,
-            "explanations": {**view["explanations"], key: told},
+            "explanations": {**view["explanations"], key: explanation},
             "recommendations": listed,
             "media": {**view["media"], **media(self.graph, [item])},
         }

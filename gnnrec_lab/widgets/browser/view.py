@@ -1,4 +1,4 @@
-"""What the ExplanationBrowser draws of one user, JSON-ready: history, top-K, and why for each item of it."""
+"""The ExplanationBrowser's view of one user, JSON-ready: history, top-K, and an explanation of each item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ExplanationBrowser tells of a changed history: the list it would give, and the smallest change."""
+"""Counterfactuals and faithfulness, JSON-ready for the ExplanationBrowser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def changed_list(
 ) -> protocol.WhatIf:
     """Return the list of a user index whose history lacks some items, beside the one by the whole history.
 
-    Both are by the history alone, as `what_if` tells them.
+    Both are by the history alone, as in `what_if`.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int
     """
     history = History(recommender, user, split.seen("validation"))
     result = faithfulness_of_items(history, np.array([item]), offered(recommender, user, item), k=k)
-    told = result.to_dict()
+    measured = result.to_dict()
     return {
         "user": user,
         "item": item,
@@ -102,23 +102,24 @@ def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int
         "draws": result.draws,
         "orders": list(result.orders),
         "explainers": list(result.explainers),
-        "shares": [row["share"] for row in told["curves"] if row["order"] == result.orders[0]],
+        "shares": [row["share"] for row in measured["curves"] if row["order"] == result.orders[0]],
         "curves": {
             name: {
-                metric: [row[metric] for row in told["curves"] if row["order"] == name] for metric in _METRICS
+                metric: [row[metric] for row in measured["curves"] if row["order"] == name]
+                for metric in _METRICS
             }
             for name in result.orders
         },
         "areas": {
             name: {
                 row["metric"].partition("@")[0]: row["value"]
-                for row in told["summary"]
+                for row in measured["summary"]
                 if row["order"] == name
             }
             for name in result.orders
         },
         "better": {name: result.better_than_chance(name) for name in result.explainers},
-        "agreement": {row["order"]: row["spearman"] for row in told["agreement"]},
+        "agreement": {row["order"]: row["spearman"] for row in measured["agreement"]},
         "verdicts": {
             locale: {name: result.verdict_on(name, locale) for name in result.explainers}
             for locale in LOCALES

@@ -1,7 +1,7 @@
 """ExplanationBrowser: open a user, see their top-K, choose an item, see why, and whether to trust that.
 
-What is drawn of a user is in shown_runs.py, of a changed history and of trust in what_if.py;
-users are found by user_search.py. Here is the widget: what it holds, and its answers to the page.
+shown_runs.py makes the views of users, what_if.py those of changed histories and of faithfulness;
+user_search.py finds users. This module has the widget: its traits, and its answers to requests of the page.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class ExplanationBrowser(LabWidget):
                 self._forget()
 
     def _forget(self) -> None:
-        """Forget what was asked of another user or run."""
+        """Clear the results of another user or run."""
         self.what_if, self.smallest, self.trust = {}, {}, {}
         self.notes, self.error = self._shown.notes(self._opened), ""
 
@@ -197,31 +197,31 @@ class ExplanationBrowser(LabWidget):
         index, user, shown = self._item(item), self._opened, self._shown
 
         def measure() -> None:
-            told = trusted(shown.recommender, shown.run.split, user, index, shown.k)
+            measured = trusted(shown.recommender, shown.run.split, user, index, shown.k)
             with self._answering:
                 if self._is_open(user, shown):
-                    self.trust = {**self.trust, str(index): told}
+                    self.trust = {**self.trust, str(index): measured}
 
         self._begin({"doing": "trust", "item": index}, measure)
 
     def _is_open(self, user: int, shown: Shown) -> bool:
-        """Return whether what was measured is still of what is shown."""
+        """Return whether this user and these runs are still the ones shown."""
         return user == self._opened and shown is self._shown
 
     def _begin(self, work: protocol.BrowserWork, do: Callable[[], None]) -> None:
-        """Do what takes time in a thread, so that the kernel stays free; what was asked for last counts."""
+        """Run a slow task in a thread, so that the kernel stays free; the latest request wins."""
 
         def run(task: Task) -> None:
-            told = ""
+            message = ""
             try:
                 do()
             except GnnrecError as error:
-                told = str(error)
+                message = str(error)
             except Exception as error:
-                told = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
+                message = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
             with self._answering, self.hold_sync():
-                if task.stands:
-                    self.work, self.error = {}, told
+                if task.wanted:
+                    self.work, self.error = {}, message
 
         with self._answering, self.hold_sync():
             self.work, self.error = work, ""
@@ -229,7 +229,7 @@ class ExplanationBrowser(LabWidget):
             self._worker.ask(run)
 
     def answer_write_note(self, item: int, vote: int = 0, text: str = "") -> None:
-        """Keep what is thought of an item for the open user beside the run."""
+        """Store a note on an item for the open user with the run."""
         chosen = self._shown.graph.items.id(self._item(item))
         self._shown.run.add_note(self._open_user, chosen, vote, text)
         self._read_notes()
@@ -240,7 +240,7 @@ class ExplanationBrowser(LabWidget):
             self.notes = self._shown.notes(self._opened)
 
     def answer_show_users(self, show: bool) -> None:
-        """Name other users, or number them again (the page's switch)."""
+        """Show the names of other users, or numbers (the page's switch)."""
         with self._answering:
             self._names = bool(show)
             self._draw_again()

@@ -1,6 +1,6 @@
-"""`Form`: what is filled in on a GraphBuilder's page, and the arguments of `from_frame` that it means.
+"""`Form`: the values of a GraphBuilder's form, and the arguments of `from_frame` that they stand for.
 
-Values are checked where they are used: by `Cleaning` and by the graph, whose words the page shows.
+Values are checked where they are used: by `Cleaning` and by the graph, whose messages the page shows.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class Form:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, told: Any, columns: int) -> Form:
-        """Return what a page sent of a table with so many columns; raises `OptionError` when it is none."""
+    def read(cls, sent: Any, columns: int) -> Form:
+        """Parse the form that a page sent for a table with so many columns. Raises `OptionError`."""
         try:
-            roles = {role: told["roles"].get(role) for role in ROLES}
-            behaviours = tuple((str(name), factor) for name, factor in told["behaviours"])
-            given = {name: told["options"].get(name) for name in DEFAULTS}
-            name = str(told["name"])
+            roles = {role: sent["roles"].get(role) for role in ROLES}
+            behaviours = tuple((str(name), factor) for name, factor in sent["behaviours"])
+            given = {name: sent["options"].get(name) for name in DEFAULTS}
+            name = str(sent["name"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise OptionError(
                 "The page is of another version than the kernel. Run the cell again."

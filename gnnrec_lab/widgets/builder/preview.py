@@ -1,6 +1,6 @@
-"""What the GraphBuilder shows of a graph before it is built: counts, what became of the rows, problems.
+"""The GraphBuilder's preview of a graph: counts, kept and dropped rows, problems.
 
-Of a very long log it is made of a random part of the rows, and says so.
+For a very long log it uses a random sample of the rows, and reports their number.
 """
 
 from __future__ import annotations
@@ -69,34 +69,34 @@ class Previews:
     def of(self, form: Form, check: Callable[[], None]) -> Iterator[Preview]:
         """Yield the preview of a form: at first without problems, whose search takes the longest.
 
-        ``check`` is called between the steps and may raise to end it. What can't be built is told in
-        ``error``.
+        ``check`` is called between the steps and may raise to end it. A form that can't be built has its
+        reason in ``error``.
         """
-        told: Preview = {**EMPTY, "needed": form.needed}
+        facts: Preview = {**EMPTY, "needed": form.needed}
         if form.needed:
-            yield told
+            yield facts
             return
         try:
             checked_name(form.name, "graph")
-            told["code"] = code_of(self._table, form, form.cleaning())
-            rows, told["sample"] = self._rows
+            facts["code"] = code_of(self._table, form, form.cleaning())
+            rows, facts["sample"] = self._rows
             check()
             graph = self._graph(rows, form)
             check()
-            told = {**told, "overview": overview(graph), "reading": self._reading(graph)}
-            yield told
+            facts = {**facts, "overview": overview(graph), "reading": self._reading(graph)}
+            yield facts
             check()
             report = graph.report
-            cold = None if told["sample"] else _cold(report)
-            yield {**told, "cold": cold, "problems": self._problems(report, form)}
+            cold = None if facts["sample"] else _cold(report)
+            yield {**facts, "cold": cold, "problems": self._problems(report, form)}
         except GnnrecError as error:
-            yield {**told, "error": str(error)}
+            yield {**facts, "error": str(error)}
 
     def _graph(self, rows: Source, form: Form) -> InteractionGraph:
         names = rows.columns if self._rows[1] is None else list(map(str, self._table.source.columns))
         cleaning = form.cleaning()
         if self._rows[1] is not None and cleaning is not None and cleaning.behaviours:
-            # a rare behaviour may not be among the rows that stand for all
+            # a rare behaviour may not be among the rows of the sample
             shown, codes = self.behaviours(form), cleaning.behaviours
             found = [one["name"] for one in shown["rows"]] if shown else []
             cleaning = replace(cleaning, behaviours={one: codes[one] for one in codes if one in found})
@@ -105,19 +105,21 @@ class Previews:
     def _reading(self, graph: InteractionGraph) -> CleaningReportDict | None:
         if graph.reading is None:
             return None
-        told = graph.reading.to_dict()
+        reading = graph.reading.to_dict()
         if self._rows[1] is not None:
-            for one in told["dropped"]:
+            for one in reading["dropped"]:
                 one["examples"] = []  # they would be places among the chosen rows
-        return told
+        return reading
 
     def _problems(self, report: GraphReport, form: Form) -> list[FoundProblem]:
         if self._rows[1] is not None:
-            return [_told(problem, form, False) for problem in report.problems if problem.kind in _STEADY]
+            return [
+                _found_problem(problem, form, False) for problem in report.problems if problem.kind in _STEADY
+            ]
         # the rows of a problem are places in the graph's log: the frame's own when all of them are in it
         reading = report.reading
         whole = reading is not None and reading.rows_kept == reading.rows_read
-        return [_told(problem, form, whole) for problem in report.problems]
+        return [_found_problem(problem, form, whole) for problem in report.problems]
 
 
 def build(
@@ -151,7 +153,7 @@ def code_of(table: Table, form: Form, cleaning: Cleaning | None) -> str:
     return f"{code[:-1]}{table.features_code})"
 
 
-def _told(problem: Problem, form: Form, rows_are_right: bool) -> FoundProblem:
+def _found_problem(problem: Problem, form: Form, rows_are_right: bool) -> FoundProblem:
     shown = problem.examples_are == "ids" or problem.kind == "dropped-rows" or rows_are_right
     return {
         "kind": problem.kind,

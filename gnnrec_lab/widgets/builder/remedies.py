@@ -1,4 +1,4 @@
-"""Which change of a GraphBuilder's form remedies a problem of the data, where one does."""
+"""The change of a GraphBuilder's form that remedies a problem of the data, if there is one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def change_of(problem: Problem, form: Form) -> Change | None:
 
     An option that is stricter already stays as it is.
     """
-    told = _argument(problem.remedy)
-    if told is None:
+    argument = _argument(problem.remedy)
+    if argument is None:
         return None
-    name, value = told
+    name, value = argument
     if name == "weight" and value is None and form.roles.get("weight") is not None:
         return {"roles": {"weight": None}, "options": {}}
     if name != "cleaning":

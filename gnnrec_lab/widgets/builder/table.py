@@ -1,4 +1,4 @@
-"""`Table`: the log that a GraphBuilder builds from, its columns as people see them, and what they may be."""
+"""`Table`: the log that a GraphBuilder builds from, a summary of its columns, and a guess of their roles."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Table:
             f", {name}={_called(value, name)}" for name, value in given.items() if value is not None
         )
 
-    def told(self) -> LogTable:
+    def to_dict(self) -> LogTable:
         """Return name, number of rows, and columns with their type and some different values as text."""
         head = self.source.head(_LOOKED_AT)
         columns: list[TableColumn] = [
@@ -94,7 +94,7 @@ class Table:
         return {"name": self.path or self.source.name, "rows": len(self.source), "columns": columns}
 
     def first_form(self, name: str) -> tuple[Form, Guess]:
-        """Return the form to begin with, and ``reasons`` by role, or in ``doubt`` what has to be said."""
+        """Return the initial form, and ``reasons`` by role, or in ``doubt`` why nothing could be guessed."""
         if self._known:
             columns = {role: self._known[role] for role in ROLES if role in self._known}
             factors = dict(self._known.get("behaviour_weights") or {})
@@ -140,7 +140,7 @@ def _called(native: Any, name: str) -> str:
 
 
 def _kind(kind: pa.DataType) -> ColumnKind:
-    """Return in one word of the page's what a column holds."""
+    """Return the kind of a column, as the page names it."""
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     kinds: tuple[tuple[Callable[[pa.DataType], bool], ColumnKind], ...] = (
         (pa.types.is_boolean, "boolean"),

@@ -1,7 +1,7 @@
 """GraphBuilder: a log in, its columns given roles, and what graph that makes, before it is built.
 
-What is filled in is form.py's, what is shown of it preview.py's; here is what the page may
-ask for, and what it gets.
+form.py has the values of the form, preview.py the preview; this module has the widget: its traits, and its
+answers to requests of the page.
 """
 
 from __future__ import annotations
@@ -96,17 +96,17 @@ class GraphBuilder(LabWidget):
     ) -> None:
         self.graph: InteractionGraph | None = None
         self._worker = Worker()
-        self._telling = threading.RLock()
-        self._told_at = 0.0
+        self._writing = threading.RLock()
+        self._reported_at = 0.0
         self._patient_until = time.monotonic() + _PATIENCE
         self._table = Table(frame, users, items, called, self._progress, csv, time_format)
         self._previews = Previews(self._table)
         self._form, guess = self._table.first_form(checked_name(name, "graph"))
-        super().__init__(table=self._table.told(), guess=guess, form=self._form.to_dict(), locale=locale)
+        super().__init__(table=self._table.to_dict(), guess=guess, form=self._form.to_dict(), locale=locale)
         self._preview_soon()
 
     def answer_preview(self, form: protocol.BuilderForm) -> None:
-        """Show what graph a form makes (each change in the page); what is being shown is given up."""
+        """Preview the graph of a form (each change in the page); an unfinished preview is given up."""
         self._form = self._read(form)
         self._preview_soon()
 
@@ -115,7 +115,7 @@ class GraphBuilder(LabWidget):
         wanted = self._read(form)
         if wanted.needed:
             raise GnnrecError(f"Choose the column of the {'s and of the '.join(wanted.needed)}s first.")
-        with self._telling:
+        with self._writing:
             if self.work["doing"] == "build":
                 raise GnnrecError("A graph is being built already.")
             self.work = {**_IDLE, "doing": "build", "what": "reading"}
@@ -129,7 +129,7 @@ class GraphBuilder(LabWidget):
 
     def _preview_soon(self) -> None:
         wanted = self._form
-        with self._telling:  # so that what is given up for it doesn't say in between that all is done
+        with self._writing:  # so that what is given up for it doesn't say in between that all is done
             if self.work["doing"] != "build":
                 self.work = {**_IDLE, "doing": "preview"}
             self._worker.ask(lambda task: self._preview(wanted, task))
@@ -152,20 +152,20 @@ class GraphBuilder(LabWidget):
     def _behaviours_of(self, form: Form) -> protocol.BehaviourRows | Empty:
         try:
             return self._previews.behaviours(form)
-        except GnnrecError:  # the preview tells it
+        except GnnrecError:  # the preview has the message
             return {}
 
     def _build(self, form: Form, task: Task) -> None:
         try:
-            told: protocol.Built = self._built(form)
+            built: protocol.Built = self._built(form)
         except GivenUpError:
             return
         except GnnrecError as error:
-            told = {"name": form.name, "error": str(error)}
+            built = {"name": form.name, "error": str(error)}
         except Exception as error:
-            told = {"name": form.name, "error": _unforeseen(error)}
+            built = {"name": form.name, "error": _unforeseen(error)}
         with self._current(task):
-            self.built = told
+            self.built = built
             self.work = _IDLE
 
     def _built(self, form: Form) -> protocol.Built:
@@ -176,7 +176,7 @@ class GraphBuilder(LabWidget):
         )
         if graph.spec is not None and own.path is not None:
             graph = replace(graph, spec=replace(graph.spec, source=own.path))
-        self._say("keeping", None)
+        self._report("keeping", None)
         replaced = keep_named(graph)
         self.graph = graph
         by = "random" if graph.time is None else "time"
@@ -192,33 +192,33 @@ class GraphBuilder(LabWidget):
     @contextmanager
     def _current(self, task: Task) -> Iterator[None]:
         """Write traits for a task: all of them before a later one's, and none after it was given up."""
-        with self._telling:
+        with self._writing:
             task.check()
             yield
 
     def _progress(self, done: int, total: int | None, what: str) -> None:
-        """Say how far the reading is; ends what was given up. Called on any thread of the reader's."""
+        """Report the progress of reading, from any of its threads; ends a task that was given up."""
         task = self._worker.current
         if task is None:  # the table is being opened
             return
         task.check()
-        if time.monotonic() - self._told_at > _OFTEN:
-            self._say(what, done / total if total else None)
+        if time.monotonic() - self._reported_at > _OFTEN:
+            self._report(what, done / total if total else None)
 
-    def _say(self, what: str, share: float | None) -> None:
-        with self._telling:
-            self._told_at = time.monotonic()
+    def _report(self, what: str, share: float | None) -> None:
+        with self._writing:
+            self._reported_at = time.monotonic()
             self.work = {**self.work, "what": what, "share": share}
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until everything asked for is done, so many seconds at most; return whether it is."""
+        """Wait until all requests are done, for so many seconds at most; return whether they are."""
         return self._worker.wait(timeout)
 
     def _wait_for_the_first(self) -> None:
         self.wait(max(0.0, self._patient_until - time.monotonic()))
 
     def close(self) -> None:
-        """Close the view, and give up what it was doing; ``graph`` stays."""
+        """Close the view and give up its tasks; ``graph`` stays."""
         self._worker.close()
         super().close()
 

@@ -1,1 +1,1 @@
-"""What all widgets share: the base class, pages without a kernel, work for the latest request."""
+"""Shared by all widgets: the base class, pages without a kernel, background tasks."""

@@ -1,4 +1,4 @@
-"""What all widgets share: bundle and styles, requests from the page, fallbacks, the standalone page."""
+"""`LabWidget`: bundle and styles, requests from the page, fallbacks, the standalone page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self.on_msg(self._hear)
+        self.on_msg(self._on_request)
 
     def open(self) -> None:
         super().open()
@@ -56,7 +56,7 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         if hasattr(self.comm, "_reply_subshell_id"):
             del self.comm._reply_subshell_id
 
-    def _hear(self, widget: Any, content: Any, buffers: Any) -> None:
+    def _on_request(self, widget: Any, content: Any, buffers: Any) -> None:
         """Answer a request of the page, whatever happens; it may come on any thread."""
         if not isinstance(content, dict) or content.get("kind") != "request":
             return

@@ -1,6 +1,6 @@
-"""`Worker`: one thread that does what was asked for last, so that the kernel stays free.
+"""`Worker`: one background thread that runs the latest task, so that the kernel stays free.
 
-It never prints: a notebook would put its words under any cell. It ends when there is nothing to do.
+It never prints: a notebook would put the output under any cell. It ends when there is nothing to do.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from contextlib import suppress
 
 
 class GivenUpError(Exception):
-    """Raised inside work that nobody waits for any more."""
+    """Raised inside a task that nobody waits for any more."""
 
 
 class Task:
-    """One thing asked for. A lasting one isn't given up for what is asked later."""
+    """One piece of work. A lasting one isn't given up for a later one."""
 
     def __init__(self, work: Callable[[Task], None], lasting: bool) -> None:
         self.work = work
@@ -23,22 +23,22 @@ class Task:
         self._given_up = threading.Event()
 
     def give_up(self) -> None:
-        """Let it end at its next `check`."""
+        """Make it end at its next `check`."""
         self._given_up.set()
 
     @property
-    def stands(self) -> bool:
+    def wanted(self) -> bool:
         """Whether somebody still waits for it."""
         return not self._given_up.is_set()
 
     def check(self) -> None:
         """Raise `GivenUpError` when nobody waits for it any more."""
-        if not self.stands:
+        if not self.wanted:
             raise GivenUpError
 
 
 class Worker:
-    """Works on the latest task, in a thread of its own; what waits longer is given up for it.
+    """Run the latest task in a thread; earlier ones are given up for it.
 
     Examples
     --------
@@ -59,14 +59,14 @@ class Worker:
 
     @property
     def current(self) -> Task | None:
-        """What is being worked on."""
+        """The task that is running."""
         return self._current
 
     def ask(self, work: Callable[[Task], None], *, lasting: bool = False) -> None:
         """Do ``work`` next; whatever isn't lasting and isn't done yet is given up for it.
 
-        ``work`` gets its own task, to look now and then whether it still stands. Its errors are its own to
-        tell: what it raises is lost.
+        ``work`` gets its own task, to look now and then whether it is still wanted. It must report its
+        own errors: exceptions are dropped.
         """
         with self._changed:
             if self._closed:
@@ -84,7 +84,7 @@ class Worker:
             return self._changed.wait_for(lambda: self._thread is None, timeout)
 
     def close(self) -> None:
-        """Give up everything, and take no more wishes."""
+        """Give up everything, and accept no more tasks."""
         with self._changed:
             self._closed = True
             self._waiting = []
@@ -93,7 +93,7 @@ class Worker:
 
     def _run(self) -> None:
         while (task := self._next()) is not None:
-            # GivenUpError, or what the work couldn't tell: nobody reads this thread's output
+            # GivenUpError, or an error the work didn't report: nobody reads this thread's output
             with suppress(Exception):
                 task.work(task)
 

@@ -15,38 +15,39 @@ _LISTED = 10
 Row = Sequence[str]
 
 
-def comparison_html(told: Compared, metric: str) -> Html:
+def comparison_html(compared: Compared, metric: str) -> Html:
     """Return the comparison as tables."""
-    parts = [_table(title(told), ("", metric, "95 % interval", "Seeds"), _board(told, metric))]
-    parts += [element("p", line) for line in verdicts(told, metric)]
-    for one in told["slices"]:
-        heads = ("", "Users", *(model["name"] for model in told["models"]))
-        parts.append(_table(f"{one['metric']} by {one['name']}", heads, _groups(told, one)))
-    if told["beyond"]["names"]:
-        heads = ("", "Better", *(model["name"] for model in told["models"]))
-        parts.append(_table("Beyond accuracy", heads, _beyond(told)))
-    if told["winners"]:
+    parts = [_table(title(compared), ("", metric, "95 % interval", "Seeds"), _board(compared, metric))]
+    parts += [element("p", line) for line in verdicts(compared, metric)]
+    for one in compared["slices"]:
+        heads = ("", "Users", *(model["name"] for model in compared["models"]))
+        parts.append(_table(f"{one['metric']} by {one['name']}", heads, _groups(compared, one)))
+    if compared["beyond"]["names"]:
+        heads = ("", "Better", *(model["name"] for model in compared["models"]))
+        parts.append(_table("Beyond accuracy", heads, _beyond(compared)))
+    if compared["winners"]:
         heads = ("", "First better", "Second better", "Same")
-        parts.append(_table(f"Users by {told['metric']}", heads, _winners(told)))
+        parts.append(_table(f"Users by {compared['metric']}", heads, _winners(compared)))
     return join(parts)
 
 
-def comparison_text(told: Compared, metric: str) -> str:
+def comparison_text(compared: Compared, metric: str) -> str:
     """Return the leaderboard and the differences as lines of text."""
-    lines = [*aligned(_board(told, metric), "l"), *verdicts(told, metric)]
+    lines = [*aligned(_board(compared, metric), "l"), *verdicts(compared, metric)]
     indented = [f"  {line}" for line in lines]
-    return "\n".join([f"RunComparison: {title(told)}, {metric}", *indented])
+    return "\n".join([f"RunComparison: {title(compared)}, {metric}", *indented])
 
 
-def title(told: Compared) -> str:
-    """Return what was compared on what."""
-    users = f"{told['users']:,} user{'' if told['users'] == 1 else 's'}"
-    return f"{told['graph']}, {told['part']} part of split {told['split']}, {users}, top {told['k']}"
+def title(compared: Compared) -> str:
+    """Return the title: the graph, the split and its part, the users, k."""
+    users = f"{compared['users']:,} user{'' if compared['users'] == 1 else 's'}"
+    part = f"{compared['part']} part of split {compared['split']}"
+    return f"{compared['graph']}, {part}, {users}, top {compared['k']}"
 
 
-def verdicts(told: Compared, metric: str) -> list[str]:
+def verdicts(compared: Compared, metric: str) -> list[str]:
     """Return a sentence for each pair tested by a metric: who is better, or that none is shown to be."""
-    return [_verdict(pair) for pair in told["pairs"] if pair["metric"] == metric]
+    return [_verdict(pair) for pair in compared["pairs"] if pair["metric"] == metric]
 
 
 def _verdict(pair: Pair) -> str:
@@ -61,9 +62,9 @@ def _verdict(pair: Pair) -> str:
     return f"{a} and {b}: no difference shown, {amount}{interval}"
 
 
-def _board(told: Compared, metric: str) -> list[Row]:
+def _board(compared: Compared, metric: str) -> list[Row]:
     rows: list[Row] = []
-    for model in told["models"]:
+    for model in compared["models"]:
         measured: Measured | Empty = model["metrics"].get(metric, {})
         std = model["seed_std"].get(metric)
         seeds = "" if std is None else f"{len(model['runs'])} seeds, spread {std:.3g}"
@@ -71,34 +72,34 @@ def _board(told: Compared, metric: str) -> list[Row]:
     return rows
 
 
-def _groups(told: Compared, one: Slice) -> list[Row]:
+def _groups(compared: Compared, one: Slice) -> list[Row]:
     return [
         (
             group["label"],
             f"{group['users']:,}",
-            *(_measured(group["values"].get(model["name"], {})) for model in told["models"]),
+            *(_measured(group["values"].get(model["name"], {})) for model in compared["models"]),
         )
         for group in one["groups"]
     ]
 
 
-def _beyond(told: Compared) -> list[Row]:
+def _beyond(compared: Compared) -> list[Row]:
     words = {"higher": "the higher", "lower": "the lower", "zero": "the nearer to zero"}
-    directions = told["beyond"]["directions"]
+    directions = compared["beyond"]["directions"]
     return [
         (
             name,
             words.get(directions.get(name, ""), "neither"),
-            *(_measured(model["metrics"].get(name, {})) for model in told["models"]),
+            *(_measured(model["metrics"].get(name, {})) for model in compared["models"]),
         )
-        for name in told["beyond"]["names"]
+        for name in compared["beyond"]["names"]
     ]
 
 
-def _winners(told: Compared) -> list[Row]:
+def _winners(compared: Compared) -> list[Row]:
     return [
         (f"{pair['a']} against {pair['b']}", f"{pair['wins']:,}", f"{pair['losses']:,}", f"{pair['ties']:,}")
-        for pair in told["winners"][:_LISTED]
+        for pair in compared["winners"][:_LISTED]
     ]
 
 

@@ -1,6 +1,6 @@
 """RunComparison: which recommender is better, for whom, by how much, and whether that is more than chance.
 
-What is measured is the evaluation's; how it is shown where widgets don't run is in comparison_static.py.
+The evaluation measures; fallback.py makes the output for places where widgets don't run.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class RunComparison(LabWidget):
             raise OptionError(f'"{shown}" wasn\'t measured. {did_you_mean(shown, comparison.metrics)}')
         # a request may come on any thread, while another is being answered
         self._answering = threading.RLock()
-        super().__init__(compared=_told(comparison), metric=shown, locale=locale)
+        super().__init__(compared=_compared(comparison), metric=shown, locale=locale)
         self._tell_code()
         self.observe(self._tell_code, "metric")
 
@@ -95,12 +95,17 @@ class RunComparison(LabWidget):
 
     def _code(self) -> str:
         """Return the line that gives this view: the magic where it can, else Python."""
-        told, own = self.compared, self.compared["metric"]
-        if not _has_runs(told):
+        compared, own = self.compared, self.compared["metric"]
+        if not _has_runs(compared):
             given = "comparison"
         else:
-            names = [name for model in told["models"] for name in model["runs"]]
-            options = {"metric": own, "k": told["k"], "part": told["part"], "faithfulness": told["explained"]}
+            names = [name for model in compared["models"] for name in model["runs"]]
+            options = {
+                "metric": own,
+                "k": compared["k"],
+                "part": compared["part"],
+                "faithfulness": compared["explained"],
+            }
             defaults = {"metric": _DEFAULT_METRIC, "k": int(own.partition("@")[2]), "part": "test"}
             defaults["faithfulness"] = 0
             changed = {name: value for name, value in options.items() if value != defaults[name]}
@@ -167,18 +172,18 @@ class RunComparison(LabWidget):
         return fallback.comparison_text(self.compared, self.metric)
 
 
-def _told(comparison: Comparison) -> Compared:
+def _compared(comparison: Comparison) -> Compared:
     """Return the comparison as the page gets it: each user also as an option of ``%gnnrec explain``."""
-    told = comparison.to_dict()
-    for pair in told["winners"] if _has_runs(told) else ():
+    compared = comparison.to_dict()
+    for pair in compared["winners"] if _has_runs(compared) else ():
         for row in [*pair["gains"], *pair["losses_list"]]:
             row["option"] = user_option(row["user"])
-    return told
+    return compared
 
 
-def _has_runs(told: Compared) -> bool:
+def _has_runs(compared: Compared) -> bool:
     """Return whether runs were compared, which have names in the lab; recommenders have no seeds."""
-    return all(model["seeds"] for model in told["models"])
+    return all(model["seeds"] for model in compared["models"])
 
 
 def user_option(user: str) -> str:

@@ -1,4 +1,4 @@
-"""The communities of a graph as the GraphExplorer lists and colours them. Finding them is the graph's."""
+"""The communities of a graph as the GraphExplorer lists and colours them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gnnrec_lab.widgets.explorer.nodes import SIDES, Node, degrees
 from gnnrec_lab.widgets.protocol.explorer import CommunityRow, Side
 
 _LISTED = 50
-_TELLING = 3
+_DISTINCTIVE = 3
 
 
 @dataclass(frozen=True, eq=False)
 class FoundCommunities:
-    """To which community each user and item belongs, and what tells the largest from the rest.
+    """The community of each user and item, and distinctive items of the largest.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class FoundCommunities:
     count : int
         Number of communities.
     rows : list of dict
-        Number, users, items and labels of telling items of the largest 50.
+        Number, users, items and labels of distinctive items of the largest 50.
     """
 
     of: dict[Side, NDArray[np.int32]]
@@ -51,12 +51,12 @@ def find_communities(graph: InteractionGraph, seed: int = 0) -> FoundCommunities
     from gnnrec_lab.graph.insights import communities
 
     found = communities(graph, seed=seed)
-    told = found.describe(graph, top=_TELLING)
-    largest = told.head(_LISTED)
+    described = found.describe(graph, top=_DISTINCTIVE)
+    largest = described.head(_LISTED)
     columns = (largest[name].tolist() for name in ("community", "users", "items", "telling"))
     return FoundCommunities(
         of={"user": np.asarray(found.user), "item": np.asarray(found.item)},
-        count=len(told),
+        count=len(described),
         rows=[
             {"number": number, "users": users, "items": items, "telling": list(telling)}
             for number, users, items, telling in zip(*columns, strict=True)

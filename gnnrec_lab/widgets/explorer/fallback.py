@@ -31,7 +31,7 @@ def neighbourhood_text(view: Neighbourhood, behaviours: Sequence[str]) -> str:
 
 
 def nothing() -> str:
-    """Return what is said of a graph without pairs."""
+    """Return the text for a graph without pairs."""
     return "No user is connected to an item: no interaction has a positive weight."
 
 

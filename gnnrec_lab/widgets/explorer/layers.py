@@ -1,7 +1,7 @@
 """One neighbourhood in layers, JSON-ready: the focus, its neighbours, and the neighbours of those drawn.
 
-Neighbours are the graph's pairs, so what is no positive evidence makes none; where a pair has it beside
-positive evidence (a purchase and its return), all its behaviours are told.
+Neighbours are the graph's pairs, so interactions without a positive weight make none; a pair that has both
+(a purchase and its return) lists all its behaviours.
 """
 
 from __future__ import annotations
@@ -106,12 +106,12 @@ def _edges(
     rows = rows[_marked(graph, other(side), right)[theirs[rows]]]
     from_of = {index: place for place, index in enumerate(left.tolist())}
     to_of = {index: place for place, index in enumerate(right.tolist())}
-    told: dict[tuple[int, int], list[int]] = {}
+    rows_of: dict[tuple[int, int], list[int]] = {}
     for row, a, b in zip(rows.tolist(), mine[rows].tolist(), theirs[rows].tolist(), strict=True):
-        told.setdefault((from_of[a], to_of[b]), []).append(row)
+        rows_of.setdefault((from_of[a], to_of[b]), []).append(row)
     return [
         {"from": a, "to": b, "behaviours": _behaviours(graph, own), "weight": _weight(graph, own)}
-        for (a, b), own in sorted(told.items())
+        for (a, b), own in sorted(rows_of.items())
         if (graph.weight[own] > 0).any()
     ]
 
@@ -140,7 +140,7 @@ def _texts(graph: InteractionGraph, times: NDArray[np.int64]) -> list[str]:
 
 
 def facts_of(graph: InteractionGraph, focus: Node) -> FocusFacts:
-    """Return what is told of the focus alone: its interactions, behaviours and times."""
+    """Return the facts of the focus alone: its interactions, behaviours and times."""
     rows = np.flatnonzero(ends(graph, focus.side) == focus.number).astype(np.int64)
     counts = [] if graph.behaviour is None else _behaviours(graph, rows)
     span = ["", ""]

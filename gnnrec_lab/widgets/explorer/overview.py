@@ -1,4 +1,4 @@
-"""What the GraphExplorer says of a whole graph, JSON-ready: counts, degrees, behaviours, times."""
+"""The GraphExplorer's summary of a whole graph, JSON-ready: counts, degrees, behaviours, times."""
 
 from __future__ import annotations
 

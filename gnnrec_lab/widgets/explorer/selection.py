@@ -1,4 +1,4 @@
-"""What is ticked in the GraphExplorer as a DataFrame; the page's word isn't taken for more than it is."""
+"""The selection of the GraphExplorer as a DataFrame; what the page sends is validated."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def selection_frame(
     """
     nodes = list(dict.fromkeys(node for node in (_node(graph, one) for one in selected) if node))
     rows = {side: iter(_rows(graph, side, nodes, community)) for side in SIDES}
-    told = [next(rows[node.side]) for node in nodes]
-    numbers = [-1 if row["community"] is None else row["community"] for row in told]
+    in_order = [next(rows[node.side]) for node in nodes]
+    numbers = [-1 if row["community"] is None else row["community"] for row in in_order]
     return pd.DataFrame(
         {
             "kind": pd.Series([node.side for node in nodes], dtype=object),
             "id": pd.Series([ids_of(graph, side).id(index) for side, index in nodes], dtype=object),
-            "label": pd.Series([row["label"] for row in told], dtype=object),
+            "label": pd.Series([row["label"] for row in in_order], dtype=object),
             "community": pd.array([pd.NA if number < 0 else number for number in numbers], dtype="Int64"),
-            "degree": np.array([row["degree"] for row in told], dtype=np.int64),
+            "degree": np.array([row["degree"] for row in in_order], dtype=np.int64),
         }
     )
 

@@ -1,6 +1,6 @@
 """GraphExplorer: what is in a graph, and any user's or item's neighbourhood, hop by hop.
 
-What is drawn is made by the other explorer_*.py; here is what the page may ask for, and what it gets.
+The other modules here make what is drawn; this one has the widget: its traits, and its answers to requests.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class GraphExplorer(LabWidget):
             overview=overview(self._graph),
             view=self._view(),
             found=self._found(""),
-            communities=self._told(),
+            communities=self._listed_communities(),
             locale=locale,
         )
 
@@ -167,8 +167,8 @@ class GraphExplorer(LabWidget):
             "rows": node_rows(self._graph, side, every[:_LISTED], self._community),
         }
 
-    def _told(self) -> protocol.Communities:
-        """Return the communities as listed; before they were asked for, that they weren't."""
+    def _listed_communities(self) -> protocol.Communities:
+        """Return the list of communities; ``count`` is None before they were asked for."""
         if self._communities is None:
             return {"count": None, "rows": [], "chosen": -1}
         found = self._communities
@@ -216,7 +216,7 @@ class GraphExplorer(LabWidget):
         found = self._communities or find_communities(self._graph)
         with self._answering, self.hold_sync():
             self._communities = found
-            self.communities = self._told()
+            self.communities = self._listed_communities()
             self.view = self._view()
             self.found = self._found(self.found["query"])
 
@@ -230,7 +230,7 @@ class GraphExplorer(LabWidget):
             centre = found.centre(self._graph, number) if number >= 0 else None
             if centre is not None and self._trail[-1:] != [centre]:
                 self._go([*self._trail, centre][-_REMEMBERED:])
-            self.communities = self._told()
+            self.communities = self._listed_communities()
             self.found = self._found("")
 
     def _go(self, trail: list[Node]) -> None:
@@ -268,7 +268,7 @@ def _one(node: Node) -> tuple[Any, list[int]]:
 
 
 def _is_kept(graph: InteractionGraph) -> bool:
-    """Return whether the graph's name stands for this very graph in the lab."""
+    """Return whether the lab keeps this very graph under its name."""
     try:
         return bool(summary(graph.name).get("graph") == graph.fingerprint)
     except GnnrecError:  # no graph has the name, or none can have it

@@ -1,7 +1,7 @@
-"""What the views of runs share: rows, curves and log, kept up to date, and what the page can ask for.
+"""`RunBoard`: base class of the views of runs, with live rows, curves and log, and requests of the page.
 
-`TrainingMonitor` shows runs that were named, `JobTable` all runs of a lab. What one run's row holds is
-run_row.py's.
+`TrainingMonitor` shows runs that were named, `JobTable` all runs of a lab. run_row.py makes the row of
+one run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _AFTER_ERROR = 5.0
 _CURVES = 0.5  # seconds between two versions of the curves, which are long
 _BEAT = 5.0  # seconds between signs of life; the page says so after 15 s without one
 _PATIENCE = 3.0  # seconds for a worker that has just ended to exit before its run is removed
-MOST_WATCHED = 30  # curves that can still be told apart by colour and dash
+MOST_WATCHED = 30  # curves that colour and dash can distinguish
 
 
 class RunBoard(LabWidget):
@@ -102,18 +102,18 @@ class RunBoard(LabWidget):
 
     def _look(self) -> None:
         self._list()
-        told = [row.read() for row in self._rows.values()]
-        self.active = [row for row in told if row["active"]]
-        self.ended = [row for row in told if not row["active"]]
+        rows = [row.read() for row in self._rows.values()]
+        self.active = [row for row in rows if row["active"]]
+        self.ended = [row for row in rows if not row["active"]]
         self.watched = [name for name in self.watched if name in self._rows]
-        self._draw({row["name"]: row["active"] for row in told})
-        self._tell_log()
+        self._draw({row["name"]: row["active"] for row in rows})
+        self._send_log()
         self.error = ""
         if time.time() - self.beat > _BEAT:
             self.beat = time.time()
 
     def _draw(self, active: dict[str, bool]) -> None:
-        """Tell the curves, at once where another run is to be seen or one has ended or goes on."""
+        """Send the curves, at once where the shown runs changed or one ended or was resumed."""
         for name in {*self.watched, self._opened} & set(self._rows):
             self._curves_stale |= self._rows[name].follow()
         shown = [(name, active[name]) for name in self.watched]
@@ -124,7 +124,7 @@ class RunBoard(LabWidget):
         self.active_curves = {name: self._rows[name].curves for name, working in shown if working}
         self.ended_curves = {name: self._rows[name].curves for name, working in shown if not working}
 
-    def _tell_log(self) -> None:
+    def _send_log(self) -> None:
         row = self._rows.get(self._opened)
         self.log = {} if row is None else {"name": self._opened, "text": row.log}
 
@@ -143,7 +143,7 @@ class RunBoard(LabWidget):
             others = [one for one in self.watched if one != name]
             if on and len(others) >= MOST_WATCHED:
                 raise GnnrecError(
-                    f"{MOST_WATCHED} curves are the most that can be told apart: take one off first."
+                    f"{MOST_WATCHED} curves are the most that can be distinguished: take one off first."
                 )
             self.watched = [*others, name] if on else others
             if not on and name != self._opened:

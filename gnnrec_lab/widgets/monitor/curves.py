@@ -75,7 +75,7 @@ class Curves:
         self._validation: dict[str, Line] = {}
         self._checkpoints: deque[tuple[float, float]] = deque(maxlen=_MARKS)
         self._messages: deque[str] = deque(maxlen=_MESSAGES)
-        self._told: RunCurves | None = None
+        self._cached: RunCurves | None = None
 
     def add(self, events: Iterable[dict[str, Any]]) -> bool:
         """Take in events; return whether there were any."""
@@ -86,7 +86,7 @@ class Curves:
             if adder is not None:
                 adder(event)
         if changed:
-            self._told = None
+            self._cached = None
         return changed
 
     def _add_step(self, event: dict[str, Any]) -> None:
@@ -102,7 +102,7 @@ class Curves:
             self._checkpoints.append((event["epoch"], _seconds(event)))
 
     def _add_resumed(self, event: dict[str, Any]) -> None:
-        """Leave out what was trained after the checkpoint from which the run goes on: it is told again."""
+        """Drop the points after the checkpoint that the run is resumed from: their events come again."""
         epoch = event.get("epoch") or 0
         self._loss.cut(epoch + (event.get("step") or 0) / (event.get("steps") or 1))
         while self._checkpoints and self._checkpoints[-1][0] > epoch:
@@ -121,15 +121,15 @@ class Curves:
 
     def to_dict(self) -> RunCurves:
         """Return ``loss``, ``validation`` and ``checkpoints`` (epoch, seconds), at most 400 points each."""
-        if self._told is None:
-            self._told = {
+        if self._cached is None:
+            self._cached = {
                 "loss": [_short(point) for point in self._loss.points],
                 "validation": {
                     name: [_short(point) for point in line.points] for name, line in self._validation.items()
                 },
                 "checkpoints": list(self._checkpoints),
             }
-        return self._told
+        return self._cached
 
 
 def _mean(a: Point, of_a: int, b: Point, of_b: int) -> Point:

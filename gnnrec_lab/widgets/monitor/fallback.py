@@ -26,21 +26,21 @@ def curves_html(names: Sequence[str], curves: Mapping[str, RunCurves], metric: s
     names : sequence of str
         The runs, in order.
     curves : mapping of str to mapping
-        Of each run, as `Curves.to_dict` tells it.
+        By run, as `Curves.to_dict` returns them.
     metric : str, optional
         Which validation metric; by default the first that there is.
     """
-    told = {name: curves[name] for name in names if name in curves}
-    known = [one for own in told.values() for one in own["validation"]]
+    shown = {name: curves[name] for name in names if name in curves}
+    known = [one for own in shown.values() for one in own["validation"]]
     chosen = metric if metric in known else next(iter(known), None)
-    drawn = [("loss", {name: own["loss"] for name, own in told.items()})]
+    drawn = [("loss", {name: own["loss"] for name, own in shown.items()})]
     if chosen is not None:
-        lines = {name: own["validation"].get(chosen, []) for name, own in told.items()}
+        lines = {name: own["validation"].get(chosen, []) for name, own in shown.items()}
         drawn.append((f"{chosen} (validation)", lines))
     pictures = [_picture(title, lines) for title, lines in drawn if any(lines.values())]
     if not pictures:
         return join()
-    legend = [_legend(name, n) for n, name in enumerate(told)] if len(told) > 1 else None
+    legend = [_legend(name, n) for n, name in enumerate(shown)] if len(shown) > 1 else None
     return join(element("div", pictures), element("div", legend))
 
 

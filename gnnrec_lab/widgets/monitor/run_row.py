@@ -1,7 +1,7 @@
-"""One run as a row of the table of runs: what is told of it, its curves and its log.
+"""One run as a row of the table of runs: its facts, its curves and its log.
 
 Looks again only where something can have changed, so that a list of many ended runs costs next to nothing.
-How a run stands is jobs/state.py's, what is done with it jobs/control.py's.
+jobs/state.py determines the state of a run, jobs/control.py changes it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class RunRow:
         self._log: tuple[tuple[Mark, ...], str] = ((), "")
 
     def read(self) -> protocol.RunRow:
-        """Return what is told of the run now; see `_row`."""
+        """Return the row of the run as it is now; see `_row`."""
         marks = _marks(self.run.folder, "spec.json", "status.json")
         if marks[0] is not None:
             if self._spec not in (None, marks[0]):
@@ -59,7 +59,7 @@ class RunRow:
         return known
 
     def follow(self) -> bool:
-        """Take in the events told since the last call; return whether there were any."""
+        """Take in the events since the last call; return whether there were any."""
         if self._reader is None:
             self._reader = self.run.follow()
         try:
@@ -115,7 +115,7 @@ def _unread(name: str) -> protocol.RunRow:
 
 
 def _with_status(row: protocol.RunRow, now: Status, folder: Path) -> protocol.RunRow:
-    """Return the row with how the run stands; the progress is JSON that a worker wrote."""
+    """Return the row with the run's state; the progress is JSON that a worker wrote."""
     running = now.status in ("running", "stopping")
     progress = now.progress
     best = progress.get("best")

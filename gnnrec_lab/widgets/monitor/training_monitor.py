@@ -52,8 +52,8 @@ class TrainingMonitor(RunBoard):
         return f"{', '.join(self._runs)} – gnnrec-lab"
 
     def __repr__(self) -> str:
-        told = [repr(row.run) for row in self._rows.values()]
-        return "\n  ".join([f"TrainingMonitor of {told[0]}", *told[1:]])
+        lines = [repr(row.run) for row in self._rows.values()]
+        return "\n  ".join([f"TrainingMonitor of {lines[0]}", *lines[1:]])
 
 
 def _by_name(runs: Iterable[Run]) -> dict[str, Run]:

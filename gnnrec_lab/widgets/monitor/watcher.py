@@ -1,6 +1,6 @@
 """One thread a kernel that keeps the live views of runs up to date by tailing their folders.
 
-It never prints: a notebook would put its words under any cell. It ends when there is nothing to watch.
+It never prints: a notebook would put the output under any cell. It ends when there is nothing to watch.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class FoundNodes(TypedDict):
 
 
 class CommunityRow(TypedDict):
-    """A community, and the labels of items that tell it from the others."""
+    """A community, and the labels of its distinctive items."""
 
     number: int
     users: int

@@ -24,7 +24,7 @@ class Best(TypedDict):
 
 
 class RunRow(TypedDict):
-    """How a run stands; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970."""
+    """State of a run; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970."""
 
     name: str
     model: str

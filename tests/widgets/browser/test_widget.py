@@ -72,7 +72,7 @@ def ask(widget: ExplanationBrowser, method: str, **params: Any) -> dict[str, Any
     """Send a request as the page does, wait for what it takes time to do, and return the reply."""
     replies: list[dict[str, Any]] = []
     widget.send = replies.append
-    widget._hear(widget, {"id": "a", "kind": "request", "method": method, "params": params}, [])
+    widget._on_request(widget, {"id": "a", "kind": "request", "method": method, "params": params}, [])
     assert [(reply["id"], reply["kind"]) for reply in replies] == [("a", "reply")]
     assert widget._worker is not None
     assert widget._worker.wait(60)

@@ -113,7 +113,7 @@ def test_reading_a_file_says_how_far_it_is(log: pd.DataFrame, tmp_path: Path) ->
     builder = opened(str(path), name="shop")
     said: list[tuple[str, float | None]] = []
     builder.observe(lambda change: said.append((change["new"]["what"], change["new"]["share"])), "work")
-    builder._told_at = -1e9
+    builder._reported_at = -1e9
     ask(builder, "build", form=filled(builder))
 
     assert any(re.fullmatch(rf"reading \w+ of {re.escape(str(path))}", what) for what, _ in said)

@@ -29,7 +29,7 @@ def ask(explorer: GraphExplorer, method: str, **params: Any) -> dict[str, Any]:
     """Send a request as the page does, and return the reply."""
     replies: list[dict[str, Any]] = []
     explorer.send = replies.append
-    explorer._hear(explorer, {"id": "a", "kind": "request", "method": method, "params": params}, [])
+    explorer._on_request(explorer, {"id": "a", "kind": "request", "method": method, "params": params}, [])
     assert [(reply["id"], reply["kind"]) for reply in replies] == [("a", "reply")]
     return replies[0]
 

@@ -71,7 +71,7 @@ def heard(view: LabWidget, method: str, **params: Any) -> dict[str, Any]:
     """Send a request as the page does, and return the reply."""
     replies: list[dict[str, Any]] = []
     view.send = lambda content, buffers=None: replies.append(content)
-    view._hear(view, {"kind": "request", "id": "7", "method": method, "params": params}, [])
+    view._on_request(view, {"kind": "request", "id": "7", "method": method, "params": params}, [])
     assert [reply["id"] for reply in replies] == ["7"]
     return replies[0]
 
@@ -347,7 +347,7 @@ def test_more_curves_than_can_be_told_apart_are_refused(make_run: MakeRun) -> No
 
     reply = heard(view, "watch", name="run-30", on=True)
 
-    assert reply["error"]["message"].startswith("30 curves are the most that can be told apart")
+    assert reply["error"]["message"].startswith("30 curves are the most that can be distinguished")
     assert heard(view, "watch", name="run-3", on=True)["ok"]
     assert len(view.watched) == 30
 
