@@ -208,7 +208,7 @@ def _draw_by_weight(
             state, unit = draw_unit(state)
             keys[0] = -np.log1p(unit * np.expm1(-rate * keys[0])) / rate  # given that it is smaller
             chosen[0] = edge
-            _sink(keys, chosen, 0)
+            _sink(keys, chosen, np.int64(0))
         state, unit = draw_unit(state)
         to_pass = -np.log(1.0 - unit) / keys[0]
     _sort(chosen)

@@ -73,7 +73,7 @@ def _nearest_rows(
                             touched[count] = other
                             count += 1
                     total[other] += w[e] * w_t[f]
-            sort_keys(touched, count)
+            sort_keys(touched, np.int64(count))
             for place in range(count):
                 other = touched[place]
                 cosine[place] = total[other] / (norm[row] * norm[other] + shrink)

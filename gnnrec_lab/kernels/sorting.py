@@ -1,4 +1,7 @@
-"""Sorting of keys within kernels: numba's own sort takes several times as long to compile."""
+"""Sorting of keys within kernels: numba's own sort takes several times as long to compile.
+
+A constant as argument would make numba compile one version more: callers give ``np.int64``.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def sort_keys(keys: Any, count: int) -> None:
     By quicksort with the median of three as pivot, the larger side put off, and insertion for short runs.
     """
     stack = np.empty(128, np.int64)
-    depth, first, last = 0, 0, count - 1
+    depth, first, last = 0, np.int64(0), count - 1
     while True:
         while last - first >= _SHORT:
             middle = _partition(keys, first, last)

@@ -140,7 +140,7 @@ def _walk(
             start = starts[place]
             if start_ptr[start] == start_ptr[start + 1]:
                 continue
-            state, distinct = begin_stream(seed, place), 0
+            state, distinct = begin_stream(seed, place), np.int64(0)  # a plain 0 is compiled apart
             for hop in range(length):
                 if not from_items and hop > 0:
                     state = _hop(item_ptr, item_ind, item_sums, weighted, at, state)
