@@ -40,7 +40,7 @@ from gnnrec_lab.training import TrainOptions
 OPTIONS = {"epochs": 3, "patience": 3, "batch_size": 16, "checkpoint_steps": 1, "checkpoint_seconds": 3600.0}
 LIKELY_AGAIN = 0.5  # how likely one that was killed is killed once more
 # with what the first step imports, so that most of a worker's life is training
-PRELOADED = ["gnnrec_lab.jobs.worker", "gnnrec_lab.training", "torch._dynamo", "sklearn.utils.extmath"]
+PRELOADED = ["gnnrec_lab.jobs.worker", "gnnrec_lab.training", "sklearn.utils.extmath"]
 
 
 def trainable() -> list[str]:

@@ -1,19 +1,17 @@
-"""The benchmark command on planted data whose content tells all, as it is called from a shell."""
+"""The benchmark command on planted data whose content tells all."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).parents[2]
+from benchmarks import cold_items
+from tests.benchmarks.command import Done, call
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.cold_items", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def run(*arguments: str) -> Done:
+    return call(cold_items.main, *arguments)
 
 
 def test_content_that_tells_all_finds_cold_items(tmp_path: Path) -> None:

@@ -1,19 +1,17 @@
-"""The benchmark of the evaluation on a small data set, as it is called from a shell."""
+"""The benchmark of the evaluation on a small data set."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).parents[2]
+from benchmarks import evaluation
+from tests.benchmarks.command import Done, call
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.evaluation", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def run(*arguments: str) -> Done:
+    return call(evaluation.main, *arguments)
 
 
 def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:

@@ -1,23 +1,18 @@
 """The short form of the benchmark: every trainable model is killed a few times and comes out the same."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import trainable
-
-ROOT = Path(__file__).parents[2]
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.faults", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+from benchmarks import faults
+from tests.benchmarks.command import Done, call
 
 
-@pytest.mark.parametrize("model", trainable())
+def run(*arguments: str) -> Done:
+    return call(faults.main, *arguments)
+
+
+@pytest.mark.parametrize("model", faults.trainable())
 def test_a_model_that_is_killed_comes_out_the_same(model: str) -> None:
     done = run("--kills", "4", "--models", model, "--seed", "1")
 

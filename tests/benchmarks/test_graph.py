@@ -1,32 +1,18 @@
-"""The benchmark of building graphs, on a short log, as it is called from a shell."""
+"""The benchmark of building graphs, on a short log."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from benchmarks import frames, graph
-
-ROOT = Path(__file__).parents[2]
+from tests.benchmarks.command import call
 
 
 def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
     out = tmp_path / "results" / "graph.md"
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.graph",
-        "--rows",
-        "20000",
-        "--repeats",
-        "1",
-        "--out",
-        str(out),
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = call(graph.main, "--rows", "20000", "--repeats", "1", "--out", str(out))
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert 0 < told["users"] <= 2000

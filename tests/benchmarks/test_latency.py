@@ -1,13 +1,10 @@
 """The benchmark of the kernel's latency: its figures from given times, and one short run of all of it."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
+from benchmarks import latency
 from benchmarks.latency import summary, table
-
-ROOT = Path(__file__).parents[2]
+from tests.benchmarks.command import call
 
 
 def test_ratios_are_taken_within_a_round() -> None:
@@ -29,8 +26,7 @@ def test_ratios_are_taken_within_a_round() -> None:
 
 
 def test_two_kernels_are_measured() -> None:
-    command = [sys.executable, "-m", "benchmarks.latency", "--rounds", "1", "--cells", "2"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = call(latency.main, "--rounds", "1", "--cells", "2")
 
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout.splitlines()[-1])

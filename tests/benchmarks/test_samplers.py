@@ -1,8 +1,6 @@
 """The benchmark of the samplers, on a small graph, and the peers it compares with."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ from scipy.stats import chisquare
 
 from benchmarks import sampler_peers as peers
 from benchmarks import samplers
+from tests.benchmarks.command import call
 
-ROOT = Path(__file__).parents[2]
 INDPTR, INDICES = np.array([0, 0, 3, 4]), np.array([1, 4, 7, 4], np.int32)
 ROWS = np.ones(3000, np.int64)
 
@@ -24,9 +22,8 @@ def rng() -> np.random.Generator:
 
 def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
     out = tmp_path / "results" / "samplers.md"
-    command = [sys.executable, "-m", "benchmarks.samplers", "--edges", "5000", "--edges", "20000"]
-    command += ["--rows", "200", "--repeats", "1", "--out", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    sizes = ["--edges", "5000", "--edges", "20000", "--rows", "200", "--repeats", "1"]
+    done = call(samplers.main, *sizes, "--out", str(out))
     assert done.returncode == 0, done.stderr
     small, large = json.loads(done.stdout.splitlines()[-1])
     assert (small["users"], small["items"], large["users"], large["items"]) == (100, 25, 400, 100)

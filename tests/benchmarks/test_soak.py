@@ -1,24 +1,22 @@
 """The short form of the soak: a few jobs, meddled with, all end and none is trained twice."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from benchmarks import soak
 from benchmarks.soak import sound
-
-ROOT = Path(__file__).parents[2]
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.soak", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+from gnnrec_lab.jobs import queue
+from tests.benchmarks.command import Done, call
 
 
-def test_a_few_jobs_all_end_and_none_is_trained_twice() -> None:
-    done = run("--minutes", "0.2", "--jobs", "4", "--seed", "1")
+def run(*arguments: str) -> Done:
+    return call(soak.main, *arguments)
+
+
+def test_a_few_jobs_all_end_and_none_is_trained_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(queue.VARIABLE, str(queue.cores()))
+    done = run("--minutes", "0.1", "--jobs", "4", "--seed", "1")
 
     assert done.returncode == 0, done.stdout + done.stderr
     facts = json.loads(done.stdout.splitlines()[-1])
