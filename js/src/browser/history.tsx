@@ -23,10 +23,10 @@ function TimelinePicture({ timeline, n }: { timeline: Timeline; n: number }) {
   const { words, locale } = useBrowserWords();
   const most = Math.max(...timeline.bins, 1);
   const wide = WIDTH / timeline.bins.length;
-  const told = fill(words.timeline, { n: count(n, locale), from: day(timeline.from), to: day(timeline.to) });
+  const label = fill(words.timeline, { n: count(n, locale), from: day(timeline.from), to: day(timeline.to) });
   return (
     <figure class="gl-timeline">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={told}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
         {timeline.bins.map((bin, place) => {
           const high = bin ? Math.max(2, (HEIGHT * bin) / most) : 0;
           return <rect key={place} x={place * wide} y={HEIGHT - high} width={wide - 1} height={high} />;

@@ -113,7 +113,7 @@ function Picture({ layers, why, user, layer, head }: PictureProps) {
       [target[0] - GAP, middle],
     ];
   };
-  const told = (line: Line) => {
+  const edgeLabel = (line: Line) => {
     const item = layers.items[line.item] ?? "";
     const [from = "", to = ""] =
       line.layer === 1
@@ -124,7 +124,11 @@ function Picture({ layers, why, user, layer, head }: PictureProps) {
     return fill(words.edgeTo, { from, to, weight: number(line.weight, locale) });
   };
   const shown = drawn.filter((line) => layer === null || line.layer === layer);
-  const label = fill(words.layersPicture, { user, item: why.item_label, list: shown.map(told).join("; ") });
+  const label = fill(words.layersPicture, {
+    user,
+    item: why.item_label,
+    list: shown.map(edgeLabel).join("; "),
+  });
   const text = ([from, to]: Point, place: number, content: string, key: string) => (
     <text key={key} x={from} y={place} dy="0.34em">
       <title>{content}</title>

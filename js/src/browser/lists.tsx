@@ -21,11 +21,11 @@ function Movement({ row }: { row: ChangedRow }) {
   if (row.old_rank === null) return <span class="gl-moved gl-moved-up">{words.isNew}</span>;
   const by = row.old_rank - (row.rank ?? 0);
   const [mark, text] = by > 0 ? ["▲", words.up] : by < 0 ? ["▼", words.down] : ["", words.stays];
-  const told = `${fill(text, { n: Math.abs(by) })}, ${fill(words.wasPlace, { n: row.old_rank })}`;
+  const label = `${fill(text, { n: Math.abs(by) })}, ${fill(words.wasPlace, { n: row.old_rank })}`;
   return (
-    <span class={`gl-moved ${by > 0 ? "gl-moved-up" : by < 0 ? "gl-moved-down" : ""}`} title={told}>
+    <span class={`gl-moved ${by > 0 ? "gl-moved-up" : by < 0 ? "gl-moved-down" : ""}`} title={label}>
       <span aria-hidden="true">{by ? `${mark}${Math.abs(by)}` : "="}</span>
-      <span class="gl-unseen">{told}</span>
+      <span class="gl-unseen">{label}</span>
     </span>
   );
 }

@@ -85,7 +85,7 @@ export function svg(title: string, parts: Part[], total: number, sum: string, lo
 }
 
 /** Return a page that stands alone: the title, the sentence, the picture and a table of all parts. */
-export function page(title: string, told: string[], drawing: string, parts: Part[], locale: string): string {
+export function page(title: string, lines: string[], drawing: string, parts: Part[], locale: string): string {
   const rows = parts.map(
     ({ label, value }) =>
       `<tr><th scope="row">${escaped(label)}</th><td title="${value}">${escaped(signed(value, locale))}</td></tr>`,
@@ -96,7 +96,7 @@ export function page(title: string, told: string[], drawing: string, parts: Part
     `<title>${escaped(title)}</title>\n<style>body{font:14px/1.4 system-ui,sans-serif;margin:16px;` +
     "max-width:760px}svg{max-width:100%;height:auto}th{text-align:left;font-weight:400}td{text-align:right;" +
     `padding-left:16px}</style>\n</head>\n<body>\n<h1>${escaped(title)}</h1>\n` +
-    `${told.map((line) => `<p>${escaped(line)}</p>`).join("\n")}\n${drawing}\n` +
+    `${lines.map((line) => `<p>${escaped(line)}</p>`).join("\n")}\n${drawing}\n` +
     `<table><tbody>${rows.join("")}</tbody></table>\n</body>\n</html>\n`
   );
 }

@@ -24,11 +24,11 @@ interface Props {
 
 /** What was measured of a user, and how many interactions there are. */
 function figures(user: UserRow, metric: string, { words, locale }: BrowserLanguage): string {
-  const told = counted("interactions", user.interactions, words, locale);
-  if (user.value === undefined) return told;
+  const interactions = counted("interactions", user.interactions, words, locale);
+  if (user.value === undefined) return interactions;
   const values = { metric, value: number(user.value, locale), difference: signed(user.difference, locale) };
   const sentence = user.difference === undefined ? words.figure : words.figureAgainst;
-  return `${fill(sentence, values)} · ${told}`;
+  return `${fill(sentence, values)} · ${interactions}`;
 }
 
 export function UserSearch({ box, found, open, kinds = [], work, onSearch, onOpen }: Props) {

@@ -12,18 +12,18 @@ export function useRemoved(
   onChange: (removed: number[]) => void,
 ): [number[], (removed: number[]) => void] {
   const [asked, setAsked] = useState<number[] | null>(null);
-  const told = changed?.removed ?? [];
+  const removed = changed?.removed ?? [];
   useEffect(() => {
-    if (asked && told.join() === asked.join()) setAsked(null);
-  }, [told.join()]);
+    if (asked && removed.join() === asked.join()) setAsked(null);
+  }, [removed.join()]);
   useEffect(() => {
     if (failed) setAsked(null);
   }, [failed]);
-  const change = (removed: number[]) => {
-    setAsked(removed);
-    onChange(removed);
+  const change = (next: number[]) => {
+    setAsked(next);
+    onChange(next);
   };
-  return [asked ?? told, change];
+  return [asked ?? removed, change];
 }
 
 export function WhatIfBar({ changed, onReset }: { changed: WhatIf; onReset: () => void }) {

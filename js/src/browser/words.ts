@@ -11,7 +11,7 @@ const en = {
   behavioursOf: "Behaviours",
   whatIf: "What if: {n} removed, {moved} items moved",
   whatIfOne: "What if: 1 removed, {moved} items moved",
-  whatIfNote: "Ranks by the history alone, before and after. Why is told for the whole history.",
+  whatIfNote: "Ranks by the history alone, before and after. Explanations are for the whole history.",
   reset: "Reset",
   wasPlace: "was {n}",
   isNew: "new",

@@ -47,7 +47,7 @@ interface MomentProps {
   disabled?: boolean;
 }
 
-/** A date, or a date and time where that is what stands there. */
+/** A date, or a date and time where the value has a time. */
 export function MomentInput({ value, onValue, ...more }: MomentProps) {
   const text = value === null ? "" : String(value).replace(" ", "T");
   const timed = text.length > 10;

@@ -109,12 +109,12 @@ function Cold({ cold }: { cold: NonNullable<Preview["cold"]> }) {
 function ProblemRow({ problem, onApply }: { problem: FoundProblem; onApply: Props["onApply"] }) {
   const { words, locale } = useBuilderWords();
   const { apply } = problem;
-  const told = locale === "ko" ? problem.sentence.ko : problem.sentence.en;
+  const sentence = locale === "ko" ? problem.sentence.ko : problem.sentence.en;
   const list = problem.examples.join(", ");
   return (
     <li class={`gl-problem gl-${problem.severity}`}>
       <p>
-        <b>{words[problem.severity]}</b> {told}
+        <b>{words[problem.severity]}</b> {sentence}
         {list && (
           <span class="gl-muted">
             {" "}

@@ -1,4 +1,4 @@
-// The columns of the log with examples of what they hold, and which of them is what.
+// The columns of the log with examples of their values, and their roles.
 
 import type { BuilderForm, Guess, LogTable, Role } from "../protocol.gen";
 import { fill } from "../shared/format";

@@ -1,4 +1,4 @@
-// Beyond accuracy: coverage, novelty and the like, with what is better told in words.
+// Beyond accuracy: coverage, novelty and the like, each with its better direction in words.
 import type { Compared, ComparedModel } from "../protocol.gen";
 import { Figures, Named } from "./marks";
 import { useName } from "./names";

@@ -24,16 +24,16 @@ function ordered(models: ComparedModel[], order: Order, metric: string, locale: 
   return models.map((_, place) => place).sort((a, b) => compare(a, b) || a - b);
 }
 
-/** What is said of a recommender below its name. */
+/** Return the details below a recommender's name. */
 function useDetails(): (model: ComparedModel, metric: string) => string {
   const { words, locale } = useComparisonWords();
   return (model, metric) => {
-    const told = [model.title || model.model];
+    const details = [model.title || model.model];
     const std = model.seed_std[metric];
     if (model.runs.length > 1)
-      told.push(fill(words.seeds, { n: model.runs.length, std: number(std ?? null, locale) }));
-    if (model.seconds !== null) told.push(fill(words.trainedIn, { time: duration(model.seconds, words) }));
-    return told.join(" · ");
+      details.push(fill(words.seeds, { n: model.runs.length, std: number(std ?? null, locale) }));
+    if (model.seconds !== null) details.push(fill(words.trainedIn, { time: duration(model.seconds, words) }));
+    return details.join(" · ");
   };
 }
 

@@ -7,7 +7,7 @@ import { scaleOf } from "./scale";
 import { useComparisonWords } from "./words";
 
 const HIGHER = 1.25; // a bar at zero is cut where it is more than so many times as high as the others
-const TOLD = 3;
+const LABELLED = 3;
 
 interface Bar {
   low: number;
@@ -37,15 +37,15 @@ export function Histogram({ winners, metric }: { winners: Winners; metric: strin
   const cut = others > 0 && most > others * HIGHER;
   const top = cut ? others * HIGHER : most;
   const scale = scaleOf(winners.histogram.edges, locale);
-  const told = (bar: Bar) =>
+  const labelOf = (bar: Bar) =>
     fill(words.bin, {
       low: signed(bar.low, locale),
       high: signed(bar.high, locale),
       n: count(bar.users, locale),
     });
-  const highest = [...bars].sort((a, b) => b.users - a.users).slice(0, TOLD);
+  const highest = [...bars].sort((a, b) => b.users - a.users).slice(0, LABELLED);
   const { a, b } = winners;
-  const parts = highest.filter((bar) => bar.users > 0).map(told);
+  const parts = highest.filter((bar) => bar.users > 0).map(labelOf);
   const label = fill(words.differencesLabel, { metric, a, b, parts: parts.join("; ") });
   return (
     <figure class="gl-histogram">
@@ -61,7 +61,7 @@ export function Histogram({ winners, metric }: { winners: Winners; metric: strin
               <span
                 key={bar.low}
                 class={`${side(bar)} ${bar.users > top ? "gl-cut" : ""}`}
-                title={told(bar)}
+                title={labelOf(bar)}
                 style={{
                   left: `${scale.at(bar.low)}%`,
                   width: `${scale.at(bar.high) - scale.at(bar.low)}%`,

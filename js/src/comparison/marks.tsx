@@ -1,4 +1,4 @@
-// What stands for a recommender in every view: a shape and a colour of its own, and its value as dot and whisker.
+// The marks of a recommender in every view: a shape and a colour of its own, and its value as dot and whisker.
 
 import type { ComparedModel, Measured } from "../protocol.gen";
 import { fill, number, signed } from "../shared/format";

@@ -8,7 +8,7 @@ import { useComparisonWords } from "./words";
 const LEVEL = 0.05;
 const SHOWN = 4;
 
-/** The same comparison, told from the side of the one with the higher value. */
+/** The same comparison, with the higher value first. */
 function fromTheBetter(pair: Pair): Pair {
   if (!((pair.difference ?? 0) < 0)) return pair;
   const minus = (value: number | null) => (value === null ? null : -value);

@@ -83,7 +83,7 @@ function Counts({ winners }: { winners: Pairwise }) {
   const { words, locale } = useComparisonWords();
   const { a, b, wins, losses, ties } = winners;
   const all = wins + losses + ties;
-  const told = (sentence: string, n: number) =>
+  const sentenceOf = (sentence: string, n: number) =>
     fill(sentence, { a, b, n: count(n, locale), share: share(n, all, locale) });
   const parts = [
     { sentence: words.wins, n: wins, look: "gl-for" },
@@ -94,7 +94,7 @@ function Counts({ winners }: { winners: Pairwise }) {
     <ul class="gl-counts">
       {parts.map(({ sentence, n, look }) => (
         <li key={look}>
-          <span class={`gl-swatch ${look}`} aria-hidden="true" /> {told(sentence, n)}
+          <span class={`gl-swatch ${look}`} aria-hidden="true" /> {sentenceOf(sentence, n)}
         </li>
       ))}
     </ul>

@@ -124,15 +124,15 @@ export function LayerColumn(props: Props) {
           onFocusOut={() => props.onLit(null)}
         >
           {layer.nodes.map((node, n) => {
-            const told = about(node, edges.get(n), behaviours, language);
+            const label = about(node, edges.get(n), behaviours, language);
             const aside = (chosen >= 0 && node.community !== chosen) || (reached && !reached.has(n));
             return (
               <div
                 key={`${node.side}-${node.index}`}
                 role="option"
                 aria-selected={ticks.has(node)}
-                aria-label={told}
-                title={told}
+                aria-label={label}
+                title={label}
                 tabIndex={active === n ? 0 : -1}
                 data-layer={place}
                 data-n={n}

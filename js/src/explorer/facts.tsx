@@ -1,4 +1,4 @@
-// What is told of the focus alone, below it.
+// The facts of the focus alone, below it.
 
 import type { FocusFacts, GraphNode } from "../protocol.gen";
 import { count, fill } from "../shared/format";

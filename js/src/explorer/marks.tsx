@@ -1,4 +1,4 @@
-// What stands for what in the drawings: a shape for each kind of node, a colour and a dash for each behaviour.
+// The marks of the drawings: a shape for each kind of node, a colour and a dash for each behaviour.
 
 import type { GraphNode } from "../protocol.gen";
 

@@ -64,7 +64,7 @@ function powers(most: number): number[] {
 function Degrees({ degrees }: { degrees: Record<Side, DegreeCurve> }) {
   const { words, locale } = useExplorerWords();
   const names = { user: words.users, item: words.items };
-  const told = SIDES.map((side) =>
+  const curveTexts = SIDES.map((side) =>
     fill(words.degreesPart, {
       who: names[side],
       median: short(degrees[side].median, locale),
@@ -90,7 +90,7 @@ function Degrees({ degrees }: { degrees: Record<Side, DegreeCurve> }) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={fill(words.degreesLabel, { parts: told.join("; ") })}
+        aria-label={fill(words.degreesLabel, { parts: curveTexts.join("; ") })}
       >
         {ys.map((tick) => (
           <g key={tick}>
@@ -125,7 +125,7 @@ function Degrees({ degrees }: { degrees: Record<Side, DegreeCurve> }) {
       <ul class="gl-legend">
         {SIDES.map((side, n) => (
           <li key={side}>
-            <span class={`gl-node gl-node-${side} gl-colour-${n}`} aria-hidden="true" /> {told[n]}
+            <span class={`gl-node gl-node-${side} gl-colour-${n}`} aria-hidden="true" /> {curveTexts[n]}
           </li>
         ))}
       </ul>

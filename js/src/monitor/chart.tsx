@@ -38,7 +38,7 @@ export function Chart({ title, head, note, empty, reader, series, axis, at, onAt
   const found = series.map(({ points }) => nearest(points, at, axis));
   const read = found.map((point) => at !== null && point && { x: x(along(point, axis)), y: y(point[1]) });
   const value = (n: number) => number(found[n]?.[1], locale);
-  const told = series.map(({ name, points }) => {
+  const texts = series.map(({ name, points }) => {
     const latest = number(points.at(-1)?.[1], locale);
     return fill(words.seriesLabel, { name, points: points.length, value: latest });
   });
@@ -47,7 +47,7 @@ export function Chart({ title, head, note, empty, reader, series, axis, at, onAt
   const label =
     series.length === 1
       ? fill(words.curveLabel, latest)
-      : fill(words.curvesLabel, { title, series: told.join("; ") });
+      : fill(words.curvesLabel, { title, series: texts.join("; ") });
   const where = placeText(at, axis, language);
   const spoken = series.map(({ name }, n) => (series.length === 1 ? value(n) : `${name} ${value(n)}`));
   return (

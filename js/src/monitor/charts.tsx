@@ -18,8 +18,8 @@ interface Props {
 /** Return the metrics that there are curves of, the one first by which the best epoch is chosen. */
 function metricsOf(rows: RunRow[], curves: ReadonlyMap<string, RunCurves>): string[] {
   const own = rows.flatMap((row) => (row.metric ? [row.metric] : []));
-  const told = rows.flatMap((row) => Object.keys(curves.get(row.name)?.validation ?? {}));
-  const drawn = new Set(told.length ? told : own);
+  const measured = rows.flatMap((row) => Object.keys(curves.get(row.name)?.validation ?? {}));
+  const drawn = new Set(measured.length ? measured : own);
   return [...new Set([...own.filter((name) => drawn.has(name)), ...drawn])];
 }
 

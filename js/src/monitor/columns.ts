@@ -15,7 +15,7 @@ export interface Column {
   figure?: boolean;
 }
 
-/** Say when a run was begun: no more than tells it from others, or all of it. */
+/** Return when a run was begun: briefly, or in full. */
 function time({ created }: RunRow, whole: boolean, { locale }: MonitorLanguage): string {
   if (created === null) return "";
   const date = new Date(created * 1000);
@@ -92,8 +92,8 @@ export const COLUMNS: Column[] = [
 export function filtered(rows: RunRow[], choice: Choice, { words }: MonitorLanguage): RunRow[] {
   const parts = choice.text.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
-    const told = [row.name, row.model, row.graph, row.engine ?? "", row.status, word(words, row.status)];
-    const text = told.join(" ").toLowerCase();
+    const texts = [row.name, row.model, row.graph, row.engine ?? "", row.status, word(words, row.status)];
+    const text = texts.join(" ").toLowerCase();
     return (
       (!choice.status || row.status === choice.status) &&
       (!choice.model || row.model === choice.model) &&

@@ -1,4 +1,4 @@
-// Whether there is still a kernel behind the view: by its beats, and by the notebook's own word.
+// Whether there is still a kernel behind the view: by its heartbeats, and by the notebook's state.
 import { useEffect, useState } from "preact/hooks";
 import type { MonitorModel } from "./types";
 

@@ -60,7 +60,7 @@ export function Monitor({ model }: { model: MonitorModel }) {
   const live = useTrait(model, "live") !== false;
   const silence = useSilence(model, useTrait(model, "beat"), live);
   const requests = useNamedRequests(model);
-  const [choice, choose] = useChoice(model, (next) => live && requests.tell("choose", next));
+  const [choice, choose] = useChoice(model, (next) => live && requests.notify("choose", next));
   const [open, setOpen] = useState(() => asLog(model.get("log"))?.name ?? "");
   const places = usePlaces(watched);
   const facts = useFacts();
@@ -74,7 +74,7 @@ export function Monitor({ model }: { model: MonitorModel }) {
     setOpen(next);
     if (!latest.current.live) return;
     if (next) latest.current.requests.ask("open", { name: next });
-    else latest.current.requests.tell("open", { name: "" });
+    else latest.current.requests.notify("open", { name: "" });
   }, []);
   const onWatch = useCallback((name: string, on: boolean) => {
     latest.current.requests.ask("watch", { name, on });

@@ -1,4 +1,4 @@
-// One run: how it stands, what can be asked of it, why it failed, and its log.
+// One run: its state, its actions, why it failed, and its log.
 
 import { useState } from "preact/hooks";
 import type { MonitorMethods, RunLog, RunRow } from "../protocol.gen";

@@ -1,4 +1,4 @@
-// The drawing of a chart: axes, lines, checkpoints and best epochs; what is read off it is monitor_chart.tsx's.
+// The drawing of a chart: axes, lines, checkpoints and best epochs; chart.tsx reads values off it.
 
 import { useRef } from "preact/hooks";
 import type { Axis } from "../protocol.gen";

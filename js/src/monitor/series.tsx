@@ -1,4 +1,4 @@
-// What stands for a run in the curves and the table: a colour and a dash of its own, for as long as the view lives.
+// The marks of a run in the curves and the table: a colour and a dash of its own, for as long as the view lives.
 import { useRef } from "preact/hooks";
 
 const COLOURS = 6;

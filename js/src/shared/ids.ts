@@ -1,4 +1,4 @@
-// Ids of elements. Preact's own begin anew with every widget, and several widgets stand on one page.
+// Ids of elements. Preact's own begin anew with every widget, and several widgets share one page.
 import { useState } from "preact/hooks";
 
 const own = Math.random().toString(36).slice(2, 10);

@@ -23,7 +23,7 @@ export interface Requests<Methods> {
   /** How it goes is in `asked` and `failures`. */
   ask: Ask<Methods>;
   /** Let the kernel know something, whether it hears or not. */
-  tell: Ask<Methods>;
+  notify: Ask<Methods>;
   asked: Asked<Methods>[];
   /** Why the latest request failed, by the name of what it was asked of. */
   failures: ReadonlyMap<string, string>;
@@ -92,20 +92,20 @@ function useKernel<Traits, Methods>(
       setFailure(name, words.gone);
     }
   };
-  const tell: Ask<Methods> = (method, params) => {
+  const notify: Ask<Methods> = (method, params) => {
     try {
       model.send({ id: newId(), kind: "request", method, params });
     } catch {
       // nobody hears it, and nothing on the page depends on it
     }
   };
-  return { ask, tell, asked, failures };
+  return { ask, notify, asked, failures };
 }
 
 const nameIn = (params: object) => ("name" in params ? String(params.name) : "");
 const noName = () => "";
 
-/** Return how to ask something of several things at once, which the parameter `name` tells apart. */
+/** Return how to ask something of several things at once, which the parameter `name` identifies. */
 export function useNamedRequests<Traits, Methods>(model: Model<Traits, Methods>): Requests<Methods> {
   return useKernel(model, nameIn, false);
 }

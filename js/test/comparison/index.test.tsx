@@ -123,7 +123,7 @@ describe("with little to compare", () => {
     const el = shown({ users: 1, models: alone, pairs: [] });
     expect(text(one(el, "header .gl-muted"))).toContain("1 user of the test part");
     expect(el.querySelector(".gl-part-board .gl-whisker")).toBeNull();
-    expect(text(one(el, ".gl-part-board"))).toContain("too few users here to tell an interval");
+    expect(text(one(el, ".gl-part-board"))).toContain("too few users here to give an interval");
   });
 
   test("all alike", () => {

@@ -192,7 +192,7 @@ describe("useNamedRequests", () => {
   test("says so at once when the kernel is gone, but not of what it is only told", () => {
     const { model, ask, now } = requests();
     model.gone = true;
-    act(() => now().tell("stop", { name: "a" }));
+    act(() => now().notify("stop", { name: "a" }));
     expect([now().asked, [...now().failures]]).toEqual([[], []]);
     ask("stop", "a");
     expect(now().asked).toEqual([]);
@@ -201,7 +201,7 @@ describe("useNamedRequests", () => {
 
   test("tells the kernel something without waiting for an answer", () => {
     const { model, now } = requests();
-    act(() => now().tell("kill", { name: "a" }));
+    act(() => now().notify("kill", { name: "a" }));
     expect(model.sent[0]).toMatchObject({ kind: "request", method: "kill", params: { name: "a" } });
     expect(now().asked).toEqual([]);
     model.reply("No.");
