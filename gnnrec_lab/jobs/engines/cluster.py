@@ -80,16 +80,25 @@ def stop_cluster(lab: Path | None = None) -> bool:
 def _end(place: str) -> bool:
     """End the processes of a cluster, known by its folder; return whether there were any."""
     processes = [one for one in psutil.process_iter() if place in _words(one)]
+    children = [child for one in processes for child in _children(one)]  # agents, whose words name nothing
     for one in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.terminate()
     deadline = time.monotonic() + _END_SECONDS
-    while (stubborn := [one for one in processes if _works(one)]) and time.monotonic() < deadline:
+    while (
+        stubborn := [one for one in [*processes, *children] if _works(one)]
+    ) and time.monotonic() < deadline:
         time.sleep(0.05)
     for one in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     return bool(processes)
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.children()
+    return []
 
 
 def _works(process: psutil.Process) -> bool:
