@@ -100,8 +100,8 @@ def measure(split: Split, dim: int, repeats: int) -> dict[str, Any]:
 
 
 def _spread(values: list[float]) -> dict[str, float]:
-    told = {"median": statistics.median(values), "min": min(values), "max": max(values)}
-    return {name: round(value, 3) for name, value in told.items()}
+    values_by_name = {"median": statistics.median(values), "min": min(values), "max": max(values)}
+    return {name: round(value, 3) for name, value in values_by_name.items()}
 
 
 def extra_memory(split: Split, dim: int) -> int:

@@ -52,7 +52,7 @@ def orders_of(recommender: Recommender) -> list[str | Importance]:
     return orders
 
 
-def tell(done: int, total: int | None, what: str) -> None:
+def report(done: int, total: int | None, what: str) -> None:
     """Say every ten users how far it is."""
     if done % 10 == 0:
         print(f"{what}: {done} of {total} users", file=sys.stderr, flush=True)
@@ -60,17 +60,17 @@ def tell(done: int, total: int | None, what: str) -> None:
 
 def facts(result: Faithfulness, seconds: float) -> dict[str, Any]:
     """Return what was measured, JSON-ready and rounded."""
-    told = result.to_dict()
+    measured = result.to_dict()
     orders: dict[str, dict[str, Any]] = {name: {} for name in result.orders}
-    for row in told["summary"]:
+    for row in measured["summary"]:
         order, metric = row.pop("order"), row.pop("metric")
         orders[order][metric] = {
             name: round(value, 5) if isinstance(value, float) else value for name, value in row.items()
         }
-    for row in told["agreement"]:
+    for row in measured["agreement"]:
         orders[row["order"]]["agreement"] = None if row["spearman"] is None else round(row["spearman"], 4)
-    counts = {"users": told["users"], "pairs": told["pairs"], "seconds": round(seconds, 1)}
-    return {"orders": orders, "verdicts": told["verdicts"], **counts}
+    counts = {"users": measured["users"], "pairs": measured["pairs"], "seconds": round(seconds, 1)}
+    return {"orders": orders, "verdicts": measured["verdicts"], **counts}
 
 
 def table(model: str, result: dict[str, Any]) -> str:
@@ -118,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
                 top=chosen.top,
                 order=orders_of(recommender),
                 seed=chosen.seed,
-                progress=tell,
+                progress=report,
             )
             results[name] = facts(result, time.monotonic() - began)
     except (GnnrecError, OSError) as error:

@@ -80,7 +80,7 @@ class Workers:
 
 
 def _work(folder: Path) -> None:
-    set_home(folder.parents[1])  # a real worker is told by its environment
+    set_home(folder.parents[1])  # a real worker has it from its environment
     worker.main([str(folder)])
 
 

@@ -261,8 +261,8 @@ def main(arguments: list[str] | None = None) -> int:
         warnings.simplefilter("error")
         run()
     total = sum(seen.values())
-    told = ", ".join(f"{count:,} {name}" for name, count in seen.most_common())
-    print(f"{total:,} frames, seed {chosen.seed}: {told}; nothing else")
+    counts = ", ".join(f"{count:,} {name}" for name, count in seen.most_common())
+    print(f"{total:,} frames, seed {chosen.seed}: {counts}; nothing else")
     return 0
 
 

@@ -166,10 +166,10 @@ def summary(runs: dict[str, list[dict[str, Any]]], size: int) -> dict[str, Any]:
     ]
     if any(one != counts[0] for one in counts):
         raise ValueError(f"The builders don't arrive at the same: {counts}")
-    told: dict[str, Any] = {"frame_bytes": size, **counts[0]}
+    results: dict[str, Any] = {"frame_bytes": size, **counts[0]}
     for builder, own in runs.items():
         seconds = [run["seconds"] for run in own]
-        told[builder] = {
+        results[builder] = {
             "seconds": {
                 "median": round(statistics.median(seconds), 3),
                 "min": round(min(seconds), 3),
@@ -182,33 +182,33 @@ def summary(runs: dict[str, list[dict[str, Any]]], size: int) -> dict[str, Any]:
             slow["seconds"] / fast["seconds"]
             for slow, fast in zip(runs["pandas"], runs["gnnrec-lab"], strict=True)
         ]
-        told["times_as_fast"] = {
+        results["times_as_fast"] = {
             "median": round(statistics.median(ratios), 2),
             "min": round(min(ratios), 2),
             "max": round(max(ratios), 2),
         }
-    return told
+    return results
 
 
-def table(told: dict[str, Any], rows: int, source: str, repeats: int) -> str:
+def table(results: dict[str, Any], rows: int, source: str, repeats: int) -> str:
     """Return the results as a Markdown table under a line about the data."""
     lines = [
-        f"{rows:,} rows from a {source} ({told['frame_bytes'] / 1e6:,.0f} MB in pandas) to "
-        f"{told['users']:,} users x {told['items']:,} items, {told['interactions']:,} interactions; "
+        f"{rows:,} rows from a {source} ({results['frame_bytes'] / 1e6:,.0f} MB in pandas) to "
+        f"{results['users']:,} users x {results['items']:,} items, {results['interactions']:,} interactions; "
         f"{repeats} runs in turns; "
         f"{stamp(pandas=pd.__version__)}",
         "",
         "| builder | seconds (min to max) | peak memory / frame |",
         "|---|---|---|",
     ]
-    for builder in [name for name in BUILDERS if name in told]:
-        own = told[builder]
+    for builder in [name for name in BUILDERS if name in results]:
+        own = results[builder]
         spread = (
             f"{own['seconds']['median']:.2f} ({own['seconds']['min']:.2f} to {own['seconds']['max']:.2f})"
         )
         lines.append(f"| {builder} | {spread} | {own['peak_over_frame']:.2f} |")
-    if "times_as_fast" in told:
-        ratio = told["times_as_fast"]
+    if "times_as_fast" in results:
+        ratio = results["times_as_fast"]
         lines += ["", f"{ratio['median']:.1f} times as fast ({ratio['min']:.1f} to {ratio['max']:.1f})"]
     return "\n".join(lines)
 
@@ -237,10 +237,10 @@ def main(arguments: list[str] | None = None) -> int:
             for _ in range(chosen.repeats):
                 for builder in builders:
                     runs[builder].append(measure(builder, path, source))
-        told = summary(runs, size)
+        results = summary(runs, size)
     except (GnnrecError, OSError, ValueError) as error:
         parser.exit(2, f"{error}\n")
-    publish(table(told, chosen.rows, source, chosen.repeats), told, chosen.out)
+    publish(table(results, chosen.rows, source, chosen.repeats), results, chosen.out)
     return 0
 
 

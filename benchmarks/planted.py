@@ -4,7 +4,7 @@
 
 Items form groups. Each user takes some of the items of three groups, and as many items again at random. An
 item of a group that is recommended to a user is owed to the user's items of that group, and not to the random
-ones: nothing else in the data tells it. For each such item of the users' lists every order of importance is
+ones: nothing else in the data shows it. For each such item of the users' lists every order of importance is
 measured by the area under its ROC curve (AUROC): how often a planted interaction stands before another, .5 by
 chance. Intervals are those of the mean over users, 95 %. Prints a table and, as the last line, JSON.
 """

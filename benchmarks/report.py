@@ -1,4 +1,4 @@
-"""What benchmarks have in common: their files and models as arguments, and how they tell what they found."""
+"""Shared by benchmarks: their files and models as arguments, and publishing of results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_models(
     default: str | None = None,
     able: Callable[[Recommender], None] | None = None,
 ) -> None:
-    """Add --models; a wrong name, or a model that ``able`` refuses, is told before any is trained."""
+    """Add --models; a wrong name, or a model that ``able`` refuses, is reported before any is trained."""
 
     def models(text: str) -> list[str]:
         found = [name.strip() for name in text.split(",")]
@@ -39,8 +39,8 @@ def add_models(
                 parser.exit(2, f"{error}\n")
         return found
 
-    told = f"comma-separated: {', '.join(names())}" + (f" ({default})" if default else "")
-    parser.add_argument("--models", type=models, required=default is None, default=default, help=told)
+    description = f"comma-separated: {', '.join(names())}" + (f" ({default})" if default else "")
+    parser.add_argument("--models", type=models, required=default is None, default=default, help=description)
 
 
 def add_out(parser: argparse.ArgumentParser) -> None:

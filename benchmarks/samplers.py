@@ -192,7 +192,7 @@ def _spread(values: list[float], digits: int) -> dict[str, float]:
 def measure_graph(edges: int, rows: int, repeats: int) -> dict[str, Any]:
     """Make a graph and measure everything on it."""
     graph = make_graph(edges)
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "users": len(graph.by_user[0]) - 1,
         "items": len(graph.by_item[0]) - 1,
         "edges": len(graph.by_user[1]),
@@ -203,25 +203,25 @@ def measure_graph(edges: int, rows: int, repeats: int) -> dict[str, Any]:
         "samplers": {},
     }
     for name, task in tasks(graph, rows).items():
-        told["samplers"][name] = measure(task, repeats)
+        result["samplers"][name] = measure(task, repeats)
         print(f"{edges:,} edges, {name}: done", file=sys.stderr, flush=True)
-    return told
+    return result
 
 
-def table(told: dict[str, Any], repeats: int) -> str:
+def table(result: dict[str, Any], repeats: int) -> str:
     """Return one graph's results as a Markdown table under a line about the graph."""
     lines = [
-        f"{told['users']:,} users x {told['items']:,} items, {told['edges']:,} edges "
-        f"({told['graph_bytes'] / 1e6:,.0f} MB both ways with weights and times), {told['largest_user']:,} "
-        f"of the busiest user; {told['rows']:,} rows, fanout {FANOUT}; {told['rows'] // ROWS_A_WALKER:,} "
-        f"starts, {WALKS['walks']} walks of {WALKS['length']}; {repeats} runs in turns; "
-        f"{told['threads']} threads; "
+        f"{result['users']:,} users x {result['items']:,} items, {result['edges']:,} edges "
+        f"({result['graph_bytes'] / 1e6:,.0f} MB both ways with weights and times), "
+        f"{result['largest_user']:,} of the busiest user; {result['rows']:,} rows, fanout {FANOUT}; "
+        f"{result['rows'] // ROWS_A_WALKER:,} starts, {WALKS['walks']} walks of {WALKS['length']}; "
+        f"{repeats} runs in turns; {result['threads']} threads; "
         f"{stamp(NumPy=np.__version__)}",
         "",
         "| sampler | million a second (min to max) | NumPy's time / ours (min to max) | memory of a call |",
         "|---|---|---|---|",
     ]
-    for name, own in told["samplers"].items():
+    for name, own in result["samplers"].items():
         speed = {key: value / 1e6 for key, value in own["units_per_second"].items()}
         ratio = own["numpy_time_over_ours"]
         lines.append(
@@ -242,9 +242,9 @@ def main(arguments: list[str] | None = None) -> int:
     sizes = chosen.edges or [1_000_000]
     if min(*sizes, chosen.rows, chosen.repeats) < 1:
         parser.error("--edges, --rows and --repeats must be at least 1")
-    told = [measure_graph(edges, chosen.rows, chosen.repeats) for edges in sizes]
-    tables = "\n\n".join(table(one, chosen.repeats) for one in told)
-    publish(tables, told, chosen.out)
+    results = [measure_graph(edges, chosen.rows, chosen.repeats) for edges in sizes]
+    tables = "\n\n".join(table(one, chosen.repeats) for one in results)
+    publish(tables, results, chosen.out)
     return 0
 
 

@@ -5,9 +5,10 @@
 Rounds of jobs that are queued at once, until the time is over; the last round is brought to its end.
 Meanwhile runs are paused (with and without memory), resumed and killed at random, and a real kernel watches
 some of them with monitors and lists all of them. In the end each run must be done, with each epoch in force
-once; those that nobody killed must have told each epoch once. The kernel's memory and open files are measured
-from outside; their slope is told over the time after the first fifth, in which libraries are loaded. Prints
-the figures as Markdown and, as the last line, JSON; the exit code is 1 when a promise is broken.
+once; those that nobody killed must have written each epoch once. The kernel's memory and open files are
+measured from outside; their slope is fitted over the time after the first fifth, in which libraries are
+loaded. Prints the figures as Markdown and, as the last line, JSON; the exit code is 1 when a promise is
+broken.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ class Viewer:
         self._client = client
         execute(client, "%load_ext gnnrec_lab\nimport os\nimport gnnrec_lab\nimport gnnrec_lab.widgets")
         reply = client.execute("pass", reply=True, user_expressions={"pid": "os.getpid()"})
-        told = reply["content"]["user_expressions"]["pid"]["data"]["text/plain"]
-        self._process = psutil.Process(int(told))
+        pid = reply["content"]["user_expressions"]["pid"]["data"]["text/plain"]
+        self._process = psutil.Process(int(pid))
         self._next = 0.0
         self.samples: list[tuple[float, int, int]] = []
 
@@ -75,12 +76,12 @@ class Viewer:
             self.samples.append((now, *held))
 
     def slopes(self) -> dict[str, float | None]:
-        """Return bytes and open files an hour, by least squares; None with too few samples to tell."""
-        told = np.array(self.samples[len(self.samples) // 5 :], dtype=float)
-        if len(told) < 3:
+        """Return bytes and open files an hour, by least squares; None with too few samples."""
+        samples = np.array(self.samples[len(self.samples) // 5 :], dtype=float)
+        if len(samples) < 3:
             return {"rss_mb_an_hour": None, "files_an_hour": None}
-        hours = (told[:, 0] - told[0, 0]) / 3600
-        memory, files = (float(np.polyfit(hours, told[:, column], 1)[0]) for column in (1, 2))
+        hours = (samples[:, 0] - samples[0, 0]) / 3600
+        memory, files = (float(np.polyfit(hours, samples[:, column], 1)[0]) for column in (1, 2))
         return {"rss_mb_an_hour": round(memory / 1e6, 2), "files_an_hour": round(files, 2)}
 
 
@@ -130,13 +131,13 @@ def judged(run: Run) -> dict[str, int]:
     events = run.events()
     wanted = list(range(1, EPOCHS + 1))
     history = [event["epoch"] for event in in_force(events) if event["kind"] == "epoch"]
-    told = [event["epoch"] for event in events if event["kind"] == "epoch"]
+    epochs = [event["epoch"] for event in events if event["kind"] == "epoch"]
     untroubled = run.look().attempt == 1
     return {
         "done": sum(event["kind"] == "end" and event["status"] == "done" for event in events),
         "each_epoch_once": history == wanted,
         "in_one_attempt": untroubled,
-        "trained_twice": untroubled and told != wanted,
+        "trained_twice": untroubled and epochs != wanted,
     }
 
 

@@ -102,7 +102,7 @@ def report(facts: dict[str, Any]) -> str:
     """Return the figures as Markdown."""
     lists, batch = facts["lists_seconds"], facts["classic_batch_seconds"]
     reached, batches = facts["lightgcn_seconds"], facts["classic_batches"]
-    told = f"{reached:.1f} s" if reached else "not reached"
+    time_reached = f"{reached:.1f} s" if reached else "not reached"
     ratio = f"{facts['ratio']:,.0f}" if reached else "-"
     return "\n".join(
         [
@@ -113,7 +113,7 @@ def report(facts: dict[str, Any]) -> str:
             f"| a batch of the classic procedure (median, {min(batch):.3f} to {max(batch):.3f}) "
             f"| {facts['classic_batch']:.3f} s |",
             f"| its {EPOCHS:,} epochs of {batches} batches | {facts['classic_hours']:.1f} h |",
-            f"| LightGCN until Recall@20 of {facts['recall']} | {told} |",
+            f"| LightGCN until Recall@20 of {facts['recall']} | {time_reached} |",
             f"| how many times sooner | {ratio} |",
             f"| top-20 lists of all users from the frame ({min(lists):.1f} to {max(lists):.1f}) "
             f"| {statistics.median(lists):.1f} s |",

@@ -4,7 +4,7 @@
 
 Files are as for `benchmarks.quality`. Each model is trained, and for pairs of a user and an item drawn at
 random the sum of the contributions and of what is owed to no interaction is compared with the score: once
-with the one the explanation tells, and once with the one that the ranking computes, for many users in a
+with the one of the explanation, and once with the one that the ranking computes, for many users in a
 block. The error is relative to the sum of the absolute terms, since a score near 0 may be a difference of
 large ones. Prints a table and, as the last line, JSON:
 ``{model: {"pairs":, "median":, "most":, "most_ranking":}}``.
@@ -36,9 +36,9 @@ def drawn(recommender: Recommender, pairs: int, seed: int) -> tuple[np.ndarray, 
 
 
 def errors(recommender: Recommender, pairs: int, seed: int = 0) -> dict[str, Any]:
-    """Return the relative errors of the sums for so many pairs: those told, and those of the ranking."""
+    """Return the relative errors of the sums for so many pairs: of explanations, and of the ranking."""
     users, items = drawn(recommender, pairs, seed)
-    told, ranked = np.empty(pairs), np.empty(pairs)
+    explained, ranked = np.empty(pairs), np.empty(pairs)
     for first in range(0, pairs, _BLOCK):
         block = slice(first, first + _BLOCK)
         different, row = np.unique(users[block], return_inverse=True)
@@ -50,11 +50,11 @@ def errors(recommender: Recommender, pairs: int, seed: int = 0) -> dict[str, Any
             total = float(parts.contribution.sum()) + parts.remainder
             terms = float(np.abs(parts.contribution).sum()) + sum(map(abs, parts.rest.values()))
             size = max(abs(parts.score), terms, np.finfo(np.float32).tiny)
-            told[place], ranked[place] = abs(total - parts.score) / size, abs(total - score) / size
+            explained[place], ranked[place] = abs(total - parts.score) / size, abs(total - score) / size
     return {
         "pairs": pairs,
-        "median": float(np.median(told)),
-        "most": float(told.max()),
+        "median": float(np.median(explained)),
+        "most": float(explained.max()),
         "most_ranking": float(ranked.max()),
     }
 
@@ -85,8 +85,8 @@ def main(arguments: list[str] | None = None) -> int:
             results[name] = errors(recommender, chosen.pairs)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
-    told = f"{about(split)}; at most {chosen.epochs} epochs"
-    publish(f"{told}\n\n{table(results)}", results, chosen.out)
+    setting = f"{about(split)}; at most {chosen.epochs} epochs"
+    publish(f"{setting}\n\n{table(results)}", results, chosen.out)
     return 0
 
 

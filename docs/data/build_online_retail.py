@@ -2,8 +2,8 @@
 
     python docs/data/build_online_retail.py ../shared/data/online-retail/events.parquet
 
-reads the rows as recorded and writes ``gnnrec_lab/datasets/online_retail/*.parquet``. How the result is
-loaded is told in ``gnnrec_lab/datasets``.
+reads the rows as recorded and writes ``gnnrec_lab/datasets/online_retail/*.parquet``. ``gnnrec_lab/datasets``
+loads the result.
 """
 
 from __future__ import annotations
