@@ -75,7 +75,7 @@ def test_what_nobody_foresaw_is_told_and_not_printed(
     message = "Something went wrong in the kernel (ZeroDivisionError: division by zero)."
 
     assert shown(builder)["error"] == message
-    monkeypatch.setattr("gnnrec_lab.widgets.builder.widget.build", lambda *args: 1 / 0)
+    monkeypatch.setattr("gnnrec_lab.widgets.builder.widget.build", lambda *args, **options: 1 / 0)
     ask(builder, "build", form=filled(builder))
     assert builder.built == {"name": "graph", "error": message}
     assert capfd.readouterr() == ("", "")
