@@ -84,5 +84,5 @@ def test_its_help_tells_what_is_searched(lab: Lab, capsys: pytest.CaptureFixture
     lab.cell("%gnnrec tune --help")
 
     printed = capsys.readouterr().out
-    assert "  lightgcn    dim, layers, temperature, l2, learning_rate\n" in printed
+    assert "  lightgcn    dim, temperature, l2, layers, learning_rate\n" in printed
     assert "  popularity  nothing: it has no options\n" in printed

@@ -82,7 +82,7 @@ def ask(widget: Any, method: str, **params: Any) -> None:
     """Ask a widget as its page does, and wait for what takes time."""
     replies: list[Any] = []
     send, widget.send = widget.send, replies.append
-    widget._hear(widget, {"id": "a", "kind": "request", "method": method, "params": params}, [])
+    widget._on_request(widget, {"id": "a", "kind": "request", "method": method, "params": params}, [])
     widget.send = send
     if getattr(widget, "_worker", None) is not None:
         assert widget._worker.wait(120)
