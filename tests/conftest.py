@@ -16,10 +16,6 @@ from hypothesis import settings
 
 from gnnrec_lab.home import set_home
 
-# the first example of a kernel compiles it, and machines are shared: no test has a time limit of its own
-settings.register_profile("lab", deadline=None)
-settings.load_profile("lab")
-
 ROOT = Path(__file__).resolve().parent.parent
 
 # No test depends on how fast the machine is; the first call of a kernel compiles it.
@@ -27,6 +23,15 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 SLOW = ("tests/benchmarks/", "tests/browser/", "tests/notebooks/")
+# what waits longest for one thing after the other comes first, so that nobody waits for it alone at the end
+FIRST = (
+    "tests/browser/",
+    "tests/notebooks/",
+    "tests/jobs/engines/",
+    "tests/jobs/",
+    "tests/project/",
+    "tests/search/",
+)
 
 MakeFrame = Callable[[dict[str, Any]], Any]
 
@@ -51,11 +56,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
 
+    config.option.loadscopereorder = (
+        False  # by the number of their tests, which would put the longest files last
+    )
     return FilesTogether(config, log)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of whole folders as slow; elsewhere modules and tests say so themselves."""
+    """Mark the tests of whole folders as slow, and put the longest folders first."""
+    places = {folder: place for place, folder in enumerate(FIRST)}
+    items.sort(
+        key=lambda item: next((places[one] for one in FIRST if item.nodeid.startswith(one)), len(FIRST))
+    )
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
