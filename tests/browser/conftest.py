@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from gnnrec_lab import runs, set_home
 from tests.browser.chromium import ARGUMENTS, find_chromium, in_ci
@@ -23,6 +23,9 @@ from tests.browser.runs import train_all
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SCREENSHOTS = ROOT / "test-screenshots"
+# in a fresh clone kernels compile while a page waits, and other tests have the other core
+_PATIENCE = 90_000  # milliseconds
+expect.set_options(timeout=_PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,7 +89,7 @@ class Pages:
     def load(self, locale: str, server: LabServer) -> LabPage:
         """Return a page of its own."""
         context = self._browser.new_context(locale=locale, accept_downloads=True, reduced_motion="reduce")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(_PATIENCE)
         return LabPage(context.new_page(), server)
 
     def tidy(self, *, failed: bool) -> None:
