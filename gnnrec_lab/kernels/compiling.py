@@ -20,10 +20,14 @@ _OURS = "gnnrec_lab."
 
 
 def _print(text: str) -> None:
-    """Print to standard error where a person reads along; never from another thread than the main one."""
-    interactive = hasattr(sys, "ps1") or sys.stderr.isatty()
-    if interactive and threading.current_thread() is threading.main_thread():
-        print(f"gnnrec-lab: {text}", file=sys.stderr, flush=True)
+    """Print where a person reads along; never from another thread than the main one.
+
+    On a terminal that is standard error; in a notebook, which shows that in red as if something had failed,
+    it is standard output.
+    """
+    stream = sys.stderr if sys.stderr.isatty() else sys.stdout if hasattr(sys, "ps1") else None
+    if stream is not None and threading.current_thread() is threading.main_thread():
+        print(f"gnnrec-lab: {text}", file=stream, flush=True)
 
 
 class _Listener(event.Listener):  # type: ignore[misc]

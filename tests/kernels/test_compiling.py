@@ -106,4 +106,7 @@ def test_it_is_printed_only_where_a_person_reads_along(
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr("sys.ps1", "In : ", raising=False)
     compiling._print("Compiling")
+    assert capsys.readouterr() == ("gnnrec-lab: Compiling\n", "")  # a notebook shows the other in red
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    compiling._print("Compiling")
     assert capsys.readouterr() == ("", "gnnrec-lab: Compiling\n")
