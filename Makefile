@@ -37,7 +37,7 @@ test: check browser ## install what the tests need, check everything, run all te
 	@$(call with_node,$(MAKE) --no-print-directory bundles)
 	$(RUN) -m pytest -n $(WORKERS)
 
-quick: $(VENV)/.installed-dev ## lint, types and the tests that take no second, in a minute; make test runs all
+quick: $(VENV)/.installed-dev ## lint, types and the tests that start no worker or browser; make test runs all
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(RUN) -m mypy
