@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.graph.id_values import canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
 from gnnrec_lab.kernels import ShortTexts
-from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.column import Column, as_codes, shown
 
 _INT64 = 2**63 - 1
 _MANY = 100_000  # rows; for fewer, loading the compiled code would take longer
@@ -98,8 +98,7 @@ def _of_arrow(array: pa.Array, what: str) -> tuple[IdMap, NDArray[np.int32]]:
             return _of_short_texts(array, what)
         except ValueError:
             pass  # some are long
-    coded = array if given else array.dictionary_encode()
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    coded = as_codes(array)
     entries, places = coded.dictionary, coded.indices.fill_null(-1).to_numpy()
     of_entry = None
     if given:

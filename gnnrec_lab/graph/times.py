@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import time_text
 from gnnrec_lab.graph.time_text import UNITS, AmbiguousTimesError
-from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.column import Column, as_codes, shown
 from gnnrec_lab.sources.text_values import iso_times, whole_numbers
 
 TimeKind = Literal["datetime", "number"]
@@ -157,8 +157,7 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
     plain = None if time_format is not None or pa.types.is_dictionary(array.type) else iso_times(array)
     if plain is not None:
         return Times(_own(plain.cast(pa.int64())), "datetime")
-    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    coded = as_codes(array)
     codes = coded.indices.fill_null(-1).to_numpy()
     parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
     texts = coded.dictionary

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.graph.encoding import encode_ids
-from gnnrec_lab.sources.column import Column, shown
+from gnnrec_lab.sources.column import Column, as_codes, shown
 from gnnrec_lab.sources.text_values import numbers as numbers_of
 
 # Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
@@ -88,9 +88,7 @@ def _numbers(column: Column) -> NDArray[np.float64]:
 
 def _of_text(column: Column) -> NDArray[np.float64]:
     """Return text as numbers; raises `GraphDataError` for the first that is none."""
-    array = column.arrow
-    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    coded = as_codes(column.arrow)
     entries = numbers_of(coded.dictionary.cast(pa.large_string()))
     codes = coded.indices.fill_null(-1).to_numpy()
     found: NDArray[np.float64] = np.append(entries, np.nan)[codes]

@@ -165,6 +165,12 @@ def of_text(column: Column) -> Column:
     return replace(column, arrow=whole.take(array.indices) if coded else whole)
 
 
+def as_codes(array: Any) -> Any:
+    """Return an array, in chunks or not, as one dictionary array: each value once, and codes into them."""
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    return coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+
+
 def exact_bound(kind: Any) -> float:
     """Return the largest whole number up to which floats of an Arrow type are exact."""
     return _EXACT.get(str(kind), EXACT)

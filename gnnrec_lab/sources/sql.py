@@ -148,7 +148,7 @@ class _Tables:
         source = open_source(native, table)
         self._sources[table] = source
         if isinstance(source, Spooled):
-            rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
+            rows = _rows_of(source)
         elif isinstance(source, Frame):
             rows = quoted(f"rows of {table}")
             with failing(f"{table} can't be read"):
@@ -160,7 +160,7 @@ class _Tables:
         """Make the files that a query names by a path known as a view of lossless types."""
         source = cast(Spooled, open_source(path, path, self._progress))
         self._sources[path] = source
-        rows = f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
+        rows = _rows_of(source)
         places = [f"c{place}" for place in range(len(source.columns))]
         kinds = lossless_types(self._connection, rows, places)
         self.text_lost |= "DOUBLE" in kinds.values()
@@ -203,6 +203,11 @@ def _collect_tables(node: Any, found: dict[str, None]) -> None:
     elif isinstance(node, list):
         for child in node:
             _collect_tables(child, found)
+
+
+def _rows_of(source: Spooled) -> str:
+    """Return what stands after ``FROM`` for the rows of a source that is written to a file."""
+    return f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
 
 
 def _registrable(frame: Frame) -> Any:
