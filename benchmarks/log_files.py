@@ -1,9 +1,9 @@
 """Files of logs as people write them, and whether what is read of them is what is written.
 
 Each file is generated from a seed: ids whose form changes late, zeros and exponents, dates in all orders,
-quotes, delimiters, encodings, byte order marks, with a line of names or without. What is written is read by
-Python's own ``csv`` module and compared value by value with the graph; the only other outcome is a
-`GraphDataError`.
+quotes, delimiters, encodings, byte order marks, with a line of names or without; or as JSON lines, numbers
+and text. What is written is read by Python's own ``csv`` and ``json`` modules and compared value by value
+with the graph; the only other outcome is a `GraphDataError`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import random
 import re
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from gnnrec_lab.errors import GraphDataError
 
 WHOLE = re.compile(r"0|-?[1-9]\d*")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 LATE = 21_000  # rows: more than a reader looks at first
 
 IDS = {
@@ -60,6 +62,10 @@ WEIGHTS = {
 }
 
 
+class Number(str):
+    """A number of JSON, as it is written."""
+
+
 @dataclass
 class LogFile:
     """One generated file: its rows, how they are written down, and what is said of that when it is read."""
@@ -74,6 +80,7 @@ class LogFile:
     options: dict[str, Any] = field(default_factory=dict)
     parquet: bool = False
     query: bool = False
+    numbers: tuple[float, ...] | None = None  # of JSON lines: how often each column has numbers as such
 
     def write(self, folder: Path) -> Path:
         """Write it; return where."""
@@ -88,10 +95,36 @@ class LogFile:
 
     def text(self) -> str:
         """Return the file as text."""
+        if self.numbers is not None:
+            return self.newline.join([*(self._line(place, row) for place, row in enumerate(self.rows)), ""])
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
         writer.writerows([self.names, *self.rows] if self.header else self.rows)
         return out.getvalue()
+
+    def _line(self, place: int, row: list[str]) -> str:
+        """Return a row as a JSON object; an empty cell is null, or left out."""
+        r = random.Random(place)  # no secret
+        parts = []
+        for name, cell, often in zip(self.names, row, self.numbers or (), strict=True):
+            plain = JSON_NUMBER.fullmatch(cell) and r.random() < often
+            value = cell if plain else json.dumps(cell or None, ensure_ascii=r.random() < 0.5)
+            if cell or r.random() < 0.5:
+                parts.append(f'"{name}": {value}')
+        return f"{{{', '.join(parts)}}}"
+
+    def read(self) -> list[list[Any]]:
+        """Return the rows as Python's own readers see them; numbers of JSON as a `Number`."""
+        if self.parquet:
+            return self.rows
+        if self.numbers is not None:
+            objects = [
+                json.loads(line, parse_int=Number, parse_float=Number)
+                for line in self.text().split(self.newline)[:-1]
+            ]
+            return [[one.get(name) for name in self.names] for one in objects]
+        rows = csv.reader(io.StringIO(self.text(), newline=""), delimiter=self.delimiter)
+        return list(rows)[self.header :]
 
 
 def make(seed: int) -> LogFile:
@@ -126,7 +159,14 @@ def make(seed: int) -> LogFile:
         made.options["encoding"] = encoding
     if r.random() < 0.1:
         made.parquet, made.suffix, made.options = True, ".parquet", {}
-    elif not made.options and r.random() < 0.15:
+    elif r.random() < 0.2:
+        made.suffix = r.choice([".jsonl", ".ndjson", ".jsonl.gz"])
+        made.options.pop("columns", None)
+        plain = [
+            all(JSON_NUMBER.fullmatch(cell or "0") for cell in column) for column in zip(*rows, strict=True)
+        ]
+        made.numbers = tuple(r.choice([0.5, *[1] * 9]) if fits else r.random() < 0.1 for fits in plain)
+    if not made.options and not made.parquet and r.random() < 0.15:
         made.query = True
     return made
 
@@ -138,12 +178,11 @@ def outcome(file: LogFile, folder: Path) -> str:
         graph = _built(file, path)
     except GraphDataError:
         return "refused"
-    rows = file.rows
-    if not file.parquet:
-        rows = list(csv.reader(io.StringIO(file.text(), newline=""), delimiter=file.delimiter))[file.header :]
+    rows = file.read()
     for place, (ids, codes) in enumerate(((graph.users, graph.user), (graph.items, graph.item))):
         written = [line[place] for line in rows]
-        same(expected_ids(written, file.parquet), ids.ids(codes).tolist(), f"ids of {written[:3]}")
+        typed = file.parquet or (file.numbers is not None and not isinstance(written[0], Number))
+        same(expected_ids(written, typed), ids.ids(codes).tolist(), f"ids of {written[:3]}")
     if not file.parquet:
         same([float(line[2]) for line in rows], graph.weight.tolist(), "weights", close=True)
         moments = expected_times([line[3] for line in rows])
@@ -161,8 +200,10 @@ def _built(file: LogFile, path: Path) -> InteractionGraph:
 
 def expected_ids(written: list[str], typed: bool) -> list[Any]:
     """Return ids as they are written: whole numbers where all are written in the one way."""
+    if len(set(map(type, written))) > 1:
+        raise AssertionError(f"numbers beside text are read: {written[:3]}")
     whole = all(WHOLE.fullmatch(text) and -(2**63) <= int(text) < 2**63 for text in written)
-    return [int(text) for text in written] if whole and not typed else written
+    return [int(text) for text in written] if whole and not typed else list(map(str, written))
 
 
 def expected_times(written: list[str]) -> list[int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import glob
-import gzip
 import re
 import shutil
 import tempfile
@@ -27,14 +26,11 @@ from gnnrec_lab.sources.parquet import refuse_other_columns
 from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.source import refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
+from gnnrec_lab.sources.text_files import UTF8, encoding_advice, encoding_of, opened, start_of, starts_in_utf8
 from gnnrec_lab.sources.text_values import is_value
 
 _LONGEST_LINE = 1 << 26  # bytes
-_GUESSED_FROM = 1 << 18  # bytes
 _CHUNK = 1 << 20  # bytes
-_UTF8 = {"utf-8", "utf-8-sig", "ascii"}
-# tried in this order for a file that isn't UTF-8: the first two are strict enough to be evidence
-_ENCODINGS = ("euc-kr", "cp949", "shift_jis", "gb18030", "latin-1")
 
 
 def csv_source(
@@ -69,7 +65,7 @@ def csv_source(
 
     return Spooled(
         name, tables[0].columns, write, what=path, library="sql", relation=literal(path), progress=progress,
-        as_written=True,
+        kinds=["written"] * len(tables[0].columns),
     )  # fmt: skip
 
 
@@ -170,25 +166,13 @@ def _failing(path: str, files: Sequence[tuple[Path, Path]]) -> Iterator[None]:
         failure = f"{path} can't be read"
         ours = as_ours(failure, error)
         if "isn't UTF-8" in str(ours):
-            other = next((file for file, plain in files if not _starts_in_utf8(plain)), files[0][0])
+            other = next((file for file, plain in files if not starts_in_utf8(plain)), files[0][0])
             ours = GraphDataError(f"{failure}: {other} isn't UTF-8. {encoding_advice(other)}")
         raise ours from error
 
 
-def _starts_in_utf8(file: Path) -> bool:
-    with _opened(file) as stream:
-        start = stream.read(_GUESSED_FROM)
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeError:
-        return False
-    return True
-
-
 def _first_lines(file: Path) -> list[str]:
-    with _opened(file) as stream:
-        start: bytes = stream.read(_GUESSED_FROM)
-    return start.decode("utf-8", "replace").splitlines()[:3]
+    return start_of(file).decode("utf-8", "replace").splitlines()[:3]
 
 
 def _delimiter(connection: Any, file: Path, plain: Path, skip: int) -> str:
@@ -228,50 +212,23 @@ def _refuse_data(file: Path, written: list[str]) -> None:
         )
 
 
-def _opened(file: Path) -> Any:
-    return gzip.open(file) if file.suffix == ".gz" else file.open("rb")
-
-
 def _in_utf8(file: Path, encoding: str | None, connection: Any) -> Path:
     """Return a file that holds the same in UTF-8: itself, or a temporary one that goes with the connection.
 
     Raises `GraphDataError` where it isn't in the encoding, with one that it is in.
     """
-    if file.suffix == ".zst":
-        return file  # DuckDB reads it and says what is wrong
-    try:
-        with _opened(file) as stream:
-            start = stream.read(_GUESSED_FROM)
-    except (OSError, EOFError) as error:
-        raise GraphDataError(f"{file} can't be read: {error}") from error
-    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    wanted = encoding or ("utf-16" if marked else "utf-8")
-    if codecs.lookup(wanted).name in _UTF8:
+    wanted = encoding_of(start_of(file), encoding)
+    if wanted in UTF8:
         return file
     folder = Path(tempfile.mkdtemp(prefix="gnnrec-lab-"))
     weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
-    copied = folder / file.name.removesuffix(".gz")
+    copied = folder / file.name.removesuffix(".gz").removesuffix(".zst")
     decoder = codecs.getincrementaldecoder(wanted)()
     try:
-        with _opened(file) as source, copied.open("wb") as target:
+        with opened(file) as source, copied.open("wb") as target:
             while chunk := source.read(_CHUNK):
                 target.write(decoder.decode(chunk).encode())
             target.write(decoder.decode(b"", True).encode())
     except UnicodeError as error:
         raise GraphDataError(f"{file} isn't {wanted} ({error}). {encoding_advice(file)}") from error
     return copied
-
-
-def encoding_advice(file: Path) -> str:
-    """Return which ``encoding=`` may be the right one for a file that isn't UTF-8."""
-    with _opened(file) as stream:
-        start = stream.read(_GUESSED_FROM)
-    start = start[: start.rfind(b"\n") + 1] or start
-    for encoding in _ENCODINGS:
-        try:
-            text = start.decode(encoding)
-        except UnicodeError:
-            continue
-        line = next((line for line in text.splitlines() if not line.isascii()), "")
-        return f'It may be encoding="{encoding}", in which it reads: {line[:60]}'
-    return 'Say in which encoding it is, e.g. encoding="cp949".'

@@ -17,8 +17,8 @@ from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Source, refuse_duplicates
 
 _ACCEPTED = (
-    "a pandas DataFrame, a Polars DataFrame, an Arrow table, a DuckDB relation, or the path of Parquet or "
-    "CSV files"
+    "a pandas DataFrame, a Polars DataFrame, an Arrow table, a DuckDB relation, or the path of "
+    "Parquet, CSV or JSON lines files"
 )
 
 

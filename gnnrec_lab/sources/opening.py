@@ -14,8 +14,9 @@ from gnnrec_lab.sources.csv_files import csv_source
 from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.duck import relation_source
 from gnnrec_lab.sources.frame import Frame
+from gnnrec_lab.sources.json_lines import json_source
 from gnnrec_lab.sources.parquet import Parquet
-from gnnrec_lab.sources.paths import find_files, is_csv, is_path
+from gnnrec_lab.sources.paths import find_files, is_path, is_text
 from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.source import Source
 from gnnrec_lab.sources.spool import lazy_source, reader_source
@@ -33,33 +34,35 @@ def open_source(
     ----------
     native : object
         A DataFrame of pandas or Polars, an Arrow table, record batch or reader; a LazyFrame; a relation of
-        DuckDB; the path of Parquet or CSV files (``.csv``, ``.tsv``, also ``.gz``), which may be a glob;
-        a source (returned as it is).
+        DuckDB; the path of Parquet, CSV or JSON lines files (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
+        also ``.gz``), which may be a glob; a source (returned as it is).
     name : str
         How messages call it.
     progress : callable
         Called while much is read; see `Progress`.
     csv : CsvOptions, optional
-        How CSV files are written down: names of columns, delimiter, encoding.
+        How CSV files are written down: names of columns, delimiter, encoding; of JSON lines, the fields to
+        read and the encoding.
 
     Raises
     ------
     GraphDataError
         For anything else, for files that aren't there or can't be read, and for two columns of one name.
     OptionError
-        For ``csv`` options of what isn't a CSV file.
+        For ``csv`` options of what is no such file.
     """
-    if csv is not None and not (isinstance(native, str | Path) and is_csv(str(native))):
+    if csv is not None and not (isinstance(native, str | Path) and is_text(str(native))):
         raise OptionError(
-            f"{', '.join(f'{name}=' for name in csv.given())} can be given for the path of CSV files, and "
-            f"{name} is none: rename the columns of a frame, or read the file by its path."
+            f"{', '.join(f'{name}=' for name in csv.given())} can be given for the path of CSV files or JSON "
+            f"lines, and {name} is none: rename the columns of a frame, or read the file by its path."
         )
     if isinstance(native, Source):
         return native
     if isinstance(native, str | Path):
         kind, files = find_files(native)
-        if kind == "csv":
-            source: Source = csv_source(files, name, str(native), csv, progress)
+        if kind != "parquet":
+            read = csv_source if kind == "csv" else json_source
+            source: Source = read(files, name, str(native), csv, progress)
             source.csv = csv
         else:
             where = literal(str(native))

@@ -23,7 +23,7 @@ from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.coding import gatherer
 from gnnrec_lab.sources.column import Column, exact_bound, of_text
 from gnnrec_lab.sources.remedies import Library
-from gnnrec_lab.sources.source import Source, first_line, refuse_duplicates
+from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 from gnnrec_lab.sources.text_values import inferred
 
 _BATCH = 1 << 17  # rows
@@ -49,8 +49,8 @@ class Parquet(Source):
         What the columns are called, where the files themselves say otherwise.
     progress : callable
         See `Progress`.
-    as_written : bool
-        Whether all columns are text of files without types; see `Column`.
+    kinds : sequence of Kind, optional
+        What the values of each column are; "typed" by default.
     text_lost : bool
         Whether floats may have been such text; see `Column`.
 
@@ -70,15 +70,16 @@ class Parquet(Source):
         library: Library = "sql",
         columns: list[Any] | None = None,
         progress: Progress = silent,
-        as_written: bool = False,
+        kinds: Sequence[Kind] | None = None,
         text_lost: bool = False,
     ) -> None:
-        self._as_written, self._text_lost = as_written, text_lost
+        self._text_lost = text_lost
         self.name, self.library = name, library
         self._relation, self._what, self._progress = relation, what, progress
         self.files = list(files)
         self._schema, self._counts = _common_schema(files)
         self.columns = self._schema.names if columns is None else columns
+        self._kinds: Sequence[Kind] = kinds or ["typed"] * len(self.columns)
         refuse_duplicates(self.columns, what, f"SELECT ... AS ... FROM {relation}")
 
     def __len__(self) -> int:
@@ -112,14 +113,21 @@ class Parquet(Source):
     def _shown(self, batches: list[Any]) -> pa.Table:
         tables = [self._schema.empty_table(), *(pa.Table.from_batches([batch]) for batch in batches)]
         joined = pa.concat_tables(tables, promote_options="permissive")
-        if self._as_written:
-            names = joined.column_names
-            joined = pa.Table.from_arrays([inferred(column) for column in joined.columns], names=names)
+        shown = [
+            inferred(column) if kind == "written" else column
+            for kind, column in zip(self._kinds, joined.columns, strict=True)
+        ]
+        joined = pa.Table.from_arrays(shown, names=joined.column_names)
         return joined.rename_columns(list(map(str, self.columns)))
 
     def _read(self, place: int, coded: bool) -> Column:
         name, kind = self.columns[place], self._schema.field(place).type
         column = Column(name, self.name, self.library, None, np.empty(0, dtype=object), self._relation)
+        if self._kinds[place] == "mixed":
+            raise column.error(
+                'it holds JSON, whose values may be of several types (7 beside "7"). Make text of them: '
+                + column.convert("", "", "", "{x}->>'$'")
+            )
         if coded and pa.types.is_nested(kind):
             raise column.error(
                 f"it holds {kind}, of which no id can be made. Turn it into text: {column.as_text()}"
@@ -131,7 +139,7 @@ class Parquet(Source):
         column = replace(
             column, arrow=arrow, objects=objects, exact=exact_bound(kind), text_lost=self._text_lost
         )
-        return of_text(column) if self._as_written else column
+        return of_text(column) if self._kinds[place] == "written" else column
 
     def _gathered(self, place: int, kind: pa.DataType, coded: bool) -> tuple[Any, NDArray[Any]]:
         what, done = f"reading {self.columns[place]} of {self._what}", 0

@@ -9,7 +9,7 @@ from typing import Literal
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 
-Format = Literal["parquet", "csv"]
+Format = Literal["parquet", "csv", "json"]
 
 _PACKED = (".gz", ".zst")
 _FORMATS: dict[str, Format] = {
@@ -17,8 +17,16 @@ _FORMATS: dict[str, Format] = {
     ".pq": "parquet",
     ".csv": "csv",
     ".tsv": "csv",
-    **{f"{text}{packed}": "csv" for text in (".csv", ".tsv") for packed in _PACKED},
+    ".jsonl": "json",
+    ".ndjson": "json",
 }
+_FORMATS |= {
+    f"{ending}{packed}": found
+    for ending, found in _FORMATS.items()
+    if found != "parquet"
+    for packed in _PACKED
+}
+KINDS = "Parquet, CSV or JSON lines files"
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -31,13 +39,13 @@ def is_path(text: str) -> bool:
     return _format_of(text) is not None or "/" in text or "\\\\" in text or bool(_GLOB.search(text))
 
 
-def is_csv(path: str) -> bool:
-    """Return whether a path or glob names CSV files.
+def is_text(path: str) -> bool:
+    """Return whether a path or glob names files without types: CSV or JSON lines.
 
-    >>> is_csv("logs/*.csv.gz"), is_csv("events")
+    >>> is_text("logs/*.csv.gz"), is_text("events.parquet")
     (True, False)
     """
-    return _format_of(path) == "csv"
+    return _format_of(path) in ("csv", "json")
 
 
 def find_files(path: str | Path) -> tuple[Format, list[Path]]:
@@ -62,7 +70,7 @@ def find_files(path: str | Path) -> tuple[Format, list[Path]]:
         raise GraphDataError(f"No file matches {text}. {_near(plain)}".rstrip())
     formats = {_known_format(file) for file in files}
     if len(formats) > 1:
-        raise GraphDataError(f"{text} names Parquet and CSV files at once. Name files of one kind.")
+        raise GraphDataError(f"{text} names files of several kinds at once. Name files of one kind.")
     return formats.pop(), files
 
 
@@ -78,7 +86,7 @@ def _near(path: Path) -> str:
         return f"There is no folder {path.parent}."
     names = [file.name for file in path.parent.iterdir() if _format_of(file.name)]
     where = path.parent.absolute()
-    return did_you_mean(path.name, names) if names else f"{where} holds no Parquet or CSV files."
+    return did_you_mean(path.name, names) if names else f"{where} holds no {KINDS}."
 
 
 def _known_format(file: Path) -> Format:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -17,6 +17,10 @@ from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.remedies import Library
+
+# of the values of a column: of the type that the table says; text as it is written in a file without types,
+# whose role decides what it is; JSON of several types
+Kind = Literal["typed", "written", "mixed"]
 
 
 class Source(ABC):

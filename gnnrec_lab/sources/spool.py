@@ -21,7 +21,7 @@ from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.column import Column
 from gnnrec_lab.sources.parquet import Parquet
 from gnnrec_lab.sources.remedies import Library
-from gnnrec_lab.sources.source import Source, first_line, refuse_duplicates
+from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 
 Write = Callable[[Path, Progress], None]
 
@@ -42,8 +42,8 @@ class Spooled(Source):
         See `Remedies`.
     progress : callable
         See `Progress`.
-    as_written : bool
-        Whether the rows are text of a file without types; see `Column`.
+    kinds : list of Kind, optional
+        What the values of each column are; "typed" by default. Looked at when the rows are written.
     text_lost : bool
         Whether floats may have been such text; see `Column`.
 
@@ -63,10 +63,11 @@ class Spooled(Source):
         library: Library,
         relation: str,
         progress: Progress = silent,
-        as_written: bool = False,
+        kinds: list[Kind] | None = None,
         text_lost: bool = False,
     ) -> None:
-        self._as_written, self._text_lost = as_written, text_lost
+        self.kinds: list[Kind] = ["typed"] * len(columns) if kinds is None else kinds
+        self._text_lost = text_lost
         self.name, self.columns, self.library = name, columns, library
         self._write: Write | None = write
         self._what, self._relation, self._progress = what, relation, progress
@@ -83,7 +84,7 @@ class Spooled(Source):
         self._write = None  # lets go of the frames and connections behind it
         return Parquet(
             [file], self.name, relation=self._relation, what=self._what, library=self.library,
-            columns=self.columns, progress=self._progress, as_written=self._as_written,
+            columns=self.columns, progress=self._progress, kinds=self.kinds,
             text_lost=self._text_lost,
         )  # fmt: skip
 

@@ -15,9 +15,9 @@ from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.duck import as_ours, connect, copy, failing, reason
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
-from gnnrec_lab.sources.paths import is_csv
+from gnnrec_lab.sources.paths import is_text
 from gnnrec_lab.sources.remedies import literal, quoted
-from gnnrec_lab.sources.source import refuse_duplicates
+from gnnrec_lab.sources.source import Kind, refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 from gnnrec_lab.sources.text_values import lossless_types
 
@@ -68,9 +68,10 @@ def sql_source(
             copy(connection, relation, file, "the query", progress)
         tables.close()
 
+    kinds: list[Kind] = ["mixed" if str(kind) == "JSON" else "typed" for kind in relation.types]
     source = Spooled(
         name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
-        progress=progress, text_lost=tables.text_lost,
+        progress=progress, kinds=kinds, text_lost=tables.text_lost,
     )  # fmt: skip
     source.origin, source.is_query = query, True
     return source
@@ -103,8 +104,8 @@ class _Tables:
         self._sources: dict[str, Any] = {}  # kept until the query was run
         self._progress = progress
         self.text_lost = False  # whether a number with a point may come from a CSV file
-        for path in _csv_paths(connection, query):
-            self._add_csv(path)
+        for path in _text_paths(connection, query):
+            self._add_file(path)
 
     def relation(self) -> Any:
         """Return the query, ready to run. Raises `GraphDataError` when it can't be."""
@@ -156,17 +157,19 @@ class _Tables:
         self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {rows}")
         return True
 
-    def _add_csv(self, path: str) -> None:
+    def _add_file(self, path: str) -> None:
         """Make the files that a query names by a path known as a view of lossless types."""
         source = cast(Spooled, open_source(path, path, self._progress))
         self._sources[path] = source
-        rows = _rows_of(source)
-        places = [f"c{place}" for place in range(len(source.columns))]
-        kinds = lossless_types(self._connection, rows, places)
-        self.text_lost |= "DOUBLE" in kinds.values()
+        rows = _rows_of(source)  # it is written now, and its kinds are known
+        kinds = {f"c{place}": kind for place, kind in enumerate(source.kinds)}
+        written = [place for place, kind in kinds.items() if kind == "written"]
+        types = lossless_types(self._connection, rows, written) if written else {}
+        self.text_lost |= "DOUBLE" in types.values()
+        types |= {place: "JSON" for place, kind in kinds.items() if kind == "mixed"}
         columns = ", ".join(
-            f"CAST({place} AS {kinds[place]}) AS {quoted(name)}"
-            for place, name in zip(places, source.columns, strict=True)
+            f"{f'CAST({place} AS {types[place]})' if place in types else place} AS {quoted(name)}"
+            for place, name in zip(kinds, source.columns, strict=True)
         )
         self._connection.execute(f"CREATE VIEW {quoted(path)} AS SELECT {columns} FROM {rows}")
 
@@ -184,14 +187,14 @@ class _Tables:
         return GraphDataError(f'The query names "{table}", which is neither a DataFrame nor a file. {near}')
 
 
-def _csv_paths(connection: Any, query: str) -> list[str]:
-    """Return the paths of CSV files that stand for tables in a query, each once."""
+def _text_paths(connection: Any, query: str) -> list[str]:
+    """Return the paths of files without types that stand for tables in a query, each once."""
     import json
 
     (text,) = connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()[0]
     found: dict[str, None] = {}
     _collect_tables(json.loads(text), found)
-    return [name for name in found if is_csv(name)]
+    return [name for name in found if is_text(name)]
 
 
 def _collect_tables(node: Any, found: dict[str, None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +39,14 @@ def _csv(table: pa.Table, folder: Path, name: str, delimiter: str = ",") -> Path
     return folder / name
 
 
+def _json(table: pa.Table, folder: Path, name: str) -> Path:
+    text = "".join(
+        json.dumps(row, default=str, ensure_ascii=False) + "\n" for row in table.to_pylist()
+    ).encode()
+    (folder / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    return folder / name
+
+
 # each makes a source's native object of an Arrow table
 SOURCES: dict[str, Callable[[pa.Table, Path], Any]] = {
     "pandas": lambda table, _: table.to_pandas(),
@@ -50,10 +60,17 @@ SOURCES: dict[str, Callable[[pa.Table, Path], Any]] = {
     "csv": lambda table, folder: _csv(table, folder, "log.csv"),
     "tsv": lambda table, folder: _csv(table, folder, "log.tsv", "\t"),
     "csv.gz": lambda table, folder: str(_csv(table, folder, "log.csv.gz")),
+    "jsonl": lambda table, folder: _json(table, folder, "log.jsonl"),
+    "ndjson.gz": lambda table, folder: str(_json(table, folder, "log.ndjson.gz")),
     "sql": lambda table, _: sql_source("SELECT * FROM log", {"log": table}),
     "sql on a file": lambda table, folder: sql_source(f"SELECT * FROM '{_csv(table, folder, 'a.csv')}'"),
 }
-FILES = ("reader", "parquet", "csv", "tsv", "csv.gz", "sql", "sql on a file")
+SOURCES["sql on json"] = lambda table, folder: sql_source(
+    f"SELECT * FROM '{_json(table, folder, 'a.jsonl')}'"
+)
+FILES = (
+    "reader", "parquet", "csv", "tsv", "csv.gz", "jsonl", "ndjson.gz", "sql", "sql on a file", "sql on json"
+)  # fmt: skip
 
 
 @pytest.fixture(params=list(SOURCES))
@@ -200,6 +217,10 @@ def test_what_to_do_about_other_types_can_be_done(kind: str, tmp_path: Path, rep
 
 def test_no_rows_are_told(kind: str, tmp_path: Path) -> None:
     table = pa.table({"user": pa.array([], pa.string()), "item": pa.array([], pa.int64())})
+    if "json" in kind:  # without a line there are no names either
+        with pytest.raises(GraphDataError, match=r"json(l|\.gz) is empty: it has no line with an object"):
+            open_source(SOURCES[kind](table, tmp_path))
+        return
     source = open_source(SOURCES[kind](table, tmp_path))
 
     assert (len(source), source.head(5).num_rows, source.sample(5).num_rows) == (0, 0, 0)

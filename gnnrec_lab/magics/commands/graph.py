@@ -133,7 +133,7 @@ FRAME = Argument(
     "frame",
     "FRAME",
     "the log: a variable with a frame of pandas, Polars or Arrow, a DuckDB relation or what data returns, or "
-    "the path (or glob) of Parquet or CSV files",
+    "the path (or glob) of Parquet, CSV or JSON lines files",
     kind="frame",
     required=True,
 )

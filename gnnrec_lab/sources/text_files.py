@@ -1,0 +1,65 @@
+"""Files of text: unpacked, in which encoding they are, and which other one may be right."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from gnnrec_lab.errors import GraphDataError
+
+GUESSED_FROM = 1 << 18  # bytes
+UTF8 = {"utf-8", "utf-8-sig", "ascii"}
+# tried in this order for a file that isn't UTF-8: the first two are strict enough to be evidence
+_ENCODINGS = ("euc-kr", "cp949", "shift_jis", "gb18030", "latin-1")
+
+
+def opened(file: Path) -> Any:
+    """Return the bytes of a file as a stream, those of a packed one unpacked."""
+    if file.suffix == ".gz":
+        return gzip.open(file)
+    if file.suffix == ".zst":
+        return pa.input_stream(str(file), compression="zstd")
+    return file.open("rb")
+
+
+def start_of(file: Path) -> bytes:
+    """Return the first bytes of a file. Raises `GraphDataError` where it can't be read."""
+    try:
+        with opened(file) as stream:
+            start: bytes = stream.read(GUESSED_FROM)
+    except (OSError, EOFError, pa.ArrowException) as error:
+        raise GraphDataError(f"{file} can't be read: {error}") from error
+    return start
+
+
+def encoding_of(start: bytes, given: str | None) -> str:
+    """Return the name of a file's encoding: the given one, UTF-16 where a mark says so, else UTF-8."""
+    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return codecs.lookup(given or ("utf-16" if marked else "utf-8")).name
+
+
+def starts_in_utf8(file: Path) -> bool:
+    """Return whether the first bytes of a file are UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start_of(file))
+    except UnicodeError:
+        return False
+    return True
+
+
+def encoding_advice(file: Path) -> str:
+    """Return which ``encoding=`` may be the right one for a file that isn't UTF-8."""
+    start = start_of(file)
+    start = start[: start.rfind(b"\n") + 1] or start
+    for encoding in _ENCODINGS:
+        try:
+            text = start.decode(encoding)
+        except UnicodeError:
+            continue
+        line = next((line for line in text.splitlines() if not line.isascii()), "")
+        return f'It may be encoding="{encoding}", in which it reads: {line[:60]}'
+    return 'Say in which encoding it is, e.g. encoding="cp949".'
