@@ -25,7 +25,17 @@ _SHORT_YEAR = re.compile(r"\d{1,2}([/.\-])\d{1,2}\1\d{2}(\D.*)?")
 
 
 class AmbiguousTimesError(ValueError):
-    """Raised for texts that can be read in two ways; the message names both with the code for each."""
+    """Raised for texts that can be read in two ways; the message names both with the code for each.
+
+    Attributes
+    ----------
+    forms : dict of str to str
+        Two texts of different forms, and the format of each ("" where it is unknown); empty where it is one.
+    """
+
+    def __init__(self, message: str, forms: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.forms = forms or {}
 
 
 def checked_format(time_format: str | None) -> str | None:
@@ -72,7 +82,8 @@ def parser_of(texts: Sequence[str], time_format: str | None) -> Parse:
         other = next(text for text in stripped if not _SEPARATED.fullmatch(text))
         raise AmbiguousTimesError(
             f'the times are written in more than one way: "{found[0][0]}" and "{other}". Bring them '
-            'into one, and name it if it is none of ISO 8601: time_format="..."'
+            'into one, and name it if it is none of ISO 8601: time_format="..."',
+            {found[0][0]: "", other: ""},
         )
     return _order_of(found)
 
@@ -101,12 +112,13 @@ def format_of(text: str) -> str | None:
 
 def _order_of(found: Sequence[re.Match[str]]) -> Parse:
     """Return the parser for texts of day, month and year; the whole column decides which comes first."""
-    day_first = next((match[0] for match in found if int(match[1]) > 12), None)
-    month_first = next((match[0] for match in found if int(match[3]) > 12), None)
+    day_first = next((match for match in found if int(match[1]) > 12), None)
+    month_first = next((match for match in found if int(match[3]) > 12), None)
     if day_first is not None and month_first is not None:
         raise AmbiguousTimesError(
-            f'"{day_first}" has the day first and "{month_first}" the month: the column holds times in two '
-            "forms. Bring them into one"
+            f'"{day_first[0]}" has the day first and "{month_first[0]}" the month: the column holds times in '
+            "two forms. Bring them into one",
+            {day_first[0]: _format_like(day_first, "dm"), month_first[0]: _format_like(month_first, "md")},
         )
     if day_first is None and month_first is None:
         example = found[0][0]
@@ -119,6 +131,14 @@ def _order_of(found: Sequence[re.Match[str]]) -> Parse:
             + " or ".join(readings)
         )
     return lambda text: _of_order(text, day_first is not None)
+
+
+def _format_like(match: re.Match[str], order: str) -> str:
+    """Return the format of ``strptime`` in which a text of day, month and year is written."""
+    clock = "".join(
+        part for part, given in zip((" %H:%M", ":%S", ".%f"), match.group(5, 7, 8), strict=True) if given
+    )
+    return match[2].join(f"%{part}" for part in (*order, "Y")) + clock
 
 
 def _of_order(text: str, day_first: bool) -> int:

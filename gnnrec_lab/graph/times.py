@@ -6,6 +6,7 @@ A datetime without a time zone is taken as UTC; nanoseconds are cut to microseco
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -19,6 +20,7 @@ from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import time_text
 from gnnrec_lab.graph.time_text import UNITS, AmbiguousTimesError
 from gnnrec_lab.sources.column import Column, as_codes, shown
+from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.text_values import iso_times, whole_numbers
 
 TimeKind = Literal["datetime", "number"]
@@ -86,6 +88,55 @@ def read_times(column: Column, *, gaps: bool = False, time_format: str | None = 
     raise _not_a_time(column, 0)
 
 
+def _by_file(column: Column, rows: Mapping[int, str]) -> str:
+    """Return in which files two rows are, and the query that reads each in its own format."""
+    files = [found[0] for row in rows if (found := column.file_of(row)) is not None]
+    if len(set(files)) < 2:
+        return ""
+    told = f" The first is in {files[0]}, the second in {files[1]}."
+    if not all(rows.values()):
+        return told
+    return f"{told} Read each in its own: " + " UNION ALL ".join(
+        column.of_file(file).convert("", "", "", f"strptime({{x}}, {literal(form)})")
+        for file, form in zip(files, rows.values(), strict=True)
+    )
+
+
+def _refuse_several_units(column: Column, numbers: NDArray[np.int64]) -> None:
+    """Raise `GraphDataError` where all whole numbers are moments since 1970, but in several units."""
+    given = np.flatnonzero(~column.missing())
+    values = numbers[given]
+    fits = {unit: (values >= _FIRST * size) & (values <= _LAST * size) for unit, size in UNITS.items()}
+    if not values.size or not np.logical_or.reduce(list(fits.values())).all():
+        return
+    low, high = (int(given[place]) for place in (np.argmin(values), np.argmax(values)))
+    units = [unit_of(int(numbers[row]), int(numbers[row])) for row in (low, high)]
+    raise column.error(
+        f"it holds times since 1970 in several units: row {low:,} holds {int(numbers[low])}, which is in "
+        f"{UNIT_NAMES[units[0]]}, and row {high:,} {int(numbers[high])}, in {UNIT_NAMES[units[1]]}."
+        f"{_by_file(column, {low: '', high: ''})} Bring them into one: {_one_unit(column)}",
+    )
+
+
+def _one_unit(column: Column) -> str:
+    """Return the code that turns moments since 1970, each in the unit that its size shows, into one unit."""
+    s, ms, us = (_LAST * UNITS[unit] for unit in ("s", "ms", "us"))
+
+    def selected(n: str) -> str:
+        tests = f"{n} <= {s}, {n} <= {ms}, {n} <= {us}"
+        return f"np.select([{tests}], [{n} * 10**6, {n} * 1000, {n}], {n} // 1000)"
+
+    polars, sql = "{col}.cast(pl.Int64)", "CAST({x} AS BIGINT)"
+    return column.convert(
+        selected("pd.to_numeric({x})"),
+        f"pl.when({polars} <= {s}).then({polars} * 10**6).when({polars} <= {ms}).then({polars} * 1000)"
+        f".when({polars} <= {us}).then({polars}).otherwise({polars} // 1000)",
+        f"pa.array({selected('pc.cast({x}, pa.int64()).to_numpy()')})",
+        f"CASE WHEN {sql} <= {s} THEN {sql} * 1000000 WHEN {sql} <= {ms} THEN {sql} * 1000 "
+        f"WHEN {sql} <= {us} THEN {sql} ELSE {sql} // 1000 END",
+    )
+
+
 def unit_of(low: int, high: int) -> str:
     """Return the unit in which two whole numbers are moments from 1990 to 2100 since 1970, or "".
 
@@ -106,6 +157,7 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
         )
     unit = time_format or (unit_of(int(given.min()), int(given.max())) if given.size else "")
     if not unit:
+        _refuse_several_units(column, numbers)
         return Times(numbers, "number")
     if unit == "ns":
         return Times(numbers // 1000, "datetime", unit)
@@ -173,7 +225,8 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
     try:
         parse = time_text.parser_of([text for text in values if text is not None], time_format)
     except AmbiguousTimesError as error:
-        raise column.error(f"{error}.") from error
+        rows = {int(np.argmax(codes == values.index(text))): form for text, form in error.forms.items()}
+        raise column.error(f"{error}.{_by_file(column, rows)}") from error
     for code, text in enumerate(values):  # in the order of the rows
         try:
             parsed[code] = 0 if text is None else parse(text)

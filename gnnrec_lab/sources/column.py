@@ -7,8 +7,10 @@ code is written by remedies.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -19,7 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.sources.remedies import Library, Remedies
+from gnnrec_lab.sources.remedies import Library, Remedies, literal
 from gnnrec_lab.sources.text_values import whole_numbers
 
 # One type for each kind of value, whatever the library; text with 64-bit offsets holds more than 2 GiB. The
@@ -63,6 +65,8 @@ class Column:
         The largest whole number up to which the floats of the column are exact.
     text_lost : bool
         Whether floats may have been text of a CSV file in a query, so that they can't be ids.
+    files : sequence of (Path, int)
+        Where there are several files, these and how many rows each has, so that messages can name one.
     """
 
     name: Any
@@ -74,6 +78,7 @@ class Column:
     as_written: bool = False
     exact: float = EXACT
     text_lost: bool = False
+    files: Sequence[tuple[Path, int]] = ()
 
     @classmethod
     def of(
@@ -118,9 +123,23 @@ class Column:
     def error(self, problem: str, row: int | None = None) -> GraphDataError:
         """Return a `GraphDataError` that names this column."""
         of = "" if self.frame == "frame" else f" of {self.frame}"
+        found = None if row is None else self.file_of(row)
+        where = "" if found is None else f" ({found[0]}, row {found[1]:,})"
         return GraphDataError(
-            f"Column {self._remedies.column}{of}: {problem}", column=str(self.name), row=row
+            f"Column {self._remedies.column}{of}{where}: {problem}", column=str(self.name), row=row
         )
+
+    def file_of(self, row: int) -> tuple[Path, int] | None:
+        """Return the file of a row and its row there, from 0; None where there aren't several files."""
+        for file, count in self.files if len(self.files) > 1 else ():
+            if row < count:
+                return file, row
+            row -= count
+        return None
+
+    def of_file(self, file: Path) -> Column:
+        """Return the column as a query over one of its files sees it, for a remedy."""
+        return replace(self, library="sql", relation=literal(str(file)), files=())
 
     def convert(self, pandas: str, polars: str, arrow: str, sql: str = "") -> str:
         """Return the code that replaces this column, from one template a library; see `Remedies.replace`."""

@@ -20,7 +20,7 @@ import psutil
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
-from gnnrec_lab.sources.spool import Spooled
+from gnnrec_lab.sources.spool import ROWS, Spooled
 
 _LOOK_EVERY = 0.2  # seconds
 _LEAST_MEMORY = 1 << 29  # bytes
@@ -29,10 +29,10 @@ _LEAST_MEMORY = 1 << 29  # bytes
 def relation_source(relation: Any, name: str, progress: Progress = silent) -> Spooled:
     """Return a relation of the user's as a source; it is run on its own connection."""
 
-    def write(file: Path, progress: Progress) -> None:
+    def write(folder: Path, progress: Progress) -> None:
         progress(0, None, f"running {name}")
         with failing(f"{name} can't be run"):
-            relation.write_parquet(str(file), compression="snappy")
+            relation.write_parquet(str(folder / ROWS), compression="snappy")
 
     with failing(f"{name} can't be run"):
         columns = list(relation.columns)

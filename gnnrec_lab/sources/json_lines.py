@@ -63,15 +63,15 @@ def json_source(
     fields = lines.look()
     kinds: list[Any] = ["typed"] * len(fields)
 
-    def write(file: Path, progress: Progress) -> None:
-        while not lines.write(file, fields, path, progress):
+    def write(folder: Path, progress: Progress) -> None:
+        while not lines.write(folder, fields, path, progress):
             pass  # a field has turned out to hold several types: begin again
         kinds[:] = [one.kind for one in fields.values()]
-        _unfold(file, list(fields.values()))
+        _unfold(folder, list(fields.values()))
 
     return Spooled(
         name, list(fields), write, what=path, library="sql", relation=literal(path), progress=progress,
-        kinds=kinds,
+        kinds=kinds, origins=files,
     )  # fmt: skip
 
 
@@ -182,14 +182,14 @@ class _Lines:
             raise GraphDataError(f"{self._files[0]} holds objects without any field.")
         return found
 
-    def write(self, file: Path, fields: dict[str, _Field], path: str, progress: Progress) -> bool:
-        """Write all lines to a Parquet file; return False where a field turned out to hold several types."""
+    def write(self, folder: Path, fields: dict[str, _Field], path: str, progress: Progress) -> bool:
+        """Write each file as Parquet; return False where a field turned out to hold several types."""
         schema = pa.schema([(f"c{one.place}", pa.large_string()) for one in fields.values()])
         mixed = [one.mixed for one in fields.values()]
         done = 0
-        with pq.ParquetWriter(file, schema, compression="snappy") as writer:
-            for source in self._files:
-                lines = self._objects(source)
+        for number, source in enumerate(self._files):
+            lines = self._objects(source)
+            with pq.ParquetWriter(folder / f"{number:06}.parquet", schema, compression="snappy") as writer:
                 while batch := list(islice(lines, _BATCH)):
                     if self._given.columns is None:
                         _refuse_late(source, batch, fields)
@@ -287,13 +287,12 @@ def _encodes(one: _Field, value: Any) -> bool:
     return True
 
 
-def _unfold(file: Path, fields: list[_Field]) -> None:
+def _unfold(folder: Path, fields: list[_Field]) -> None:
     """Give lists and objects, which were written as JSON, a type in which they can be taken apart."""
     nested = [f"c{one.place}" for one in fields if one.forms == {"nested"}]
     if not nested:
         return
-    connection = connect()
-    rows = f"read_parquet({literal(str(file))})"
+    connection, rows = connect(), f"read_parquet({literal(str(folder / '*.parquet'))})"
     with failing("Lists and objects of JSON can't be read"):
         shapes = connection.execute(
             f"SELECT {', '.join(f'json_group_structure({name}::JSON)' for name in nested)} FROM {rows}"
@@ -302,6 +301,7 @@ def _unfold(file: Path, fields: list[_Field]) -> None:
             f"from_json({name}::JSON, {literal(shape)}) AS {name}"
             for name, shape in zip(nested, shapes, strict=True)
         )
-        other = file.with_suffix(".typed")
-        connection.sql(f"SELECT * REPLACE ({typed}) FROM {rows}").write_parquet(str(other))
-    other.replace(file)
+        for file in sorted(folder.glob("*.parquet")):
+            other = file.with_suffix(".typed")
+            connection.read_parquet(str(file)).project(f"* REPLACE ({typed})").write_parquet(str(other))
+            other.replace(file)

@@ -53,6 +53,8 @@ class Parquet(Source):
         What the values of each column are; "typed" by default.
     text_lost : bool
         Whether floats may have been such text; see `Column`.
+    origins : sequence of Path
+        What messages call the files, by default themselves.
 
     Raises
     ------
@@ -72,11 +74,13 @@ class Parquet(Source):
         progress: Progress = silent,
         kinds: Sequence[Kind] | None = None,
         text_lost: bool = False,
+        origins: Sequence[Path] = (),
     ) -> None:
         self._text_lost = text_lost
         self.name, self.library = name, library
         self._relation, self._what, self._progress = relation, what, progress
         self.files = list(files)
+        self._origins = list(origins) or self.files  # what messages call them
         self._schema, self._counts = _common_schema(files)
         self.columns = self._schema.names if columns is None else columns
         self._kinds: Sequence[Kind] = kinds or ["typed"] * len(self.columns)
@@ -122,7 +126,10 @@ class Parquet(Source):
 
     def _read(self, place: int, coded: bool) -> Column:
         name, kind = self.columns[place], self._schema.field(place).type
-        column = Column(name, self.name, self.library, None, np.empty(0, dtype=object), self._relation)
+        rows = [(file, sum(counts)) for file, counts in zip(self._origins, self._counts, strict=True)]
+        column = Column(
+            name, self.name, self.library, None, np.empty(0, dtype=object), self._relation, files=rows
+        )
         if self._kinds[place] == "mixed":
             raise column.error(
                 'it holds JSON, whose values may be of several types (7 beside "7"). Make text of them: '

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 
 Write = Callable[[Path, Progress], None]
+ROWS = "rows.parquet"
 
 
 class Spooled(Source):
@@ -35,7 +36,7 @@ class Spooled(Source):
     columns : list
         Known beforehand, so that a column that doesn't exist is reported before anything is read.
     write : callable
-        Writes the rows to a Parquet file in their order.
+        Writes the rows in their order to Parquet files in a folder, whose names are in order.
     what : str
         What messages and progress call the table itself.
     library, relation : str
@@ -46,10 +47,12 @@ class Spooled(Source):
         What the values of each column are; "typed" by default. Looked at when the rows are written.
     text_lost : bool
         Whether floats may have been such text; see `Column`.
+    origins : sequence of Path
+        The files that the written ones come from, where there is one for each.
 
     Notes
     -----
-    The file lies in a folder of its own in the system's temporary folder (``TMPDIR`` says where) and is
+    The files lie in a folder of their own in the system's temporary folder (``TMPDIR`` says where) and are
     removed with the source.
     """
 
@@ -65,7 +68,9 @@ class Spooled(Source):
         progress: Progress = silent,
         kinds: list[Kind] | None = None,
         text_lost: bool = False,
+        origins: Sequence[Path] = (),
     ) -> None:
+        self._origins = origins
         self.kinds: list[Kind] = ["typed"] * len(columns) if kinds is None else kinds
         self._text_lost = text_lost
         self.name, self.columns, self.library = name, columns, library
@@ -78,14 +83,13 @@ class Spooled(Source):
         """The rows as a Parquet file; written when first asked for."""
         folder = Path(tempfile.mkdtemp(prefix="gnnrec-lab-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        file = folder / "rows.parquet"
         if self._write is not None:
-            self._write(file, self._progress)
+            self._write(folder, self._progress)
         self._write = None  # lets go of the frames and connections behind it
         return Parquet(
-            [file], self.name, relation=self._relation, what=self._what, library=self.library,
-            columns=self.columns, progress=self._progress, kinds=self.kinds,
-            text_lost=self._text_lost,
+            sorted(folder.glob("*.parquet")), self.name, relation=self._relation, what=self._what,
+            library=self.library, columns=self.columns, progress=self._progress, kinds=self.kinds,
+            text_lost=self._text_lost, origins=self._origins,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -106,9 +110,9 @@ class Spooled(Source):
 def lazy_source(lazy: Any, name: str, progress: Progress = silent) -> Spooled:
     """Return a LazyFrame of Polars as a source. Raises `GraphDataError` for a query that can't be run."""
 
-    def write(file: Path, progress: Progress) -> None:
+    def write(folder: Path, progress: Progress) -> None:
         progress(0, None, f"running {name}")
-        _of_polars(name, lambda: lazy.sink_parquet(file, compression="zstd", maintain_order=True))
+        _of_polars(name, lambda: lazy.sink_parquet(folder / ROWS, compression="zstd", maintain_order=True))
 
     columns = _of_polars(name, lambda: lazy.collect_schema().names())
     return Spooled(name, columns, write, what=name, library="lazy", relation=name, progress=progress)
@@ -124,10 +128,10 @@ def _of_polars(name: str, run: Callable[[], Any]) -> Any:
 def reader_source(reader: pa.RecordBatchReader, name: str, progress: Progress = silent) -> Spooled:
     """Return what a reader of Arrow still gives as a source. It is read once, and is empty then."""
 
-    def write(file: Path, progress: Progress) -> None:
+    def write(folder: Path, progress: Progress) -> None:
         done = 0
         try:
-            with pq.ParquetWriter(file, reader.schema, compression="zstd") as writer:
+            with pq.ParquetWriter(folder / ROWS, reader.schema, compression="zstd") as writer:
                 for batch in reader:
                     writer.write_batch(batch)
                     done += len(batch)

@@ -18,7 +18,7 @@ from gnnrec_lab.sources.opening import is_source, open_source
 from gnnrec_lab.sources.paths import is_text
 from gnnrec_lab.sources.remedies import literal, quoted
 from gnnrec_lab.sources.source import Kind, refuse_duplicates
-from gnnrec_lab.sources.spool import Spooled
+from gnnrec_lab.sources.spool import ROWS, Spooled
 from gnnrec_lab.sources.text_values import lossless_types
 
 _FAILED = "The query can't be run"
@@ -63,9 +63,9 @@ def sql_source(
     relation = tables.relation()
     refuse_duplicates(relation.columns, "The query", "SELECT ..., column AS other_name")
 
-    def write(file: Path, progress: Progress) -> None:
+    def write(folder: Path, progress: Progress) -> None:
         with failing(_FAILED):
-            copy(connection, relation, file, "the query", progress)
+            copy(connection, relation, folder / ROWS, "the query", progress)
         tables.close()
 
     kinds: list[Kind] = ["mixed" if str(kind) == "JSON" else "typed" for kind in relation.types]
@@ -210,7 +210,8 @@ def _collect_tables(node: Any, found: dict[str, None]) -> None:
 
 def _rows_of(source: Spooled) -> str:
     """Return what stands after ``FROM`` for the rows of a source that is written to a file."""
-    return f"read_parquet({literal(glob.escape(str(source.parquet.files[0])))})"
+    files = ", ".join(literal(glob.escape(str(file))) for file in source.parquet.files)
+    return f"read_parquet([{files}])"
 
 
 def _registrable(frame: Frame) -> Any:

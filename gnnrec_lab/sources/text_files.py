@@ -42,24 +42,29 @@ def encoding_of(start: bytes, given: str | None) -> str:
     return codecs.lookup(given or ("utf-16" if marked else "utf-8")).name
 
 
-def starts_in_utf8(file: Path) -> bool:
-    """Return whether the first bytes of a file are UTF-8."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start_of(file))
-    except UnicodeError:
-        return False
-    return True
-
-
 def encoding_advice(file: Path) -> str:
     """Return which ``encoding=`` may be the right one for a file that isn't UTF-8."""
-    start = start_of(file)
-    start = start[: start.rfind(b"\n") + 1] or start
+    number, part = _not_utf8(file)
     for encoding in _ENCODINGS:
         try:
-            text = start.decode(encoding)
+            text = part.decode(encoding)
         except UnicodeError:
             continue
         line = next((line for line in text.splitlines() if not line.isascii()), "")
-        return f'It may be encoding="{encoding}", in which it reads: {line[:60]}'
+        where = f"line {number:,}" if number > 1 else "it"
+        return f'It may be encoding="{encoding}", in which {where} reads: {line[:60]}'
     return 'Say in which encoding it is, e.g. encoding="cp949".'
+
+
+def _not_utf8(file: Path) -> tuple[int, bytes]:
+    """Return the first line that isn't UTF-8: its number, from 1, and what is read from there."""
+    number = 0
+    with opened(file) as stream:
+        while lines := stream.readlines(GUESSED_FROM):
+            for place, line in enumerate(lines):
+                number += 1
+                try:
+                    line.decode()
+                except UnicodeError:
+                    return number, b"".join(lines[place:])
+    return 1, b""

@@ -188,7 +188,7 @@ def test_utf_16_is_known_by_its_mark_and_others_are_named() -> None:
     assert open_source("log.csv").column("user", "user").to_list() == ["손님"]
     Path("log.csv").write_bytes("user,item\n손님,x\n".encode("cp949"))
     with pytest.raises(
-        GraphDataError, match=r'isn\'t UTF-8. It may be encoding="euc-kr", in which it reads: 손님,x'
+        GraphDataError, match=r'isn\'t UTF-8. It may be encoding="euc-kr", in which line 2 reads: 손님,x'
     ):
         open_source("log.csv").column("user", "user")
     with pytest.raises(GraphDataError, match="isn't utf-16"):
@@ -246,3 +246,125 @@ def test_options_that_can_not_be_used_are_named() -> None:
             CsvOptions(**options)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="columns= can be given for the path of CSV files"):
         open_source(pd.DataFrame({"a": [1]}), csv=CsvOptions(("b",)))
+
+
+# --- files that are damaged, or differ from each other ---
+
+
+def refused(path: str = "log.csv", **roles: str) -> str:
+    with pytest.raises(GraphDataError) as caught:
+        InteractionGraph.from_frame(path, **({"user": "user", "item": "item"} | roles))
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+PLAIN = "u,i\n" * 3
+
+
+@pytest.mark.parametrize("many", [0, MANY])
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        ("x,y,z\n", "has 3 fields where the table has 2: 'x, y, z'. Put quotes around a field that"),
+        ("x\n", "has 1 field where the table has 2: 'x'. Complete the line or remove it"),
+        ('"a, b",c\nx,"y\n', "opens a quote that is never closed. Close it, or"),
+        ('"a, b",c\nx,"y"z\n', "has text after a closing quote"),
+    ],
+    ids=["many", "few", "open quote", "text after a quote"],
+)
+def test_a_bad_line_is_named(bad: str, told: str, many: int) -> None:
+    Path("log.csv").write_text("user,item\n" + "u,i\n" * many + PLAIN + bad + "v,j\n")
+    line = 1 + many + 3 + bad.count("\n")
+    assert refused().startswith(f"log.csv, line {line:,} {told}")
+    with pytest.raises(GraphDataError, match=f"log.csv, line {line:,} "):
+        len(sql_source("SELECT * FROM 'log.csv'"))
+
+
+@pytest.mark.parametrize("many", [0, MANY])
+@pytest.mark.parametrize("newlines", ["\n\r\n", "\r\n\n", "\n\r", "\r\r"], ids=repr)
+def test_mixed_newlines_are_read(newlines: str, many: int) -> None:
+    first, second = newlines[: len(newlines) // 2], newlines[len(newlines) // 2 :]
+    text = f"user,item{first}" + f"u,1{first}" * many + f'v,"2{second}3"{second}w,4{first}'
+    Path("log.csv").write_bytes(text.encode())
+    assert ids_of("log.csv")[-2:] == [f"2{second}3", "4"]
+
+
+def test_long_lines_are_read() -> None:
+    long = "x" * 3_000_000
+    assert ids_of(write(["1", long, f'"{long},"'])) == ["1", long, f"{long},"]
+
+
+def test_lines_that_end_with_the_delimiter_are_read() -> None:
+    Path("log.csv").write_text("user,item\nu,1,\nv,2,\n")
+    assert ids_of("log.csv") == [1, 2]
+    Path("log.csv").write_text("user,item,\nu,1,\nv,2,\n")
+    assert open_source("log.csv").columns == ["user", "item"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("user item\nu i\n", "log.csv: each line is one field ('user item'). Say what separates"),
+        ("a::b::3\n", "log.csv: each line is one field ('a::b::3'). Say what separates"),
+        ("a,b\nu,i,1\nv,j,1\n", "log.csv: its first line looks like a text before the table"),
+        ("<!DOCTYPE html>", "log.csv is a web page or XML, not a table"),
+        ("PAR1....", "log.csv is a Parquet file: call it .parquet."),
+        ("u\0s\0e\0r\0,\0i\0t\0e\0m\0\n\0", "log.csv looks like UTF-16 without its mark: say encoding="),
+    ],
+    ids=lambda text: text[:9],
+)  # fmt: skip
+def test_first_lines_that_do_not_show_a_table(text: str, told: str) -> None:
+    Path("log.csv").write_text(text)
+    assert refused().startswith(told)
+
+
+def test_several_letters_can_separate_fields() -> None:
+    Path("log.csv").write_bytes(b"1::2::5\r\n3::4::4\n")
+    names = ["user", "item", "rating"]
+    assert ids_of("log.csv", columns=names, delimiter="::") == [2, 4]
+    Path("log.csv").write_text("1::2::5\n3::4\n")
+    with pytest.raises(GraphDataError, match=r"log\.csv, line 2 has 2 fields where the table has 3"):
+        ids_of("log.csv", columns=names, delimiter="::")
+
+
+def test_a_late_line_in_another_encoding_is_named() -> None:
+    Path("log.csv").write_bytes(b"user,item\n" + b"u,i\n" * 100_000 + "손님,차\n".encode("cp949"))
+    assert refused() == (
+        'log.csv isn\'t UTF-8. It may be encoding="euc-kr", in which line 100,002 reads: 손님,차'
+    )
+
+
+def test_files_of_a_glob_may_have_delimiters_of_their_own() -> None:
+    Path("a.csv").write_text("user,item\nu,1\n")
+    Path("b.csv").write_text("user;item\nv;2,5\n")
+    assert ids_of("?.csv") == ["1", "2,5"]
+    Path("b.csv").write_text("")
+    assert refused("?.csv") == "b.csv is empty: it has no line of names and no rows."
+
+
+def test_files_of_a_glob_that_disagree_about_times_are_named() -> None:
+    Path("a.csv").write_text("user,item,t\nu,1,25/12/2021 8:00\n")
+    Path("b.csv").write_text("user,item,t\nv,2,12/25/2021 9:30\n")
+    message = refused("?.csv", time="t")
+    assert "The first is in a.csv, the second in b.csv. Read each in its own: SELECT" in message
+    graph = InteractionGraph.from_frame(
+        sql_source(message.partition("in its own: ")[2]), user="user", item="item", time="t"
+    )
+    assert graph.time_text(graph.time) == ["2021-12-25T08:00:00", "2021-12-25T09:30:00"]
+
+    Path("b.csv").write_text("user,item,t\nv,2,2021-12-25\n")
+    assert refused("?.csv", time="t").endswith("The first is in a.csv, the second in b.csv.")
+    Path("b.csv").write_text("user,item,t\nv,2,12.5.x\n")
+    Path("a.csv").write_text("user,item,t\nv,2,2021-12-25\n")
+    assert refused("?.csv", time="t").startswith('Column "t" (b.csv, row 0): row 1 holds')
+
+
+def test_files_of_a_glob_that_disagree_about_the_unit_of_times_are_named() -> None:
+    Path("a.csv").write_text("user,item,t\nu,1,1388534400\n")
+    Path("b.csv").write_text("user,item,t\nv,2,1388534401000\n")
+    message = refused("?.csv", time="t")
+    assert "row 0 holds 1388534400, which is in seconds, and row 1 1388534401000, in millis" in message
+    assert "The first is in a.csv, the second in b.csv." in message
+    mended = sql_source(message.partition("into one: ")[2])
+    graph = InteractionGraph.from_frame(mended, user="user", item="item", time="t")
+    assert graph.time.tolist() == [1388534400_000000, 1388534401_000000]

@@ -80,8 +80,7 @@ def test_files_that_are_something_else(here: Path) -> None:
     assert refused("empty.parquet").startswith("empty.parquet can't be read as Parquet: ")
     assert refused("log.csv.gz").startswith("log.csv.gz can't be read: ")
     assert refused("korean.csv") == (
-        "korean.csv can't be read: korean.csv isn't UTF-8. "
-        'It may be encoding="euc-kr", in which it reads: 손님,차'
+        'korean.csv isn\'t UTF-8. It may be encoding="euc-kr", in which line 2 reads: 손님,차'
     )
     assert refused("twice.csv").startswith("twice.csv has 2 columns called 'user'. Rename them")
     (here / "log.csv").write_text("user\n1\n")
