@@ -22,6 +22,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.coding import gatherer
 from gnnrec_lab.sources.column import Column, exact_bound, of_text
+from gnnrec_lab.sources.paths import hive_advice
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 from gnnrec_lab.sources.text_values import inferred
@@ -164,6 +165,9 @@ class Parquet(Source):
         if without_type:
             return None, np.fromiter(values, dtype=object, count=len(values))
         return gathered.result(), np.empty(0, dtype=object)
+
+    def _instead(self, name: Any) -> str:
+        return hive_advice(name, self._origins, self._relation) or super()._instead(name)
 
     @property
     def _all_groups(self) -> list[tuple[int, int]]:

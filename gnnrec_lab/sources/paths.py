@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import glob
 import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 
@@ -27,6 +31,7 @@ _FORMATS |= {
     for packed in _PACKED
 }
 KINDS = "Parquet, CSV or JSON lines files"
+_LOOKED_AT = 10_000  # files and folders in a folder
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -56,15 +61,15 @@ def find_files(path: str | Path) -> tuple[Format, list[Path]]:
     Parameters
     ----------
     path : str or Path
-        ``**`` stands for any folders, ``~`` for the user's own. A file that is called like a glob is that
-        file.
+        ``**`` stands for any folders, ``~`` for the user's own; may begin with ``file://``. A file that is
+        called like a glob is that file.
     """
-    text = str(path)
+    text = _of_url(str(path))
     if re.match(r"\w+://", text):
         raise GraphDataError(f"{text} isn't on this machine. Download it first, then give its path.")
     plain = Path(text).expanduser()
     if plain.is_dir():
-        raise GraphDataError(f'{text} is a folder. Say which of its files: "{plain / "*.parquet"}"')
+        raise GraphDataError(f"{text} is a folder. {_within(plain)}")
     files = [plain] if plain.exists() else _matching(plain)
     if not files:
         raise GraphDataError(f"No file matches {text}. {_near(plain)}".rstrip())
@@ -74,6 +79,25 @@ def find_files(path: str | Path) -> tuple[Format, list[Path]]:
     return formats.pop(), files
 
 
+def _of_url(text: str) -> str:
+    """Return the path that a URL of this machine names; anything else as it is."""
+    url = urlsplit(text) if text.startswith("file:") else None
+    return unquote(url.path) if url and url.path and url.netloc in ("", "localhost") else text
+
+
+def _within(folder: Path) -> str:
+    """Return the glob of the files that are most in a folder."""
+    found: Counter[tuple[bool, str]] = Counter()
+    for file in islice(folder.rglob("*"), _LOOKED_AT):
+        ending = next((one for one in sorted(_FORMATS, key=len, reverse=True) if file.name.endswith(one)), "")
+        if ending and file.is_file():
+            found[(file.parent != folder, ending)] += 1
+    if not found:
+        return f"It holds no {KINDS}."
+    (deep, ending), _ = found.most_common(1)[0]
+    return f'Say which of its files: "{folder / ("**/*" if deep else "*")}{ending}"'
+
+
 def _matching(pattern: Path) -> list[Path]:
     found = map(Path, glob.glob(str(pattern), recursive=True))  # noqa: PTH207  # "**" and absolute ones alike
     return sorted(file for file in found if file.is_file())
@@ -81,6 +105,9 @@ def _matching(pattern: Path) -> list[Path]:
 
 def _near(path: Path) -> str:
     if _GLOB.search(str(path)):
+        deeper = path.parent / "**" / path.name
+        if "**" not in path.parts and _matching(deeper):
+            return f'There are some in folders below: "{deeper}"'
         return f"The folder looked in is {Path.cwd()}." if not path.is_absolute() else ""
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}."
@@ -102,3 +129,26 @@ def _known_format(file: Path) -> Format:
 def _format_of(name: str) -> Format | None:
     folded = name.casefold()
     return next((found for ending, found in _FORMATS.items() if folded.endswith(ending)), None)
+
+
+def hive_advice(name: object, files: Sequence[Path], relation: str) -> str:
+    """Return the query that reads the names of folders as a column, where they are called year=2024; else "".
+
+    Parameters
+    ----------
+    name : object
+        The column asked for.
+    files : sequence of Path
+    relation : str
+        What stands for the files in SQL.
+    """
+    if not any(part.startswith(f"{name}=") for file in files[:1] for part in file.parent.parts):
+        return ""
+    kind = _known_format(files[0])
+    if kind == "json":  # DuckDB's reader would change numbers
+        return f"Folders are called so: read those of one {name} at a time, or put the {name} into the lines."
+    read, options = ("read_csv", ", all_varchar = true") if kind == "csv" else ("read_parquet", "")
+    return (
+        f"Folders are called so. Read their names by a query: SELECT * FROM {read}({relation}, "
+        f"hive_partitioning = true, hive_types_autocast = false{options})"
+    )

@@ -20,6 +20,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.column import Column
 from gnnrec_lab.sources.parquet import Parquet
+from gnnrec_lab.sources.paths import hive_advice
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 
@@ -102,6 +103,9 @@ class Spooled(Source):
     def sample(self, rows: int, seed: int = 0) -> pa.Table:
         """Return rows chosen at random, in their order."""
         return self.parquet.sample(rows, seed)
+
+    def _instead(self, name: Any) -> str:
+        return hive_advice(name, self._origins, self._relation) or super()._instead(name)
 
     def _read(self, place: int, coded: bool) -> Column:
         return self.parquet._read(place, coded)

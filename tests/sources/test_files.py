@@ -15,7 +15,7 @@ import pytest
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.sources import open_source
+from gnnrec_lab.sources import open_source, sql_source
 from gnnrec_lab.sources.paths import find_files, is_path
 
 
@@ -50,6 +50,50 @@ def test_a_file_called_like_a_glob_is_that_file(here: Path) -> None:
     assert open_source("log[1].csv").column("user", "user").to_list() == [1]
 
 
+def test_a_folder_is_told_by_the_files_in_it(here: Path) -> None:
+    for year in ("2024", "2025"):
+        (here / "logs" / f"year={year}").mkdir(parents=True)
+        pd.DataFrame({"user": [year], "item": [1]}).to_parquet(
+            here / "logs" / f"year={year}" / "part-0.parquet"
+        )
+    (here / "out.csv").mkdir()
+    (here / "out.csv" / "part-0.csv").write_text("user\nx\n")
+    (here / "out.csv" / "_SUCCESS").write_text("")
+    (here / "empty").mkdir()
+
+    assert refused("logs") == 'logs is a folder. Say which of its files: "logs/**/*.parquet"'
+    assert refused("logs/*.parquet").endswith('There are some in folders below: "logs/**/*.parquet"')
+    assert open_source("logs/**/*.parquet").column("user", "user").to_list() == ["2024", "2025"]
+    assert refused("out.csv") == 'out.csv is a folder. Say which of its files: "out.csv/*.csv"'
+    assert refused("empty") == "empty is a folder. It holds no Parquet, CSV or JSON lines files."
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_the_names_of_folders_are_read_by_the_query_that_is_shown(here: Path, ending: str) -> None:
+    for year in ("01", "1"):
+        folder = here / f"year={year}"
+        folder.mkdir()
+        frame = pd.DataFrame({"user": ["007"], "item": ["x"]})
+        frame.to_parquet(folder / "a.parquet") if ending == "parquet" else frame.to_csv(
+            folder / "a.csv", index=False
+        )
+
+    with pytest.raises(GraphDataError, match="has no column 'year'") as caught:
+        open_source(f"**/*.{ending}").column("year", "item")
+
+    source = sql_source(str(caught.value).partition("by a query: ")[2])
+    assert source.column("year", "item").to_list() == ["01", "1"]
+    assert source.column("user", "user").to_list() == ["007", "007"]
+
+
+def test_a_url_of_this_machine_is_a_path(here: Path) -> None:
+    (here / "a b.csv").write_text("user\n007\n")
+    for host in ("", "localhost"):
+        assert open_source(f"file://{host}{here}/a%20b.csv").column("user", "user").to_list() == ["007"]
+    assert sql_source(f"SELECT * FROM 'file://{here}/a%20b.csv'").column("user", "user").to_list() == ["007"]
+    assert refused(f"file://other{here}/a.csv").startswith(f"file://other{here}/a.csv isn't on this machine.")
+
+
 def test_what_is_a_path() -> None:
     yes = ["a.parquet", "A.CSV", "a.csv.gz", "logs/today", "*.tsv", "log?"]
     assert [text for text in [*yes, "events", "data.items", "a.b.c"] if is_path(text)] == yes
@@ -61,7 +105,7 @@ def test_files_that_are_not_there(here: Path) -> None:
     assert refused("evnets.csv") == 'No file matches evnets.csv. Did you mean "events.csv"?'
     assert refused("*.parquet") == f"No file matches *.parquet. The folder looked in is {here}."
     assert refused("no/events.csv") == "No file matches no/events.csv. There is no folder no."
-    assert refused(here) == f'{here} is a folder. Say which of its files: "{here}/*.parquet"'
+    assert refused(here) == f'{here} is a folder. Say which of its files: "{here}/*.csv"'
     assert refused("s3://shop/events.parquet").startswith("s3://shop/events.parquet isn't on this machine.")
 
 
