@@ -11,17 +11,17 @@ import re
 from pathlib import Path
 
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.files import make_private_folder
+from gnnrec_lab.files import make_private_folder, trust
 
 _chosen: Path | None = None
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}", re.UNICODE)
 
 
 def home() -> Path:
-    """Return the lab's home (absolute), without creating it."""
+    """Return the lab's home (absolute), without creating it. What is in it isn't trusted."""
     if _chosen is not None:
-        return _chosen
-    return Path(os.environ.get("GNNREC_HOME") or ".gnnrec").expanduser().absolute()
+        return trust(_chosen)
+    return trust(Path(os.environ.get("GNNREC_HOME") or ".gnnrec").expanduser().absolute())
 
 
 def set_home(path: str | Path | None) -> Path:
@@ -32,9 +32,13 @@ def set_home(path: str | Path | None) -> Path:
 
 
 def home_folder(*parts: str) -> Path:
-    """Return a folder inside the home, created with mode 0700."""
-    make_private_folder(home())
-    return make_private_folder(home().joinpath(*parts)) if parts else home()
+    """Return a folder inside the home, created with mode 0700, as its parents are. Links don't do."""
+    return make_private_folder(home().joinpath(*parts))
+
+
+def is_name(name: object) -> bool:
+    """Return whether a value can safely name a folder; see `checked_name`."""
+    return isinstance(name, str) and bool(_NAME.fullmatch(name)) and ".." not in name
 
 
 def checked_name(name: str, what: str) -> str:
@@ -45,7 +49,7 @@ def checked_name(name: str, what: str) -> str:
     >>> checked_name("shop-2", "graph")
     'shop-2'
     """
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or ".." in name:
+    if not is_name(name):
         raise OptionError(
             f'"{name}" can\'t name a {what}: use letters, digits, "-", "_" and ".", '
             "beginning with a letter or digit, 64 at most."

@@ -36,5 +36,5 @@ def _work(
     with EventWriter(folder / EVENTS) as events:
         reporter = Reporter(folder, events, attempt=Status.read(folder).attempt)
         reporter.begin()
-        reporter.end(worker._train(folder, spec, reporter))
+        reporter.end(worker._train(folder, RunSpec.read(folder), reporter))
     (folder / OWNER).unlink()  # nobody works on it any more

@@ -5,11 +5,9 @@ What is in them is known to storage.py.
 
 from __future__ import annotations
 
-import errno
 import secrets
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -19,16 +17,30 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import (
+    checked_version,
+    discard_tree,
+    is_below_a_trusted,
+    kind_of,
+    listed,
     make_private_folder,
+    move,
+    open_binary,
     read_array,
     read_json,
     sync_folder,
+    trust,
     write_atomically,
     write_json,
 )
 
 VERSION = 1
 _META = "meta.json"
+
+
+def named_folder(folder: Path) -> Path:
+    """Return the absolute path of a folder that the user may have named; what is in it isn't trusted."""
+    folder = folder.expanduser().absolute()
+    return folder if is_below_a_trusted(folder) else trust(folder)
 
 
 def write_folder(
@@ -50,7 +62,7 @@ def write_folder(
     StorageError
         When the folder holds anything else, or can't be written.
     """
-    folder = folder.expanduser().absolute()
+    folder = named_folder(folder)
     if once and _is_sound(folder, kind):
         return folder
     _refuse_foreign(folder, kind)
@@ -59,35 +71,28 @@ def write_folder(
     try:
         make_private_folder(aside)
         meta = write(aside)
-        sizes = {
-            str(path.relative_to(aside)): path.stat().st_size
-            for path in sorted(aside.rglob("*"))
-            if path.is_file()
-        }
+        sizes = {str(path.relative_to(aside)): path.stat().st_size for path in _files(aside)}
         write_json(aside / _META, {"format": kind, "version": VERSION, **meta, "files": sizes})
-        if not (_put(aside, folder) or (once and _is_sound(folder, kind))):  # sound: another was faster
-            folder.rename(old)
-            aside.rename(folder)
+        if not (move(aside, folder) or (once and _is_sound(folder, kind))):  # sound: another was faster
+            move(folder, old)
+            move(aside, folder)
         sync_folder(folder.parent)
     except OSError as error:
         if isinstance(error, StorageError):
             raise
         raise StorageError(f"Could not write {folder}: {error.strerror or error}.") from error
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        discard_tree(aside)
+        discard_tree(old)
     return folder
 
 
-def _put(aside: Path, folder: Path) -> bool:
-    """Rename a folder to a place that is free; return whether it was."""
-    try:
-        aside.rename(folder)
-    except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
-        return False
-    return True
+def _files(folder: Path) -> Iterator[Path]:
+    for name, kind in listed(folder).items():
+        if kind == "folder":
+            yield from _files(folder / name)
+        elif kind == "file":
+            yield folder / name
 
 
 def _is_sound(folder: Path, kind: str) -> bool:
@@ -101,7 +106,7 @@ def _is_sound(folder: Path, kind: str) -> bool:
 def _refuse_foreign(folder: Path, kind: str) -> None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    if (folder / _META).is_file() and read_json(folder / _META).get("format") == kind:
+    if kind_of(folder / _META) == "file" and read_json(folder / _META).get("format") == kind:
         return
     raise StorageError(f"{folder} already holds something that isn't a {kind}. Choose a new or empty folder.")
 
@@ -111,29 +116,25 @@ def read_meta(folder: Path, kind: str) -> dict[str, Any]:
 
     Raises `StorageError` when it is no such folder, damaged, or written by a newer version.
     """
-    if not (folder / _META).is_file():
+    if kind_of(folder / _META) is None:
         raise StorageError(f"{folder} holds no {kind}: there is no {_META} in it.")
-    meta = read_json(folder / _META)
+    meta = read_json(folder / _META, exact=True)
     if meta.get("format") != kind:
         raise StorageError(f"{folder} holds no {kind}: its {_META} says {meta.get('format')!r}.")
-    version = meta.get("version")
-    if not isinstance(version, int) or version > VERSION:
-        raise StorageError(
-            f"{folder} was written in version {version} of its format; this gnnrec-lab reads up to version "
-            f"{VERSION}. Update gnnrec-lab."
-        )
+    checked_version(meta, VERSION, folder / _META)
     files = meta.get("files")
     if not isinstance(files, dict):
         raise StorageError(f"{folder / _META} is damaged: it lists no files.")
     for name, size in files.items():
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise StorageError(f"{folder / _META} is damaged: it lists a file outside of the folder.")
         _check_size(folder / name, size)
     return meta
 
 
 def _check_size(path: Path, size: Any) -> None:
-    if not path.is_file():
-        raise StorageError(f"{path} is missing.")
-    found = path.stat().st_size
+    with open_binary(path) as file:
+        found = file.seek(0, 2)
     if found != size:
         raise StorageError(f"{path} is damaged: it has {found} bytes instead of {size}.")
 
@@ -155,6 +156,9 @@ def write_table(path: Path, table: pa.Table) -> None:
 def read_table(path: Path) -> pa.Table:
     """Read a Parquet file. Raises `StorageError` when it is missing or damaged."""
     try:
-        return pq.read_table(path, partitioning=None)
+        with open_binary(path) as file:
+            return pq.read_table(file, partitioning=None)
+    except StorageError:
+        raise
     except (OSError, pa.ArrowException) as error:
         raise StorageError(f"{path} is damaged or unreadable: {error}") from error

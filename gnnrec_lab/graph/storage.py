@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import write_array
 from gnnrec_lab.graph.cleaning import CleaningReport
-from gnnrec_lab.graph.folders import read_meta, read_table, read_vector, write_folder, write_table
+from gnnrec_lab.graph.folders import (
+    named_folder,
+    read_meta,
+    read_table,
+    read_vector,
+    write_folder,
+    write_table,
+)
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -71,11 +78,11 @@ def _fill_graph(graph: InteractionGraph, folder: Path) -> dict[str, Any]:
 
 def load_graph(folder: Path) -> InteractionGraph:
     """Read a graph, its arrays memory-mapped. Raises `StorageError` when it is missing, damaged or newer."""
-    folder = folder.expanduser().absolute()
+    folder = named_folder(folder)
     meta = read_meta(folder, _GRAPH)
     try:
         return _read_graph(folder, meta)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StorageError(f"{folder / 'meta.json'} is damaged: {error!r}.") from error
 
 
@@ -152,7 +159,7 @@ def save_split(split: Split, folder: Path) -> Path:
 
 def load_split(folder: Path) -> Split:
     """Read a split that `save_split` wrote, memory-mapped. Raises `StorageError` when it can't be used."""
-    folder = folder.expanduser().absolute()
+    folder = named_folder(folder)
     read_meta(folder, _SPLIT)
     return read_parts(folder, load_graph(folder / "graph"))
 

@@ -7,17 +7,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gnnrec_lab.errors import StorageError, UnknownNameError, did_you_mean
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import (
+    is_text,
+    is_whole_or_none,
+    kind_of,
+    listed,
+    read_json,
+    remove_file,
+    typed,
+    write_json,
+)
 from gnnrec_lab.graph import storage
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
-from gnnrec_lab.home import checked_name, home, home_folder
+from gnnrec_lab.home import checked_name, home, home_folder, is_name
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
@@ -79,27 +89,28 @@ def _as_named(graph: InteractionGraph, name: str, card: dict[str, Any]) -> Inter
     spec = card.get("spec")
     try:
         return replace(graph, name=name, spec=GraphSpec.from_dict(spec) if spec else graph.spec)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StorageError(f'What is kept of the graph "{name}" is damaged: {error!r}.') from error
 
 
 def summary(name: str) -> dict[str, Any]:
     """Return what is known of a named graph without loading it: fingerprints and counts."""
     path = home() / "graphs" / f"{checked_name(name, 'graph')}.json"
-    if not path.is_file():
+    if kind_of(path) is None:
         raise UnknownNameError(f'There is no graph "{name}". {did_you_mean(name, names())}')
-    return read_json(path)
+    return typed(read_json(path, exact=True), _CARD, path)
 
 
 def names() -> list[str]:
     """Return the names of the graphs that are kept, sorted."""
-    return sorted(path.stem for path in (home() / "graphs").glob("*.json"))
+    found = (name.removesuffix(".json") for name in listed(home() / "graphs") if name.endswith(".json"))
+    return sorted(name for name in found if is_name(name))
 
 
 def remove_named(name: str) -> None:
     """Forget a name. The data stays for the runs that were trained on it. Raises `UnknownNameError`."""
     summary(name)
-    (home() / "graphs" / f"{name}.json").unlink(missing_ok=True)
+    remove_file(home() / "graphs" / f"{name}.json")
 
 
 def save_split(split: Split) -> Path:
@@ -122,6 +133,15 @@ def load_split(fingerprint: str, name: str | None = None, lab: Path | None = Non
 
 def _save_data(graph: InteractionGraph) -> None:
     storage.save_graph(graph, home_folder("data") / graph.fingerprint, once=True)
+
+
+_CARD: dict[str, Callable[[Any], bool]] = {
+    "graph": lambda value: isinstance(value, str) and bool(_FINGERPRINT.fullmatch(value)),
+    "split": lambda value: value is None or (isinstance(value, str) and bool(_FINGERPRINT.fullmatch(value))),
+    **dict.fromkeys(("users", "items", "interactions", "pairs"), is_whole_or_none),
+    "behaviours": lambda value: value is None or (isinstance(value, list) and all(map(is_text, value))),
+    "spec": lambda value: value is None or isinstance(value, dict),
+}
 
 
 def _place(kind: str, fingerprint: str, lab: Path | None = None) -> Path:

@@ -1,5 +1,6 @@
 """Jobs: trainings in processes of their own, kept in folders that any process may read."""
 
+from gnnrec_lab.jobs.clusters import set_ray
 from gnnrec_lab.jobs.compare import compare
 from gnnrec_lab.jobs.engines.cluster import stop_cluster
 from gnnrec_lab.jobs.launch import train
@@ -19,6 +20,7 @@ __all__ = [
     "refit",
     "runs",
     "set_job_limit",
+    "set_ray",
     "stop_cluster",
     "train",
 ]

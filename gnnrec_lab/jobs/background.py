@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.files import trust
 from gnnrec_lab.jobs import process
 from gnnrec_lab.jobs.memory import ADVICE
 from gnnrec_lab.jobs.niceness import give_way
@@ -53,14 +54,15 @@ def main(usage: str, role: str, arguments: Sequence[str], work: Callable[[Path, 
     faulthandler.enable()
     give_way()
     folder = Path(arguments[0]).absolute()
-    if process.take_lock(folder) is None:
-        print(f"{folder} has a {role} already: its lock is held.", file=sys.stderr)
-        return REFUSED
-    now = Status.read(folder)
-    if now.status != "queued":
-        print(f"{folder} isn't queued, it is {now.status}: there is nothing to do.", file=sys.stderr)
-        return REFUSED
+    trust(folder.parents[1])
     try:
+        if process.take_lock(folder) is None:
+            print(f"{folder} has a {role} already: its lock is held.", file=sys.stderr)
+            return REFUSED
+        now = Status.read(folder)
+        if now.status != "queued":
+            print(f"{folder} isn't queued, it is {now.status}: there is nothing to do.", file=sys.stderr)
+            return REFUSED
         Owner.of(os.getpid()).write(folder)
         return work(folder, now)
     except OSError as error:

@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gnnrec_lab.errors import RunError, StorageError
-from gnnrec_lab.files import write_json
+from gnnrec_lab.files import remove_file, write_json
 from gnnrec_lab.jobs import process, queue, submission
-from gnnrec_lab.jobs.engines import engine
+from gnnrec_lab.jobs.engines import engine, where
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter
 from gnnrec_lab.jobs.spec import LOCAL, RunSpec
-from gnnrec_lab.jobs.start import begin_attempt, start
+from gnnrec_lab.jobs.start import begin_attempt, require_trainable, start
 from gnnrec_lab.jobs.state import PAUSE_FILE, STOP_FILE, look
 from gnnrec_lab.jobs.status import ENDED, Status
 
@@ -45,19 +45,23 @@ def pause(folder: Path, *, drop_memory: bool) -> None:
     elif now.status != "paused":
         # with the queue's lock, so that it isn't put to sleep while it holds that itself
         with queue.turn(folder.parents[1]):
-            _signal(folder, "SIGSTOP")
-        _wait_until(lambda: process.is_asleep(folder) or not process.is_alive(folder))
+            found = _signal(folder, "SIGSTOP")
+        if found:
+            _wait_until(lambda: process.is_asleep(folder) or not process.is_alive(folder))
 
 
-def resume(folder: Path) -> None:
+def resume(folder: Path, on: str | None = None) -> None:
     """See `gnnrec_lab.Run.resume`."""
     now = look(folder)
     if now.status == "paused" and process.is_asleep(folder):
-        (folder / PAUSE_FILE).unlink(missing_ok=True)
-        _signal(folder, "SIGCONT")
-        _wait_until(lambda: not process.is_asleep(folder))
+        remove_file(folder / PAUSE_FILE)
+        if _signal(folder, "SIGCONT"):
+            _wait_until(lambda: not process.is_asleep(folder))
     elif now.status in RESUMABLE:
-        start(folder, requeue(folder, now))
+        spec = RunSpec.read(folder)
+        require_trainable(spec)
+        place = where(spec, folder.name, on)
+        start(folder, requeue(folder, now), place)
     elif now.status == "done":
         raise RunError(f'"{folder.name}" is done. train(..., fresh=True) trains the same once more.')
     elif now.status == "stopping":
@@ -75,7 +79,7 @@ def requeue(folder: Path, now: Status) -> RunSpec:
         if _attempt(folder, now) != now.attempt:
             raise RunError(f'"{folder.name}" is being resumed already.')
         for name in (STOP_FILE, PAUSE_FILE):
-            (folder / name).unlink(missing_ok=True)
+            remove_file(folder / name)
         process.forget_exit(folder)
         begin_attempt(folder, now.attempt + 1, dict(now.progress))
     return spec
@@ -100,8 +104,7 @@ def kill(folder: Path) -> None:
     now = look(folder)
     if now.status in ENDED:
         return
-    if not submission.is_pending(folder):
-        _signal(folder, "SIGKILL")
+    if not submission.is_pending(folder) and _signal(folder, "SIGKILL"):
         _wait_until(lambda: not process.is_alive(folder))
     now = look(folder)
     if now.status == "lost" or now.status not in ENDED:
@@ -140,12 +143,12 @@ def _attempt(folder: Path, now: Status) -> int:
         return now.attempt
 
 
-def _signal(folder: Path, name: str) -> None:
+def _signal(folder: Path, name: str) -> bool:
     try:
         on = RunSpec.read(folder).on
     except StorageError:  # damaged: a worker can be ended all the same
         on = LOCAL
-    engine(on).signal(folder, name)
+    return engine(on).signal(folder, name)
 
 
 def _wait_until(condition: Callable[[], bool]) -> None:

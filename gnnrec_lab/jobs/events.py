@@ -11,16 +11,31 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
+from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import (
+    is_moment,
+    is_number_or_none,
+    is_text,
+    is_text_or_none,
+    is_whole_or_none,
+    kind_of,
+    open_append,
+    open_binary,
+    parsed,
+    typed,
+)
 
 FILE = "events.jsonl"
+LARGEST = 256 * 2**20  # bytes that are read
+_NO_MORE_STEPS = 192 * 2**20  # bytes from which on steps aren't written: the other events are few
 _LAST_BYTES = 64 * 1024
 
 
@@ -32,12 +47,9 @@ class EventWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            size = os.fstat(self._descriptor).st_size
-            self._torn = size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
-        except OSError as error:
-            raise StorageError(f"Could not open {path} for writing: {error.strerror}.") from error
+        self._descriptor = open_append(path, readable=True)
+        self._size = os.fstat(self._descriptor).st_size
+        self._torn = self._size > 0 and os.pread(self._descriptor, 1, self._size - 1) != b"\n"
         self._path = path
         self._lock = threading.Lock()  # the tracking speaks from a thread of its own
 
@@ -46,7 +58,8 @@ class EventWriter:
         event = plain({"t": round(time.time(), 3), "kind": kind, **facts})
         line = json.dumps(event, allow_nan=False, separators=(",", ":")).encode() + b"\n"
         with self._lock:
-            self._append(line)
+            if kind != "step" or self._size < _NO_MORE_STEPS:
+                self._append(line)
 
     def _append(self, line: bytes) -> None:
         data = b"\n" + line if self._torn else line
@@ -58,6 +71,7 @@ class EventWriter:
         if written < len(data):
             raise StorageError(f"Could not write {self._path}: the disk is full.")
         self._torn = False
+        self._size += written
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -87,28 +101,30 @@ class EventReader:
     def read(self) -> list[dict[str, Any]]:
         """Return the events written since the last call; a line still being written is left for the next.
 
-        Damaged lines are passed over: nothing that a reader shows is worth failing for.
+        Damaged lines are passed over: nothing that a reader shows is worth failing for. Raises `StorageError`
+        for what is no regular file, or too large to be one of ours.
         """
+        if kind_of(self._path) is None:
+            return []
         try:
-            with self._path.open("rb") as file:
+            with open_binary(self._path, LARGEST) as file:
                 file.seek(self.offset)
                 data = file.read()
-        except FileNotFoundError:
-            return []
         except OSError as error:
+            if isinstance(error, StorageError):
+                raise
             raise StorageError(f"Could not read {self._path}: {error.strerror}.") from error
         whole = data[: data.rfind(b"\n") + 1]
         self.offset += len(whole)
-        return [event for event in map(_parsed, whole.splitlines()) if event is not None]
+        return [event for event in map(_parsed, whole.split(b"\n")) if event is not None]
 
 
 def last_event(path: Path) -> dict[str, Any] | None:
     """Return the last whole event without reading the ones before it; None where there is none."""
     try:
-        start = max(0, path.stat().st_size - _LAST_BYTES)
+        events = EventReader(path, max(0, path.lstat().st_size - _LAST_BYTES)).read()
     except OSError:
         return None
-    events = EventReader(path, start).read()
     return events[-1] if events else None
 
 
@@ -155,8 +171,29 @@ def plain(value: Any) -> Any:
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
+    """Return an event; None for a line that is none, or whose facts aren't what they must be."""
     try:
-        event = json.loads(line)
-    except ValueError:
+        event = parsed(line)
+        typed(event, {"kind": is_text}, _LINE)
+        typed(event, {name: kind for name, kind in _FACTS.items() if name in event}, _LINE)
+    except (ValueError, StorageError):
         return None
-    return event if isinstance(event, dict) and "kind" in event and "t" in event else None
+    if "t" not in event:
+        return None
+    return {**event, "t": event["t"] if is_moment(event["t"]) else 0.0}
+
+
+def _are_metrics(value: Any) -> bool:
+    return value is None or (isinstance(value, dict) and all(map(is_number_or_none, value.values())))
+
+
+_LINE = Path("a line")
+_FACTS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("epoch", "step", "steps", "epochs", "steps_per_epoch"), is_whole_or_none),
+    **dict.fromkeys(("interactions", "interactions_per_epoch", "parameters"), is_whole_or_none),
+    **dict.fromkeys(("loss", "seconds"), is_number_or_none),
+    **dict.fromkeys(("metric", "error"), is_text_or_none),
+    **dict.fromkeys(("text", "status"), is_text),
+    "attempt": lambda value: as_whole(value, 1) is not None,
+    "metrics": _are_metrics,
+}

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import checked_seed, whole
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_mean
+from gnnrec_lab.files import kind_of
 from gnnrec_lab.home import checked_name, home_folder
 from gnnrec_lab.jobs import engines, queue, store, tracking
 from gnnrec_lab.jobs.run import Run
-from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.spec import HIGHEST, RunSpec
 from gnnrec_lab.jobs.start import make_ready, start, threads_of_a_worker
+from gnnrec_lab.jobs.state import look
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
@@ -59,9 +61,9 @@ def train(
         From -1000 to 1000. The highest of those that wait begins first, of equal ones the oldest. A cluster
         has an order of its own.
     on : str
-        "local": a process of this machine. "ray": a Ray cluster, that of ``RAY_ADDRESS`` or, without one, one
-        that is started on this machine and outlives the kernel. "ray://HOST:PORT" or "ray:ADDRESS" names one.
-        Its nodes must share the lab's home. See docs/ray.md.
+        "local": a process of this machine. "ray": a Ray cluster, that of `gnnrec_lab.jobs.set_ray` or
+        ``RAY_ADDRESS`` or, without one, one that is started on this machine and outlives the kernel.
+        "ray://HOST:PORT" or "ray:ADDRESS" names one. Its nodes must share the lab's home. See docs/ray.md.
     fresh : bool
         Train also where the same has been trained already.
     track : str, optional
@@ -89,13 +91,13 @@ def train(
     if name is not None:
         checked_name(name, "run")
     ready, spec = plan(split, model, options, seed)
+    place = engines.checked(on)
     spec = dataclasses.replace(
         spec,
-        priority=whole("priority", priority, -queue.HIGHEST, queue.HIGHEST),
+        priority=whole("priority", priority, -HIGHEST, HIGHEST),
         track=tracking.checked(track),
-        on=engines.checked(on),
     )
-    run = _run_of(ready, spec, name, fresh=fresh)
+    run = _run_of(ready, engines.kept_in(spec, place), name, place, fresh=fresh)
     return run.wait() if wait else run
 
 
@@ -165,7 +167,7 @@ def _require_interactions(split: Split) -> None:
         )
 
 
-def _run_of(split: Split, spec: RunSpec, name: str | None, *, fresh: bool) -> Run:
+def _run_of(split: Split, spec: RunSpec, name: str | None, place: str, *, fresh: bool) -> Run:
     from gnnrec_lab.graph import save_split
 
     same = None if fresh else _same(spec, split)
@@ -180,7 +182,7 @@ def _run_of(split: Split, spec: RunSpec, name: str | None, *, fresh: bool) -> Ru
         folder = store.claim(
             name, spec.model, lambda aside, chosen: make_ready(aside, dataclasses.replace(spec, run=chosen))
         )
-        start(folder, spec)
+        start(folder, spec, place)
     return Run(folder, split)
 
 
@@ -192,10 +194,11 @@ def _same(spec: RunSpec, split: Split) -> Run | None:
             if RunSpec.read(folder).identity != spec.identity:
                 continue
             run = Run(folder, split)
-            status = run.status
+            status = look(folder).status
         except GnnrecError:  # damaged, or removed just now
             continue
-        if status in ("queued", "running", "paused") or (status == "done" and (folder / "result").is_dir()):
+        kept = status == "done" and kind_of(folder / "result") == "folder"
+        if status in ("queued", "running", "paused") or kept:
             run.note = (
                 f'"{run.name}" is {status} and is exactly this: same split, model, options and seed. It was '
                 "not trained again; fresh=True (--fresh) insists."

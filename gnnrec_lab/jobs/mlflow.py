@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import make_private_folder, read_json
+from gnnrec_lab.files import ends_here, kind_of, make_private_folder, open_file
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader
+from gnnrec_lab.jobs.report import read_report
 from gnnrec_lab.jobs.spec import FILE as SPEC
 from gnnrec_lab.jobs.spec import RunSpec
 
@@ -53,7 +54,7 @@ class MlflowRun:
         with _alone(lab):
             self._client = _client(lab)
             experiment = _experiment(self._client, spec.graph, lab)
-        self._id = self._find(experiment, spec) or self._create(experiment, spec)
+        self._id = self._find(experiment, spec, lab) or self._create(experiment, spec)
         known = self._client.get_metric_history(self._id, "loss")
         self._epoch = max((metric.step for metric in known), default=0)
 
@@ -79,7 +80,7 @@ class MlflowRun:
         if status not in _STATUSES:
             return
         self._client.log_artifact(self._id, str(self._folder / SPEC))
-        if (self._folder / "result").is_dir():
+        if kind_of(self._folder / "result") == "folder":
             self._client.log_artifacts(self._id, str(self._folder / "result"), "result")
             self._tell_result()
         self._client.set_terminated(self._id, _STATUSES[status])
@@ -94,19 +95,20 @@ class MlflowRun:
 
     def _tell_result(self) -> None:
         """Tell what is known only at the end: a closed form's metrics, the best epoch, what was chosen."""
-        report = read_json(self._folder / "result" / "report.json")
-        fit = report.get("fit") or {}
-        values = {f"chosen_{name}": value for name, value in (fit.get("chosen") or {}).items()}
-        if fit.get("best_epoch"):
+        report = read_report(self._folder)
+        fit = report["fit"]
+        values = {f"chosen_{name}": value for name, value in (fit["chosen"] or {}).items()}
+        if fit["best_epoch"]:
             values["best_epoch"] = fit["best_epoch"]
         else:
-            values |= fit.get("validation") or {}
+            values |= fit["validation"] or {}
         self._client.log_batch(self._id, _metrics(values, report["finished"], 0))
 
-    def _find(self, experiment: str, spec: RunSpec) -> str | None:
+    def _find(self, experiment: str, spec: RunSpec, lab: Path) -> str | None:
         found = self._client.search_runs([experiment], f"tags.`{_KEY}` = '{_key(spec)}'", max_results=1)
         if not found:
             return None
+        _require_own(found[0].info.artifact_uri, lab)
         self._client.update_run(found[0].info.run_id, status="RUNNING")
         return str(found[0].info.run_id)
 
@@ -167,7 +169,21 @@ def _client(lab: Path) -> MlflowClient:
 
 
 def _own_store(lab: Path) -> str:
-    return f"sqlite:///{_folder(lab) / 'mlflow.db'}"
+    store = _folder(lab) / "mlflow.db"
+    if ends_here(store) and kind_of(store) != "file":
+        raise StorageError(f"{store} is no file but a {kind_of(store)}: remove it.")
+    return f"sqlite:///{store}"
+
+
+def _require_own(place: str | None, lab: Path) -> None:
+    """Raise `StorageError` where the home's own store, which may come from elsewhere, names another place."""
+    own = f"{(_folder(lab) / 'artifacts').as_uri()}/"
+    if os.environ.get(URI) or (f"{place}/".startswith(own) and ".." not in str(place)):
+        return
+    raise StorageError(
+        f"{lab / 'mlflow' / 'mlflow.db'} comes from elsewhere, and would have files written to {place}: "
+        f"remove it, or name a server of yours in {URI}."
+    )
 
 
 def _folder(lab: Path) -> Path:
@@ -177,6 +193,7 @@ def _folder(lab: Path) -> Path:
 def _experiment(client: MlflowClient, name: str, lab: Path) -> str:
     found = client.get_experiment_by_name(name)
     if found is not None:
+        _require_own(found.artifact_location, lab)
         return str(found.experiment_id)
     own = None if os.environ.get(URI) else (_folder(lab) / "artifacts").as_uri()
     try:
@@ -192,7 +209,7 @@ def _experiment(client: MlflowClient, name: str, lab: Path) -> str:
 def _alone(lab: Path) -> Iterator[None]:
     """Let one worker of a home at a time open the store: the first one makes its tables."""
     try:
-        descriptor = os.open(_folder(lab) / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = open_file(_folder(lab) / "lock", os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise StorageError(f"Could not open {lab / 'mlflow' / 'lock'}: {error.strerror}.") from error
     try:

@@ -23,7 +23,6 @@ FILE = "notes.jsonl"
 LONGEST = 4_000  # characters
 Vote = Literal[1, 0, -1]
 VOTES: tuple[Vote, ...] = (1, 0, -1)
-_YEAR_2096 = 4e9  # seconds since 1970: what is later is damaged
 
 Pair = tuple[int, int]
 
@@ -123,8 +122,4 @@ def _parsed(line: dict[str, Any]) -> tuple[Pair, Note] | None:
     whole = all(as_whole(one, 0) is not None for one in (u, i))
     if not (whole and vote in VOTES and isinstance(text, str)):
         return None
-    return (int(str(u)), int(str(i))), {"vote": vote, "text": text, "t": _seconds(line.get("t"))}
-
-
-def _seconds(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and 0 <= value < _YEAR_2096 else 0.0
+    return (int(str(u)), int(str(i))), {"vote": vote, "text": text, "t": float(line["t"])}

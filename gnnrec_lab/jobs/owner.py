@@ -8,16 +8,27 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import platform
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import is_moment, is_text, read_json, typed, write_json
 
 FILE = "owner.json"
 _SAME_MOMENT = 2.0  # seconds: a process's creation time moves a little when the clock is set
 _PROC = Path("/proc")
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "pid": lambda value: as_whole(value, 1, 2**31 - 1) is not None,
+    "started": is_moment,
+    "host": is_text,
+    "ticks": lambda value: True,  # of version 1 there is none
+    "boot": lambda value: True,
+    "worker": lambda value: isinstance(value, bool),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,19 +66,12 @@ class Owner:
     def read(cls, folder: Path) -> Owner | None:
         """Read ``owner.json``; None when it is missing or damaged."""
         try:
-            value = read_json(folder / FILE)
-            ticks, boot, worker = value.get("ticks"), value.get("boot"), value.get("worker", True)
-            known = isinstance(ticks, int) and isinstance(boot, str)
-            return cls(
-                int(value["pid"]),
-                float(value["started"]),
-                str(value["host"]),
-                ticks if known else None,
-                boot if known else None,
-                bool(worker),
-            )
-        except (StorageError, KeyError, TypeError, ValueError):
+            value = typed({"worker": True, **read_json(folder / FILE)}, _KINDS, folder / FILE)
+        except StorageError:
             return None
+        ticks, boot = value.pop("ticks"), value.pop("boot")
+        known = as_whole(ticks, 0) is not None and is_text(boot)
+        return cls(**value, ticks=ticks if known else None, boot=boot if known else None)
 
     def write(self, folder: Path) -> None:
         write_json(folder / FILE, dataclasses.asdict(self))

@@ -14,13 +14,15 @@ import platform
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import open_append, open_file, read_json, remove_file, typed, write_json
 from gnnrec_lab.jobs import submission
 from gnnrec_lab.jobs.memory import processes_ended_for_memory
 from gnnrec_lab.jobs.owner import Owner
@@ -29,9 +31,9 @@ LOCK_FILE = "lock"
 EXIT_FILE = "exit.json"
 
 
-def is_alive(folder: Path) -> bool:
-    """Whether a run has a worker, or is looked after on a cluster."""
-    if worker_lives(folder) or submission.beats(folder) or submission.is_pending(folder):
+def is_alive(folder: Path, *, ask: bool = False) -> bool:
+    """Whether a run has a worker, or is looked after on a cluster, which is asked as in `state.look`."""
+    if worker_lives(folder) or submission.beats(folder) or submission.is_pending(folder, ask=ask):
         return True
     reap()  # only now: so that a worker found dead has its `exit_code` noted
     return False
@@ -43,6 +45,38 @@ def worker_lives(folder: Path) -> bool:
         return True
     owner = Owner.read(folder)
     return owner is not None and owner.is_running()
+
+
+def is_at_work(folder: Path) -> bool:
+    """Whether a worker holds the run, or proves to be its own: what ``owner.json`` says isn't enough."""
+    return bool(_lock_is_held(folder / LOCK_FILE)) or proven(folder) is not None or submission.beats(folder)
+
+
+def proven(folder: Path) -> psutil.Process | None:
+    """Return the process that is the worker of a run and proves it; None when there is none here.
+
+    ``owner.json`` only says where to look. The process must be this user's, have been started for this very
+    folder, and have the run's lock, which it keeps as long as it lives.
+    """
+    found = claimed(folder)
+    with contextlib.suppress(psutil.Error, OSError):
+        if found is None or _lock_is_held(folder / LOCK_FILE) is False:
+            return None
+        opened = [Path(file.path) for file in found.open_files()]
+        if any(path.name == LOCK_FILE and path.samefile(folder / LOCK_FILE) for path in opened):
+            return found
+    return None
+
+
+def claimed(folder: Path) -> psutil.Process | None:
+    """Return the process that ``owner.json`` calls the worker, if it is this user's, of this very folder."""
+    owner = Owner.read(folder)
+    found = owner.process() if owner is not None and owner.worker else None
+    with contextlib.suppress(psutil.Error, OSError):
+        if found is not None and found.uids().real == os.getuid():
+            words = found.cmdline()
+            return found if words and Path(words[-1]).samefile(folder) else None
+    return None
 
 
 def is_asleep(folder: Path) -> bool:
@@ -58,7 +92,7 @@ def take_lock(folder: Path, patience: float = 2.0) -> int | None:
     file system without locks the owner's process number and creation time have to do.
     """
     try:
-        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = open_file(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise StorageError(f"Could not open {folder / LOCK_FILE}: {error.strerror}.") from error
     if locked(descriptor, patience, pause=0.01):
@@ -87,9 +121,10 @@ def locked(descriptor: int, patience: float, pause: float) -> bool:
             return True
 
 
-def _lock_is_held(path: Path) -> bool:
+def _lock_is_held(path: Path) -> bool | None:
+    """Whether a run's lock is held; None where the file system has no locks."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = open_file(path, os.O_RDONLY)
     except OSError:
         return False
     try:
@@ -97,7 +132,7 @@ def _lock_is_held(path: Path) -> bool:
     except BlockingIOError:
         return True
     except OSError:
-        return False
+        return None
     finally:
         os.close(descriptor)
     return False
@@ -126,6 +161,13 @@ class Exit:
     for_memory: bool | None = None
 
 
+_EXIT_KINDS: dict[str, Callable[[Any], bool]] = {
+    "pid": lambda value: as_whole(value, 0) is not None,
+    "code": lambda value: as_whole(value, -255, 255) is not None,
+    "for_memory": lambda value: value is None or isinstance(value, bool),
+}
+
+
 def start_worker(
     command: Sequence[str],
     folder: Path,
@@ -135,17 +177,17 @@ def start_worker(
     """Start a worker in a session of its own, note it as the owner of ``folder``'s run; return its number.
 
     It gets no interrupt and no hang-up of ours, and outlives us; its output goes to ``stdout.log`` and
-    ``stderr.log`` of ``folder``, which is its working folder, its input is ``stdin`` (a descriptor). Raises
-    `OSError` when it can't be started.
+    ``stderr.log`` of ``folder``, its input is ``stdin`` (a descriptor). It doesn't work in ``folder``, where
+    libraries might look for settings of their own. Raises `OSError` when it can't be started.
     """
     counted = processes_ended_for_memory()
-    with (folder / "stdout.log").open("ab") as out, (folder / "stderr.log").open("ab") as err:
+    with _log(folder / "stdout.log") as out, _log(folder / "stderr.log") as err:
         process = subprocess.Popen(
             command,
             stdin=stdin,
             stdout=out,
             stderr=err,
-            cwd=folder,
+            cwd="/",
             env=dict(environment),
             start_new_session=True,
         )
@@ -161,6 +203,15 @@ def start_worker(
     with contextlib.suppress(StorageError):  # the worker notes itself too
         owner.write(folder)
     return process.pid
+
+
+@contextlib.contextmanager
+def _log(path: Path) -> Iterator[int]:
+    descriptor = open_append(path)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def has_ended(pid: int) -> bool:
@@ -195,7 +246,7 @@ def reap() -> None:
 def forget_exit(folder: Path) -> None:
     """Forget how an earlier attempt ended."""
     _exits.pop(folder, None)
-    (folder / EXIT_FILE).unlink(missing_ok=True)
+    remove_file(folder / EXIT_FILE)
 
 
 def how_it_ended(folder: Path) -> Exit | None:
@@ -203,10 +254,10 @@ def how_it_ended(folder: Path) -> Exit | None:
     found = _exits.get(folder)
     if found is None:
         try:
-            value = read_json(folder / EXIT_FILE)
             # version 1 noted the code alone
-            found = Exit(int(value.get("pid", 0)), int(value["code"]), value.get("for_memory"))
-        except (StorageError, KeyError, TypeError, ValueError):
+            value = {"pid": 0, **read_json(folder / EXIT_FILE)}
+            found = Exit(**typed(value, _EXIT_KINDS, folder / EXIT_FILE))
+        except StorageError:
             return None
     owner = Owner.read(folder)
     # an earlier attempt's exit says nothing of this one

@@ -10,19 +10,34 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gnnrec_lab.checks import whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import make_private_folder, read_json, write_atomically, write_json
+from gnnrec_lab.files import (
+    ends_here,
+    kind_of,
+    listed,
+    make_private_folder,
+    open_file,
+    read_bytes,
+    read_json,
+    remove_file,
+    write_atomically,
+    write_json,
+)
 from gnnrec_lab.home import home, home_folder
 from gnnrec_lab.jobs import process
+from gnnrec_lab.jobs.spec import HIGHEST
 
 VARIABLE = "GNNREC_JOBS"
-HIGHEST = 1000  # priorities go from -HIGHEST to HIGHEST
 _SETTINGS = "jobs.json"
+_WAITING = re.compile(r"(?P<rank>\d{5})-(?P<age>\d{20})-(?P<key>[0-9a-f]{16})")
+_RUNNING = re.compile(r"[0-9a-f]{16}")
+_LONGEST_NAME = 1024  # bytes
 _POLL, _SLOWEST = 0.05, 1.0  # seconds between two looks: of the first in line, of the last
 
 
@@ -45,7 +60,8 @@ def job_limit(lab: Path | None = None) -> int:
         return _checked(given, VARIABLE)
     path = (lab or home()) / _SETTINGS
     try:
-        return _checked(read_json(path).get("limit"), f'"limit" in {path}') if path.exists() else _default()
+        limit = read_json(path).get("limit") if ends_here(path) else _default()
+        return _checked(limit, f'"limit" in {path}')
     except StorageError:  # removed or replaced just now
         return _default()
 
@@ -57,7 +73,7 @@ def set_job_limit(limit: int | None) -> int:
     last word.
     """
     if limit is None:
-        (home() / _SETTINGS).unlink(missing_ok=True)
+        remove_file(home() / _SETTINGS)
     else:
         write_json(home_folder() / _SETTINGS, {"limit": _checked(limit, "limit")})
     return job_limit()
@@ -80,13 +96,15 @@ def enter(folder: Path, priority: int) -> Path:
     """Put the run in ``folder`` at the end of the line of its priority; return its file."""
     waiting = _folder(folder, "waiting")
     # what an attempt that was killed has left would count again, as the run lives again
-    for left in waiting.glob(f"*-{_key(folder)}"):
-        left.unlink(missing_ok=True)
+    for left in _tickets(waiting):
+        if left.name.endswith(_key(folder)):
+            remove_file(left)
     leave(folder)
     rank = f"{HIGHEST - priority:05d}-"
     # behind those that wait already, also when the clock was set back since
-    last = max((path.name for path in _files(waiting) if path.name.startswith(rank)), default=rank)
-    age = max(time.time_ns(), int(last.removeprefix(rank).partition("-")[0] or 0) + 1)
+    last = max((path.name for path in _tickets(waiting) if path.name.startswith(rank)), default="")
+    matched = _WAITING.fullmatch(last)
+    age = max(time.time_ns(), int(matched["age"]) + 1 if matched else 0)
     ticket = waiting / f"{rank}{age:020d}-{_key(folder)}"
     write_atomically(ticket, lambda file: file.write(folder.name.encode()))
     return ticket
@@ -103,19 +121,26 @@ def wait_for_turn(folder: Path, priority: int, should_stop: Callable[[], bool]) 
             with turn(folder.parents[1]) as mine:
                 place = _place(ticket) if mine else 1
                 if place == 0 and _working(folder) < job_limit(folder.parents[1]):
-                    ticket.rename(_folder(folder, "running") / _key(folder))  # needs no room on a full disk
+                    _begin(ticket, _folder(folder, "running") / _key(folder))
                     return True
             time.sleep(min(_SLOWEST, _POLL * (place + 1)))
-            if not ticket.exists():  # taken for dead by someone who looked in a bad moment
+            if not ends_here(ticket):  # taken for dead by someone who looked in a bad moment
                 ticket = enter(folder, priority)
     finally:
-        ticket.unlink(missing_ok=True)
+        remove_file(ticket)
     return False
+
+
+def _begin(ticket: Path, place: Path) -> None:
+    try:
+        ticket.replace(place)  # needs no room on a full disk
+    except OSError as error:
+        raise StorageError(f"Could not move {ticket}: {error.strerror}.") from error
 
 
 def leave(folder: Path) -> None:
     """Let the next one work. A worker that is killed doesn't get here: it is then seen to be dead."""
-    (folder.parents[1] / "queue" / "running" / _key(folder)).unlink(missing_ok=True)
+    remove_file(folder.parents[1] / "queue" / "running" / _key(folder))
 
 
 @contextlib.contextmanager
@@ -125,7 +150,7 @@ def turn(lab: Path, patience: float = 2.0) -> Iterator[bool]:
     Never waits within the system call: a process that is made to sleep there must not be given the lock.
     """
     try:
-        descriptor = os.open(make_private_folder(lab / "queue") / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = open_file(make_private_folder(lab / "queue") / "lock", os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise StorageError(f"Could not open {lab / 'queue' / 'lock'}: {error.strerror}.") from error
     try:
@@ -143,12 +168,13 @@ def _key(folder: Path) -> str:
 
 
 def _own(folder: Path) -> Path | None:
-    return next(_folder(folder, "waiting").glob(f"*-{_key(folder)}"), None)
+    found = _tickets(_folder(folder, "waiting"))
+    return next((path for path in found if path.name.endswith(_key(folder))), None)
 
 
 def _place(ticket: Path) -> int:
     """Return how many wait before: 0 when it is the first of those that live and aren't asleep."""
-    before = [path for path in _files(ticket.parent) if path.name < ticket.name]
+    before = [path for path in _tickets(ticket.parent) if path.name < ticket.name]
     for path in list(before):
         if not _counts(path):
             before.remove(path)
@@ -158,19 +184,21 @@ def _place(ticket: Path) -> int:
 
 
 def _working(folder: Path) -> int:
-    return sum(_counts(path) for path in _files(_folder(folder, "running")))
+    running = _folder(folder, "running")
+    return sum(_counts(running / name) for name in listed(running) if _RUNNING.fullmatch(name))
 
 
-def _files(folder: Path) -> list[Path]:
-    # what is being written is hidden behind a dot
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+def _tickets(waiting: Path) -> list[Path]:
+    """Return the files of those that wait, by name; whatever isn't called so isn't ours and is left alone."""
+    return [waiting / name for name in listed(waiting) if _WAITING.fullmatch(name)]
 
 
 def _counts(path: Path) -> bool:
     """Whether the run of a file lives and is awake; the file of a dead one is removed."""
-    with contextlib.suppress(OSError):
-        run = path.parents[2] / "runs" / path.read_text(encoding="utf-8")
-        if run.is_dir() and process.is_alive(run):
+    with contextlib.suppress(OSError, UnicodeDecodeError, IndexError):
+        name = read_bytes(path, _LONGEST_NAME).decode()
+        run = path.parents[2] / "runs" / name
+        if run.name == name and name[0] != "." and kind_of(run) == "folder" and process.is_alive(run):
             return not process.is_asleep(run)
-        path.unlink(missing_ok=True)
+        remove_file(path)
     return False

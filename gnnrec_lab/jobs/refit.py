@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import OptionError, StorageError
-from gnnrec_lab.files import read_json
 from gnnrec_lab.jobs.launch import train
+from gnnrec_lab.jobs.report import read_report
 from gnnrec_lab.jobs.run import open_run
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def refit(
 
 def _chosen(run: Run) -> dict[str, Any]:
     """Return what the run's training has to say of itself."""
-    path = run.folder / "result" / "report.json"
-    fit = read_json(path).get("fit")
-    if not isinstance(fit, dict) or not {"chosen", "best_epoch"} <= set(fit):
-        raise StorageError(f"{path} doesn't say what was chosen. Train {run.name} again.")
+    fit: dict[str, Any] = read_report(run.folder)["fit"]
+    if fit["chosen"] is None or fit["best_epoch"] is None:
+        raise StorageError(f"The report of {run.name} doesn't say what was chosen. Train {run.name} again.")
     return fit

@@ -47,6 +47,7 @@ class Reporter:
         self.requested: str | None = None
         self._clock = clock
         self._folder = folder
+        self._place = _place(folder)
         self._events = events
         self._progress = Progress(clock)
         self._status = "running"
@@ -98,7 +99,7 @@ class Reporter:
         """Whether to end now, as asked by a file or a signal; looked up ten times a second."""
         if self.requested != "stopped" and self._clock() >= self._next_stop:
             self._next_stop = self._clock() + STOP_SECONDS
-            if (self._folder / STOP_FILE).exists():
+            if self.is_gone() or (self._folder / STOP_FILE).exists():
                 self.requested = "stopped"
             elif self.requested is None and (self._folder / PAUSE_FILE).exists():
                 self.requested = "paused"
@@ -106,6 +107,10 @@ class Reporter:
             self._status = "stopping"
             self._write_status(durable=True)
         return self.requested is not None
+
+    def is_gone(self) -> bool:
+        """Whether the run's folder was removed, or another has taken its place."""
+        return _place(self._folder) != self._place
 
     def ask_to_stop(self) -> None:
         """Ask for a stop from within the worker. Called by a signal handler: it only sets a flag."""
@@ -143,6 +148,13 @@ class Reporter:
             if not self._complained:
                 complain(f"The training goes on, but can't be reported: {error}")
             self._complained = True
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    with contextlib.suppress(OSError):
+        found = folder.lstat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def complain(text: str) -> None:

@@ -16,12 +16,14 @@ from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import duration, memory
 from gnnrec_lab.display.tables import facts_table
 from gnnrec_lab.errors import GnnrecError, RunError
+from gnnrec_lab.files import kind_of
 from gnnrec_lab.jobs import control, process, store, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
+from gnnrec_lab.jobs.report import spec_note
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.state import log_tail, look
-from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.status import NewerRunError, Status
 from gnnrec_lab.jobs.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -58,9 +60,10 @@ class Run:
     def look(self) -> Status:
         """Return status, error and progress of one and the same moment.
 
-        Raises `RunError` when the run was removed.
+        A Ray cluster on which the run waits is asked whether it answers, if you have named it (`RAY_ADDRESS`,
+        `gnnrec_lab.jobs.set_ray`, ``on=``). Raises `RunError` when the run was removed.
         """
-        return look(self.folder)
+        return look(self.folder, ask=True)
 
     @property
     def status(self) -> str:
@@ -124,6 +127,7 @@ class Run:
 
             self.require_result()
             self._recommender = load_recommender(self.folder / "result", self.split.train)
+            self.note = spec_note(self.folder) or self.note
         return self._recommender
 
     @property
@@ -217,21 +221,29 @@ class Run:
         control.pause(self.folder, drop_memory=drop_memory)
         return self
 
-    def resume(self) -> Run:
+    def resume(self, on: str | None = None) -> Run:
         """Let a paused run go on, or a stopped, failed or lost one from its last checkpoint; return the run.
 
         The result is bit for bit that of a training that was never interrupted. A run that slept goes on at
         once, even where that makes one more than `gnnrec_lab.jobs.job_limit`; others wait for their turn.
         Nothing happens to a run that is queued or running.
 
+        Parameters
+        ----------
+        on : str, optional
+            As for `train`, for a run on a Ray cluster: where it goes on. Needed where your settings don't
+            name the cluster that its folder does; that one is never taken on trust.
+
         Raises
         ------
+        OptionError, UnknownNameError
+            If an option of its spec, or its model, is none of this version.
         RunError
-            If the run is done or about to end, or its worker can't be started.
+            If the run is done or about to end, its worker can't be started, or you must say on which cluster.
         StorageError
             If a newer version of the lab wrote it, or its folder can't be written.
         """
-        control.resume(self.folder)
+        control.resume(self.folder, on)
         return self
 
     def kill(self) -> Run:
@@ -252,7 +264,7 @@ class Run:
         if not now.ended:
             raise RunError(f'"{self.name}" is {now.status}: stop it first, with run.stop().wait()')
         deadline = time.monotonic() + patience
-        while process.is_alive(self.folder):  # it has written its last word and is about to exit
+        while process.is_at_work(self.folder):  # it has written its last word and is about to exit
             if time.monotonic() > deadline:
                 raise RunError(f'The worker of "{self.name}" hasn\'t exited yet. Try again in a moment.')
             time.sleep(0.02)
@@ -377,40 +389,44 @@ class Run:
             raise RunError(f'"{self.name}" is still {now.status}: wait for it with run.wait()')
         if now.status in ("failed", "lost"):
             raise RunError(f'"{self.name}" {text.outcome(now)} {now.error}')
-        if not (self.folder / "result").is_dir() and now.status == "done":
+        kept = kind_of(self.folder / "result") == "folder"
+        if not kept and now.status == "done":
             raise RunError(
                 f'"{self.name}" was a trial of a search and not among the best: its result was removed. '
                 "Train it again with its options: run.spec has them."
             )
-        if not (self.folder / "result").is_dir():
+        if not kept:
             raise RunError(
                 f'"{self.name}" was stopped before there was a result. run.resume() goes on with it.'
             )
 
     def __repr__(self) -> str:
         try:
-            shown = f"Run {text.one_line(self.name, self.look())}"
-        except GnnrecError:
-            return f"Run {self.name}  {self._unreadable()}"
+            shown = f"Run {text.one_line(self.name, look(self.folder))}"
+        except GnnrecError as error:
+            return f"Run {self.name}  {_unreadable(error)}"
         return f"{shown}\n{self.note}" if self.note else shown
 
     def _repr_html_(self) -> Html:
         try:
-            now = self.look()
-        except GnnrecError:
-            return facts_table(f"Run {self.name}", [("Status", self._unreadable())])
-        facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or "")]
+            now = look(self.folder)
+        except GnnrecError as error:
+            return facts_table(f"Run {self.name}", [("Status", _unreadable(error))])
+        facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or spec_note(self.folder) or "")]
         return facts_table(f"Run {self.name}", facts, now.error)
-
-    def _unreadable(self) -> str:
-        return "of a newer gnnrec-lab: upgrade" if self.folder.is_dir() else "removed"
 
     def _spec_facts(self) -> list[tuple[str, str]]:
         try:
             spec = self._read_spec()
         except GnnrecError as error:
             return [("Spec", str(error))]
-        return [("Model", spec.model), ("Graph", spec.graph)]
+        return [("Model", spec.model), ("Graph", spec.graph), ("Cluster", spec.cluster)]
+
+
+def _unreadable(error: GnnrecError) -> str:
+    if isinstance(error, NewerRunError):
+        return "of a newer gnnrec-lab: upgrade"
+    return "removed" if isinstance(error, RunError) else f"unreadable: {error}"
 
 
 def _state_facts(now: Status) -> list[tuple[str, str]]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import duration
 from gnnrec_lab.display.tables import table
-from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import store, text
 from gnnrec_lab.jobs.run import Run
+from gnnrec_lab.jobs.state import look
 from gnnrec_lab.listing import Listing
 
 if TYPE_CHECKING:
@@ -87,11 +88,11 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 def _row(run: Run) -> dict[str, Any]:
     """Return what is known of a run, also of one that is damaged or was removed in the meantime."""
-    row: dict[str, Any] = {"run": run.name, "model": None, "graph": None, "status": "failed"}
+    row: dict[str, Any] = {"run": run.name, "model": None, "graph": None, "status": "unreadable"}
     unknown = ("epoch", "epochs", "metric", "best", "best_epoch", "seconds", "left", "created", "error")
     row |= dict.fromkeys(unknown)
     try:
-        now = run.look()
+        now = look(run.folder)
         best = now.progress.get("best") or {}
         row |= {"status": now.status, "error": now.error}
         row |= {key: now.progress.get(key) for key in ("epoch", "epochs", "metric")}
@@ -102,6 +103,8 @@ def _row(run: Run) -> dict[str, Any]:
         row |= {key: spec[key] for key in ("model", "graph", "created")}
     except GnnrecError as error:
         row["error"] = row["error"] or str(error)
+        if isinstance(error, RunError):
+            row["status"] = "removed"
     return row
 
 

@@ -8,16 +8,24 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gnnrec_lab._version import __version__
+from gnnrec_lab.checks import LARGEST_SEED, as_whole, is_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import checked_version, is_moment, is_text, read_bytes, read_json, typed, write_json
+from gnnrec_lab.home import is_name
 
 VERSION = 2  # 1 knew neither threads nor priority
 FILE = "spec.json"
-LOCAL = "local"
+LOCAL, RAY = "local", "ray"
+TRACKERS = ("mlflow",)
+HIGHEST = 1000  # priorities go from -HIGHEST to HIGHEST
+_MOST_THREADS = 1024
+_SPLIT = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +56,10 @@ class RunSpec:
     track : str
         The tracking system that the run is logged to: "mlflow", or "".
     on : str
-        Where it is trained: "local", "ray" or "ray" with an address, as in "ray://head:10001".
+        Where it is trained: "local" or "ray".
+    cluster : str
+        Which Ray cluster it was handed to, as in "ray://head:10001"; "" for that on this machine. Only shown:
+        where to connect is the user's to say, see clusters.py.
     gnnrec_lab : str
         The version that wrote it.
     """
@@ -65,6 +76,7 @@ class RunSpec:
     priority: int = 0
     track: str = ""
     on: str = LOCAL
+    cluster: str = ""
     gnnrec_lab: str = __version__
 
     @property
@@ -98,33 +110,41 @@ class RunSpec:
     def of(cls, value: dict[str, Any], path: Path) -> RunSpec:
         """Return the spec that `to_dict` made; ``path`` is where it was read. Raises as `read` does."""
         version = value.get("version")
-        if isinstance(version, int) and version > VERSION:
+        if is_whole(version) and version > VERSION:
             raise StorageError(
                 f'The run "{path.parent.name}" was written by a newer gnnrec-lab '
                 f"({value.get('gnnrec_lab', 'unknown version')}; this is {__version__}): upgrade to open it."
             )
-        if version not in (1, VERSION) or isinstance(version, bool):
-            raise StorageError(f"{path} is damaged: its version is {version!r}.")
+        version = checked_version(value, VERSION, path)
         value = {"threads": 0, "priority": 0, **value} if version == 1 else value
-        value = {"track": "", "on": LOCAL, **value}  # those written before there were these
-        for name, kinds in _KINDS.items():
-            if isinstance(value.get(name), bool) or not isinstance(value.get(name), kinds):
-                raise StorageError(f'{path} is damaged: "{name}" is missing or of the wrong kind.')
-        return cls(**{name: value[name] for name in _KINDS})
+        value = {"track": "", "on": LOCAL, "cluster": "", **value}  # those written before there were these
+        return cls(**typed(value, _KINDS, path))
 
 
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "run": str,
-    "model": str,
-    "options": dict,
-    "training": dict,
-    "seed": int,
-    "graph": str,
-    "split": str,
-    "created": (int, float),
-    "threads": int,
-    "priority": int,
-    "track": str,
-    "on": str,
-    "gnnrec_lab": str,
+def spec_hash(folder: Path) -> str:
+    """Return the SHA-256 of a run's ``spec.json``. Raises `StorageError` when it can't be read."""
+    return hashlib.sha256(read_bytes(folder / FILE)).hexdigest()
+
+
+def _are_options(value: Any) -> bool:
+    """Whether it holds plain values by name; what an option may be is known to its model."""
+    plain = (str, int, float, bool, type(None))
+    return isinstance(value, dict) and all(isinstance(one, plain) for one in value.values())
+
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "run": lambda value: value == "" or is_name(value),  # "": what the trials of a search have in common
+    "model": is_text,
+    "options": _are_options,
+    "training": _are_options,
+    "seed": lambda value: as_whole(value, 0, LARGEST_SEED) is not None,
+    "graph": is_text,
+    "split": lambda value: isinstance(value, str) and bool(_SPLIT.fullmatch(value)),
+    "created": is_moment,
+    "threads": lambda value: as_whole(value, 0, _MOST_THREADS) is not None,
+    "priority": lambda value: as_whole(value, -HIGHEST, HIGHEST) is not None,
+    "track": lambda value: value == "" or value in TRACKERS,
+    "on": lambda value: value in (LOCAL, RAY),
+    "cluster": is_text,
+    "gnnrec_lab": is_text,
 }

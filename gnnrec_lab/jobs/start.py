@@ -8,17 +8,21 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import whole
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.jobs import queue, store, tracking
-from gnnrec_lab.jobs.engines import engine
+from gnnrec_lab.jobs.engines import engine, where
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
 
+if TYPE_CHECKING:
+    from gnnrec_lab.training import TrainOptions
+
 COMMAND = (sys.executable, "-P", "-m", "gnnrec_lab.jobs.worker")
+_CACHE = "NUMBA_CACHE_DIR"
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -34,13 +38,28 @@ def begin_attempt(folder: Path, number: int, progress: dict[str, Any]) -> None:
     Status("queued", None, progress, attempt=number).write(folder)
 
 
-def start(folder: Path, spec: RunSpec) -> None:
-    """Have the worker of a run that is ready started by its engine.
+def require_trainable(spec: RunSpec) -> TrainOptions:
+    """Return the options of the training of a spec, all of them checked as if they had just been typed.
+
+    Raises `UnknownNameError` for a model that there isn't, `OptionError` for an option.
+    """
+    from gnnrec_lab.models.base.options import checked
+    from gnnrec_lab.models.registry import recommender_class
+    from gnnrec_lab.training import TrainOptions
+
+    found = recommender_class(spec.model)
+    checked(found.Options, spec.options, found.title)
+    return TrainOptions(**checked(TrainOptions, spec.training, found.title))
+
+
+def start(folder: Path, spec: RunSpec, on: str | None = None) -> None:
+    """Have the worker of a run that is ready started, ``on`` where the user said, else by `engines.where`.
 
     Raises `RunError` when that can't be done; the folder of a first attempt is then removed.
     """
     try:
-        engine(spec.on).submit(folder, spec, COMMAND, environment(folder.parents[1], spec.threads))
+        place = on or where(spec, folder.name, None)
+        engine(place).submit(folder, spec, COMMAND, environment(folder.parents[1], spec.threads))
     except (OSError, RunError) as error:
         reason = str(error)
         if not isinstance(error, GnnrecError):
@@ -80,12 +99,14 @@ def environment(lab: Path, threads: int) -> dict[str, str]:
         # found through sys.path of this kernel; an installed one is found anyway, and must not come first
         paths.insert(0, str(package))
     number = str(threads or threads_of_a_worker())
+    cache = os.environ.get(_CACHE)
     return {
         "GOMP_SPINCOUNT": "1000",
         "NUMBA_NUM_THREADS": number,
         **os.environ,
         **dict.fromkeys(_THREADS, number),
         **tracking.variables(),
+        **({_CACHE: str(Path(cache).absolute())} if cache else {}),
         "GNNREC_HOME": str(lab),
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONIOENCODING": "utf-8:backslashreplace",

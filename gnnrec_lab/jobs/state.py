@@ -6,6 +6,7 @@ two files heals by itself at the next look.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 
 from gnnrec_lab.display.numbers import memory
 from gnnrec_lab.errors import RunError, StorageError
+from gnnrec_lab.files import kind_of, open_binary
 from gnnrec_lab.jobs import process
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import last_event
@@ -31,21 +33,24 @@ _SHOWN_LINES = 6
 _TAIL_BYTES = 64 * 1024
 
 
-def look(folder: Path) -> Status:
+def look(folder: Path, *, ask: bool = False) -> Status:
     """Return how the run in ``folder`` stands now.
 
     A run that hasn't ended, wasn't paused and has no living worker is lost, whatever its ``status.json``
     says; the error then holds the cause, as far as it is known, and the last lines of ``stderr.log``.
 
-    Raises `RunError` when there is no such run any more, `StorageError` when a newer version wrote it.
+    With ``ask`` the cluster on which a run waits is asked whether it answers, if this user has named it;
+    else nothing here uses the network.
+
+    Raises `RunError` when there is no such run any more, `StorageError` when it is no folder, or a newer
+    version wrote it.
     """
-    if not folder.is_dir():
-        raise RunError(f'The run "{folder.name}" no longer exists: it was removed.')
+    require(folder, "run")
     process.reap()  # leaves no zombie behind a worker that ended well
     known = _read(folder)
     if known is not None and _has_spoken(known):
         return known
-    if process.is_alive(folder):
+    if process.is_alive(folder, ask=ask):
         known = known or Status("running")
         if process.is_asleep(folder):
             return dataclasses.replace(known, status="paused")
@@ -57,10 +62,21 @@ def look(folder: Path) -> Status:
     return _ended_by_events(folder, known) or _lost(folder, known)
 
 
+def require(folder: Path, what: str) -> None:
+    """Raise `RunError` when there is no such run or search any more, `StorageError` for what is no folder."""
+    found = kind_of(folder)
+    if found is None:
+        raise RunError(f'The {what} "{folder.name}" no longer exists: it was removed.')
+    if found != "folder":
+        raise StorageError(
+            f'"{folder.name}" is no folder of a {what} but a {found}, and isn\'t followed: remove it by hand.'
+        )
+
+
 def log_tail(folder: Path, lines: int, name: str = "stderr.log") -> str:
     """Return the last lines of one of a run's logs; empty where there is none."""
     try:
-        with (folder / name).open("rb") as file:
+        with open_binary(folder / name) as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL_BYTES))
             text = file.read().decode("utf-8", errors="replace")
@@ -99,17 +115,34 @@ def _lost(folder: Path, known: Status | None) -> Status:
     progress = known.progress if known else {}
     begun = known is None or known.status != "queued"
     error = f"{cause(folder, progress, begun=begun)} run.resume() goes on from its last checkpoint."
+    if known is None:
+        error = f"{_why_unreadable(folder)} {error}"
     if last:
         error = f"{error}\nThe last lines of its stderr.log:\n{last}"
-    updated = known.updated if known else folder.stat().st_mtime
+    updated = known.updated if known else _changed(folder)
     return Status("lost", error, progress, updated, known.attempt if known else 1)
+
+
+def _changed(folder: Path) -> float:
+    with contextlib.suppress(OSError):
+        return folder.lstat().st_mtime
+    return 0.0
+
+
+def _why_unreadable(folder: Path) -> str:
+    try:
+        Status.read(folder)
+    except StorageError as error:
+        return str(error)
+    return ""
 
 
 def cause(folder: Path, progress: Mapping[str, Any], *, begun: bool) -> str:
     """Return why a worker is gone without a last word, as far as it is known, in sentences."""
     found = process.how_it_ended(folder)
-    if shutil.disk_usage(folder).free < _NO_ROOM:
-        return f"The disk that holds {folder} is full: free some space."
+    with contextlib.suppress(OSError):  # it was removed just now
+        if shutil.disk_usage(folder).free < _NO_ROOM:
+            return f"The disk that holds {folder} is full: free some space."
     if found is not None and found.code < 0:
         return _killed(-found.code, found.for_memory, progress.get("memory_bytes"))
     if found is not None and found.code == UNWRITTEN:

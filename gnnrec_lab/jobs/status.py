@@ -6,13 +6,23 @@ Whether the worker still lives, and so whether this can be believed, is judged i
 from __future__ import annotations
 
 import dataclasses
-import json
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from gnnrec_lab.checks import as_whole, is_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import (
+    checked_version,
+    is_moment,
+    is_number_or_none,
+    is_text_or_none,
+    is_whole_or_none,
+    read_json,
+    typed,
+    write_json,
+)
 
 FILE = "status.json"
 VERSION = 2  # 1 knew neither pauses nor attempts
@@ -59,34 +69,51 @@ class Status:
         Without ``durable`` it isn't forced to the disk: the training shall not wait twice a second for a
         slow disk, and a status lost in a power cut says nothing the events don't.
         """
-        value = {"version": VERSION, **dataclasses.asdict(self)}
-        if durable:
-            write_json(folder / FILE, value)
-            return
-        aside = folder / f".{FILE}.tmp"  # there is one writer: the name needs no random part
-        try:
-            aside.write_text(json.dumps(value, allow_nan=False), encoding="utf-8")
-            aside.replace(folder / FILE)
-        except OSError as error:
-            raise StorageError(f"Could not write {folder / FILE}: {error.strerror}.") from error
+        write_json(folder / FILE, {"version": VERSION, **dataclasses.asdict(self)}, durable=durable)
 
     @classmethod
     def read(cls, folder: Path) -> Status:
         """Read ``status.json``. Raises `StorageError` when it is missing, damaged or from a newer version."""
         value = read_json(folder / FILE)
         version = value.get("version")
-        if isinstance(version, int) and version > VERSION:
+        if is_whole(version) and version > VERSION:
             raise NewerRunError(
                 f'The run "{folder.name}" was written by a newer gnnrec-lab: upgrade to look after it.'
             )
-        status, error, progress = value.get("status"), value.get("error"), value.get("progress")
-        updated, attempt = value.get("updated"), value.get("attempt", 1)
-        if (
-            status not in STATUSES
-            or not isinstance(error, str | None)
-            or not isinstance(progress, dict)
-            or not isinstance(updated, int | float)
-            or not isinstance(attempt, int)
-        ):
-            raise StorageError(f"{folder / FILE} is damaged.")
-        return cls(status, error, progress, updated, attempt)
+        checked_version(value, VERSION, folder / FILE)
+        found = typed({"attempt": 1, **value}, _KINDS, folder / FILE)
+        if found["progress"]:
+            kinds = {name: _PROGRESS[name] for name in found["progress"] if name in _PROGRESS}
+            found["progress"] = typed(found["progress"], kinds, folder / FILE)
+        return cls(**found)
+
+
+def _is_best(value: Any) -> bool:
+    """Whether it is the best epoch of a run, or the best trial of a search; None before there is one."""
+    if value is None:
+        return True
+    if not isinstance(value, Mapping):
+        return False
+    places = (value.get("epoch"), value.get("trial"))
+    known = is_number_or_none(value.get("value")) and is_text_or_none(value.get("metric"))
+    return known and all(map(is_whole_or_none, places))
+
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "status": lambda value: isinstance(value, str) and value in STATUSES,
+    "error": is_text_or_none,
+    "progress": lambda value: isinstance(value, dict),
+    "updated": is_moment,
+    "attempt": lambda value: as_whole(value, 1) is not None,
+}
+_PROGRESS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("epoch", "epochs", "step", "steps", "memory_bytes"), is_whole_or_none),
+    **dict.fromkeys(("loss", "eta_seconds", "elapsed_seconds", "interactions_per_second"), is_number_or_none),
+    **dict.fromkeys(("metric", "message"), is_text_or_none),
+    "best": _is_best,
+    # of a search
+    **dict.fromkeys(
+        ("trials", "ended", "done", "pruned", "failed"), lambda value: as_whole(value, 0) is not None
+    ),
+    "time_is_up": lambda value: isinstance(value, bool),
+}

@@ -9,17 +9,26 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gnnrec_lab.errors import OptionError, RunError, StorageError, UnknownNameError, did_you_mean
-from gnnrec_lab.files import make_private_folder, sync_folder
-from gnnrec_lab.home import checked_name, home, home_folder
+from gnnrec_lab.files import (
+    discard_tree,
+    ends_here,
+    listed,
+    make_private_folder,
+    move,
+    remove_tree,
+    require_folder,
+    sync_folder,
+)
+from gnnrec_lab.home import checked_name, home, home_folder, is_name
 
 _FOLDER = "runs"
 _LEFT_AFTER = 3600.0  # seconds, far more than making or removing a folder takes
+_LEFT = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.(new|removed)")  # by a process that was killed
 
 
 def run_folders(lab: Path | None = None) -> list[Path]:
@@ -28,11 +37,14 @@ def run_folders(lab: Path | None = None) -> list[Path]:
 
 
 def folders_in(parent: Path) -> list[Path]:
-    """Return the folders in one, by name; none where there is no such folder."""
-    if not parent.is_dir():
-        return []
+    """Return the folders in one, by name; none where there is no such folder.
+
+    A link is among them, so that whoever looks at it says why it isn't used. Raises `StorageError` when the
+    one can't be read.
+    """
+    found = listed(parent).items()
     # what is being made or removed is hidden behind a dot
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return [parent / name for name, kind in found if kind in ("folder", "link") and name[0] != "."]
 
 
 def find(name: str) -> Path:
@@ -81,15 +93,20 @@ def claim(name: str | None, model: str, fill: Callable[[Path, str], None]) -> Pa
 
 
 def delete(folder: Path) -> None:
-    """Remove a run's folder; it disappears at once and whole. The caller sees to it that it has ended."""
+    """Remove a run's folder; it disappears at once and whole. The caller sees to it that it has ended.
+
+    Raises `StorageError` when it can't be removed, or not all of it.
+    """
+    if ends_here(folder):
+        require_folder(folder)
     aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.removed")
     try:
-        folder.rename(aside)
+        move(folder, aside)
     except FileNotFoundError as error:
         raise RunError(f'The run "{folder.name}" no longer exists: it was removed.') from error
     except OSError as error:
         raise StorageError(f"Could not remove {folder}: {error.strerror}.") from error
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
 
 
 def _next_name(model: str) -> str:
@@ -104,24 +121,24 @@ def place(runs: Path, name: str, fill: Callable[[Path, str], None]) -> bool:
     aside = make_private_folder(runs / f".{name}.{secrets.token_hex(4)}.new")
     try:
         fill(aside, name)
-        if (runs / name).exists():  # an empty folder would be replaced by the rename
-            return False
         try:
-            aside.rename(runs / name)
-        except OSError as error:
-            if (runs / name).exists():
+            if not move(aside, runs / name, replace=False):
                 return False
+        except OSError as error:
             raise StorageError(f"Could not create {runs / name}: {error.strerror}.") from error
     finally:
-        if aside.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+        if ends_here(aside):
+            discard_tree(aside)
     sync_folder(runs)
     return True
 
 
 def _sweep(runs: Path) -> None:
     """Remove what processes have left that were killed while they made or removed a folder."""
-    for aside in [*runs.glob(".*.new"), *runs.glob(".*.removed")]:
+    for name in listed(runs):
+        left = _LEFT.fullmatch(name)
+        if left is None or not is_name(left["name"]):
+            continue
         with contextlib.suppress(OSError):  # another process was faster
-            if time.time() - aside.stat().st_mtime > _LEFT_AFTER:
-                shutil.rmtree(aside, ignore_errors=True)
+            if time.time() - (runs / name).lstat().st_mtime > _LEFT_AFTER:
+                discard_tree(runs / name)

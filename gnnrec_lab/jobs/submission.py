@@ -6,14 +6,27 @@ there counts in ``beat.json`` as long as it does, and whoever sees the count go 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import json
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import (
+    ends_here,
+    is_moment,
+    is_text,
+    is_whole_or_none,
+    read_json,
+    remove_file,
+    typed,
+    write_json,
+)
+from gnnrec_lab.jobs import clusters
 from gnnrec_lab.jobs.status import Status
 
 FILE, BEAT_FILE, ASK_FILE = "submission.json", "beat.json", "ask.json"
@@ -32,7 +45,7 @@ class Submission:
     id : str
         Its own: only the newest of a run's submissions may work on it.
     cluster : str
-        Where the cluster answers, "host:port".
+        Where the cluster answers, "host:port". To be shown: it is asked only where this user has named it.
     attempt : int
         The run's attempt it began with.
     """
@@ -48,9 +61,8 @@ class Submission:
     def read(cls, folder: Path) -> Submission | None:
         """Read ``submission.json``; None when it is missing or damaged."""
         try:
-            value = read_json(folder / FILE)
-            return cls(str(value["id"]), str(value["cluster"]), int(value["attempt"]))
-        except (StorageError, KeyError, TypeError, ValueError):
+            return cls(**typed(read_json(folder / FILE), _SUBMITTED, folder / FILE))
+        except StorageError:
             return None
 
 
@@ -64,21 +76,28 @@ class Beat:
 
     def write(self, folder: Path) -> None:
         """Replace ``beat.json``, without forcing it to the disk. A full disk is passed over."""
-        aside = folder / f".{BEAT_FILE}.tmp"
-        try:
-            aside.write_text(json.dumps(dataclasses.asdict(self)), encoding="utf-8")
-            aside.replace(folder / BEAT_FILE)
-        except OSError:
-            return
+        with contextlib.suppress(StorageError):
+            write_json(folder / BEAT_FILE, dataclasses.asdict(self), durable=False)
 
     @classmethod
     def read(cls, folder: Path) -> Beat | None:
         """Read ``beat.json``; None when it is missing or damaged."""
         try:
-            value = read_json(folder / BEAT_FILE)
-            return cls(int(value["count"]), float(value["t"]), bool(value["asleep"]))
-        except (StorageError, KeyError, TypeError, ValueError):
+            return cls(**typed(read_json(folder / BEAT_FILE), _BEATS, folder / BEAT_FILE))
+        except StorageError:
             return None
+
+
+_SUBMITTED: dict[str, Callable[[Any], bool]] = {
+    "id": is_text,
+    "cluster": is_text,
+    "attempt": lambda value: as_whole(value, 1) is not None,
+}
+_BEATS: dict[str, Callable[[Any], bool]] = {
+    "count": lambda value: value is not None and is_whole_or_none(value),
+    "t": is_moment,
+    "asleep": lambda value: isinstance(value, bool),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,17 +135,21 @@ def sleeps(folder: Path) -> bool:
     return beat is not None and beat.asleep and beats(folder)
 
 
-def is_pending(folder: Path) -> bool:
-    """Whether a run waits on a cluster that still answers, and nobody looks after it yet."""
+def is_pending(folder: Path, *, ask: bool = False) -> bool:
+    """Whether a run waits on a cluster, and nobody looks after it yet.
+
+    With ``ask`` the cluster must answer, if it is one that this user has named; any other is never asked.
+    """
     found = Submission.read(folder)
-    if found is None or (folder / BEAT_FILE).exists():
+    if found is None or ends_here(folder / BEAT_FILE):
         return False
     try:
         now = Status.read(folder)
     except StorageError:
         return False
     waits = now.status == "queued" and now.attempt == found.attempt
-    return waits and _cluster_answers(found.cluster)
+    asks = ask and waits and clusters.is_named(found.cluster, folder.parents[1])
+    return waits and (not asks or _cluster_answers(found.cluster))
 
 
 def _cluster_answers(cluster: str) -> bool:
@@ -157,9 +180,9 @@ def asked(folder: Path) -> str | None:
     """Return what was asked since the last call."""
     try:
         signal = read_json(folder / ASK_FILE).get("signal")
+        remove_file(folder / ASK_FILE)
     except StorageError:
         return None
-    (folder / ASK_FILE).unlink(missing_ok=True)
     return str(signal)
 
 
@@ -167,4 +190,4 @@ def forget(folder: Path) -> None:
     """Remove the sign of life and what is still asked."""
     _seen.pop(folder, None)
     for name in (BEAT_FILE, ASK_FILE):
-        (folder / name).unlink(missing_ok=True)
+        remove_file(folder / name)

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.checks import choice
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs.mlflow import URI, MlflowRun, prepare
+from gnnrec_lab.jobs.spec import TRACKERS
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs.spec import RunSpec
 
-TRACKERS = ("mlflow",)
 _EVERY = 2.0  # seconds between two looks at the folder
 _SLOWEST = 60.0  # seconds until a server that doesn't answer is tried again
 _LAST = 60.0  # seconds in which the end is sent, with the model

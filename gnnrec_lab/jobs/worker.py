@@ -7,25 +7,27 @@ second one ends it at once.
 
 from __future__ import annotations
 
-import dataclasses
+import contextlib
 import os
+import re
 import secrets
-import shutil
 import signal
 import sys
 import threading
-import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import make_private_folder, sync_folder, write_json
+from gnnrec_lab.errors import RunError, StorageError
+from gnnrec_lab.files import discard_tree, listed, make_private_folder, move, sync_folder
 from gnnrec_lab.jobs import background, queue
 from gnnrec_lab.jobs.events import FILE as EVENTS
-from gnnrec_lab.jobs.events import EventWriter, plain
+from gnnrec_lab.jobs.events import EventWriter
+from gnnrec_lab.jobs.report import write_report
 from gnnrec_lab.jobs.reporter import Reporter, complain
-from gnnrec_lab.jobs.spec import LOCAL, RunSpec
+from gnnrec_lab.jobs.spec import LOCAL, RunSpec, spec_hash
+from gnnrec_lab.jobs.start import require_trainable
+from gnnrec_lab.jobs.state import UNWRITTEN
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.tracking import Tracking
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
     from gnnrec_lab.training import FitReport
 
-REPORT_VERSION = 1
+_LEFT = re.compile(r"\.result\.([0-9a-f]{8}\.)?(new|old)")  # by an attempt that was killed
 SUPERVISED = "GNNREC_SUPERVISED"  # "1": started by engines/supervisor.py, which holds our standard input
 
 
@@ -79,11 +81,15 @@ def _work(folder: Path, reporter: Reporter) -> int:
             tracking = Tracking(folder, spec, reporter.message) if spec.track else None
             status = _train(folder, spec, reporter)
     except Exception as error:
+        if reporter.is_gone():
+            return _last_word(folder)
         complain(traceback.format_exc())
         if tracking is not None:
             tracking.finish("failed")
         reporter.end("failed", background.in_words(error))
         return background.FAILED
+    if reporter.is_gone():
+        return _last_word(folder)
     status = status if status == "done" else reporter.requested or status
     if tracking is not None:
         tracking.finish(status)
@@ -91,12 +97,24 @@ def _work(folder: Path, reporter: Reporter) -> int:
     return 0
 
 
+def _last_word(folder: Path) -> int:
+    complain(
+        f"The folder {folder} was removed while its run was trained: the training ends, nothing is kept."
+    )
+    return UNWRITTEN
+
+
 def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     """Train and save; return the status in which the run ends: "stopped" also stands for paused."""
     from gnnrec_lab.graph import load_split
     from gnnrec_lab.models import create
-    from gnnrec_lab.training import TrainOptions, fit
+    from gnnrec_lab.training import fit
 
+    asked = spec_hash(folder)
+    if RunSpec.read(folder) != spec:
+        raise RunError(
+            "spec.json was changed while the run waited for its turn: resume it to train what it asks."
+        )
     recommender = create(spec.model, spec.options)
     if reporter.should_stop():
         return "stopped"
@@ -106,7 +124,7 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     report = fit(
         recommender,
         split,
-        options=TrainOptions(**spec.training),
+        options=require_trainable(spec),
         seed=spec.seed,
         observer=reporter,
         folder=folder / "checkpoints",
@@ -114,33 +132,36 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     )
     if report.stopped and reporter.requested == "paused":
         return "stopped"  # it goes on from its checkpoint
-    _save(folder, recommender, report)
+    if reporter.is_gone():
+        return "stopped"
+    if spec_hash(folder) != asked:
+        reporter.message(
+            "spec.json was changed while the run was trained: its result is of what it was before."
+        )
+    _save(folder, recommender, report, asked)
     return "stopped" if report.stopped else "done"
 
 
-def _save(folder: Path, recommender: Recommender, report: FitReport) -> None:
+def _save(folder: Path, recommender: Recommender, report: FitReport, asked: str) -> None:
     """Write ``result/`` aside and rename it: it is whole or it isn't there.
 
     The one of an earlier attempt, which was stopped, gives way.
     """
     from gnnrec_lab.models import save_recommender
 
-    for left in folder.glob(".result.*"):  # by an attempt that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    aside = make_private_folder(folder / f".result.{secrets.token_hex(4)}.new")
+    for left in listed(folder):
+        if _LEFT.fullmatch(left):
+            discard_tree(folder / left)
+    token = secrets.token_hex(4)
+    aside = make_private_folder(folder / f".result.{token}.new", parents=False)
     save_recommender(recommender, aside)
-    facts = {
-        "version": REPORT_VERSION,
-        "finished": time.time(),
-        "fit": dataclasses.asdict(report),
-        "model": recommender.describe(),
-    }
-    write_json(aside / "report.json", plain(facts))
+    write_report(aside, report, recommender, asked)
     try:
-        if (folder / "result").exists():
-            (folder / "result").rename(folder / ".result.old")
-        aside.rename(folder / "result")
-        shutil.rmtree(folder / ".result.old", ignore_errors=True)
+        old = folder / f".result.{token}.old"
+        with contextlib.suppress(FileNotFoundError):
+            move(folder / "result", old)
+        move(aside, folder / "result")
+        discard_tree(old)
         sync_folder(folder)
     except OSError as error:
         raise StorageError(f"Could not create {folder / 'result'}: {error.strerror}.") from error

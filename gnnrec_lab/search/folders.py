@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from gnnrec_lab.errors import OptionError, RunError
+from gnnrec_lab.errors import OptionError
 from gnnrec_lab.home import checked_name, home, home_folder
 from gnnrec_lab.jobs import process, store
-from gnnrec_lab.jobs.state import STOP_FILE, cause, log_tail
+from gnnrec_lab.jobs.state import STOP_FILE, cause, log_tail, require
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.search.spec import trial_name
 
@@ -49,8 +49,7 @@ def look(folder: Path) -> Status:
 
     Raises `RunError` when there is no such search any more.
     """
-    if not folder.is_dir():
-        raise RunError(f'The search "{folder.name}" no longer exists: it was removed.')
+    require(folder, "search")
     process.reap()
     now = Status.read(folder)
     if now.ended:

@@ -19,13 +19,11 @@ from gnnrec_lab.jobs.start import begin_attempt
 from gnnrec_lab.search import folders
 from gnnrec_lab.search.search import Search
 from gnnrec_lab.search.space import space_of
-from gnnrec_lab.search.spec import SearchSpec
+from gnnrec_lab.search.spec import MOST_TRIALS, SearchSpec
 from gnnrec_lab.search.start import drive
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
-
-_MOST_TRIALS = 100_000
 
 
 def tune(
@@ -103,14 +101,15 @@ def tune(
             "validation part: graph.split(..., validation=0.1)"
         )
     found = space_of(model, space, options or {}, ready.train)
-    run = dataclasses.replace(run, track=tracking.checked(track), on=engines.checked(on))
+    place = engines.checked(on)
+    run = engines.kept_in(dataclasses.replace(run, track=tracking.checked(track)), place)
     seconds = None if timeout is None else number("timeout", timeout, 0, unit=" of seconds")
-    spec = SearchSpec("", run, found, whole("trials", trials, 1, _MOST_TRIALS), metric, seconds)
-    search = _begin(ready, spec, name)
+    spec = SearchSpec("", run, found, whole("trials", trials, 1, MOST_TRIALS), metric, seconds)
+    search = _begin(ready, spec, name, place)
     return search.wait() if wait else search
 
 
-def _begin(split: Split, spec: SearchSpec, name: str | None) -> Search:
+def _begin(split: Split, spec: SearchSpec, name: str | None, place: str) -> Search:
     from gnnrec_lab.graph import save_split
 
     def fill(aside: Path, chosen: str) -> None:
@@ -119,7 +118,7 @@ def _begin(split: Split, spec: SearchSpec, name: str | None) -> Search:
 
     save_split(split)
     folder = folders.claim(name, spec.run.model, spec.trials, fill)
-    drive(folder, spec.run.threads)
+    drive(folder, spec.run.threads, place)
     return Search(folder)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.files import copy_file, copy_tree, ends_here, kind_of
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.run import Run
@@ -37,28 +38,41 @@ def keep_best(lab: Path, spec: SearchSpec, trials: Sequence[Trial]) -> None:
     thin_out(lab, spec, trials)
     best = by_value(trials)
     runs = lab / "runs"
-    if not best or best[0].run is None or (runs / spec.search).exists():
+    if not best or best[0].run is None or ends_here(runs / spec.search):
         return
     source = runs / best[0].run
 
     def fill(aside: Path, name: str) -> None:
         for file in (EVENTS, STATUS):
-            shutil.copyfile(source / file, aside / file)
-        shutil.copytree(source / "result", aside / "result")
+            copy_file(source / file, aside / file)
+        copy_tree(source / "result", aside / "result")
         dataclasses.replace(RunSpec.read(source), run=name, created=time.time()).write(aside)
 
     store.place(runs, spec.search, fill)
 
 
 def remove_trials(lab: Path, spec: SearchSpec, trials: Sequence[Trial], *, keep: str | None) -> list[str]:
-    """Delete the runs of all trials but that called ``keep``, and return their names."""
+    """Delete the runs of all trials but that called ``keep``, and return their names.
+
+    A run that only has the name of a trial, and isn't what the search would have trained, stays.
+    """
     removed = []
     for trial in trials:
         name = trial_name(spec.search, trial.number)
         folder = lab / "runs" / name
-        if name != keep and folder.is_dir():
+        if name != keep and kind_of(folder) == "folder" and _is_trial(folder, spec, trial):
             run = Run(folder)
             run.kill()  # one that was paused with the search; nothing happens to those that have ended
             run.remove()
             removed.append(name)
     return removed
+
+
+def _is_trial(folder: Path, spec: SearchSpec, trial: Trial) -> bool:
+    asked = spec.trial(trial.number, trial.options)
+    try:
+        found = RunSpec.read(folder)
+    except GnnrecError:
+        return False
+    same = dataclasses.replace(asked, created=found.created, gnnrec_lab=found.gnnrec_lab)
+    return found == same

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.display.html import Html, join
 from gnnrec_lab.display.tables import facts_table, table
 from gnnrec_lab.errors import GnnrecError, RunError, StorageError
-from gnnrec_lab.files import write_json
+from gnnrec_lab.files import kind_of, remove_file, write_json
 from gnnrec_lab.jobs import process, store
+from gnnrec_lab.jobs.engines import where
 from gnnrec_lab.jobs.run import Run
-from gnnrec_lab.jobs.start import begin_attempt
+from gnnrec_lab.jobs.start import begin_attempt, require_trainable
 from gnnrec_lab.jobs.state import STOP_FILE, log_tail
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.waiting import wait_for
@@ -113,7 +114,7 @@ class Search:
         """The runs of the trials that are still there, by number; the best one's copy isn't among them."""
         names = (trial_name(self.name, trial.number) for trial in self._trials())
         found = (self._lab / "runs" / name for name in names)
-        return [Run(folder) for folder in found if folder.is_dir()]
+        return [Run(folder) for folder in found if kind_of(folder) == "folder"]
 
     @property
     def best_value(self) -> float:
@@ -136,7 +137,7 @@ class Search:
         """
         best = self._best()
         kept = self._lab / "runs" / self.name
-        if self.status == "done" and kept.is_dir():
+        if self.status == "done" and kind_of(kept) == "folder":
             return Run(kept)
         return Run(store.find(best.run or ""))
 
@@ -171,14 +172,21 @@ class Search:
             write_json(self.folder / STOP_FILE, {"t": time.time()})
         return self
 
-    def resume(self) -> Search:
+    def resume(self, on: str | None = None) -> Search:
         """Let a search go on that was stopped, failed or was lost; return it.
 
         Trials that have ended are kept; those that were cut off go on from their last checkpoint. Nothing
         happens to a search that is queued or running.
 
+        Parameters
+        ----------
+        on : str, optional
+            As for `Run.resume`.
+
         Raises
         ------
+        OptionError, UnknownNameError
+            If what its trials have in common is nothing that this version can train.
         RunError
             If it is done or about to end.
         """
@@ -190,8 +198,10 @@ class Search:
         if now.status == "stopping":
             raise RunError(f'"{self.name}" is about to end: wait for it with search.wait(), then resume it.')
         spec = self._read_spec()
+        require_trainable(spec.run)
+        place = where(spec.run, self.name, on)
         self._requeue(now)
-        drive(self.folder, spec.run.threads)
+        drive(self.folder, spec.run.threads, place)
         return self
 
     def remove_trials(self) -> list[str]:
@@ -203,7 +213,7 @@ class Search:
         now = self._require_ended()
         trials = self._trials()
         best = next(iter(by_value(trials)), None)
-        kept = (self._lab / "runs" / self.name).is_dir() and now.status == "done"
+        kept = kind_of(self._lab / "runs" / self.name) == "folder" and now.status == "done"
         return remove_trials(
             self._lab, self._read_spec(), trials, keep=None if kept or best is None else best.run
         )
@@ -255,7 +265,7 @@ class Search:
         try:
             if Status.read(self.folder).attempt != now.attempt:
                 raise RunError(f'"{self.name}" is being resumed already.')
-            (self.folder / STOP_FILE).unlink(missing_ok=True)
+            remove_file(self.folder / STOP_FILE)
             process.forget_exit(self.folder)
             begin_attempt(self.folder, now.attempt + 1, dict(now.progress))
         finally:

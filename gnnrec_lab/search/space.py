@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.checks import is_number
 from gnnrec_lab.errors import OptionError, StorageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.models.base.options import OptionSpec
 
 _FIXED = frozenset({"metric", "checkpoint_seconds", "checkpoint_steps", "keep_checkpoints"})
+_LARGEST = 1e15  # of a range that was read: whole numbers of this size can be counted
 _EXAMPLES = 'a list of values ([32, 64]), or a range: (low, high) or (low, high, "log")'
 
 
@@ -53,9 +55,9 @@ class Range:
         return round(middle) if self.whole else middle
 
     @property
-    def values(self) -> tuple[int, ...] | None:
+    def values(self) -> Sequence[int] | None:
         """All of them, where these are whole numbers."""
-        return tuple(range(int(self.low), int(self.high) + 1)) if self.whole else None
+        return range(int(self.low), int(self.high) + 1) if self.whole else None
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, int | float) and self.low <= value <= self.high
@@ -123,13 +125,22 @@ def to_json(space: Space) -> dict[str, Any]:
 
 def from_json(value: Mapping[str, Any]) -> Space:
     """Return the space written by `to_json`. Raises `StorageError` when it is damaged."""
-    try:
-        return {
-            name: Choices(tuple(facts["values"])) if "values" in facts else Range(**facts)
-            for name, facts in value.items()
-        }
-    except (TypeError, KeyError) as error:
-        raise StorageError(f"The space of a search is damaged: {error}") from error
+    return {name: _one_of(name, facts) for name, facts in value.items()}
+
+
+def _one_of(name: str, facts: Any) -> Choices | Range:
+    plain = (str, int, float, bool, type(None))
+    if isinstance(facts, dict) and isinstance(facts.get("values"), list | tuple) and facts["values"]:
+        if all(isinstance(one, plain) for one in facts["values"]):
+            return Choices(tuple(facts["values"]))
+    elif isinstance(facts, dict) and set(facts) == {"low", "high", "log", "whole"}:
+        low, high, log, whole = (facts[key] for key in ("low", "high", "log", "whole"))
+        numbers = is_number(low) and is_number(high) and -_LARGEST < low < high < _LARGEST
+        if numbers and isinstance(log, bool) and isinstance(whole, bool) and (low > 0 or not log):
+            return Range(low, high, log, whole)
+    raise StorageError(
+        f'The space of a search is damaged: what is to be tried of "{name}" is nothing of ours.'
+    )
 
 
 def _owners(model: str) -> tuple[dict[str, tuple[type, OptionSpec]], str]:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gnnrec_lab._version import __version__
-from gnnrec_lab.checks import is_number
+from gnnrec_lab.checks import as_whole, is_number, is_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_json, write_json
+from gnnrec_lab.files import checked_version, is_text, read_json, typed, write_json
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.search.space import Space, from_json, to_json
 
 VERSION = 1
 FILE = "spec.json"
+MOST_TRIALS = 100_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,18 +66,20 @@ class SearchSpec:
         path = folder / FILE
         value = read_json(path)
         version = value.get("version")
-        if isinstance(version, int) and version > VERSION:
+        if is_whole(version) and version > VERSION:
             raise StorageError(
                 f'The search "{folder.name}" was written by a newer gnnrec-lab: upgrade to open it.'
             )
-        kinds = {"search": str, "trials": int, "metric": str, "space": dict, "run": dict}
-        if version != VERSION or any(not isinstance(value.get(name), kind) for name, kind in kinds.items()):
-            raise StorageError(f"{path} is damaged.")
-        timeout = value.get("timeout")  # earlier versions had none
-        if timeout is not None and not is_number(timeout):
-            raise StorageError(f"{path} is damaged.")
-        run, space = RunSpec.of(value["run"], path), from_json(value["space"])
-        return cls(value["search"], run, space, value["trials"], value["metric"], timeout)
+        checked_version(value, VERSION, path)
+        found = typed(value, _KINDS, path)
+        if found["search"] != folder.name and not folder.name.startswith("."):  # or it is just being made
+            # its trials' names follow from it: those of another search are none of its business
+            raise StorageError(f'{path} is of a search "{found["search"]}": rename the folder to that.')
+        run, space = RunSpec.of(found["run"], path), from_json(found["space"])
+        unknown = sorted(set(space) - {*run.options, *run.training})
+        if unknown:
+            raise StorageError(f'{path} is damaged: "{unknown[0]}" is searched and is no option of its runs.')
+        return cls(found["search"], run, space, found["trials"], found["metric"], found["timeout"])
 
     def trial(self, number: int, values: dict[str, Any]) -> RunSpec:
         """Return what one trial's run is to do."""
@@ -98,3 +102,13 @@ def trial_name(search: str, number: int) -> str:
     'shop-tuned-t003'
     """
     return f"{search}-t{number:03d}"
+
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "search": is_text,
+    "trials": lambda value: as_whole(value, 1, MOST_TRIALS) is not None,
+    "metric": is_text,
+    "space": lambda value: isinstance(value, dict),
+    "run": lambda value: isinstance(value, dict),
+    "timeout": lambda value: value is None or (is_number(value) and value > 0),  # earlier versions had none
+}

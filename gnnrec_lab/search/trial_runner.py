@@ -6,15 +6,15 @@ Which trials there are is study.py's, how many at once driver.py's.
 from __future__ import annotations
 
 import contextlib
-import shutil
+import secrets
 from pathlib import Path
-from typing import Any
 
 from gnnrec_lab.errors import GnnrecError, RunError, StorageError
-from gnnrec_lab.files import read_json
+from gnnrec_lab.files import discard_tree, ends_here, move
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader
+from gnnrec_lab.jobs.report import read_report
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.start import make_ready, start
 from gnnrec_lab.jobs.state import STOP_FILE
@@ -55,7 +55,7 @@ class TrialRunner:
     def begin(self) -> None:
         """Start the trial's run, unless there is one already. Raises `RunError` when that fails."""
         trial = self._study.trial(self.number)
-        if not self.folder.exists():
+        if not ends_here(self.folder):
             spec = self._spec.trial(self.number, trial.options)
             store.claim(self.folder.name, spec.model, lambda aside, _: make_ready(aside, spec))
             start(self.folder, spec)
@@ -89,9 +89,10 @@ class TrialRunner:
 
     def _follow(self) -> None:
         fresh = {
-            int(event["epoch"]): event["metrics"][self._spec.metric]
+            event["epoch"]: event["metrics"][self._spec.metric]
             for event in self._reader.read()
-            if event["kind"] == "epoch" and (event.get("metrics") or {}).get(self._spec.metric) is not None
+            if event["kind"] == "epoch" and event.get("epoch")
+            if (event.get("metrics") or {}).get(self._spec.metric) is not None
         }
         if fresh:
             self._curve |= fresh
@@ -143,14 +144,13 @@ class TrialRunner:
 
 def value_of(folder: Path, metric: str) -> float | None:
     """Return the validation metric of a run's result. Raises `StorageError` where it has none."""
-    fit: Any = read_json(folder / "result" / "report.json").get("fit") or {}
-    value = (fit.get("validation") or {}).get(metric)
-    return float(value) if isinstance(value, int | float) else None
+    value = (read_report(folder)["fit"]["validation"] or {}).get(metric)
+    return None if value is None else float(value)
 
 
 def drop(folder: Path, part: str) -> None:
     """Remove ``checkpoints`` or ``result`` of a trial's run, which nothing needs any more."""
-    aside = folder / f".{part}.dropped"
+    aside = folder / f".{part}.{secrets.token_hex(4)}.dropped"
     with contextlib.suppress(OSError):
-        (folder / part).rename(aside)
-    shutil.rmtree(aside, ignore_errors=True)
+        move(folder / part, aside)
+    discard_tree(aside)

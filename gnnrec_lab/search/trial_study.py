@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.checks import is_number
 from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import ends_here, open_append, open_binary, open_file
+from gnnrec_lab.home import is_name
 from gnnrec_lab.search.space import Choices, Range, combinations
 from gnnrec_lab.search.spec import SearchSpec
 
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     import optuna
 
 FILE = "journal.jsonl"
+_LARGEST = 256 * 2**20  # bytes of the journal
+_LONGEST_LINE = 2**20
+# what Optuna raises for lines that aren't its own
+_DAMAGED = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
 _AT_RANDOM = 10  # trials before the sampler has enough to learn from; fewer where few are asked for
 _UNPRUNED = 4  # complete trials before one can be pruned
 _EPOCHS = 2  # that each trial has in any case
@@ -77,6 +84,7 @@ class TrialStudy:
 
     def __init__(self, folder: Path, spec: SearchSpec, *, create: bool = False) -> None:
         self._spec = spec
+        self._path = folder / FILE
         self.study = _study(folder / FILE, spec.search, create=create)
         self._storage = self.study._storage
 
@@ -92,8 +100,11 @@ class TrialStudy:
         return study
 
     def trials(self) -> list[Trial]:
-        """Return all trials, by number."""
-        return [_trial(found) for found in self.study.get_trials(deepcopy=False)]
+        """Return all trials, by number. Raises `StorageError` when the journal is damaged."""
+        try:
+            return [_trial(found) for found in self.study.get_trials(deepcopy=False)]
+        except _DAMAGED as error:
+            raise StorageError(f"{self._path} is damaged: {error!r}") from error
 
     def trial(self, number: int) -> Trial:
         """Return one trial."""
@@ -177,12 +188,12 @@ class TrialStudy:
 
 def read_trials(folder: Path, spec: SearchSpec) -> list[Trial]:
     """Return the trials of a search that another process may be writing; none before it has begun."""
-    if not (folder / FILE).exists():
+    if not ends_here(folder / FILE):
         return []
-    try:
-        return TrialStudy(folder, spec).trials()
-    except KeyError:  # the file is there, its first line isn't
-        return []
+    with open_binary(folder / FILE, _LARGEST) as file:
+        if not file.readline(_LONGEST_LINE).endswith(b"\n"):  # the file is there, its first line isn't
+            return []
+    return TrialStudy(folder, spec).trials()
 
 
 def by_value(trials: Iterable[Trial]) -> list[Trial]:
@@ -230,26 +241,34 @@ def _study(path: Path, name: str, *, create: bool) -> optuna.Study:
     from optuna.storages.journal import JournalFileBackend
 
     try:
+        # Optuna opens it by its name
+        if create:
+            os.close(open_append(path))
+        open_binary(path, _LARGEST).close()
         storage = optuna.storages.JournalStorage(JournalFileBackend(str(path), _NoLock()))
         if create:
             return optuna.create_study(
                 study_name=name, storage=storage, direction="maximize", load_if_exists=True
             )
         return optuna.load_study(study_name=name, storage=storage)
-    except ValueError as error:
-        raise StorageError(f"{path} is damaged: {error}") from error
+    except StorageError:
+        raise
+    except (*_DAMAGED, OSError) as error:
+        raise StorageError(f"{path} is damaged: {error!r}") from error
 
 
 def _trial(found: optuna.trial.FrozenTrial) -> Trial:
     facts = found.user_attrs
+    run, error = facts.get("run"), facts.get("error")
+    value = found.value
     return Trial(
         number=found.number,
         state=_STATES[found.state.name],
-        value=found.value,
+        value=float(value) if is_number(value) else None,
         options=dict(found.params),
-        curve=dict(found.intermediate_values),
-        run=facts.get("run"),
-        error=facts.get("error"),
+        curve={int(epoch): float(one) for epoch, one in found.intermediate_values.items() if is_number(one)},
+        run=run if is_name(run) else None,
+        error=None if error is None else str(error),
         pruned=bool(facts.get("pruned")),
     )
 
@@ -257,7 +276,7 @@ def _trial(found: optuna.trial.FrozenTrial) -> Trial:
 def _mend(path: Path) -> None:
     """Cut off a last line that a killed writer, or a full disk, has left torn: it never happened."""
     try:
-        with path.open("r+b") as file:
+        with os.fdopen(open_file(path, os.O_RDWR), "r+b") as file:
             data = file.read()
             whole = data.rfind(b"\n") + 1
             if whole < len(data):

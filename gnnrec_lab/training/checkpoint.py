@@ -12,8 +12,8 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import re
 import secrets
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,26 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
+from gnnrec_lab.checks import is_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import make_private_folder, read_json, sync_folder, write_atomically, write_json
+from gnnrec_lab.files import (
+    LARGEST_JSON,
+    checked_version,
+    discard_tree,
+    listed,
+    make_private_folder,
+    move,
+    open_binary,
+    read_json,
+    sync_folder,
+    write_atomically,
+    write_json,
+)
 
 FORMAT = 2  # 1 knew whole epochs only, and its checksum was that of the tensors alone
 _TENSORS, _FACTS = "state.safetensors", "state.json"
+_EPOCH = re.compile(r"epoch-\d{6,9}(-step-\d{6,9})?")
+_LEFT = re.compile(rf"\.{_EPOCH.pattern}(\.[0-9a-f]{{8}})?\.(new|old)")  # by a writer that was killed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,19 +89,20 @@ def write_checkpoint(
     StorageError
         If it can't be written; those there were before are untouched.
     """
-    make_private_folder(folder)
+    make_private_folder(folder, parents=False)  # of a run that was removed nothing is brought back
     name = _name(epoch, step)
     data = save({key: tensor.detach().contiguous() for key, tensor in state.tensors.items()})
-    for left in folder.glob(".epoch-*"):  # by a writer that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    aside = make_private_folder(folder / f".{name}.{secrets.token_hex(4)}.new")
+    for left in listed(folder):
+        if _LEFT.fullmatch(left):
+            discard_tree(folder / left)
+    aside = make_private_folder(folder / f".{name}.{secrets.token_hex(4)}.new", parents=False)
     try:
         write_atomically(aside / _TENSORS, lambda file: file.write(data))
         checksum = _checksum(data, state.facts)
         write_json(aside / _FACTS, {"format": FORMAT, "sha256": checksum, "facts": state.facts})
         target = _put(aside, folder / name)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        discard_tree(aside)
     _prune(folder, keep, _name(best_epoch, 0))
     return target
 
@@ -96,13 +112,15 @@ def read_checkpoint(target: Path) -> TrainingState:
 
     Raises `StorageError` when it is incomplete or damaged, `NewerFormatError` when a newer version wrote it.
     """
-    value = read_json(target / _FACTS)
-    form = value.get("format", 0)
-    if isinstance(form, int) and form > FORMAT:
+    value = read_json(target / _FACTS, 16 * LARGEST_JSON, exact=True)
+    form = value.get("format")
+    if is_whole(form) and form > FORMAT:
         raise NewerFormatError(f"{target} was written by a newer gnnrec-lab: upgrade to open it.")
+    checked_version(value, FORMAT, target / _FACTS, key="format")
     path = target / _TENSORS
     try:
-        data = path.read_bytes()
+        with open_binary(path) as file:
+            data = file.read()
         if form == 1:
             facts = {key: part for key, part in value.items() if key not in ("format", "sha256")}
             found = hashlib.sha256(data).hexdigest()
@@ -112,8 +130,6 @@ def read_checkpoint(target: Path) -> TrainingState:
         if found != value["sha256"]:
             raise StorageError(f"{path} is missing or damaged: its checksum doesn't match.")
         return TrainingState(load(data), facts)
-    except FileNotFoundError as error:
-        raise StorageError(f"{path} is missing or damaged: its checksum doesn't match.") from error
     except (KeyError, TypeError, ValueError, SafetensorError) as error:
         raise StorageError(f"{target} is damaged: {error}") from error
     except StorageError:
@@ -140,7 +156,8 @@ def newest_checkpoint(folder: Path) -> Found:
 
 def checkpoints(folder: Path) -> list[Path]:
     """Return the checkpoints of ``folder``, the oldest first."""
-    return sorted(path for path in folder.glob("epoch-*") if path.is_dir())
+    found = listed(folder).items()
+    return [folder / name for name, kind in found if kind == "folder" and _EPOCH.fullmatch(name)]
 
 
 def _name(epoch: int, step: int) -> str:
@@ -156,11 +173,11 @@ def _checksum(data: bytes, facts: dict[str, Any]) -> str:
 def _put(aside: Path, target: Path) -> Path:
     """Rename ``aside`` to ``target``; one of that name, a damaged one or an earlier attempt's, gives way."""
     try:
-        if target.exists():
-            old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
-            target.rename(old)
-            shutil.rmtree(old, ignore_errors=True)
-        aside.rename(target)
+        old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+        with contextlib.suppress(FileNotFoundError):
+            move(target, old)
+            discard_tree(old)
+        move(aside, target)
     except OSError as error:
         raise StorageError(f"Could not write {target}: {error.strerror}.") from error
     sync_folder(target.parent)
@@ -171,5 +188,6 @@ def _prune(folder: Path, keep: int, best: str) -> None:
     for old in checkpoints(folder)[:-keep]:
         if old.name != best:
             with contextlib.suppress(OSError):  # hidden first: a folder removed by half is no checkpoint
-                hidden = old.rename(old.with_name(f".{old.name}.old"))
-                shutil.rmtree(hidden, ignore_errors=True)
+                hidden = old.with_name(f".{old.name}.{secrets.token_hex(4)}.old")
+                move(old, hidden)
+                discard_tree(hidden)

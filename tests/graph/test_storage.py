@@ -182,8 +182,8 @@ def edit(folder: Path, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"version": 2}, "was written in version 2 of its format; this gnnrec-lab reads up to version 1."),
-        ({"version": "x"}, "was written in version x of its format"),
+        ({"version": 2}, "in version 2 of its format; this one reads up to version 1: upgrade"),
+        ({"version": "x"}, "its version is 'x'"),
         ({"format": "other"}, "holds no gnnrec-lab graph: its meta.json says 'other'"),
         ({"files": None}, "is damaged: it lists no files"),
         ({"num_users": ...}, "is damaged: KeyError('num_users')"),

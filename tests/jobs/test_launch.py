@@ -58,6 +58,7 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
         "priority": 0,
         "track": "",
         "on": "local",
+        "cluster": "",
         "gnnrec_lab": gnnrec_lab.__version__,
     }
     counts = np.diff(split.train.by_item.indptr)

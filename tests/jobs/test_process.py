@@ -87,7 +87,7 @@ def test_a_worker_is_a_session_of_its_own_with_its_output_in_files(
     )
     until(lambda: not process.is_alive(tmp_path), "the worker has ended")
 
-    assert (tmp_path / "stdout.log").read_text() == f"True {tmp_path} 안녕 \n"
+    assert (tmp_path / "stdout.log").read_text() == "True / 안녕 \n"  # not the run's folder
     assert (tmp_path / "stderr.log").read_text() == "oh\n"
     assert process.how_it_ended(tmp_path) == Exit(owner_of(tmp_path).pid, 0, False)
 

@@ -93,7 +93,7 @@ def test_a_run_removed_behind_the_list_is_a_row_with_a_reason(three: RunList) ->
 
     assert three.to_frame().loc[0, ["run", "status", "error"]].tolist() == [
         "newest",
-        "failed",
+        "removed",
         'The run "newest" no longer exists: it was removed.',
     ]
     assert [run.name for run in runs()] == ["middle", "oldest"]

@@ -40,6 +40,7 @@ def test_a_spec_survives_its_file_exactly(tmp_path: Path) -> None:
         "priority": -3,
         "track": "",
         "on": "local",
+        "cluster": "",
         "gnnrec_lab": __version__,
     }
 

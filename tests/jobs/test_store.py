@@ -125,7 +125,9 @@ def test_what_killed_processes_left_is_swept_and_what_others_make_is_not(own_hom
     store.claim("first", "lightgcn", fill)
     runs = own_home / "runs"
     long_ago = time.time() - 7200
-    for name, age in ((".a.0.new", long_ago), (".b.0.removed", long_ago), (".c.0.new", None)):
+    ages = {".a.0123abcd.new": long_ago, ".b.4567cdef.removed": long_ago, ".c.0123abcd.new": None}
+    ages |= {".a.b.new": long_ago, ".git.removed": long_ago}  # not ours
+    for name, age in ages.items():
         (runs / name).mkdir()
         fill(runs / name, name)
         if age is not None:
@@ -134,4 +136,6 @@ def test_what_killed_processes_left_is_swept_and_what_others_make_is_not(own_hom
 
     store.claim("second", "lightgcn", fill)
 
-    assert sorted(path.name for path in runs.iterdir()) == [".c.0.new", "first", "second"]
+    assert sorted(path.name for path in runs.iterdir()) == [
+        *(".a.b.new", ".c.0123abcd.new", ".git.removed", "first", "second"),
+    ]

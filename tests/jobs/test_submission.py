@@ -80,18 +80,21 @@ def test_what_is_asked_is_told_once(tmp_path: Path) -> None:
 
 
 def test_a_run_that_waits_on_a_cluster_is_queued_as_long_as_that_answers(
-    make_run: MakeRun, gone: Owner, listening: str, now: list[float]
+    make_run: MakeRun, gone: Owner, listening: str, now: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", f"ray://{listening}")
     folder = make_run(status=Status("queued", attempt=2), owner=gone, on="ray")
-    assert look(folder).status == "lost"
+    assert look(folder, ask=True).status == "lost"
 
     Submission("first", listening, attempt=1).write(folder)
-    assert look(folder).status == "lost"  # that was for an earlier attempt
+    assert look(folder, ask=True).status == "lost"  # that was for an earlier attempt
     Submission("second", listening, attempt=2).write(folder)
-    assert look(folder).status == "queued"
+    assert look(folder, ask=True).status == "queued"
 
+    monkeypatch.setenv("RAY_ADDRESS", "ray://127.0.0.1:1")
     Submission("third", "127.0.0.1:1", attempt=2).write(folder)
-    assert look(folder).status == "lost"
+    assert look(folder, ask=True).status == "lost"
+    assert look(folder).status == "queued"  # a list of runs asks nobody
 
 
 @pytest.mark.parametrize(("verb", "status"), [("stop", "stopped"), ("kill", "stopped"), ("pause", "paused")])

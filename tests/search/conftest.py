@@ -44,7 +44,7 @@ def queued(split: Split, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Searc
 
     def begin(model: str = "lightgcn", **asked: Any) -> Search:
         with monkeypatch.context() as patched:
-            patched.setattr(launch, "drive", lambda folder, threads: None)
+            patched.setattr(launch, "drive", lambda folder, threads, on: None)
             return tune(split, model, **asked)
 
     return begin
@@ -79,10 +79,13 @@ class Planted:
             finish(folder, {"ndcg@20": curve[-1]})
 
 
+REPORT = {"version": 1, "finished": 1_700_000_000.0}
+
+
 def finish(folder: Path, validation: Mapping[str, float | None], status: str = "done") -> None:
     """Give a run the result of a training that has ended."""
     (folder / "result").mkdir(exist_ok=True)
-    write_json(folder / "result" / "report.json", plain({"fit": {"validation": dict(validation)}}))
+    write_json(folder / "result" / "report.json", plain(REPORT | {"fit": {"validation": dict(validation)}}))
     (folder / "checkpoints").mkdir(exist_ok=True)
     (folder / "owner.json").unlink(missing_ok=True)
     Status(status).write(folder)

@@ -125,7 +125,7 @@ def test_one_of_version_1_is_read(tmp_path: Path) -> None:
         read_checkpoint(folder)
 
 
-@pytest.mark.parametrize("name", ["fsync", "replace", "rename"])
+@pytest.mark.parametrize("name", ["fsync", "rename"])
 def test_a_write_that_fails_leaves_the_last_good_one_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -146,7 +146,7 @@ def test_a_write_that_fails_leaves_the_last_good_one_and_nothing_else(
 
 
 def test_what_a_killed_writer_left_is_no_checkpoint_and_is_swept(tmp_path: Path) -> None:
-    left = tmp_path / ".epoch-000002.abcd.new"
+    left = tmp_path / ".epoch-000002.00abcdef.new"
     left.mkdir()
     (left / "state.json").write_text("{}")
     assert checkpoints(tmp_path) == []

@@ -6,14 +6,16 @@ stop, status, events, results) goes through the run's folder and knows no engine
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.jobs.spec import LOCAL, RunSpec
+from gnnrec_lab.jobs import clusters
+from gnnrec_lab.jobs.spec import LOCAL, RAY, RunSpec
 
-NAMES = (LOCAL, "ray")
+NAMES = (LOCAL, RAY)
 
 
 class Engine(Protocol):
@@ -28,26 +30,29 @@ class Engine(Protocol):
         """
         ...
 
-    def signal(self, folder: Path, name: str) -> None:
-        """Send "SIGSTOP", "SIGCONT" or "SIGKILL" to the run's worker, if there is one; don't wait for it."""
+    def signal(self, folder: Path, name: str) -> bool:
+        """Send "SIGSTOP", "SIGCONT" or "SIGKILL" to the run's worker; return whether there is one.
+
+        Nothing is sent to a process that doesn't prove to be the worker. Doesn't wait for what follows.
+        """
         ...
 
 
 def engine(on: str) -> Engine:
-    """Return the engine of a spec's ``on``."""
+    """Return the engine of "local", "ray", or "ray" with an address that the user has named."""
     if on == LOCAL:
         from gnnrec_lab.jobs.engines.local import LocalEngine
 
         return LocalEngine()
     from gnnrec_lab.jobs.engines.ray import RayEngine
 
-    return RayEngine()
+    return RayEngine(on)
 
 
 def checked(on: object) -> str:
-    """Return ``on`` as it is kept in a spec.
+    """Return ``on`` as the user has just said it.
 
-    "ray" becomes the cluster that ``RAY_ADDRESS`` names, where it does: a later kernel may lack that.
+    "ray" becomes the cluster that `set_ray` or ``RAY_ADDRESS`` names, where they do.
 
     Raises
     ------
@@ -63,7 +68,27 @@ def checked(on: object) -> str:
             f"on can't be {on!r}. {did_you_mean(kind, NAMES)} A cluster's address may follow, as in "
             "ray://head:10001."
         )
-    from gnnrec_lab.jobs.engines.ray import named_by_environment, require_ray
+    from gnnrec_lab.jobs.engines.ray import require_ray
 
     require_ray()
-    return text if colon else named_by_environment()
+    return clusters.note_typed(text) if colon else clusters.named()
+
+
+def kept_in(spec: RunSpec, on: str) -> RunSpec:
+    """Return a spec that keeps where a run is trained; which cluster that is will only be shown."""
+    if on == LOCAL:
+        return spec
+    return dataclasses.replace(spec, on=RAY, cluster="" if on == RAY else on)
+
+
+def where(spec: RunSpec, name: str, on: str | None) -> str:
+    """Return where a run goes on: as said now, or where the user's settings and its spec agree.
+
+    Raises `RunError` when they don't, `OptionError` for an ``on`` that there isn't or of another kind.
+    """
+    if on is not None:
+        now = checked(on)
+        if (now == LOCAL) != (spec.on == LOCAL):
+            raise OptionError(f'"{name}" is trained on "{spec.on}": it can\'t go on with on={on!r}.')
+        return now
+    return LOCAL if spec.on == LOCAL else clusters.confirmed(name, spec.cluster)

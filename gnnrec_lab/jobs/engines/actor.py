@@ -11,6 +11,7 @@ from pathlib import Path
 import ray
 
 from gnnrec_lab._version import __version__
+from gnnrec_lab.files import trust
 from gnnrec_lab.jobs.engines.supervisor import RETRIES, supervise
 from gnnrec_lab.jobs.submission import Submission
 
@@ -49,5 +50,6 @@ def start(folder: Path, submitted: str, cpus: int) -> None:
 @ray.remote(num_cpus=0, max_retries=0)
 def version_if_seen(folder: str, submitted: str) -> str | None:
     """Return the node's version of the lab if it sees the run's folder with this submission, else None."""
+    trust(Path(folder).parents[1])
     found = Submission.read(Path(folder))
     return __version__ if found is not None and found.id == submitted else None

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import secrets
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -19,12 +21,24 @@ from pathlib import Path
 
 import psutil
 
-from gnnrec_lab.errors import RunError, StorageError
-from gnnrec_lab.files import make_private_folder, read_json, write_atomically, write_json
+from gnnrec_lab.errors import RunError
+from gnnrec_lab.files import (
+    discard_tree,
+    is_text,
+    make_private_folder,
+    read_json,
+    remove_file,
+    trust,
+    typed,
+    write_atomically,
+    write_json,
+)
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import queue, submission
 
 _FILE, _TOKEN = "cluster.json", "token"
+_PREFIX, _INNER = "gnnrec-ray-", "ray"  # Ray opens its folder to everyone: it lies in a private one
+_NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
 _OBJECT_BYTES = 80_000_000  # of Ray's shared memory, its least: runs go through folders
 _START_SECONDS, _TRIES = 150, 3
 _END_SECONDS = 3  # several of Ray's processes don't end when they are asked to
@@ -53,15 +67,22 @@ def local_cluster(lab: Path) -> Cluster:
     """Return the lab's own cluster, started when it isn't running. Raises `RunError` when it can't be."""
     folder = make_private_folder(lab / "ray")
     token = folder / _TOKEN
-    found = _kept(folder)
-    if found is not None and submission.answers(found["address"]):
-        return Cluster(found["address"], token)
+    address = own_address(lab)
+    if address is not None and submission.answers(address):
+        return Cluster(address, token)
     write_atomically(token, lambda file: file.write(secrets.token_hex(32).encode()))
     # not in the home: the names of sockets in it may have 107 letters at most
-    place = tempfile.mkdtemp(prefix="gnnrec-ray-")
+    place = trust(Path(tempfile.mkdtemp(prefix=_PREFIX)).absolute())
     address = _started(Cluster("", token), place)
-    write_json(folder / _FILE, {"address": address, "folder": place})
+    write_json(place / _FILE, {"lab": str(lab), "address": address})
+    write_json(folder / _FILE, {"folder": place.name})
     return Cluster(address, token)
+
+
+def own_address(lab: Path) -> str | None:
+    """Return the address of the cluster that this user has started for a home; None where there is none."""
+    found = _own(lab)
+    return None if found is None else found[1]
 
 
 def stop_cluster(lab: Path | None = None) -> bool:
@@ -69,17 +90,39 @@ def stop_cluster(lab: Path | None = None) -> bool:
 
     Runs that were trained there are lost and can be resumed, which starts it again.
     """
-    folder = (lab or home()) / "ray"
-    found = _kept(folder)
+    where = lab or home()
+    found = _own(where)
     if found is None:
         return False
-    (folder / _FILE).unlink(missing_ok=True)
-    return _end(found["folder"])
+    remove_file(where / "ray" / _FILE)
+    ended = _end(found[0])
+    discard_tree(found[0])
+    return ended
 
 
-def _end(place: str) -> bool:
-    """End the processes of a cluster, known by its folder; return whether there were any."""
-    processes = [one for one in psutil.process_iter() if place in _words(one)]
+def _own(lab: Path) -> tuple[Path, str] | None:
+    """Return the private folder of a home's own cluster, and its address.
+
+    The home, which may come from elsewhere, only holds the name of that folder. What counts is in the folder
+    itself, which nobody but this user can have made: whose cluster it is, and where it answers.
+    """
+    try:
+        name = read_json(lab / "ray" / _FILE).get("folder")
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            return None
+        place = Path(tempfile.gettempdir(), name).absolute()
+        made = place.lstat()
+        if not stat.S_ISDIR(made.st_mode) or made.st_uid != os.geteuid() or made.st_mode & 0o077:
+            return None
+        known = typed(read_json(trust(place) / _FILE), {"lab": is_text, "address": is_text}, place / _FILE)
+    except OSError:
+        return None
+    return (place, known["address"]) if known["lab"] == str(lab) else None
+
+
+def _end(place: Path) -> bool:
+    """End this user's processes that name a cluster's private folder; return whether there were any."""
+    processes = [one for one in psutil.process_iter() if _belongs(one, place)]
     children = [child for one in processes for child in _children(one)]  # agents, whose words name nothing
     for one in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -108,26 +151,19 @@ def _works(process: psutil.Process) -> bool:
     return False
 
 
-def _kept(folder: Path) -> dict[str, str] | None:
-    try:
-        value = read_json(folder / _FILE)
-        return {"address": str(value["address"]), "folder": str(value["folder"])}
-    except (StorageError, KeyError):
-        return None
-
-
-def _words(process: psutil.Process) -> str:
+def _belongs(process: psutil.Process, place: Path) -> bool:
     with contextlib.suppress(psutil.Error):
-        return " ".join(process.cmdline())
-    return ""
+        if process.uids().real == os.getuid():
+            return any(str(place / _INNER) in word for word in process.cmdline())
+    return False
 
 
-def _started(cluster: Cluster, place: str) -> str:
+def _started(cluster: Cluster, place: Path) -> str:
     """Start a node in the background and return its address; it is tried anew where Ray gave up.
 
     Ray gives a node half a minute to start, which may be too little on a busy machine.
     """
-    log = Path(place) / "start.log"
+    log = place / "start.log"
     last = ""
     for _ in range(_TRIES):
         code = _ray_start(cluster, place, log)
@@ -140,11 +176,11 @@ def _started(cluster: Cluster, place: str) -> str:
     raise RunError(f"No Ray cluster could be started on this machine: {last} ({log} has the rest)")
 
 
-def _ray_start(cluster: Cluster, place: str, log: Path) -> int | None:
+def _ray_start(cluster: Cluster, place: Path, log: Path) -> int | None:
     """Call ``ray start``; return its exit code, None when it took too long."""
     command = [
         *(sys.executable, "-P", "-m", "ray.scripts.scripts", "start", "--head"),
-        *(f"--port={_free_port()}", "--node-ip-address=127.0.0.1", f"--temp-dir={place}"),
+        *(f"--port={_free_port()}", "--node-ip-address=127.0.0.1", f"--temp-dir={place / _INNER}"),
         *("--include-dashboard=false", "--disable-usage-stats", "--include-log-monitor=false"),
         *("--dashboard-agent-listen-port=0", f"--ray-client-server-port={_free_port()}"),
         *(f"--num-cpus={queue.cores()}", f"--object-store-memory={_OBJECT_BYTES}", "--log-color=false"),

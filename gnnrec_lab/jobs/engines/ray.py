@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,6 @@ from gnnrec_lab.jobs import submission
 from gnnrec_lab.jobs.spec import RunSpec
 
 COMMAND = (sys.executable, "-P", "-m", "gnnrec_lab.jobs.engines.submit")
-VARIABLE = "RAY_ADDRESS"
 _SECONDS = 480  # to start a cluster on a busy machine, and to ask all nodes of one
 
 
@@ -29,27 +27,17 @@ def require_ray() -> None:
         raise OptionError("Training on a cluster needs Ray: pip install 'gnnrec-lab[ray]'")
 
 
-def named_by_environment() -> str:
-    """Return "ray" with the address in ``RAY_ADDRESS``, or "ray" alone: a cluster on this machine."""
-    address = os.environ.get(VARIABLE, "").strip()
-    if address in ("", "local"):
-        return "ray"
-    return address if address.startswith("ray://") else f"ray:{address}"
-
-
-def address_of(on: str) -> str | None:
-    """Return the address as Ray takes it; None for the cluster on this machine.
-
-    >>> address_of("ray"), address_of("ray:10.0.0.1:6379"), address_of("ray://head:10001")
-    (None, '10.0.0.1:6379', 'ray://head:10001')
-    """
-    if on.startswith("ray://"):
-        return on
-    return on.removeprefix("ray").removeprefix(":") or None
-
-
 class RayEngine:
-    """Hands runs to a cluster; see `gnnrec_lab.jobs.engines.Engine`."""
+    """Hands runs to a cluster; see `gnnrec_lab.jobs.engines.Engine`.
+
+    Parameters
+    ----------
+    on : str
+        "ray", or that with an address, from this user's settings or a call of theirs.
+    """
+
+    def __init__(self, on: str) -> None:
+        self._on = on
 
     def submit(
         self, folder: Path, spec: RunSpec, command: Sequence[str], environment: Mapping[str, str]
@@ -58,7 +46,7 @@ class RayEngine:
         submission.forget(folder)  # what is left of an earlier one
         try:
             done = subprocess.run(
-                [*COMMAND, str(folder), spec.on],
+                [*COMMAND, str(folder), self._on],
                 env=dict(environment),
                 capture_output=True,
                 text=True,
@@ -67,13 +55,14 @@ class RayEngine:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise RunError(f"The Ray cluster ({spec.on}) took no run in {_SECONDS} s. {_ADVICE}") from error
+            raise RunError(f"The Ray cluster ({self._on}) took no run in {_SECONDS} s. {_ADVICE}") from error
         problem = _problem(done)
         if problem is not None:
             raise RunError(problem)
 
-    def signal(self, folder: Path, name: str) -> None:
+    def signal(self, folder: Path, name: str) -> bool:
         submission.ask(folder, name)
+        return True
 
 
 _ADVICE = "Is it running, and can this machine reach it? See `ray status`."

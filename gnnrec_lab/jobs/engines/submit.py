@@ -18,9 +18,10 @@ from typing import Any
 
 from gnnrec_lab._version import __version__
 from gnnrec_lab.errors import GnnrecError, RunError
+from gnnrec_lab.files import remove_file, trust
 from gnnrec_lab.jobs import submission
+from gnnrec_lab.jobs.clusters import address_of
 from gnnrec_lab.jobs.engines.cluster import Cluster, local_cluster
-from gnnrec_lab.jobs.engines.ray import address_of
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.submission import Submission
@@ -31,6 +32,7 @@ _ANSWER_SECONDS = 120.0  # for the nodes to say whether they see the run
 def main(arguments: list[str]) -> int:
     """Hand the run over; return the exit code."""
     folder, on = Path(arguments[0]).absolute(), arguments[1]
+    trust(folder.parents[1])
     error = None
     try:
         submit(folder, on)
@@ -40,7 +42,7 @@ def main(arguments: list[str]) -> int:
         first = (str(problem).strip().splitlines() or [""])[0]
         error = f"The Ray cluster ({on}) did not take the run: {type(problem).__name__}: {first}"
     if error is not None:
-        (folder / submission.FILE).unlink(missing_ok=True)
+        remove_file(folder / submission.FILE)
     print(json.dumps({"error": error}))
     return 0 if error is None else 1
 

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.files import trust
 from gnnrec_lab.jobs import control, process, submission
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter
@@ -40,6 +41,7 @@ def supervise(folder: Path, submitted: str) -> None:
     submitted : str
         The id of the submission. When it isn't the run's newest one any more, nothing is done.
     """
+    trust(folder.parents[1])
     looked_after = _Supervisor(folder, submitted)
     if not looked_after.is_the_newest():
         return

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.jobs.tracking import TRACKERS
+from gnnrec_lab.jobs.spec import TRACKERS
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command, table
 from gnnrec_lab.magics.notebook import Notebook

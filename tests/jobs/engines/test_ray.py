@@ -13,8 +13,7 @@ from gnnrec_lab import __version__
 from gnnrec_lab.errors import OptionError, RunError
 from gnnrec_lab.graph import Split
 from gnnrec_lab.home import set_home
-from gnnrec_lab.jobs import Run, engines, runs, stop_cluster, train
-from gnnrec_lab.jobs.engines import ray as ray_engine
+from gnnrec_lab.jobs import Run, clusters, engines, runs, stop_cluster, train
 from gnnrec_lab.jobs.engines import submit
 from gnnrec_lab.jobs.engines.cluster import Cluster, local_cluster
 from gnnrec_lab.jobs.owner import Owner
@@ -151,7 +150,7 @@ def test_the_environment_names_the_cluster(monkeypatch: pytest.MonkeyPatch, addr
 
     assert engines.checked("ray") == on
     assert engines.checked("ray://mine:10001") == "ray://mine:10001"
-    assert ray_engine.address_of(on) == {"": None, "local": None}.get(address, address)
+    assert clusters.address_of(on) == {"": None, "local": None}.get(address, address)
 
 
 @pytest.mark.parametrize(
