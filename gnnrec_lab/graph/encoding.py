@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.id_values import canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
 from gnnrec_lab.kernels import ShortTexts
@@ -31,6 +32,8 @@ def encode_ids(column: Column, what: str, *, gaps: bool = False) -> tuple[IdMap,
     can't be hashed, and whole numbers that were rounded because they were kept as floats.
     """
     column = _plain(column)
+    if column.arrow is None and column.inside is not None and not column.missing().all():
+        raise _no_id(column, int(np.argmin(column.missing())), "it can't be hashed")
     if not gaps:
         column.refuse_missing(f"Every row needs {an(what)}.")
     array = None if column.arrow is None else _whole(column, column.arrow)
@@ -159,11 +162,12 @@ def _of_objects(column: Column, what: str) -> tuple[IdMap, NDArray[np.int32]]:
     except (TypeError, ValueError) as error:
         row = next(row for row, value in enumerate(values) if not gaps[row] and not _usable(value))
         reason = str(error) if isinstance(error, ValueError) else "it can't be hashed"
-        raise column.error(
-            f"row {row:,} holds {shown(values[row])}, which can't be an id: {reason}. "
-            f"Convert the column to text: {column.as_text()}",
-            row,
-        ) from error
+        raise _no_id(column, row, reason) from error
+
+
+def _no_id(column: Column, row: int, reason: str) -> GraphDataError:
+    value = shown(column.value(row))
+    return column.error(f"row {row:,} holds {value}, which can't be an id: {reason}. {column.as_ids()}", row)
 
 
 def _usable(value: Any) -> bool:

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.sources.nested import Nested
 from gnnrec_lab.sources.remedies import Library, Remedies, literal
 from gnnrec_lab.sources.text_values import whole_numbers
 
@@ -67,6 +68,8 @@ class Column:
         Whether floats may have been text of a CSV file in a query, so that they can't be ids.
     files : sequence of (Path, int)
         Where there are several files, these and how many rows each has, so that messages can name one.
+    nested : Nested or None
+        What is in lists and objects, where their type says so.
     """
 
     name: Any
@@ -79,16 +82,18 @@ class Column:
     exact: float = EXACT
     text_lost: bool = False
     files: Sequence[tuple[Path, int]] = ()
+    nested: Nested | None = None
 
     @classmethod
     def of(
         cls, series: nw.Series[Any], name: Any, frame: str, library: Library, *, coded: bool = False
     ) -> Column:
         """Read a column from a narwhals series; text ``coded`` may stay in chunks, which cost no memory."""
+        nested = Nested.of_type(series.to_arrow().type) if series.dtype.is_nested() else None
         arrow, exact = _arrow_of(series, coded), _exact_of(series)
         values = [_comparable(value) for value in series.to_list()] if arrow is None else []
         objects = np.fromiter(values, dtype=object, count=len(values))
-        return cls(name, frame, library, arrow, objects, exact=exact)
+        return cls(name, frame, library, arrow, objects, exact=exact, nested=nested)
 
     def __len__(self) -> int:
         return len(self.objects if self.arrow is None else self.arrow)
@@ -144,6 +149,21 @@ class Column:
     def convert(self, pandas: str, polars: str, arrow: str, sql: str = "") -> str:
         """Return the code that replaces this column, from one template a library; see `Remedies.replace`."""
         return self._remedies.replace(pandas, polars, arrow, sql)
+
+    @property
+    def inside(self) -> Nested | None:
+        """What is in lists and objects of the column, by its type or by its values."""
+        if self.nested is not None or self.library != "pandas":
+            return self.nested
+        return Nested.of_values(self.objects)  # pandas has no type for them
+
+    def as_ids(self) -> str:
+        """Return what makes ids of values that are none, and the code for it."""
+        nested = self.inside
+        if nested is None:
+            return f"Turn it into text: {self.as_text()}"
+        one = "Give each value a row of its own" if nested.listed else "Take one field of each object"
+        return f"{one}: {self._remedies.take_apart(nested.listed, nested.field)}"
 
     def as_text(self) -> str:
         """Return the code that turns the values into text, whatever they are."""

@@ -22,6 +22,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.coding import gatherer
 from gnnrec_lab.sources.column import Column, exact_bound, of_text
+from gnnrec_lab.sources.nested import Nested
 from gnnrec_lab.sources.paths import hive_advice
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
@@ -129,7 +130,14 @@ class Parquet(Source):
         name, kind = self.columns[place], self._schema.field(place).type
         rows = [(file, sum(counts)) for file, counts in zip(self._origins, self._counts, strict=True)]
         column = Column(
-            name, self.name, self.library, None, np.empty(0, dtype=object), self._relation, files=rows
+            name,
+            self.name,
+            self.library,
+            None,
+            np.empty(0, dtype=object),
+            self._relation,
+            files=rows,
+            nested=Nested.of_type(kind),
         )
         if self._kinds[place] == "mixed":
             raise column.error(
@@ -137,9 +145,7 @@ class Parquet(Source):
                 + column.convert("", "", "", "{x}->>'$'")
             )
         if coded and pa.types.is_nested(kind):
-            raise column.error(
-                f"it holds {kind}, of which no id can be made. Turn it into text: {column.as_text()}"
-            )
+            raise column.error(f"it holds {kind}, of which no id can be made. {column.as_ids()}")
         try:
             arrow, objects = self._gathered(place, kind, coded)
         except pa.ArrowInvalid as error:  # of the files' types one was made

@@ -76,6 +76,34 @@ class Remedies:
             return f'{frame} = {frame}.query("log", {json.dumps(query + "log", ensure_ascii=False)})'
         return query + self.relation
 
+    def take_apart(self, listed: bool, field: str | None) -> str:
+        """Return the code that takes a field out of objects; of lists each value gets a row of its own."""
+        frame, column = self.frame, self.column
+        named = None if field is None else json.dumps(field, ensure_ascii=False)
+        if self.library == "pandas":
+            own = f"{frame}[{column}]"
+            rows = f"{frame} = {frame}.explode({column}, ignore_index=True).dropna(subset=[{column}])"
+            taken = f"{own} = {own}.map(lambda one: one.get({named}))"
+            return "; ".join([*([rows] if listed else []), *([taken] if named else [])])
+        if self.library in ("polars", "lazy"):
+            rows = f".explode({column}).drop_nulls({column})" if listed else ""
+            field_of = f".with_columns(pl.col({column}).struct.field({named}).alias({column}))"
+            return f"{frame} = {frame}{rows}{field_of if named else ''}"
+        if self.library == "arrow":
+            return self._take_apart_arrow(listed, named)
+        taken = f"unnest({self._sql_column})" if listed else self._sql_column
+        taken += "" if field is None else f"[{literal(field)}]"
+        return self._project(f"* REPLACE ({taken} AS {self._sql_column})")
+
+    def _take_apart_arrow(self, listed: bool, named: str | None) -> str:
+        frame, column = self.frame, self.column
+        values = f"pc.list_flatten({frame}[{column}])" if listed else f"{frame}[{column}]"
+        values = f"pc.struct_field({values}, {named})" if named else values
+        rows = f".take(pc.list_parent_indices({frame}[{column}]))" if listed else ""
+        start = f"{frame} = {frame}.combine_chunks(); " if listed else ""
+        place = f"{frame}.column_names.index({column})"
+        return f"{start}{frame} = {frame}{rows}.set_column({place}, {column}, {values})"
+
     def drop_missing(self, floating: bool) -> str:
         """Return the code that leaves out the rows without a value; NaN counts as none."""
         frame, column = self.frame, self.column

@@ -175,7 +175,8 @@ def test_columns_of_lists_are_told_only_when_they_are_used(here: Path) -> None:
     graph = InteractionGraph.from_frame("log.parquet", user="user", item="item")
     assert (graph.num_users, graph.num_items) == (1, 1)
     with pytest.raises(
-        GraphDataError, match=r"it holds list<.*>, of which no id can be made\. Turn it into text: "
+        GraphDataError,
+        match=r"it holds list<.*>, of which no id can be made\. Give each",
     ):
         InteractionGraph.from_frame("log.parquet", user="tags", item="item")
 
