@@ -38,6 +38,7 @@ def test_the_columns_are_those_of_the_documentation(data: datasets.Dataset) -> N
     assert data.interactions["time"].dtype == "datetime64[ms]"
 
 
+@pytest.mark.slow
 def test_the_counts_are_those_of_the_documentation(data: datasets.Dataset) -> None:
     log = data.interactions
     bought = log[log["behaviour"] == "purchase"]
@@ -72,6 +73,7 @@ def test_the_rows_as_recorded_have_their_dirt(data: datasets.Dataset) -> None:
     assert ".recorded" in data._repr_html_()
 
 
+@pytest.mark.slow
 def test_nothing_unclean_is_left(data: datasets.Dataset) -> None:
     log, products = data.interactions, data.interactions["product"]
 
@@ -83,6 +85,7 @@ def test_nothing_unclean_is_left(data: datasets.Dataset) -> None:
     assert (log["quantity"] != 0).all()
 
 
+@pytest.mark.slow
 def test_every_product_has_one_positive_price(data: datasets.Dataset) -> None:
     assert data.items["product"].is_unique
     assert set(data.items["product"]) == set(data.interactions["product"])
@@ -100,6 +103,7 @@ def test_it_is_small_and_says_whose_it_is() -> None:
         assert needed in told
 
 
+@pytest.mark.slow
 def test_the_script_makes_the_same_from_the_rows_as_recorded(
     data: datasets.Dataset, script: ModuleType, data_folder: Callable[[str], Path]
 ) -> None:

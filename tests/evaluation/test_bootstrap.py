@@ -52,6 +52,7 @@ def test_one_user_has_no_interval() -> None:
     assert np.isnan([low, high]).all()
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=30))
 def test_bounds_lie_within_the_values(values: list[float]) -> None:
     _, low, high, _ = intervals({"": np.array(values)})[""]

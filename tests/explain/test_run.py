@@ -34,6 +34,7 @@ def run(split: Split, tmp_path: Path) -> Run:
     return run
 
 
+@pytest.mark.slow
 def test_the_rank_of_an_explanation_is_that_of_the_list(run: Run) -> None:
     for user in range(12):
         for row in run.recommend(user, 8).itertuples():

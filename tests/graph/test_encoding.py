@@ -212,6 +212,7 @@ def test_infinite_floats_are_floats(make_frame: Any) -> None:
     assert encoded(make_frame({"id": [1.0, float("inf")]})) == ([1.0, float("inf")], [0, 1])
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(st.integers(-3, 3), st.sampled_from(["a", "-1", "1"])), min_size=1))
 def test_codes_lead_back_to_the_values(values: list[Any]) -> None:
     series = nw.from_native(pd.Series(values, dtype=object), series_only=True)
@@ -252,6 +253,7 @@ def test_a_dictionary_with_unused_repeated_and_null_entries() -> None:
         encode_ids(hidden, "user")
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["a", "b", "가", "\U0001f600", "", None]), min_size=1),
     st.lists(st.none() | st.integers(0, 100)),

@@ -83,6 +83,7 @@ def test_what_python_calls_equal_may_be_two_ids() -> None:
     assert len({key(canonical(value)) for value in different}) == len(different)
 
 
+@pytest.mark.slow
 @given(st.lists(ids))
 def test_ids_of_all_types_can_be_put_in_one_order(values: list[object]) -> None:
     plain = [canonical(value) for value in values]

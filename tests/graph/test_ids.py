@@ -32,6 +32,7 @@ def test_types_stay_apart() -> None:
     assert ids.id(ids.index((1, "a"))[0]) == (1, "a")
 
 
+@pytest.mark.slow
 @given(st.lists(some_ids), st.randoms())
 def test_index_and_id_are_inverse_whatever_the_order(values: list[Any], random: Any) -> None:
     ids = IdMap.from_values(values)

@@ -154,6 +154,7 @@ def test_the_fingerprint_changes_with_what_is_given() -> None:
     assert len({graph.fingerprint for graph in variants}) == len(variants)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(
@@ -250,6 +251,7 @@ def test_html_about_a_graph_escapes_text_of_the_data() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_retail_log(data_folder: Any) -> None:
     events = pl.read_parquet(data_folder("online-retail") / "events.parquet").drop_nulls("customer_id")
     graph = InteractionGraph.from_frame(

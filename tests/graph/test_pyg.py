@@ -121,6 +121,7 @@ def test_as_many_names_as_nodes_are_no_property_of_the_nodes(rich: InteractionGr
     assert len(part.x_names["item"]) == 7
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*:UserWarning:torch_geometric", "ignore:.*:DeprecationWarning")
 def test_a_heterogeneous_model_trains_on_all_behaviours(rich: InteractionGraph) -> None:
     from torch_geometric.nn import SAGEConv, to_hetero

@@ -292,6 +292,7 @@ def test_a_long_file_is_guessed_from_some_of_its_rows(tmp_path: Any) -> None:
     assert guess.reasons["item"] == "called like an item; 10,000 different in the 10,000 rows looked at"
 
 
+@pytest.mark.slow
 @given(names=st.lists(st.text(max_size=8), max_size=5, unique=True))
 @settings(max_examples=60, deadline=None)
 def test_columns_of_any_name_are_guessed(names: list[str]) -> None:

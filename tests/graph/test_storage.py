@@ -117,6 +117,7 @@ ids = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(st.lists(st.tuples(ids, ids), min_size=1))
 def test_any_ids_come_back(tmp_path: Path, rows: list[tuple[Any, Any]]) -> None:

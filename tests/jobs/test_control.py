@@ -140,6 +140,7 @@ def test_a_worker_that_still_holds_the_run_is_waited_for(
         os.close(lock)
 
 
+@pytest.mark.slow
 def test_a_kernel_that_is_just_starting_a_worker_gets_no_signal(
     make_run: MakeRun, helper: Callable[..., subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

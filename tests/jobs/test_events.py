@@ -81,6 +81,7 @@ def test_damaged_lines_are_passed_over(path: Path) -> None:
     assert kinds(path) == ["a"]
 
 
+@pytest.mark.slow
 def test_events_of_a_killed_writer_are_whole(
     path: Path, helper: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -107,6 +108,7 @@ while True:
     assert [event["number"] for event in found] == list(range(len(found)))
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_an_error_now_and_no_harm_later(path: Path) -> None:
     """A limit on the file's size makes the write end in the middle of an event, like a full disk."""
     code = """

@@ -10,6 +10,7 @@ from gnnrec_lab.jobs import compare, train
 from tests.in_process import trained_in_process
 
 
+@pytest.mark.slow
 def test_faithfulness_and_stability_stand_beside_accuracy(split: Split) -> None:
     options = {"dim": 4, "epochs": 1}
     with trained_in_process():

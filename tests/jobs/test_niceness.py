@@ -34,6 +34,7 @@ def test_a_session_of_its_own_is_nice_as_a_whole() -> None:
     assert told.rstrip().endswith("nice 10")
 
 
+@pytest.mark.slow
 def test_a_session_of_others_is_left_alone() -> None:
     before = Path("/proc/self/autogroup").read_text()
     told = tell(own_session=False)

@@ -26,6 +26,7 @@ sys.stdin.read()
 LIVE = "import sys; print('ready', flush=True); sys.stdin.read()"
 
 
+@pytest.mark.slow
 def test_a_held_lock_is_life_and_refuses_a_second_worker(tmp_path: Path, helper: Helper, gone: Owner) -> None:
     gone.write(tmp_path)
     holder = helper(HOLD, str(tmp_path))

@@ -75,6 +75,7 @@ def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GNNREC_JOBS", "1")
 
 
+@pytest.mark.slow
 def test_the_highest_priority_is_first_and_of_equals_the_oldest(
     put: Callable[..., Path], until: Until
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_clock_that_was_set_back_lets_nobody_in_before_the_others(
     assert queue.enter(make_run("urgent", status=Status("queued")), 1).name < tickets[0]
 
 
+@pytest.mark.slow
 def test_as_many_work_as_the_limit_allows_and_it_may_change(
     put: Callable[..., Path], until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +132,7 @@ def test_as_many_work_as_the_limit_allows_and_it_may_change(
     until(nothing_is_left, "the queue is empty")
 
 
+@pytest.mark.slow
 def test_a_killed_worker_gives_its_place_away(put: Callable[..., Path], until: Until) -> None:
     folder = put("first", options={"until": "never"})
     put("dies-waiting")
@@ -147,6 +150,7 @@ def test_a_killed_worker_gives_its_place_away(put: Callable[..., Path], until: U
     until(nothing_is_left, "the queue is empty")
 
 
+@pytest.mark.slow
 def test_one_that_was_killed_while_it_worked_is_not_in_its_own_way(
     put: Callable[..., Path], until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +166,7 @@ def test_one_that_was_killed_while_it_worked_is_not_in_its_own_way(
     assert open_run("first").resume().wait(60).status == "done"
 
 
+@pytest.mark.slow
 def test_one_that_sleeps_lets_the_next_begin_and_then_goes_on(put: Callable[..., Path], until: Until) -> None:
     put("first", options={"until": "go"})
     until(lambda: trained() == ["first"], "the first works")
@@ -179,6 +184,7 @@ def test_one_that_sleeps_lets_the_next_begin_and_then_goes_on(put: Callable[...,
     assert trained() == ["first", "last", "sleeps-waiting"]
 
 
+@pytest.mark.slow
 def test_one_that_waits_is_stopped_paused_or_killed_at_once(put: Callable[..., Path], until: Until) -> None:
     put("first", options={"until": "go"})
     until(lambda: trained() == ["first"], "the first works")
@@ -199,6 +205,7 @@ def test_one_that_waits_is_stopped_paused_or_killed_at_once(put: Callable[..., P
     assert Status.read(home() / "runs" / "killed").attempt == 2
 
 
+@pytest.mark.slow
 def test_a_hundred_at_once_all_end_and_none_twice(
     put: Callable[..., Path], until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ def test_the_best_epoch_and_what_was_chosen_are_trained_on_train_and_validation(
     assert refit("first").name == "final", "the same is not trained again"
 
 
+@pytest.mark.slow
 def test_closed_forms_are_computed_with_what_was_chosen(split: Split) -> None:
     with trained_in_process():
         first = train(split, "itemknn", name="near", wait=True)
@@ -41,6 +42,7 @@ def test_closed_forms_are_computed_with_what_was_chosen(split: Split) -> None:
     assert again.split.train.num_pairs == split.train.num_pairs + split.validation.num_pairs
 
 
+@pytest.mark.slow
 def test_nothing_is_trained_where_nothing_was_chosen(split: Split) -> None:
     with trained_in_process():
         first = train(split, "popularity", wait=True)

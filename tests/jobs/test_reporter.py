@@ -69,6 +69,7 @@ def test_a_whole_training_as_its_files_tell_it(folder: Path, reporter: Reporter)
     assert last.progress["eta_seconds"] is None
 
 
+@pytest.mark.slow
 def test_steps_are_reported_at_most_five_times_a_second(
     folder: Path, reporter: Reporter, clock: Clock
 ) -> None:
@@ -79,6 +80,7 @@ def test_steps_are_reported_at_most_five_times_a_second(
     assert [event["step"] for event in events(folder)] == list(range(1, 1001, 4))  # each 0.25 s
 
 
+@pytest.mark.slow
 def test_the_status_is_replaced_at_most_twice_a_second(
     folder: Path, reporter: Reporter, clock: Clock
 ) -> None:

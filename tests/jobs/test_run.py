@@ -222,6 +222,7 @@ def test_a_spec_from_the_future_is_shown_as_what_it_is(make_run: MakeRun) -> Non
         _ = run.spec
 
 
+@pytest.mark.slow
 def test_a_run_keeps_its_split_when_the_home_moves(make_run: MakeRun, split: Split, tmp_path: Path) -> None:
     save_split(split)
     run = Run(make_run("gat-1", split=split.fingerprint, graph="tiny"))

@@ -66,6 +66,7 @@ def test_a_run_is_seen_only_when_it_is_whole() -> None:
     assert (seen, names()) == ([], ["lightgcn-1"])
 
 
+@pytest.mark.slow
 def test_two_kernels_never_get_one_name(helper: Callable[..., subprocess.Popen[str]]) -> None:
     code = """
 import sys

@@ -2,6 +2,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
@@ -21,6 +22,7 @@ def core(pairs: set[tuple[int, int]], rows: int, columns: int, *least: int) -> t
 pairs = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 7)), max_size=60)
 
 
+@pytest.mark.slow
 @given(pairs, st.integers(1, 5))
 def test_with_one_size_it_is_the_core_of_networkx(pairs: set[tuple[int, int]], least: int) -> None:
     graph = nx.Graph(((0, row), (1, column)) for row, column in pairs)
@@ -29,6 +31,7 @@ def test_with_one_size_it_is_the_core_of_networkx(pairs: set[tuple[int, int]], l
     assert {(0, row) for row in rows} | {(1, column) for column in columns} == expected
 
 
+@pytest.mark.slow
 @given(pairs, st.integers(0, 5), st.integers(0, 5))
 def test_with_two_sizes_it_is_what_rounds_end_at(pairs: set[tuple[int, int]], row: int, column: int) -> None:
     rows, columns = set(range(10)), set(range(8))

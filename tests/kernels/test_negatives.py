@@ -40,6 +40,7 @@ def test_draws_of_a_row_are_independent() -> None:
     assert (pairs > 0).sum() == 49
 
 
+@pytest.mark.slow
 @given(st.lists(st.sets(st.integers(0, 14), max_size=14), min_size=1, max_size=6), st.integers(0, 99))
 def test_never_a_positive(held: list[set[int]], seed: int) -> None:
     indptr = np.concatenate([[0], np.cumsum([len(items) for items in held])])

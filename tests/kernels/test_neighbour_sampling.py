@@ -56,6 +56,7 @@ def p_value(edges: np.ndarray, fanout: int, expected: Sets) -> float:
     return float(chisquare(observed, theory).pvalue)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fanout", [1, 2, 3, 5, 7])
 @pytest.mark.parametrize(("how", "sets"), [("uniform", uniform_sets), ("weighted", weighted_sets)])
 def test_every_set_as_often_as_it_should(how: str, sets: Any, fanout: int) -> None:
@@ -93,6 +94,7 @@ def test_edges_without_weight_come_last() -> None:
     assert {1, 3} <= set.intersection(*map(set, edges.reshape(-1, 3).tolist()))
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_never_what_must_not_come(data: st.DataObject) -> None:
     degrees = data.draw(st.lists(st.integers(0, 40), min_size=1, max_size=5))

@@ -22,6 +22,7 @@ def arrays(rows: list[Any]) -> tuple[Any, ...]:
     return np.array(r, np.int32), np.array(c, np.int32), np.array(w, np.float32), np.array(keep, bool)
 
 
+@pytest.mark.slow
 @given(entries, st.booleans())
 def test_pairs_are_those_of_pandas(rows: list[Any], largest: bool) -> None:
     r, c, w, keep = arrays(rows)
@@ -37,6 +38,7 @@ def test_pairs_are_those_of_pandas(rows: list[Any], largest: bool) -> None:
     assert transpose(*plain, 9)[1].tolist() == transpose(indptr, indices, weight, 9)[1].tolist()
 
 
+@pytest.mark.slow
 @given(entries)
 def test_the_transpose_is_that_of_scipy(rows: list[Any]) -> None:
     r, c, w, keep = arrays(rows)

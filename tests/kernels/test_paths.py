@@ -26,6 +26,7 @@ def brute_force(dense: np.ndarray, user: int, item: int) -> dict[tuple[int, int]
     return {path: value for path, value in strength.items() if value}
 
 
+@pytest.mark.slow
 def test_equals_brute_force_on_random_graphs() -> None:
     rng = np.random.default_rng(1)
     for _ in range(20):

@@ -38,6 +38,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(rows, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 def test_what_is_left_is_what_pandas_leaves(
     rows: list[Any], behaviours: bool, times: bool, first: bool, add: bool

@@ -1,6 +1,7 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix
 
 from gnnrec_lab.kernels.rewiring import rewired
@@ -21,6 +22,7 @@ def test_degrees_are_kept_and_pairs_are_distinct_and_ascend() -> None:
     assert np.mean(rewired_dense != dense) > 0.2
 
 
+@pytest.mark.slow
 def test_all_graphs_with_the_same_degrees_are_as_likely() -> None:
     """Three rows of one entry each and three columns of one: six permutations."""
     rng = np.random.default_rng(0)

@@ -5,6 +5,7 @@ from scipy.sparse import random as random_sparse
 from gnnrec_lab.kernels import segment_max, segment_max_backward
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dim", [1, 16, 33])
 @pytest.mark.parametrize("shape", [(1, 1), (5, 300), (300, 7)])
 def test_equal_those_of_numpy_row_by_row(shape: tuple[int, int], dim: int) -> None:

@@ -25,6 +25,7 @@ def as_bytes(offsets: Any, data: Any) -> list[bytes]:
     return [raw[start:end] for start, end in pairwise(offsets)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(words, max_size=40), min_size=1, max_size=3))
 def test_codes_are_those_of_pandas(parts: list[list[bytes]]) -> None:
     texts = ShortTexts()

@@ -21,6 +21,7 @@ def random(rows: int, columns: int, seed: int) -> sparse.csr_matrix:
     return made
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**16), st.integers(1, 200), st.integers(1, 9), st.integers(1, 9))
 def test_products_are_those_of_scipy_and_added(seed: int, count: int, middle: int, last: int) -> None:
     first, second, third = random(7, middle, seed), random(middle, last, seed + 1), random(last, 5, seed + 2)
@@ -33,6 +34,7 @@ def test_products_are_those_of_scipy_and_added(seed: int, count: int, middle: in
     np.testing.assert_allclose(out, 1 + (first @ second @ third).toarray()[rows], rtol=1e-5)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**16), st.integers(1, 100), st.integers(1, 12))
 def test_nearest_rows_are_the_largest_shrunk_cosines(seed: int, rows: int, k: int) -> None:
     matrix = random(rows, 8, seed)

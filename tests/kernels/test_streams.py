@@ -26,6 +26,7 @@ def test_is_splitmix64() -> None:
         state = np.uint64(following)  # Python's integers are signed to numba
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bound", [1, 2, 7, 100])
 def test_integers_are_uniform(bound: int) -> None:
     drawn = draws(as_seed(5), 0, bound, 100_000)

@@ -82,6 +82,7 @@ def test_all_single_walks_come_as_often_as_they_should(kind: str, start: int, we
     assert observed[theory <= 5].sum() < 40
 
 
+@pytest.mark.slow
 @given(st.integers(0, 50), st.integers(1, 8), st.sampled_from(["user", "item"]))
 def test_the_top_are_the_most_visited_and_the_lower_of_equals(seed: int, top: int, kind: str) -> None:
     weight = (np.random.default_rng(seed).random((6, 40)) < 0.3).astype(np.float32)

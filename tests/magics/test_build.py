@@ -45,6 +45,7 @@ def test_its_graph_is_the_one_that_the_graph_command_makes(lab: Lab) -> None:
     assert split.graph.fingerprint == builder.graph.fingerprint
 
 
+@pytest.mark.slow
 def test_data_sets_and_files(lab: Lab, tmp_path: Path) -> None:
     lab.cell("retail = %gnnrec data online-retail")
     code = opened(lab, "%gnnrec build retail --name r").preview["code"]

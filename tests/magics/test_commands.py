@@ -191,6 +191,7 @@ def test_a_path_or_a_glob_can_stand_for_a_frame(lab: Lab, events: pd.DataFrame, 
     assert lab.cell(f"path = {name!r}\n%gnnrec graph path --name shop").fingerprint == graph.fingerprint
 
 
+@pytest.mark.slow
 def test_a_query_in_the_cell_is_the_frame(
     lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,6 +213,7 @@ def test_a_query_in_the_cell_is_the_frame(
     assert load_named("shop")[0].fingerprint == graph.fingerprint
 
 
+@pytest.mark.slow
 def test_a_data_set_can_be_queried(lab: Lab) -> None:
     lab.cell("data = %gnnrec data online-retail")
 
@@ -289,6 +291,7 @@ def test_frames_of_a_function_and_of_an_attribute_are_found(lab: Lab, events: pd
     assert graph.fingerprint == other.fingerprint
 
 
+@pytest.mark.slow
 def test_insights_tell_of_the_graph_in_either_language(shop: Lab) -> None:
     found = shop.cell("%gnnrec insights shop --seed 3")
     korean = shop.cell("%gnnrec insights shop --locale ko")

@@ -108,6 +108,7 @@ def test_runs_on_different_splits_are_refused(trained: Lab) -> None:
         trained.cell("%gnnrec compare pop other")
 
 
+@pytest.mark.slow
 def test_a_run_that_has_not_ended_is_refused(trained: Lab) -> None:
     trained.cell("long = %gnnrec train shop --model lightgcn --name long --set epochs=100000 patience=100000")
     try:

@@ -130,6 +130,7 @@ def test_nothing_typed_is_evaluated(shop: Lab) -> None:
     assert shop.user_ns["calls"] == []
 
 
+@pytest.mark.slow
 def test_other_lines_are_left_to_ipython(shop: Lab) -> None:
     assert "events" in tab(shop, "even")
     assert tab(shop, "x = 'gnnrec'; tr") == ["x = 'gnnrec'; try"]

@@ -28,6 +28,7 @@ def trained(lab: Lab, events: pd.DataFrame) -> Lab:
     return lab
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("user", ["u 1", '-q "$x" {1+1}'])
 def test_the_line_opens_the_same_view(trained: Lab, user: str) -> None:
     from gnnrec_lab import ExplanationBrowser, open_run

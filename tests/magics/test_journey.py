@@ -104,6 +104,7 @@ def test_evaluate_and_recommend_are_those_of_the_api(trained: Lab) -> None:
     pd.testing.assert_frame_equal(seen, run.recommend(["u 3"], k=10, exclude_seen=False))
 
 
+@pytest.mark.slow
 def test_ids_are_taken_as_the_graph_has_them(trained: Lab) -> None:
     trained.user_ns["who"] = np.array(["u 3"])[0]
 

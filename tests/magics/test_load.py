@@ -73,6 +73,7 @@ def test_config_moves_the_home(lab: Lab, tmp_path: Any, own_home: Any) -> None:
     assert home() == own_home
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_imported_by_loading_help_and_completing() -> None:
     source = f"""
 import sys

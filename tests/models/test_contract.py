@@ -55,6 +55,7 @@ class TestEveryRecommender:
         users = np.array([9, 2, 2, 30])
         np.testing.assert_allclose(recommender.scores(users), scores[users], rtol=1e-4, atol=1e-6)
 
+    @pytest.mark.slow
     def test_refit_equals_fit_and_another_seed_is_another_training(self, name: str, split: Split) -> None:
         recommender = trained(name, split)
         again = trained(name, split)
@@ -86,6 +87,7 @@ class TestEveryRecommender:
         with pytest.raises(StorageError, match="incomplete"):
             load_recommender(tmp_path, split.train)
 
+    @pytest.mark.slow
     def test_contributions_and_remainder_are_the_score(self, name: str, split: Split) -> None:
         recommender = trained(name, split)
         rng = np.random.default_rng(4)
@@ -114,6 +116,7 @@ class TestEveryRecommender:
         if not recommender.capabilities.trainable:  # they learn nothing of a user beside the history
             np.testing.assert_allclose(scores, recommender.scores(np.array([3, 0, 3])), rtol=1e-4, atol=1e-6)
 
+    @pytest.mark.slow
     def test_differentiable_scores_are_those_of_the_history(self, name: str, split: Split) -> None:
         recommender = trained(name, split)
         items, weight = recommender.train.by_user.row(3)
@@ -132,6 +135,7 @@ class TestEveryRecommender:
             lambda w: recommender.history_scores_torch(items.astype(np.int64), w), exact, atol=1e-4, rtol=1e-3
         )
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("block", [1, 7])
     def test_the_users_ranked_at_once_change_nothing(self, name: str, split: Split, block: int) -> None:
         recommender = trained(name, split)

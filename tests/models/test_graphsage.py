@@ -248,6 +248,7 @@ def test_respecting_times_needs_some(tiny: InteractionGraph) -> None:
         GraphSAGE(respect_time=True).begin(tiny, seed=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["softmax", "bpr"])
 @pytest.mark.parametrize("respect_time", [True, False])
 def test_it_learns_what_belongs_together(loss: str, respect_time: bool) -> None:

@@ -41,6 +41,7 @@ def drive(search: Search) -> str:
     return status
 
 
+@pytest.mark.slow
 def test_it_finds_a_planted_best_and_keeps_it_as_a_run(queued: Queued, planted: Plant) -> None:
     runs = planted(peak)
     search = queued(space=SPACE, trials=40, name="found", options={"epochs": 4}, seed=3)
@@ -64,6 +65,7 @@ def test_it_finds_a_planted_best_and_keeps_it_as_a_run(queued: Queued, planted: 
     assert [run.name for run in search.runs] == runs.started
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("timeout", "trials"), [(45, 5), (1, 1), (1e6, 40)])
 def test_when_time_is_up_no_trial_begins_but_the_first(
     queued: Queued, planted: Plant, monkeypatch: pytest.MonkeyPatch, timeout: float, trials: int
@@ -219,6 +221,7 @@ class Killed(BaseException):
     """What ends a driver in the middle of a write to its journal."""
 
 
+@pytest.mark.slow
 def test_killed_at_any_write_it_goes_on_as_if_it_had_not_been(
     queued: Queued, planted: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

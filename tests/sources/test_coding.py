@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from gnnrec_lab.sources.coding import NumberFiller, TextCoder, gatherer
 TEXTS = st.lists(st.none() | st.text(max_size=4) | st.sampled_from(["a", "b", "", "a" * 3000]), max_size=40)
 
 
+@pytest.mark.slow
 @given(batches=st.lists(TEXTS, max_size=6))
 @settings(max_examples=150, deadline=None)
 def test_each_text_has_one_code_in_the_order_met(batches: list[list[str | None]]) -> None:
@@ -28,6 +30,7 @@ def test_each_text_has_one_code_in_the_order_met(batches: list[list[str | None]]
     assert coded.dictionary.to_pylist() == list(dict.fromkeys(text for text in rows if text is not None))
 
 
+@pytest.mark.slow
 def test_many_texts_make_the_table_grow() -> None:
     numbers = np.random.default_rng(0).integers(0, 60_000, 200_000)
     coder = TextCoder(len(numbers))
@@ -40,6 +43,7 @@ def test_many_texts_make_the_table_grow() -> None:
     assert len(coded.dictionary) == len(np.unique(numbers))
 
 
+@pytest.mark.slow
 @given(batches=st.lists(st.lists(st.none() | st.integers(-(2**40), 2**40), max_size=9), max_size=5))
 @settings(max_examples=100, deadline=None)
 def test_numbers_are_put_one_after_the_other(batches: list[list[int | None]]) -> None:

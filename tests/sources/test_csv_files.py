@@ -55,6 +55,7 @@ LATE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", LATE, ids=lambda late: late[0])
 @pytest.mark.parametrize("path", ["log.csv", "log.csv.gz"])
 @pytest.mark.parametrize("many", [0, MANY])
@@ -68,6 +69,7 @@ def test_whole_numbers_in_the_one_way_are_whole_numbers() -> None:
     assert ids_of(write(["7", "-12", "0", "9223372036854775807"])) == [7, -12, 0, 2**63 - 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", LATE[:10], ids=lambda late: late[0])
 def test_a_query_over_a_file_merges_no_ids(late: list[str]) -> None:
     items = ["663713001", *late]
@@ -81,6 +83,7 @@ def test_a_query_over_a_file_merges_no_ids(late: list[str]) -> None:
         assert found == items
 
 
+@pytest.mark.slow
 def test_a_query_calculates_with_the_numbers_of_a_file() -> None:
     Path("log.csv").write_text("user,item,price,when\nu,007,2.5,2021-01-05\nv,7,0.5,2021-01-06 10:00\n")
 

@@ -206,6 +206,7 @@ def test_the_first_line_of_a_csv_names_its_columns(here: Path) -> None:
     assert [source.column(name, "user").to_list() for name in source.columns] == [["가"], ["나"], ["다"]]
 
 
+@pytest.mark.slow
 def test_temporary_files_go_with_the_source(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     (here / "spool").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(here / "spool"))

@@ -101,6 +101,7 @@ def built(native: Any) -> InteractionGraph:
     )
 
 
+@pytest.mark.slow
 def test_all_give_the_same_graph(log: pd.DataFrame, kind: str, tmp_path: Path) -> None:
     native = SOURCES[kind](pa.Table.from_pandas(log), tmp_path)
 
@@ -152,6 +153,7 @@ def test_a_missing_column_is_told_before_anything_is_read(kind: str, tmp_path: P
         InteractionGraph.from_frame(SOURCES[kind](table, tmp_path), user="custmer_id", item="item")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind not in ("pandas", "polars", "arrow")])
 def test_what_to_do_about_missing_values_can_be_done(kind: str, tmp_path: Path, repaired: Any) -> None:
     table = pa.table({"user": ["a", None, "b"], "item": [1, 2, 3]})
@@ -260,6 +262,7 @@ def test_a_source_is_its_own_source() -> None:
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @given(names=st.lists(NAMES, min_size=2, max_size=4, unique=True))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_columns_may_be_called_anything(names: list[str], tmp_path: Path) -> None:
@@ -295,6 +298,7 @@ def test_progress_is_told_in_rows_and_in_hundredths(log: pd.DataFrame, tmp_path:
     }
 
 
+@pytest.mark.slow
 def test_a_query_can_be_interrupted() -> None:
     def interrupt(done: int, total: int | None, what: str) -> None:
         raise KeyboardInterrupt

@@ -66,6 +66,7 @@ def test_the_learning_rate_and_the_batch_size_are_the_models_own_unless_given() 
     assert trainer.sampler.batch_size == split.train.num_pairs  # less than 512, the smallest of a batch
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["softmax", "bpr"])
 def test_learns_planted_communities(split: Split, loss: str) -> None:
     model = create("lightgcn", {"loss": loss})

@@ -92,6 +92,7 @@ def assert_same(
     assert untimed(one[1]) == untimed(other[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", TRAINABLE)
 @pytest.mark.parametrize("after", [1, 4, 6, 9])
 def test_killed_and_resumed_equals_uninterrupted(
@@ -108,6 +109,7 @@ def test_killed_and_resumed_equals_uninterrupted(
     assert watcher.steps[0] == (reached // steps + 1, reached % steps + 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", TRAINABLE)
 def test_stopped_twice_and_resumed_equals_uninterrupted(split: Split, tmp_path: Path, model: str) -> None:
     for stop in (3, 4):
@@ -189,6 +191,7 @@ def test_an_epoch_tells_whether_a_checkpoint_was_written_in_it(split: Split, tmp
     assert [facts["checkpoint"] for facts in watcher.epochs] == [False, False, True, False]
 
 
+@pytest.mark.slow
 def test_a_checkpoint_that_can_not_be_written_is_told_and_the_training_goes_on(
     split: Split, tmp_path: Path
 ) -> None:

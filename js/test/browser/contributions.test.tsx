@@ -1,14 +1,12 @@
 // The bars: that what is shown adds up to the score, and that each bar is as long as its number says.
 
-import { cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, describe, expect, test } from "vitest";
+import { fireEvent, render } from "@testing-library/preact";
+import { describe, expect, test } from "vitest";
 import { Contributions } from "../../src/browser/contributions";
 import type { Why } from "../../src/protocol.gen";
 import { language } from "../../src/shared/words";
 import { button, one, text, texts } from "../shared/page";
 import { contribution, why } from "./fixtures";
-
-afterEach(cleanup);
 
 const contributions = (changes: Partial<Why> = {}) => render(<Contributions why={why(changes)} />).container;
 const rows = (root: Element) => [...root.querySelectorAll("tr:not(.gl-total)")];

@@ -1,13 +1,11 @@
 // What the user did: each row's words, marks and ticks, the keys that walk them, the profile and its timeline.
 
-import { cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { fireEvent, render } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { History } from "../../src/browser/history";
 import type { HistoryRow, Profile } from "../../src/protocol.gen";
 import { one, text, texts } from "../shared/page";
 import { historyRow, view } from "./fixtures";
-
-afterEach(cleanup);
 
 const history = (rows: HistoryRow[]) => render(<History rows={rows} removed={[]} />).container;
 

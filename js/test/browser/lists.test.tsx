@@ -1,13 +1,11 @@
 // What is recommended: each row's words, marks and figures, and what becomes of it when the history is another one.
 
-import { cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { fireEvent, render } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { Recommendations } from "../../src/browser/lists";
 import type { WhatIf } from "../../src/protocol.gen";
 import { one, text, texts } from "../shared/page";
 import { listed, view } from "./fixtures";
-
-afterEach(cleanup);
 
 describe("the recommendations", () => {
   function recommendations(changes: Parameters<typeof view>[0] = {}) {

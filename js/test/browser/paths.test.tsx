@@ -1,14 +1,12 @@
 // The paths over other users: which are drawn, how wide, and the strongest in words.
 
-import { cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { fireEvent, render } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { Paths } from "../../src/browser/paths";
 import type { Why } from "../../src/protocol.gen";
 import { FakeObserver } from "../shared/observer";
 import { button, one, text, texts } from "../shared/page";
 import { contribution, why } from "./fixtures";
-
-afterEach(cleanup);
 
 function paths(changes: Partial<Why> = {}, kind: string | null = "normalisation", user = "17850") {
   return render(<Paths why={why(changes)} user={user} kind={kind} />).container;

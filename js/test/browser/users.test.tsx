@@ -1,7 +1,7 @@
 // Finding a user: the search waits for a pause, Enter opens only what was asked for, keys walk the list.
 
 import { act, fireEvent } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../../src/browser/index";
 import type { UserList } from "../../src/protocol.gen";
 import { FakeModel } from "../shared/fake_model";
@@ -9,7 +9,6 @@ import { one, show, takeOff, text, texts } from "../shared/page";
 import { BROWSER_RUN, USERS, view } from "./fixtures";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
 
 function search() {
   const model = new FakeModel({ locale: "en", run: BROWSER_RUN, users: USERS, view: view(), selected: -1 });

@@ -1,13 +1,11 @@
 // The panel that tells why: picture and text, sentence and files, the running sum, two runs, a note; users by kind.
 
 import { act, fireEvent } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Media } from "../../src/protocol.gen";
 import { button, HOSTILE, one, text, texts } from "../shared/page";
 import { USERS } from "./fixtures";
 import { browser, OTHER, RUN, whole } from "./model";
-
-afterEach(() => void vi.restoreAllMocks());
 
 const asked = ({ model }: ReturnType<typeof browser>) =>
   model.sent.map(({ method, params }) => [method, params]);

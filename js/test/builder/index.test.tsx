@@ -1,20 +1,17 @@
 // The GraphBuilder as a person meets it: what it draws, and what form it sends.
 
-import { act, fireEvent, screen, within } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { act, fireEvent, within } from "@testing-library/preact";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { PAUSE } from "../../src/builder/form";
 import builder from "../../src/builder/index";
 import type { BuilderForm } from "../../src/protocol.gen";
 import type { FakeModel } from "../shared/fake_model";
 import { FakeObserver } from "../shared/observer";
-import { HOSTILE, one, show, texts } from "../shared/page";
+import { HOSTILE, one, screen, show, texts } from "../shared/page";
 import { FORM, model as made, PREVIEW } from "./model";
 
 beforeEach(() => {
   vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 let el: HTMLElement;

@@ -1,14 +1,10 @@
 // The GraphExplorer as a person meets it: what it draws, and what it asks the kernel for.
-import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { act, fireEvent, render, within } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { Explorer } from "../../src/explorer/index";
 import { LanguageContext, language } from "../../src/shared/words";
+import { screen } from "../shared/page";
 import { ExplorerModel, HOSTILE, neighbourhood, node, traits } from "./model";
-
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
 
 function show(more: Record<string, unknown> = {}, locale = "en"): ExplorerModel {
   const model = new ExplorerModel(traits(more));

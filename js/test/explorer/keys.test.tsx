@@ -1,7 +1,8 @@
 // The GraphExplorer by keyboard alone: walking, opening, ticking, going back, searching.
-import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { act, fireEvent, render, within } from "@testing-library/preact";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Explorer } from "../../src/explorer/index";
+import { screen } from "../shared/page";
 import { ExplorerModel, neighbourhood, node, traits } from "./model";
 
 let model: ExplorerModel;
@@ -10,10 +11,6 @@ beforeEach(() => {
   vi.useFakeTimers();
   model = new ExplorerModel(traits());
   render(<Explorer model={model} />);
-});
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
 });
 
 const here = () => document.activeElement?.getAttribute("aria-label")?.split(",")[0];

@@ -1,7 +1,7 @@
 // The TrainingMonitor on the page: what it says of a run, how it stops one, and what it shows when all is not well.
 
 import { act, fireEvent } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../../src/monitor/index";
 import type { RowStatus, RunRow, Verb } from "../../src/protocol.gen";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "../shared/page";
@@ -163,7 +163,6 @@ describe("stopping", () => {
 
 describe("when all is not well", () => {
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
   const pass = (seconds: number) => act(() => void vi.advanceTimersByTime(seconds * 1000));
   const SILENT =
     `This view is disconnected: no word from the kernel for 16 s. Trainings go on without it. ` +

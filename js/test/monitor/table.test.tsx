@@ -1,7 +1,7 @@
 // The table of runs: which are listed, in which order, and what happens when one is opened, watched or asked.
 
 import { act, fireEvent } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import widget from "../../src/monitor/index";
 import type { RunRow } from "../../src/protocol.gen";
 import { button, HOSTILE, one, show, text, texts } from "../shared/page";
@@ -267,7 +267,6 @@ describe("a run that is opened", () => {
 
 describe("requests", () => {
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
 
   test("of several runs are answered each by itself", () => {
     const { el, model } = jobs();

@@ -1,10 +1,8 @@
 // The line of code and its copy button; errors and waits.
-import { act, cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { act, fireEvent, render } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { Footer, Notice } from "../../src/shared/footer";
 import { button, text, texts } from "./page";
-
-afterEach(cleanup);
 
 describe("the line of code", () => {
   function clipboard(writeText: (text: string) => Promise<void>) {

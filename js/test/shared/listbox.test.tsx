@@ -1,10 +1,8 @@
 // The list that is walked with keys.
-import { cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { fireEvent, render } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { Listbox } from "../../src/shared/listbox";
 import { one, text, texts } from "./page";
-
-afterEach(cleanup);
 
 const ROWS = [5, 6, 7, 8];
 

@@ -1,10 +1,8 @@
 // Traits as state: each new value is drawn, and the model is let go of.
-import { cleanup, renderHook } from "@testing-library/preact";
-import { afterEach, describe, expect, test } from "vitest";
+import { renderHook } from "@testing-library/preact";
+import { describe, expect, test } from "vitest";
 import { type Model, useTrait } from "../../src/shared/model";
 import { FakeModel } from "./fake_model";
-
-afterEach(cleanup);
 
 type Log = Model<{ log: string }, object>;
 

@@ -1,6 +1,5 @@
-// Puts a view on the page as anywidget does, and takes it off after each test.
-import { act } from "@testing-library/preact";
-import { afterEach } from "vitest";
+// Puts a view on the page as anywidget does; setup.ts takes it off after each test.
+import { act, within } from "@testing-library/preact";
 import type { FakeModel } from "./fake_model";
 
 interface Widget {
@@ -14,10 +13,11 @@ export function takeOff(): void {
   for (const cleanUp of cleanUps.splice(0)) act(cleanUp);
 }
 
-afterEach(() => {
-  takeOff();
-  document.body.replaceChildren();
-  document.documentElement.lang = "";
+type Queries = ReturnType<typeof within>;
+
+/** All of the page there is now; the library's own is that of the first file. */
+export const screen = new Proxy({} as Queries, {
+  get: (_, query) => Reflect.get(within(document.body), query),
 });
 
 /** Show a widget; returns the element it was given. */

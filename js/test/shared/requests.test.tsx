@@ -1,6 +1,6 @@
 // Requests: each is answered by its id, a wait is shown, an old answer is ignored.
-import { act, cleanup, renderHook } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { act, renderHook } from "@testing-library/preact";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Model } from "../../src/shared/model";
 import { useNamedRequests, useRequests } from "../../src/shared/requests";
 import { FakeModel } from "./fake_model";
@@ -15,10 +15,6 @@ interface Methods {
 const QUIET = { slow: false, failure: null };
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
 
 const pass = (milliseconds: number) => act(() => void vi.advanceTimersByTime(milliseconds));
 

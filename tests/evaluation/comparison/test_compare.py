@@ -75,6 +75,7 @@ def test_who_wins_and_who_loses(comparison: Comparison, split: Split) -> None:
         comparison.users("fair", "pooor")
 
 
+@pytest.mark.slow
 def test_slices_are_those_of_each_evaluation(
     comparison: Comparison, three: dict[str, Told], split: Split
 ) -> None:

@@ -20,11 +20,13 @@ def scipys(differences: np.ndarray, resamples: float) -> float:
     return float(done.pvalue)
 
 
+@pytest.mark.slow
 @given(arrays(np.float64, 8, elements=st.sampled_from([-0.5, -0.125, 0.0, 0.125, 0.25])))
 def test_small_cases_are_exact_as_scipys(differences: np.ndarray) -> None:
     assert sign_flip_test(differences[:, None])[0] == pytest.approx(scipys(differences, np.inf))
 
 
+@pytest.mark.slow
 def test_large_cases_agree_with_scipy() -> None:
     rng = np.random.default_rng(0)
     differences = np.column_stack([rng.normal(shift, 1, 200) for shift in (0.0, 0.1, 0.5)])

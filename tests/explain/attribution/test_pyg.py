@@ -36,6 +36,7 @@ def test_the_model_gives_the_score_of_the_masked_history(kind: type[Linear]) -> 
         assert float(got) == pytest.approx((expected - candidates.mean()) / candidates.std(), rel=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Linear, Saturating])
 def test_gnnexplainer_finds_what_decides_and_is_measured_like_any_order(kind: type[Linear]) -> None:
     recommender = planted(kind)

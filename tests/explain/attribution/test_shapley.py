@@ -46,6 +46,7 @@ def test_where_the_score_is_linear_they_are_the_contributions() -> None:
     assert found.error.max() < 1e-5
 
 
+@pytest.mark.slow
 def test_sampled_ones_add_up_and_lie_within_their_error() -> None:
     recommender = model(Saturating, 12)
     few, many = (shapley(recommender, 0, 20, permutations=size, seed=1) for size in (40, 4000))

@@ -38,6 +38,7 @@ def test_the_one_interaction_that_holds_an_item_in_the_list() -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.integers(-5, 20), min_size=1, max_size=8), st.integers(0, 40))
 def test_is_the_smallest_set_that_trying_all_of_them_finds(values: list[int], other: int) -> None:
@@ -115,6 +116,7 @@ def test_what_is_added_counts_with_the_mean_weight_and_isnt_recommended() -> Non
     assert what_if(recommender, "a", remove=[0], add=[1])["score"].max() == 4
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_what_if_is_the_order_of_all_scores(data: st.DataObject) -> None:
     size = 7

@@ -158,6 +158,7 @@ def test_mistakes_are_named(lightgcn: Recommender) -> None:
         explain(lightgcn, "a", "x", max_paths=-1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [0, 1, 2, 3])
 def test_random_pairs_add_up_within_one_part_in_a_hundred_thousand(layers: int) -> None:
     rng = np.random.default_rng(0)

@@ -50,6 +50,7 @@ def test_leave_one_out_of_a_linear_recommender_is_the_contributions() -> None:
     assert result.orders == ("contributions", "leave-one-out", "popularity", "random")
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=9, unique=True), st.integers(1, 12))
 def test_the_order_by_contributions_is_that_by_leaving_one_out(values: list[int], steps: int) -> None:
     count = len(values)
@@ -159,6 +160,7 @@ def test_a_mean_over_users_counts_each_user_the_same() -> None:
     assert result["contributions"]["del"] == pytest.approx(np.mean(singles))
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_figures() -> None:
     recommender, split = communities()
     counted: list[tuple[int, int | None]] = []
@@ -202,6 +204,7 @@ def test_ease_is_measured_as_what_it_is() -> None:
     assert result.better_than_chance("contributions")
 
 
+@pytest.mark.slow
 def test_forms() -> None:
     recommender, split = communities(attention=True)
     result = faithfulness_of(recommender, split, 12)
@@ -249,6 +252,7 @@ def _without_attention() -> Recommender:
     return recommender
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=20))
 def test_the_rank_correlation_is_scipys(pairs: list[tuple[int, int]]) -> None:
     one, other = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))

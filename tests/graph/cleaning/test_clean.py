@@ -352,6 +352,7 @@ options = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(rows, options)
 def test_pandas_leaves_the_same(log: list[Any], chosen: dict[str, Any]) -> None:

@@ -110,6 +110,7 @@ cleanings = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(cleanings)
 def test_it_comes_back_from_json_and_from_its_code(cleaning: Cleaning) -> None:
     told = cleaning.to_dict()

@@ -57,6 +57,7 @@ def test_modularity_is_barbers(planted: Plant) -> None:
     assert found.modularity == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_communities_are_as_good_as_those_of_networkx_where_they_are_hard_to_see(
     planted: Plant, seed: int
@@ -118,6 +119,7 @@ def test_a_graph_without_any_pair_has_no_communities() -> None:
     assert found.describe(graph).empty
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=60),

@@ -112,6 +112,7 @@ def test_hubs_have_more_than_ten_times_the_average() -> None:
     assert some.table["pairs"].tolist() == [20] * 20  # 20 users have all, the others 1: the average is 1.95
 
 
+@pytest.mark.slow
 def test_the_code_of_hubs_takes_them_out() -> None:
     rows = [("robot", item) for item in range(200)] + [(f"u{item}", item) for item in range(200)]
     graph = graph_of(pd.DataFrame(rows, columns=["user", "item"]))
@@ -195,6 +196,7 @@ def test_reach_of_a_sample_says_so(planted: Plant, monkeypatch: pytest.MonkeyPat
     np.testing.assert_allclose(sample.table["median"], whole.table["median"], rtol=0.1)
 
 
+@pytest.mark.slow
 def test_chance_is_exceeded_by_planted_communities_only(planted: Plant) -> None:
     clear, _, _ = planted(0, 0.2, 0.05)
     none, _, _ = planted(0, 0.08, 0.08)
@@ -215,6 +217,7 @@ def test_chance_is_exceeded_by_planted_communities_only(planted: Plant) -> None:
     assert "bridges" not in {finding.kind for finding in nothing}
 
 
+@pytest.mark.slow
 def test_chance_is_seldom_exceeded_by_chance() -> None:
     """Of 12 random graphs about one in 40 may be taken for structured; more than 3 would be a mistake."""
     rng = np.random.default_rng(0)
@@ -274,6 +277,7 @@ def test_funnel_with_numbers_for_times_counts_rows_without_evidence(shop: Intera
     assert "units of the time column" in found.sentence
 
 
+@pytest.mark.slow
 def test_funnel_equals_a_loop_over_pairs() -> None:
     rng = np.random.default_rng(4)
     frame = pd.DataFrame(

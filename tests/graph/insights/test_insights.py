@@ -76,6 +76,7 @@ def test_every_kind_is_found_and_told_in_both_languages(found: Insights) -> None
     assert found.in_locale("ko").in_locale("en")[0].sentence == found[0].sentence
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same(rich: InteractionGraph, found: Insights) -> None:
     again = rich.insights(seed=1, locale="ko")
 
@@ -122,6 +123,7 @@ def test_as_text_and_html_with_all_data_escaped(found: Insights) -> None:
     assert all(len(line) <= 100 for line in repr(found).splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "kinds"),
     [
@@ -153,6 +155,7 @@ def test_a_graph_without_evidence_says_that_there_is_nothing() -> None:
     assert "찾아낼 것이 너무 적습니다" in repr(found.in_locale("ko"))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     st.lists(

@@ -37,6 +37,7 @@ def test_all_figures_of_a_small_graph_by_hand(shop: InteractionGraph) -> None:
     assert (found.components.count, found.components.users, found.components.items) == (1, 3, 4)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

@@ -313,6 +313,7 @@ def test_many_rows_left_out() -> None:
     assert problem.remedy == "frame.iloc[[1, 3]]"
 
 
+@pytest.mark.slow
 def test_nothing_is_wrong_with_the_bundled_data_but_what_is() -> None:
     data = datasets.load("online-retail")
     graph = InteractionGraph.from_frame(data.interactions, items=data.items, **data.graph_columns)

@@ -141,6 +141,7 @@ def test_a_graph_keeps_its_report_but_a_part_has_its_own() -> None:
     assert part.report.measures.interactions == 24
 
 
+@pytest.mark.slow
 def test_the_report_is_not_imported_with_the_graph() -> None:
     source = (
         "import sys, gnnrec_lab.graph;"

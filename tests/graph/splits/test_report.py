@@ -31,6 +31,7 @@ def table_of(split: Split) -> pd.DataFrame:
     return table
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(logs_of_behaviours, st.sampled_from(WAYS), targets)
 def test_the_figures_are_those_of_pandas(rows: Any, by: str, target: Any) -> None:

@@ -121,6 +121,7 @@ def test_repeats_are_counted() -> None:
 # --- for any log
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(logs, st.sampled_from(WAYS), sizes, st.floats(0.05, 0.5), st.integers(0, 5))
 def test_nothing_leaks(rows: Any, by: str, validation: Any, test: float, seed: int) -> None:
@@ -135,6 +136,7 @@ def test_nothing_leaks(rows: Any, by: str, validation: Any, test: float, seed: i
     assert split.report.shared_pairs == 0
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(logs, st.sampled_from(WAYS), sizes, st.randoms())
 def test_the_order_of_the_rows_does_not_matter(rows: Any, by: str, validation: Any, random: Any) -> None:
@@ -194,6 +196,7 @@ def test_validation_is_a_tenth_of_train(by: str, test: float) -> None:
         assert split.validation.time.min() > split.train.time.max()
 
 
+@pytest.mark.slow
 def test_validation_of_a_large_graph_is_20_000_pairs(data_folder: Any) -> None:
     folder = data_folder("gowalla")
     train, test = (pl.read_parquet(folder / f"{part}.parquet") for part in ("train", "test"))

@@ -69,6 +69,7 @@ def test_validation_is_taken_from_train_frames(timed: bool) -> None:
     assert (split.part == other.part).all() == timed
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(logs, logs, st.booleans(), st.booleans())
 def test_nothing_leaks_from_frames(train: Any, test: Any, timed: bool, validated: bool) -> None:

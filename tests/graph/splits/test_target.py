@@ -125,6 +125,7 @@ def test_what_is_held_out_whole_takes_its_views_along() -> None:
         assert split.report.left_out["other_behaviours"] > 100
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(logs_of_behaviours, st.sampled_from(WAYS), targets, sizes, st.floats(0.05, 0.5), st.integers(0, 3))
 def test_nothing_leaks(rows: Any, by: str, target: Any, validation: Any, test: float, seed: int) -> None:
@@ -145,6 +146,7 @@ def test_nothing_leaks(rows: Any, by: str, target: Any, validation: Any, test: f
     assert again.fingerprint == split.fingerprint
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(logs_of_behaviours, st.sampled_from(WAYS), st.randoms())
 def test_the_order_of_the_rows_does_not_matter(rows: Any, by: str, random: Any) -> None:

@@ -120,6 +120,7 @@ def told(run: Run) -> str:
     return "\n".join(event["text"] for event in run.events() if event["kind"] == "message")
 
 
+@pytest.mark.slow
 def test_where_nothing_answers_nothing_is_left(split: Split, own_home: Path) -> None:
     with pytest.raises(RunError, match=r"Nothing answers at 127\.0\.0\.1:1: is a Ray cluster there"):
         train(split, "popularity", on="ray://127.0.0.1:1")

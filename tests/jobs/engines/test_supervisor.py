@@ -66,6 +66,7 @@ def workers_pid(run: Run, until: Until, attempt: int = 1) -> int:
     return owner.pid
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_tried_again_three_times(
     submitted: Run, work: threading.Thread, until: Until
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_killed_worker_is_tried_again_three_times(
     assert not (submitted.folder / "beat.json").exists()
 
 
+@pytest.mark.slow
 def test_one_that_ends_well_is_not(submitted: Run, work: threading.Thread, until: Until) -> None:
     workers_pid(submitted, until)
     assert submitted.status == "running"
@@ -89,6 +91,7 @@ def test_one_that_ends_well_is_not(submitted: Run, work: threading.Thread, until
     assert (submitted.status, submitted.look().attempt) == ("done", 1)
 
 
+@pytest.mark.slow
 def test_sleep_wake_and_kill_are_asked_for_through_the_folder(
     submitted: Run, work: threading.Thread, until: Until
 ) -> None:
@@ -106,12 +109,14 @@ def test_sleep_wake_and_kill_are_asked_for_through_the_folder(
     assert submitted.look().attempt == 1
 
 
+@pytest.mark.slow
 def test_a_stop_is_heard(submitted: Run, work: threading.Thread, until: Until) -> None:
     workers_pid(submitted, until)
 
     assert submitted.stop().wait(60).status == "stopped"
 
 
+@pytest.mark.slow
 def test_a_worker_follows_its_supervisor(submitted: Run, helper: Callable[..., object], until: Until) -> None:
     code = """
 import sys

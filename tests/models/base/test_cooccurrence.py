@@ -56,6 +56,7 @@ def test_by_hand() -> None:
     assert scores[0] == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_all_forms_agree_with_dense_algebra(split: Split) -> None:
     graph, term = split.train, Cooccurrence(split.train)
     expected = dense(graph)

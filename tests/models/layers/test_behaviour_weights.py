@@ -55,6 +55,7 @@ def dense_parts(graph: InteractionGraph) -> dict[str, np.ndarray]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_means_and_all_gradients_equal_autograd(weighted: bool, layers: int) -> None:
@@ -87,6 +88,7 @@ def test_means_and_all_gradients_equal_autograd(weighted: bool, layers: int) -> 
         torch.testing.assert_close(mine.grad.double(), other.grad, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_noise_learns_to_weigh_less_than_signal_and_is_reported() -> None:
     rng = np.random.default_rng(0)
     group = np.arange(80) % 2

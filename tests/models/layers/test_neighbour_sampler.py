@@ -71,6 +71,7 @@ def test_all_neighbours_are_read_when_none_is_drawn(graph: InteractionGraph, lay
             np.testing.assert_allclose(sums, csr.degrees > 0, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fanout", [2, None])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_pair_reads_only_edges_from_before_it(

@@ -110,6 +110,7 @@ def test_an_unticked_history_gives_the_list_of_what_if() -> None:
     assert widget.what_if == {}
 
 
+@pytest.mark.slow
 def test_what_is_unticked_can_be_given_at_first_and_goes_with_the_user() -> None:
     run = open_run("knn")
     own = items_of(run, run.split.train.by_user.row(0)[0].tolist())
@@ -203,6 +204,7 @@ def test_what_is_being_measured_is_said_until_it_is_done(monkeypatch: pytest.Mon
     assert (widget.work, widget.trust) == ({}, {})
 
 
+@pytest.mark.slow
 def test_hits_of_the_test_part_are_marked_and_all_adds_up() -> None:
     run = open_run("gcn")
     test = run.split.test
@@ -258,6 +260,7 @@ def test_users_are_found_by_kind_with_their_figures() -> None:
     assert "no users called" in ask(widget, "search_users", query="", kind="rich")["error"]["message"]
 
 
+@pytest.mark.slow
 def test_notes_lie_beside_the_run_for_every_viewer() -> None:
     first, second = ExplanationBrowser("knn", HOSTILE), ExplanationBrowser("knn", HOSTILE)
     chosen = first.view["recommendations"][0]["item"]
@@ -324,6 +327,7 @@ def test_the_page_is_static_and_holds_what_was_measured() -> None:
     assert widget.live is True
 
 
+@pytest.mark.slow
 def test_two_runs_side_by_side_change_places() -> None:
     widget = ExplanationBrowser("knn", "user 3", k=4, other="gcn")
     mine, theirs = widget.view["recommendations"], widget.view["other"]["recommendations"]

@@ -64,6 +64,7 @@ def test_when_the_guess_is_doubtful_nothing_is_chosen_and_it_says_what_is_needed
     assert counts(shown(builder, user="a", item="b")) == (2, 2, 2)
 
 
+@pytest.mark.slow
 def test_a_data_set_says_itself_what_its_columns_are() -> None:
     builder = opened(gnnrec_lab.datasets.load("online-retail"))
 

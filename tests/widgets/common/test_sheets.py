@@ -99,6 +99,7 @@ def test_every_own_rule_is_for_something_the_widget_draws(widget: str) -> None:
     assert own - known == set()
 
 
+@pytest.mark.slow
 def test_every_shared_rule_is_for_something_that_several_widgets_draw() -> None:
     shared = {
         name for selector, _ in rules(SHEETS["monitor"]) if not is_own(selector) for name in classes(selector)

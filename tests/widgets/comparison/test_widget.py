@@ -165,6 +165,7 @@ def test_a_chosen_user_is_opened_in_a_run_of_either_side(trained: None, side: in
         assert len(browser.view["recommendations"]) == 1
 
 
+@pytest.mark.slow
 def test_the_losers_are_counted_from_the_end(trained: None) -> None:
     widget = RunComparison(["drawn-pop", "drawn-knn"])
     told = widget.compared["winners"][0]

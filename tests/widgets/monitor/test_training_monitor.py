@@ -378,6 +378,7 @@ def test_a_real_run_is_paused_resumed_stopped_and_removed_from_the_page(
     assert status() == "none"
 
 
+@pytest.mark.slow
 def test_requests_on_many_threads_while_it_is_refreshed_lose_nothing(make_run: MakeRun) -> None:
     names = [f"run-{n}" for n in range(8)]
     for name in names:

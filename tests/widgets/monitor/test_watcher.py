@@ -8,6 +8,8 @@ import time
 import weakref
 from collections.abc import Callable
 
+import pytest
+
 from gnnrec_lab.widgets.monitor.watcher import Watcher
 from tests.jobs.conftest import until
 
@@ -29,6 +31,7 @@ class View:
         return pause
 
 
+@pytest.mark.slow
 def test_each_is_refreshed_as_often_as_it_asks(until: Callable[..., None]) -> None:
     watcher, often, once, broken = Watcher(), View(0.0), View(None), View(0.0, RuntimeError("torn"))
     for view in (often, once, broken):
@@ -44,6 +47,7 @@ def test_each_is_refreshed_as_often_as_it_asks(until: Callable[..., None]) -> No
     watcher.forget(often)
 
 
+@pytest.mark.slow
 def test_one_that_asks_for_a_long_pause_gets_it(until: Callable[..., None]) -> None:
     watcher, slow, often = Watcher(), View(3600.0), View(0.0)
     watcher.watch(slow)
@@ -56,6 +60,7 @@ def test_one_that_asks_for_a_long_pause_gets_it(until: Callable[..., None]) -> N
     watcher.forget(often)
 
 
+@pytest.mark.slow
 def test_the_thread_ends_when_there_is_nothing_to_watch_and_comes_again(until: Callable[..., None]) -> None:
     watcher, view = Watcher(), View(None)
     watcher.watch(view)
@@ -66,6 +71,7 @@ def test_the_thread_ends_when_there_is_nothing_to_watch_and_comes_again(until: C
     until(lambda: len(view.times) == 2, "it was refreshed again")
 
 
+@pytest.mark.slow
 def test_what_nobody_holds_is_freed(until: Callable[..., None]) -> None:
     watcher = Watcher()
     views = [View(0.0)]
