@@ -1,15 +1,19 @@
 # `make demo` and `make test` need nothing but Python >= 3.11; `make help` lists the rest.
 PYTHON ?= python3
 VENV ?= .venv
-WORKERS ?= 2
+# a process more than two cores: many tests wait for workers, servers and pages
+WORKERS ?= 3
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
 PROTOCOL = js/src/protocol.gen.ts
+SLOW_FOLDERS = tests/benchmarks tests/browser tests/notebooks
 NOTEBOOK ?= notebooks/01-quickstart.ipynb
 MODELS ?= popularity,lightgcn
 
 # Threads that wait hardly spin: where processes share the cores, spinning makes each ten times slower.
 export GOMP_SPINCOUNT = 1000
+# Compiled modules are kept: many processes of the tests load the same ones.
+export PYTHONDONTWRITEBYTECODE =
 
 # The widgets' bundles are committed, so only those who change or check them need node.
 ifneq ($(shell command -v npm 2>/dev/null),)
@@ -21,7 +25,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check js fixtures bundles browser bench screenshots clean
+.PHONY: help demo lab test quick check check-python check-widgets test-widgets js fixtures bundles browser bench screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -32,25 +36,28 @@ demo: $(VENV)/.installed-lab ## install, run the main job on the bundled data, w
 lab: $(VENV)/.installed-lab ## open the quickstart notebook in JupyterLab
 	$(RUN) -m jupyterlab $(NOTEBOOK)
 
-test: check browser ## install what the tests need, check everything, run all tests
-	@$(call with_node,cd js && npm test)
-	@$(call with_node,$(MAKE) --no-print-directory bundles)
+test: browser ## install what the tests need, check everything, run all tests
+	@$(MAKE) --no-print-directory -j 2 check-python test-widgets
 	$(RUN) -m pytest -n $(WORKERS)
 
-quick: $(VENV)/.installed-dev ## lint, types and the tests that start no worker or browser; make test runs all
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(RUN) -m mypy
-	$(VENV)/bin/lint-imports
-	$(RUN) -m pytest -n $(WORKERS) -m "not slow and not browser and not notebook"
+quick: check-python ## lint, types and the tests that start no worker or browser; make test runs all
+	$(RUN) -m pytest -n 2 -m "not slow and not browser and not notebook" $(SLOW_FOLDERS:%=--ignore=%)
 
-check: $(VENV)/.installed-dev $(NODE_MODULES) ## ruff, mypy, import-linter, the protocol, biome and tsc
+check: check-python check-widgets ## ruff, mypy, import-linter, the protocol, biome and tsc
+
+check-python: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 	@$(RUN) -m gnnrec_lab.widgets.protocol.generate --check $(PROTOCOL)
+
+check-widgets: $(NODE_MODULES)
 	@$(call with_node,cd js && npm run check)
+
+test-widgets: check-widgets
+	@$(call with_node,cd js && npm test)
+	@$(call with_node,$(MAKE) --no-print-directory bundles)
 
 js: $(VENV)/.installed-lab $(NODE_MODULES) ## write the protocol's TypeScript, build the widgets' bundles
 	@command -v npm >/dev/null 2>&1 || { echo "Error: node and npm are needed to build the widgets." >&2; exit 1; }

@@ -13,12 +13,14 @@ from gnnrec_lab.graph import InteractionGraph
 seen: Counter[str] = Counter()
 
 
+@pytest.mark.slow
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(cases)
 def test_any_frame(case: Any) -> None:
     seen[outcome(*case)] += 1
 
 
+@pytest.mark.slow
 def test_some_of_them_are_graphs() -> None:
     # otherwise the test above would say nothing
     for _ in range(0 if seen else 1):

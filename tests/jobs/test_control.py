@@ -12,6 +12,7 @@ import pytest
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.graph import Split
 from gnnrec_lab.jobs import Run, control, open_run, process, train
+from gnnrec_lab.jobs.engines import local
 from gnnrec_lab.jobs.events import EventWriter
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.process import take_lock
@@ -140,13 +141,13 @@ def test_a_worker_that_still_holds_the_run_is_waited_for(
         os.close(lock)
 
 
-@pytest.mark.slow
 def test_a_kernel_that_is_just_starting_a_worker_gets_no_signal(
     make_run: MakeRun, helper: Callable[..., subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kernel = helper(SLEEPER)
     folder = make_run(status=Status("queued"), owner=Owner.of(kernel.pid, worker=False))
-    monkeypatch.setattr(control, "_PATIENCE", 0.05)
+    for patient in (control, local):
+        monkeypatch.setattr(patient, "_PATIENCE", 0.05)
 
     Run(folder).pause()
     Run(folder).kill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,28 @@ class Lab(InteractiveShell):
         return done.result
 
 
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
-    """Return a shell as IPython starts it, without history on disk."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Return the one shell of all tests, without history on disk: to start one takes a tenth of a second."""
     config = Config()
     config.HistoryManager.enabled = False
-    shell = Lab.instance(config=config)
-    yield shell
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        shell = Lab.instance(config=config)
     shell.restore_sys_module_state()
+    yield shell
     Lab.clear_instance()
+
+
+@pytest.fixture
+def shell(started: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+    """Return a shell as IPython starts it: no variables, no extension, the first cell."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "__main__", started.user_module)
+    yield started
+    if "gnnrec_lab" in started.extension_manager.loaded:
+        started.run_line_magic("unload_ext", "gnnrec_lab")
+    started.reset()
 
 
 @pytest.fixture
