@@ -1,8 +1,10 @@
-"""How a value is written as one word of a ``%gnnrec`` line. How such a line is read is magics/tokens.py's."""
+"""How a value is written as Python, and as a word of a ``%gnnrec`` line, which magics/tokens.py reads."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 _NEEDS_QUOTES = re.compile(r"""[\s"'$;\\]|^$""")
 
@@ -29,3 +31,19 @@ def option(flag: str, text: str) -> str:
     """
     # an id like -x would be taken for an option
     return f"{flag}{'=' if text.startswith('-') else ' '}{quote(text)}"
+
+
+def as_code(value: Any) -> str:
+    """Return a value as Python, text in double quotes where that needs no escapes.
+
+    >>> print(as_code({"it's": 1.5, "b": ["c", None]}), as_code('say "hi"'))
+    {"it's": 1.5, "b": ["c", None]} 'say "hi"'
+    """
+    if isinstance(value, str):
+        # Python's own choice of quotes is double where the text holds a single one
+        return repr(value) if '"' in value else '"' + repr("'" + value)[2:]
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{as_code(key)}: {as_code(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_code, value))}]"
+    return repr(value)

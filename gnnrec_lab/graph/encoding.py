@@ -17,7 +17,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.id_values import canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
 from gnnrec_lab.kernels import ShortTexts
-from gnnrec_lab.sources.column import Column, as_codes, shown
+from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
 
 _INT64 = 2**63 - 1
 _MANY = 100_000  # rows; for fewer, loading the compiled code would take longer
@@ -35,13 +35,13 @@ def encode_ids(column: Column, what: str, *, gaps: bool = False) -> tuple[IdMap,
     if column.arrow is None and column.inside is not None and not column.missing().all():
         raise _no_id(column, int(np.argmin(column.missing())), "it can't be hashed")
     if not gaps:
-        column.refuse_missing(f"Every row needs {an(what)}.")
+        column.refuse_missing(f"Every row needs {an(what)}.", DROP)
     array = None if column.arrow is None else _whole(column, column.arrow)
     if array is None or _value_type(array) not in (pa.int64(), pa.float64(), pa.large_string()):
         return _of_objects(column, what)
     ids, codes = _of_arrow(array, what)
     if not gaps and codes.min(initial=0) < 0:  # a dictionary can hide that its entry is null
-        replace(column, arrow=array.dictionary_decode()).refuse_missing(f"Every row needs {an(what)}.")
+        replace(column, arrow=array.dictionary_decode()).refuse_missing(f"Every row needs {an(what)}.", DROP)
     return ids, codes
 
 

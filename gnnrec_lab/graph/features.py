@@ -59,6 +59,7 @@ def read_features(native: Any, ids: IdMap, column: str, argument: str) -> pa.Tab
 
 def _rows_of(own: Column, ids: IdMap) -> NDArray[np.int64]:
     """Return the frame's row of each id of the graph, -1 where it has none, int64 [n]."""
+    own.refuse_missing(f"Every row needs {an(ids.what)}.")
     theirs, codes = encode_ids(own, ids.what)
     if len(theirs) < len(codes):
         raise _occurs_twice(own, theirs, codes)

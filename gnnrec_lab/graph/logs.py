@@ -19,6 +19,7 @@ from gnnrec_lab.graph.times import UNIT_NAMES, TimeKind, read_times
 from gnnrec_lab.graph.weights import behaviour_factors, read_behaviours, read_weights
 from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.opening import open_source
+from gnnrec_lab.wording import named, worded
 
 _MOST_ROWS = 2**31 - 1
 
@@ -85,14 +86,19 @@ def read_with_gaps(
     """
     time_format = checked_format(time_format)
     if time_format is not None and roles.time is None:
-        raise OptionError("time_format= needs time=, the column that holds the times.")
+        raise OptionError(
+            worded(named("time_format"), " needs ", named("time"), ", the column that holds the times.")
+        )
     frame = open_source(native, name)
     asked = {role: column for role, column in vars(roles).items() if column is not None or role in _NEEDED}
     for role, column in asked.items():  # before any is read: cheap mistakes are found first
         if not _is_one_of(column, frame.columns, role):
             frame.column(column, role)
     if roles.user == roles.item:
-        raise GraphDataError(f"user= and item= are the same column, {roles.user!r}.", column=str(roles.user))
+        raise GraphDataError(
+            worded(named("user"), " and ", named("item"), f" are the same column, {roles.user!r}."),
+            column=str(roles.user),
+        )
     if not len(frame):
         raise GraphDataError(f"{name} has no rows, so there are no interactions.", column=str(roles.user))
     if len(frame) > _MOST_ROWS:
@@ -214,8 +220,14 @@ def refuse_no_evidence(log: Log, roles: Roles) -> None:
     """Raise `GraphDataError` when no row has a positive weight."""
     if not (log.weight > 0).any():
         raise GraphDataError(
-            f"None of the {len(log.weight):,} interactions has a weight above 0, so there is no positive "
-            "evidence to learn from. Check weight= and behaviour_weights=.",
+            worded(
+                f"None of the {len(log.weight):,} interactions has a weight above 0, so there is no positive "
+                "evidence to learn from. Check ",
+                named("weight"),
+                " and ",
+                named("behaviour_weights"),
+                ".",
+            ),
             column=roles.weight or roles.behaviour,
         )
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph.cleaning import Cleaning
-from gnnrec_lab.graph.cleaning.options import as_code
 from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.time_text import checked_format
+from gnnrec_lab.quoting import as_code
 from gnnrec_lab.sources import CsvOptions, sql_source
 
 if TYPE_CHECKING:

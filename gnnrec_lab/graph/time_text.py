@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.wording import Wording, argument, worded
 
 Parse = Callable[[str], int]
 
@@ -46,8 +47,11 @@ def checked_format(time_format: str | None) -> str | None:
     if isinstance(time_format, str) and "%" in time_format:
         return time_format
     raise OptionError(
-        f'time_format={time_format!r} must be a format such as "%d.%m.%Y %H:%M", or one of '
-        f"{', '.join(known)}. {did_you_mean(str(time_format), known)}"
+        worded(
+            argument("time_format", time_format),
+            f' must be a format such as "%d.%m.%Y %H:%M", or one of {", ".join(known)}. ',
+            did_you_mean(str(time_format), known),
+        )
     )
 
 
@@ -70,19 +74,23 @@ def parser_of(texts: Sequence[str], time_format: str | None) -> Parse:
     if any(_SHORT_YEAR.fullmatch(text) for text in stripped):
         example = next(text for text in stripped if _SHORT_YEAR.fullmatch(text))
         mark = example[len(re.match(r"\d+", example)[0])]  # type: ignore[index]
-        forms = [f'time_format="%{mark.join(order)}"' for order in (("d", "%m", "%y"), ("m", "%d", "%y"))]
-        raise AmbiguousTimesError(
-            f'"{example}" has a year of two digits, and can be read in several ways: day first is '
-            f'{forms[0]}, month first {forms[1]}, year first time_format="%y{mark}%m{mark}%d"'
+        days, months, years = (
+            argument("time_format", mark.join(order))
+            for order in (("%d", "%m", "%y"), ("%m", "%d", "%y"), ("%y", "%m", "%d"))
         )
+        start = f'"{example}" has a year of two digits, and can be read in several ways: day first is '
+        raise AmbiguousTimesError(worded(start, days, ", month first ", months, ", year first ", years))
     found = [match for text in stripped if (match := _SEPARATED.fullmatch(text))]
     if not found:
         return _of_iso
     if len(found) < len(stripped):
         other = next(text for text in stripped if not _SEPARATED.fullmatch(text))
         raise AmbiguousTimesError(
-            f'the times are written in more than one way: "{found[0][0]}" and "{other}". Bring them '
-            'into one, and name it if it is none of ISO 8601: time_format="..."',
+            worded(
+                f'the times are written in more than one way: "{found[0][0]}" and "{other}". Bring them '
+                "into one, and name it if it is none of ISO 8601: ",
+                Wording('time_format="..."', "--time-format FORMAT"),
+            ),
             {found[0][0]: "", other: ""},
         )
     return _order_of(found)
@@ -122,14 +130,15 @@ def _order_of(found: Sequence[re.Match[str]]) -> Parse:
         )
     if day_first is None and month_first is None:
         example = found[0][0]
-        readings = [
-            f'{datetime(int(found[0][4]), int(month), int(day)):%Y-%m-%d} by time_format="{order}"'
+        first, second = (
+            worded(
+                f"{datetime(int(found[0][4]), int(month), int(day)):%Y-%m-%d} by ",
+                argument("time_format", order),
+            )
             for order, day, month in zip(ORDERS, found[0].group(1, 3), found[0].group(3, 1), strict=True)
-        ]
-        raise AmbiguousTimesError(
-            f'"{example}" can be read in two ways, and no value of the column shows which: '
-            + " or ".join(readings)
         )
+        start = f'"{example}" can be read in two ways, and no value of the column shows which: '
+        raise AmbiguousTimesError(worded(start, first, " or ", second))
     return lambda text: _of_order(text, day_first is not None)
 
 

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import time_text
 from gnnrec_lab.graph.time_text import UNITS, AmbiguousTimesError
-from gnnrec_lab.sources.column import Column, as_codes, shown
+from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
 from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.text_values import iso_times, whole_numbers
+from gnnrec_lab.wording import argument, message_of, worded
 
 TimeKind = Literal["datetime", "number"]
 TimeUnit = Literal["D", "s", "us"]
@@ -74,7 +75,7 @@ def read_times(column: Column, *, gaps: bool = False, time_format: str | None = 
         For a format that the column's type doesn't need.
     """
     if not gaps:
-        column.refuse_missing("Every row needs a time where a time column is given.")
+        column.refuse_missing("Every row needs a time where a time column is given.", DROP)
     array = column.arrow
     if array is None:
         return _of_objects(column)
@@ -152,8 +153,11 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
     given = numbers[~column.missing()]
     if time_format is not None and time_format not in UNITS:
         raise OptionError(
-            f"time_format={time_format!r} is for text, and the column {column.name!r} holds numbers. Their "
-            f"unit is one of {', '.join(UNITS)}."
+            worded(
+                argument("time_format", time_format),
+                f" is for text, and the column {column.name!r} holds numbers. Their unit is one of "
+                f"{', '.join(UNITS)}.",
+            )
         )
     unit = time_format or (unit_of(int(given.min()), int(given.max())) if given.size else "")
     if not unit:
@@ -164,7 +168,11 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
     factor = 10**6 // UNITS[unit]
     if given.size and max(abs(int(given.min())), abs(int(given.max()))) > (2**63 - 1) // factor:
         raise column.error(
-            f"its numbers are too large to be {UNIT_NAMES[unit]} since 1970 (time_format={unit!r})."
+            worded(
+                f"its numbers are too large to be {UNIT_NAMES[unit]} since 1970 (",
+                argument("time_format", unit),
+                ").",
+            )
         )
     return Times(numbers * factor, "datetime", unit)
 
@@ -172,7 +180,11 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
 def _not_a_time(column: Column, row: int, time_format: str | None = None) -> GraphDataError:
     if time_format is not None:
         return column.error(
-            f"row {row:,} holds {shown(column.value(row))}, which isn't time_format={time_format!r}.",
+            worded(
+                f"row {row:,} holds {shown(column.value(row))}, which isn't ",
+                argument("time_format", time_format),
+                ".",
+            ),
             row,
         )
     value = column.value(row)
@@ -182,10 +194,13 @@ def _not_a_time(column: Column, row: int, time_format: str | None = None) -> Gra
     elif found is None and not any(letter.isdigit() for letter in value):
         advice = f"If such rows have no time, leave them out: {column.keep_matching(_DIGIT)}"
     else:
-        advice = f"Say how it is written: time_format={found or '%d.%m.%Y %H:%M'!r}"
+        advice = worded("Say how it is written: ", argument("time_format", found or "%d.%m.%Y %H:%M"))
     return column.error(
-        f"row {row:,} holds {shown(value)}, which can't be read as a time. Datetimes, dates, whole numbers "
-        f"and text such as 2011-12-09 12:50:00 can. {advice}",
+        worded(
+            f"row {row:,} holds {shown(value)}, which can't be read as a time. Datetimes, dates, whole "
+            "numbers and text such as 2011-12-09 12:50:00 can. ",
+            advice,
+        ),
         row,
     )
 
@@ -226,7 +241,7 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
         parse = time_text.parser_of([text for text in values if text is not None], time_format)
     except AmbiguousTimesError as error:
         rows = {int(np.argmax(codes == values.index(text))): form for text, form in error.forms.items()}
-        raise column.error(f"{error}.{_by_file(column, rows)}") from error
+        raise column.error(worded(message_of(error), ".", _by_file(column, rows))) from error
     for code, text in enumerate(values):  # in the order of the rows
         try:
             parsed[code] = 0 if text is None else parse(text)

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.graph.encoding import encode_ids
-from gnnrec_lab.sources.column import Column, as_codes, shown
+from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
 from gnnrec_lab.sources.text_values import numbers as numbers_of
+from gnnrec_lab.wording import Wording, flag, named, worded
 
 # Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
 WEIGHTS = 1e-18, 1e18
@@ -64,10 +65,13 @@ def _not_finite(column: Column, bad: NDArray[np.int64]) -> GraphDataError:
         "pc.if_else(pc.coalesce(pc.is_finite({x}), False), {x}, 0)",
         "CASE WHEN isfinite({x}) THEN {x} ELSE 0 END",
     )
+    fill = f", or let them be no evidence: {fill}"
     ending = "" if bad.size > 1 else " isn't a finite number"
     return column.error(
-        f"{count} at row {row:,} (counted from 0){ending}: {value}. Leave such rows out, or let them be no "
-        f"evidence: {fill}",
+        worded(
+            f"{count} at row {row:,} (counted from 0){ending}: {value}. Leave such rows out",
+            Wording(fill, f": {DROP}" if value == "no value" else fill),
+        ),
         row,
     )
 
@@ -178,7 +182,8 @@ def is_factor(value: Any, *, negative: bool = False) -> bool:
 def check_behaviours(names: list[str], given: Iterable[Any], column: str | None, argument: str) -> None:
     """Raise `GraphDataError` for a behaviour that doesn't occur; ``argument`` is where they were given."""
     if column is None:
-        raise GraphDataError(f"{argument}= needs behaviour=, the column that holds the behaviours.")
+        given_in, needed = Wording(f"{argument}=", flag("behaviour_weights")), named("behaviour")
+        raise GraphDataError(worded(given_in, " needs ", needed, ", the column that holds the behaviours."))
     for behaviour in given:
         if str(behaviour) not in names:
             raise GraphDataError(

@@ -14,8 +14,12 @@ from gnnrec_lab.checks import as_whole
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.faithfulness import with_faithfulness
+from gnnrec_lab.jobs.recipe import train_line
 from gnnrec_lab.jobs.run import Run
+from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.progress import Progress, silent
+from gnnrec_lab.quoting import as_code
+from gnnrec_lab.wording import Wording, in_magic, worded
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation import Comparison
@@ -100,13 +104,26 @@ def _checked(given: list[Run | str]) -> list[Run]:
     found = list({run.folder: run for run in opened}.values())
     for run in found:
         run.require_result()
-    if found:
-        first = found[0].name
-        refuse_different_splits(
-            {run.name: run.spec["split"] for run in found},
-            f"Train both on one: gnnrec_lab.train(gnnrec_lab.open_run({json.dumps(first)}).split, MODEL)",
-        )
+    splits = {run.name: run.spec["split"] for run in found}
+    if len(set(splits.values())) > 1:
+        refuse_different_splits(splits, _on_one_split(found))
     return found
+
+
+def _on_one_split(runs: list[Run]) -> str:
+    """Return how to train the first run of another split on that of the first run.
+
+    A line of ``%gnnrec`` trains on the split chosen for a graph, so there it is all that aren't of that one.
+    """
+    from gnnrec_lab.graph import names, summary
+
+    first = f"gnnrec_lab.open_run({as_code(runs[0].name)}).split"
+    specs = [RunSpec.read(run.folder) for run in runs]
+    other = next((spec for spec in specs if spec.split != specs[0].split), specs[0])
+    chosen = summary(specs[0].graph).get("split") if specs[0].graph in names() else None
+    again = [dataclasses.replace(spec, graph=specs[0].graph) for spec in specs if spec.split != chosen]
+    typed = ", ".join(in_magic(train_line(spec, "")) for spec in again)
+    return worded("Train on one: ", Wording(train_line(other, first), typed))
 
 
 def _measured(runs: list[Run], asked: Question, progress: Progress) -> Iterable[Measured]:

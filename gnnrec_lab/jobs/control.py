@@ -20,10 +20,13 @@ from gnnrec_lab.jobs import process, queue, submission
 from gnnrec_lab.jobs.engines import engine, where
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter
+from gnnrec_lab.jobs.recipe import train_line
 from gnnrec_lab.jobs.spec import LOCAL, RunSpec
 from gnnrec_lab.jobs.start import begin_attempt, require_trainable, start
 from gnnrec_lab.jobs.state import PAUSE_FILE, STOP_FILE, look
 from gnnrec_lab.jobs.status import ENDED, Status
+from gnnrec_lab.quoting import quote
+from gnnrec_lab.wording import Wording, worded
 
 RESUMABLE = frozenset({"paused", "stopped", "failed", "lost"})
 _PATIENCE = 10.0  # seconds for a worker to appear, to fall asleep, to die, to let go of its lock
@@ -35,7 +38,7 @@ def pause(folder: Path, *, drop_memory: bool) -> None:
     if now.status in ENDED:
         raise RunError(f'"{folder.name}" has ended ({now.status}): there is nothing to pause.')
     if now.status == "stopping":
-        raise RunError(f'"{folder.name}" is about to end: wait for it with run.wait(), then run.resume().')
+        raise _about_to_end(folder.name)
     if submission.is_pending(folder):
         _close(folder, now, "paused")
     elif drop_memory:
@@ -63,9 +66,16 @@ def resume(folder: Path, on: str | None = None) -> None:
         place = where(spec, folder.name, on)
         start(folder, requeue(folder, now), place)
     elif now.status == "done":
-        raise RunError(f'"{folder.name}" is done. train(..., fresh=True) trains the same once more.')
+        again = train_line(RunSpec.read(folder), "run.split", fresh=True)
+        raise RunError(worded(f'"{folder.name}" is done. To train the same once more: ', again))
     elif now.status == "stopping":
-        raise RunError(f'"{folder.name}" is about to end: wait for it with run.wait(), then resume it.')
+        raise _about_to_end(folder.name)
+
+
+def _about_to_end(name: str) -> RunError:
+    wait = Wording("run.wait()", f"%gnnrec log {quote(name)} --follow")
+    resume = Wording("run.resume()", f"%gnnrec resume {quote(name)}")
+    return RunError(worded(f'"{name}" is about to end: wait for it with ', wait, ", then ", resume))
 
 
 def requeue(folder: Path, now: Status) -> RunSpec:

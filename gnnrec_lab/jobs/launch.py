@@ -20,6 +20,7 @@ from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import HIGHEST, RunSpec
 from gnnrec_lab.jobs.start import make_ready, start, threads_of_a_worker
 from gnnrec_lab.jobs.state import look
+from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
@@ -199,9 +200,11 @@ def _same(spec: RunSpec, split: Split) -> Run | None:
             continue
         kept = status == "done" and kind_of(folder / "result") == "folder"
         if status in ("queued", "running", "paused") or kept:
-            run.note = (
+            run.note = worded(
                 f'"{run.name}" is {status} and is exactly this: same split, model, options and seed. It was '
-                "not trained again; fresh=True (--fresh) insists."
+                "not trained again; ",
+                Wording("fresh=True", "--fresh"),
+                " insists.",
             )
             found.append((status != "done", run))
     return min(found, key=lambda pair: pair[0])[1] if found else None

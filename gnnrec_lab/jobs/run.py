@@ -20,11 +20,14 @@ from gnnrec_lab.files import kind_of
 from gnnrec_lab.jobs import control, process, store, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
+from gnnrec_lab.jobs.recipe import train_line
 from gnnrec_lab.jobs.report import spec_note
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.state import log_tail, look
 from gnnrec_lab.jobs.status import NewerRunError, Status
 from gnnrec_lab.jobs.waiting import wait_for
+from gnnrec_lab.quoting import quote
+from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -262,7 +265,8 @@ class Run:
         """
         now = self.look()
         if not now.ended:
-            raise RunError(f'"{self.name}" is {now.status}: stop it first, with run.stop().wait()')
+            stop = Wording("run.stop().wait()", f"%gnnrec stop {quote(self.name)}")
+            raise RunError(worded(f'"{self.name}" is {now.status}: stop it first, with ', stop))
         deadline = time.monotonic() + patience
         while process.is_at_work(self.folder):  # it has written its last word and is about to exit
             if time.monotonic() > deadline:
@@ -386,18 +390,23 @@ class Run:
         """Raise `RunError` when the run hasn't ended, failed, or was stopped before there was a result."""
         now = self.look()
         if not now.ended:
-            raise RunError(f'"{self.name}" is still {now.status}: wait for it with run.wait()')
+            wait = Wording("run.wait()", f"%gnnrec log {quote(self.name)} --follow")
+            raise RunError(worded(f'"{self.name}" is still {now.status}: wait for it with ', wait))
         if now.status in ("failed", "lost"):
             raise RunError(f'"{self.name}" {text.outcome(now)} {now.error}')
         kept = kind_of(self.folder / "result") == "folder"
         if not kept and now.status == "done":
             raise RunError(
-                f'"{self.name}" was a trial of a search and not among the best: its result was removed. '
-                "Train it again with its options: run.spec has them."
+                worded(
+                    f'"{self.name}" was a trial of a search and not among the best: its result was removed. '
+                    "Train it again: ",
+                    train_line(self._read_spec(), "run.split", fresh=True),
+                )
             )
         if not kept:
+            resume = Wording("run.resume()", f"%gnnrec resume {quote(self.name)}")
             raise RunError(
-                f'"{self.name}" was stopped before there was a result. run.resume() goes on with it.'
+                worded(f'"{self.name}" was stopped before there was a result. To go on with it: ', resume)
             )
 
     def __repr__(self) -> str:

@@ -114,7 +114,7 @@ def _lost(folder: Path, known: Status | None) -> Status:
     last = log_tail(folder, _SHOWN_LINES)
     progress = known.progress if known else {}
     begun = known is None or known.status != "queued"
-    error = f"{cause(folder, progress, begun=begun)} run.resume() goes on from its last checkpoint."
+    error = f"{cause(folder, progress, begun=begun)} It can be resumed from its last checkpoint."
     if known is None:
         error = f"{_why_unreadable(folder)} {error}"
     if last:
@@ -177,4 +177,4 @@ def _killed(number: int, for_memory: bool | None, held: float | None) -> str:
         )
     if number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         return f"The worker was ended from outside ({name}) before it could save a result."
-    return f"The worker crashed ({name}). Below is what it left; `gnnrec doctor` checks the installation."
+    return f"The worker crashed ({name}). Below is what it left; `%gnnrec doctor` checks the installation."

@@ -25,6 +25,8 @@ from gnnrec_lab.files import (
     sync_folder,
 )
 from gnnrec_lab.home import checked_name, home, home_folder, is_name
+from gnnrec_lab.quoting import as_code, quote
+from gnnrec_lab.wording import Wording, worded
 
 _FOLDER = "runs"
 _LEFT_AFTER = 3600.0  # seconds, far more than making or removing a folder takes
@@ -86,10 +88,13 @@ def claim(name: str | None, model: str, fill: Callable[[Path, str], None]) -> Pa
         if place(runs, chosen, fill):
             return runs / chosen
         if name is not None:
-            raise OptionError(
-                f'There is already a run "{name}". Choose another name, or remove that one: '
-                f'gnnrec_lab.open_run("{name}").remove()'
-            )
+            raise OptionError(taken(name, "run"))
+
+
+def taken(name: str, what: str) -> Wording:
+    """Return what to say where a run or a search has the name already."""
+    remove = Wording(f"gnnrec_lab.open_{what}({as_code(name)}).remove()", f"%gnnrec remove {quote(name)}")
+    return worded(f'There is already a {what} "{name}". Choose another name, or remove that one: ', remove)
 
 
 def delete(folder: Path) -> None:

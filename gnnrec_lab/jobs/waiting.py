@@ -10,6 +10,8 @@ from gnnrec_lab.display.numbers import duration
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import text
 from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.quoting import as_code, quote
+from gnnrec_lab.wording import Wording, worded
 
 _FIRST, _SLOWEST = 0.02, 0.25  # seconds between two looks: soon at first, then as often as a person reads
 
@@ -52,8 +54,9 @@ def wait_for(
     try:
         now = _until_ended(name, look, timeout, what, report)
     except KeyboardInterrupt:
+        stop = Wording(f"gnnrec_lab.open_{what}({as_code(name)}).stop()", f"%gnnrec stop {quote(name)}")
         raise KeyboardInterrupt(
-            f'"{name}" keeps running in the background. gnnrec_lab.open_{what}("{name}").stop() ends it.'
+            worded(f'"{name}" keeps running in the background. ', stop, " ends it.")
         ) from None
     finally:
         if line is not None:

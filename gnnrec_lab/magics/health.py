@@ -36,6 +36,7 @@ _NEEDED = (
 _WIDGETS = ("anywidget", "ipywidgets", "jupyterlab_widgets")
 _FRONTEND = ("jupyterlab", "notebook", "ipykernel")
 _ABSENT = "not installed"
+_MOVE_HOME = '%config GnnrecMagics.home = "FOLDER"'
 _LITTLE_DISK = 1_000_000_000
 _LITTLE_MEMORY = 1_000_000_000
 
@@ -146,10 +147,10 @@ def _memory() -> Finding:
 def _home(folder: Path) -> Iterator[Finding]:
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     state = str(folder) if there == folder else f"{folder} (made when first needed)"
-    elsewhere = "name a folder of yours: gnnrec_lab.set_home(path), or GNNREC_HOME before Jupyter starts"
+    elsewhere = f"name a folder of yours: {_MOVE_HOME}, or GNNREC_HOME before Jupyter starts"
     yield Finding("Home", state, "" if _writable(there) else f"it can't be written: {elsewhere}")
     free = shutil.disk_usage(there).free
-    little = "remove runs you don't need (run.remove()), or " + elsewhere
+    little = "remove runs you don't need (%gnnrec remove RUN), or " + elsewhere
     yield Finding("Free disk", _size(free), little if free < _LITTLE_DISK else "")
 
 

@@ -17,6 +17,7 @@ from gnnrec_lab.magics import tokens
 from gnnrec_lab.magics.command import HELP, Command
 from gnnrec_lab.magics.commands import COMMANDS, overview
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.wording import in_magic, message_of
 
 
 @magics_class
@@ -53,7 +54,9 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
             return _answer(words, cell, notebook)
         except GnnrecError as error:
             # exactly this class: IPython shows it without a traceback, but not its subclasses
-            raise UsageError(str(error)) from None
+            raise UsageError(in_magic(message_of(error))) from None
+        except KeyboardInterrupt as interrupt:
+            raise KeyboardInterrupt(in_magic(message_of(interrupt))) from None
 
 
 def _answer(words: list[str], cell: str | None, notebook: Notebook) -> Any:

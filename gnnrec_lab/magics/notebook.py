@@ -6,6 +6,8 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
+from gnnrec_lab.wording import in_magic
+
 
 class Notebook:
     """The user's variables, and ways to speak to the user.
@@ -36,8 +38,8 @@ class Notebook:
         }
 
     def say(self, text: str) -> None:
-        """Print a line for the user."""
-        print(text)
+        """Print a line for the user, its code as ``%gnnrec`` has it."""
+        print(in_magic(text))
 
     def show(self, thing: Any) -> None:
         """Display something as if it were a cell's result."""

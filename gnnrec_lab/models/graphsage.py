@@ -88,11 +88,11 @@ class GraphSAGE(EmbeddingRecommender):
         if not given.ids and not any(self.has_features(kind) for kind in OTHER):
             raise OptionError(
                 "Without ids GraphSAGE learns from features alone, and this graph has none that become "
-                "numbers. Build the graph with items=... or users=..., or leave out ids and features."
+                "numbers. Give the graph features of items or of users, or leave out ids and features."
             )
         timed = self.predicts_later if given.respect_time is None else given.respect_time
         if timed and train.time is None:
-            raise OptionError("respect_time needs times, and this graph has none: build it with time=...")
+            raise OptionError("respect_time needs times, and this graph has none.")
         self._sampler = NeighbourSampler(train, given.layers, given.fanout, given.sampling, timed)
         self._layers = SageLayers(given.aggregator, given.layers, self.dim)
 

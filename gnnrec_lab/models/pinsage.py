@@ -89,7 +89,7 @@ class PinSage(EmbeddingRecommender):
         if not self.options.ids and not self.has_features("item"):
             raise OptionError(
                 "PinSage without ids knows items by their features only, and this graph has none that become "
-                "numbers. Give some (InteractionGraph.from_frame(..., items=frame)), or leave ids=false out."
+                "numbers. Give the graph features of items, or leave ids=false out."
             )
         walks = Walks(self.options.walks, self.options.length, self.options.restart, self._seed)
         self._near = item_neighbourhoods(train, walks, self.options.neighbours)

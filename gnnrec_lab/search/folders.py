@@ -41,7 +41,7 @@ def claim(name: str | None, model: str, trials: int, fill: Callable[[Path, str],
         if store.place(parent, chosen, fill):
             return parent / chosen
         if name is not None:
-            raise OptionError(_taken(name, "search"))
+            raise OptionError(store.taken(name, "search"))
 
 
 def look(folder: Path) -> Status:
@@ -63,7 +63,7 @@ def look(folder: Path) -> Status:
 def _lost(folder: Path, now: Status) -> Status:
     why = cause(folder, {}, begun=now.status != "queued").replace("The worker", "The search's process")
     last = log_tail(folder, _SHOWN_LINES)
-    error = f"{why} search.resume() goes on; trials that have ended are kept."
+    error = f"{why} It can be resumed; trials that have ended are kept."
     error += f"\nThe last lines of its stderr.log:\n{last}" if last else ""
     return dataclasses.replace(now, status="lost", error=error)
 
@@ -85,11 +85,4 @@ def _require_free(name: str, trials: int) -> None:
     pattern = re.compile(rf"{re.escape(name)}(-t\d+)?")
     for folder in store.run_folders():
         if pattern.fullmatch(folder.name):
-            raise OptionError(_taken(folder.name, "run"))
-
-
-def _taken(name: str, what: str) -> str:
-    return (
-        f'There is already a {what} "{name}". Choose another name, or remove that one: '
-        f'gnnrec_lab.open_{what}("{name}").remove()'
-    )
+            raise OptionError(store.taken(folder.name, "run"))

@@ -16,11 +16,13 @@ from gnnrec_lab.home import checked_name
 from gnnrec_lab.jobs import engines, tracking
 from gnnrec_lab.jobs.launch import plan
 from gnnrec_lab.jobs.start import begin_attempt
+from gnnrec_lab.quoting import as_code, quote
 from gnnrec_lab.search import folders
 from gnnrec_lab.search.search import Search
 from gnnrec_lab.search.space import space_of
 from gnnrec_lab.search.spec import MOST_TRIALS, SearchSpec
 from gnnrec_lab.search.start import drive
+from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
@@ -96,9 +98,16 @@ def tune(
     given = _with_metric(model, options, metric)
     ready, run = plan(split, model, given, seed)
     if not ready.validation.num_pairs:
+        by = "random" if ready.graph.time is None else "time"
         raise GraphDataError(
-            "There is nothing to validate on, so no trial is better than another. Choose a split with a "
-            "validation part: graph.split(..., validation=0.1)"
+            worded(
+                "There is nothing to validate on, so no trial is better than another. Choose a split with a "
+                "validation part: ",
+                Wording(
+                    f"split.graph.split({as_code(by)}, validation=0.1)",
+                    f"%gnnrec split {quote(ready.name)} --by {by} --validation 0.1",
+                ),
+            )
         )
     found = space_of(model, space, options or {}, ready.train)
     place = engines.checked(on)

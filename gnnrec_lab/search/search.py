@@ -23,12 +23,14 @@ from gnnrec_lab.jobs.start import begin_attempt, require_trainable
 from gnnrec_lab.jobs.state import STOP_FILE, log_tail
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.waiting import wait_for
+from gnnrec_lab.quoting import as_code, quote
 from gnnrec_lab.search import folders, text
 from gnnrec_lab.search.picture import history
 from gnnrec_lab.search.retention import remove_trials
 from gnnrec_lab.search.spec import SearchSpec, trial_name
 from gnnrec_lab.search.start import drive
 from gnnrec_lab.search.trial_study import Trial, TrialStudy, by_value, read_trials
+from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
     import optuna
@@ -194,9 +196,10 @@ class Search:
         if now.status in ("queued", "running"):
             return self
         if now.status == "done":
-            raise RunError(f'"{self.name}" is done. tune(...) under another name searches on.')
+            raise RunError(worded(f'"{self.name}" is done. To search on: ', self._larger()))
         if now.status == "stopping":
-            raise RunError(f'"{self.name}" is about to end: wait for it with search.wait(), then resume it.')
+            wait = Wording("search.wait(), then search.resume()", f"%gnnrec resume {quote(self.name)}")
+            raise RunError(worded(f'"{self.name}" is about to end: wait for it with ', wait))
         spec = self._read_spec()
         require_trainable(spec.run)
         place = where(spec.run, self.name, on)
@@ -244,6 +247,15 @@ class Search:
         found = read_trials(self.folder, self._read_spec())
         return [trial for trial in found if trial.state != "waiting"]
 
+    def _larger(self) -> Wording:
+        """Return the line of a search with twice the trials."""
+        spec = self._read_spec()
+        graph, model, trials = spec.run.graph, spec.run.model, 2 * spec.trials
+        return Wording(
+            f"gnnrec_lab.tune(search.best_run.split, {as_code(model)}, trials={trials})",
+            f"%gnnrec tune {quote(graph)} --model {model} --trials {trials}",
+        )
+
     def _best(self) -> Trial:
         best = next(iter(by_value(self._trials())), None)
         if best is None:
@@ -255,7 +267,8 @@ class Search:
     def _require_ended(self) -> Status:
         now = self.look()
         if not now.ended:
-            raise RunError(f'"{self.name}" is {now.status}: stop it first, with search.stop().wait()')
+            stop = Wording("search.stop().wait()", f"%gnnrec stop {quote(self.name)}")
+            raise RunError(worded(f'"{self.name}" is {now.status}: stop it first, with ', stop))
         return now
 
     def _requeue(self, now: Status) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import is_number
 from gnnrec_lab.errors import OptionError, StorageError, did_you_mean
+from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 _FIXED = frozenset({"metric", "checkpoint_seconds", "checkpoint_steps", "keep_checkpoints"})
 _LARGEST = 1e15  # of a range that was read: whole numbers of this size can be counted
-_EXAMPLES = 'a list of values ([32, 64]), or a range: (low, high) or (low, high, "log")'
+_RANGE = Wording('(low, high) or (low, high, "log")', "low..high or low..high:log")
+_EXAMPLES = worded("a list of values (", Wording("[32, 64]", "32,64"), "), or a range: ", _RANGE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _dimension(owner: type, spec: OptionSpec, value: Any, title: str) -> Choices
     if isinstance(value, tuple) and spec.type in (int, float):
         return _range(spec, value, converted)
     if isinstance(value, str) or not isinstance(value, Iterable) or isinstance(value, tuple):
-        raise OptionError(f"{spec.name}: a search needs {_EXAMPLES}, not {value!r}.")
+        raise OptionError(worded(f"{spec.name}: a search needs ", _EXAMPLES, f", not {value!r}."))
     values = tuple(dict.fromkeys(converted(one) for one in value))
     if not values:
         raise OptionError(f"{spec.name}: the list of values to search is empty.")
@@ -173,7 +175,7 @@ def _dimension(owner: type, spec: OptionSpec, value: Any, title: str) -> Choices
 
 def _range(spec: OptionSpec, value: tuple[Any, ...], converted: Any) -> Range:
     if len(value) not in (2, 3) or value[2:] not in ((), ("log",)):
-        raise OptionError(f'{spec.name}: a range is (low, high) or (low, high, "log"), not {value!r}.')
+        raise OptionError(worded(f"{spec.name}: a range is ", _RANGE, f", not {value!r}."))
     low, high = converted(value[0]), converted(value[1])
     if low is None or high is None or not low < high:
         raise OptionError(f"{spec.name}: the lower end of a range comes first, not {value!r}.")

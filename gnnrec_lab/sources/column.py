@@ -24,6 +24,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.sources.nested import Nested
 from gnnrec_lab.sources.remedies import Library, Remedies, literal
 from gnnrec_lab.sources.text_values import whole_numbers
+from gnnrec_lab.wording import Wording, worded
 
 # One type for each kind of value, whatever the library; text with 64-bit offsets holds more than 2 GiB. The
 # keys are names because older Arrow has no views.
@@ -36,6 +37,7 @@ _PLAIN = {
 }
 
 
+DROP = "--missing drop"  # what leaves out rows without a value, in a line of %gnnrec
 EXACT = 2.0**53  # beyond it a float64 can't represent every whole number
 _EXACT = {"halffloat": 2.0**11, "float": 2.0**24}
 
@@ -113,26 +115,27 @@ class Column:
         nulls = pc.is_null(self.arrow, nan_is_null=self._is_floating)
         return np.asarray(nulls.to_numpy(zero_copy_only=False), dtype=bool)
 
-    def refuse_missing(self, need: str) -> None:
-        """Raise `GraphDataError` when a row has no value; ``need`` says what every row needs."""
+    def refuse_missing(self, need: str, magic: str = "") -> None:
+        """Raise `GraphDataError` when a row has no value.
+
+        ``need`` says what every row needs, ``magic`` which option of ``%gnnrec`` leaves the rows out.
+        """
         rows = np.flatnonzero(self.missing())
         if rows.size:
             count = (
                 f"{rows.size:,} rows have no value, the first at row" if rows.size > 1 else "no value at row"
             )
             remedy = self._remedies.drop_missing(self._is_floating)
-            raise self.error(
-                f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: {remedy}", int(rows[0])
-            )
+            problem = f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: "
+            raise self.error(worded(problem, Wording(remedy, magic or remedy)), int(rows[0]))
 
     def error(self, problem: str, row: int | None = None) -> GraphDataError:
         """Return a `GraphDataError` that names this column."""
         of = "" if self.frame == "frame" else f" of {self.frame}"
         found = None if row is None else self.file_of(row)
         where = "" if found is None else f" ({found[0]}, row {found[1]:,})"
-        return GraphDataError(
-            f"Column {self._remedies.column}{of}{where}: {problem}", column=str(self.name), row=row
-        )
+        about = f"Column {self._remedies.column}{of}{where}: "
+        return GraphDataError(worded(about, problem), column=str(self.name), row=row)
 
     def file_of(self, row: int) -> tuple[Path, int] | None:
         """Return the file of a row and its row there, from 0; None where there aren't several files."""

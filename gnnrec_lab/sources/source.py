@@ -17,6 +17,7 @@ from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.sources.column import Column, shown
 from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.remedies import Library
+from gnnrec_lab.wording import named, worded
 
 # of the values of a column: of the type that the table says; text as it is written in a file without types,
 # whose role decides what it is; JSON of several types
@@ -87,9 +88,8 @@ class Source(ABC):
     def require(self, name: Any, role: str) -> None:
         """Raise `GraphDataError` when there is no column of this name; ``role`` is the argument."""
         if name not in self.columns:
-            raise GraphDataError(
-                f"{self.name} has no column {shown(name)} ({role}=). {self._instead(name)}", column=str(name)
-            )
+            start = f"{self.name} has no column {shown(name)} ("
+            raise GraphDataError(worded(start, named(role), "). ", self._instead(name)), column=str(name))
 
     def _instead(self, name: Any) -> str:
         return did_you_mean(name, self.columns)

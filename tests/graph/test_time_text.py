@@ -67,7 +67,7 @@ def test_what_is_in_doubt_is_refused(times: list[str], message: str) -> None:
 
 def test_a_format_holds_for_all_rows() -> None:
     assert built(["10-11-12"], time_format="%y-%m-%d").time.tolist() == stamps(["2010-11-12"])
-    with pytest.raises(GraphDataError, match=r"row 1 holds '2021', which isn't time_format='%d\.%m\.%Y'"):
+    with pytest.raises(GraphDataError, match=r"row 1 holds '2021', which isn't time_format=\"%d\.%m\.%Y\""):
         built(["3.4.2021", "2021"], time_format="%d.%m.%Y")
     for wrong in ("dayfirst", "DD.MM.YYYY", 7):
         with pytest.raises(OptionError, match="time_format="):

@@ -127,7 +127,7 @@ def test_the_format_that_is_proposed_works(make_frame: Any, text: str, day: str)
     column = Frame(make_frame({"t": [text, text]})).column("t", "time")
     with pytest.raises(GraphDataError) as caught:
         read_times(column)
-    proposed = re.search(r"Say how it is written: time_format='(.*)'", str(caught.value))
+    proposed = re.search(r"Say how it is written: time_format=\"(.*)\"", str(caught.value))
     assert proposed is not None, str(caught.value)
     found = read_times(column, time_format=proposed[1])
     assert found.values.tolist() == [int(pd.Timestamp(day).timestamp() * 10**6)] * 2

@@ -98,7 +98,7 @@ def test_the_same_is_not_trained_twice_unless_it_is_insisted_on(split: Split) ->
     assert again.name == "first"
     assert again.note == (
         '"first" is done and is exactly this: same split, model, options and seed. It was not trained again; '
-        "fresh=True (--fresh) insists."
+        "fresh=True insists."
     )
     assert again.note in repr(again)
     assert "exactly this" in again._repr_html_()
@@ -166,7 +166,9 @@ def test_a_run_paused_without_memory_is_stopped_without_a_worker(make_run: MakeR
 
     assert Status.read(run.folder).attempt == 2
     assert [event["status"] for event in run.events()] == ["paused", "stopped"]
-    with pytest.raises(RunError, match=r"was stopped before there was a result\. run\.resume\(\) goes on"):
+    with pytest.raises(
+        RunError, match=r"was stopped before there was a result\. To go on with it: run\.resume\(\)"
+    ):
         run.result()
     run.remove()
 

@@ -60,7 +60,7 @@ def test_a_run_whose_worker_is_gone_is_lost_with_its_last_lines(
     cause, _, last = now.error.partition("\nThe last lines of its stderr.log:\n")
     assert cause.startswith("The worker ended without saying why")
     assert "smaller dim or batch_size" in cause
-    assert cause.endswith("run.resume() goes on from its last checkpoint.")
+    assert cause.endswith("It can be resumed from its last checkpoint.")
     assert last.splitlines() == [f"line {number}" for number in range(14, 20)]
 
 
@@ -100,7 +100,7 @@ def test_a_restart_of_the_machine_is_a_cause(make_run: Callable[..., Path], gone
 
     error = look(make_run(status=RUNNING, owner=long_ago)).error
     assert error is not None
-    assert error.startswith("The machine was restarted while the worker ran. run.resume() goes on")
+    assert error.startswith("The machine was restarted while the worker ran. It can be resumed")
 
 
 def test_a_run_nobody_ever_owned_did_not_start(make_run: Callable[..., Path]) -> None:

@@ -15,6 +15,7 @@ import gnnrec_lab
 from gnnrec_lab.graph import load_named
 from gnnrec_lab.magics import health
 from gnnrec_lab.magics.commands import COMMANDS
+from gnnrec_lab.wording import in_magic
 
 from .conftest import Lab
 
@@ -332,7 +333,7 @@ def test_a_split_predicts_behaviours_and_says_what_to_look_out_for(
     split = shop.cell("%gnnrec split shop --by random --target buy '가 view' --test 0.3 --validation 0")
 
     assert split.target == ("buy", "가 view")
-    assert said(capsys) == split.report.warnings != []
+    assert said(capsys) == [in_magic(warning) for warning in split.report.warnings] != []
     assert load_named("shop")[1].fingerprint == split.fingerprint
     assert shop.cell("%gnnrec split shop --by cold-users --test 0.3").by == "cold-users"
     assert shop.cell("%gnnrec split shop --by cold-items --target return --test 0.3").by == "cold-items"
@@ -399,7 +400,7 @@ def test_doctor_says_what_to_do_about_each_problem(lab: Lab, tmp_path: Path) -> 
     found = lab.cell("%gnnrec doctor")
 
     problem = next(finding for finding in found.problems if finding.what == "Home")
-    assert "gnnrec_lab.set_home(path)" in problem.remedy
+    assert '%config GnnrecMagics.home = "FOLDER"' in problem.remedy
     assert problem.remedy in repr(found)
     assert problem.remedy in Text(found._repr_html_()).parts
     assert found.verdict == f"{len(found.problems)} problem{'s' if len(found.problems) > 1 else ''}."

@@ -17,7 +17,7 @@ from .conftest import Lab
     ("line", "message"),
     [
         ("trian shop", 'no command "trian". Did you mean "train"?'),
-        ("split shop --by time --target buy", "Predicting buy (target=) needs the behaviour of each"),
+        ("split shop --by time --target buy", "Predicting buy (--target) needs the behaviour of each"),
         ("split shop --by cold-item", 'split --by can\'t be "cold-item". Did you mean "cold-items"?'),
         ("split shop --by cold-users --test 3", "test=3 must be a share between 0 and 1."),
         ("split shop --bye time", 'split has no option --bye. Did you mean "--by"?'),
@@ -38,7 +38,7 @@ from .conftest import Lab
         ("graph events.nothing --name a", '"events.nothing" is a NoneType, not a DataFrame.'),
         (
             "graph events --user custmer_id --name a",
-            "no column 'custmer_id' (user=). Did you mean \"customer id\"?",
+            "no column 'custmer_id' (--user). Did you mean \"customer id\"?",
         ),
         ("graph events --user 'customer id' --name ../a", '"../a" can\'t name a graph'),
         ("graph events", "graph needs --name: "),

@@ -53,7 +53,7 @@ def test_a_search_is_stopped_and_resumed_by_the_verbs_of_runs(
     [
         ("tune shop --model itemknn --space kk=2,4", 'ItemKNN has no option "kk" to search'),
         ("tune shop --model itemknn --space k=9..3", "k: the lower end of a range comes first"),
-        ("tune shop --model itemknn --space k=1..3:lin", "k: a range is .low, high. or"),
+        ("tune shop --model itemknn --space k=1..3:lin", "k: a range is low..high or low..high:log"),
         ("tune shop --model itemknn --space k", "must be key=value"),
         ("tune shop --model itemknn --space k=1 k=2", "--space gives an option twice"),
         ("tune shop --model itemknn --metric ndcg@2", 'Did you mean "ndcg@20"'),

@@ -16,6 +16,7 @@ from gnnrec_lab.evaluation.evaluate import evaluate
 from gnnrec_lab.evaluation.metrics.accuracy import NAMES
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.wording import worded
 
 DEFAULT_K = 20
 
@@ -67,8 +68,11 @@ def refuse_different_splits(fingerprints: Mapping[str, str], remedy: str) -> Non
     for name, fingerprint in fingerprints.items():
         if fingerprint != known:
             raise OptionError(
-                f'"{first}" was trained on the split {known[:12]} and "{name}" on {fingerprint[:12]}: they '
-                f"are measured on different interactions and can't be compared. {remedy}"
+                worded(
+                    f'"{first}" was trained on the split {known[:12]} and "{name}" on {fingerprint[:12]}: '
+                    "they are measured on different interactions and can't be compared. ",
+                    remedy,
+                )
             )
 
 

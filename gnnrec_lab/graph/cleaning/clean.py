@@ -22,6 +22,7 @@ from gnnrec_lab.graph.logs import Log, Roles, read_with_gaps, refuse_no_evidence
 from gnnrec_lab.graph.times import microseconds
 from gnnrec_lab.graph.weights import FACTORS, WEIGHTS, behaviour_factors, check_behaviours
 from gnnrec_lab.kernels import merge_repeats
+from gnnrec_lab.wording import named, worded
 
 _DAY = 86_400_000_000  # microseconds
 _SMALLEST = WEIGHTS[0] * FACTORS[0]  # in size, of all weights but 0
@@ -97,7 +98,9 @@ def _sifted(
 def _check_roles(cleaning: Cleaning, roles: Roles) -> None:
     for name in ("since", "until", "half_life"):
         if getattr(cleaning, name) is not None and roles.time is None:
-            raise OptionError(f"{name}= needs time=, the column that holds the times.")
+            raise OptionError(
+                worded(named(name), " needs ", named("time"), ", the column that holds the times.")
+            )
 
 
 def _nothing_left(row_filter: RowFilter) -> GraphDataError:

@@ -16,6 +16,7 @@ from gnnrec_lab.checks import choice, is_number, number, whole
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.graph import times
 from gnnrec_lab.graph.weights import FACTORS, is_factor
+from gnnrec_lab.quoting import as_code
 
 Moment = str | int | float
 _MOST = 2**31 - 1
@@ -123,20 +124,6 @@ class Cleaning:
             if name not in names:
                 raise OptionError(f'Cleaning has no option "{name}". {did_you_mean(name, names)}')
         return cls(**values)
-
-
-def as_code(value: Any) -> str:
-    """Return a value as Python, text in double quotes where that needs no escapes.
-
-    >>> print(as_code({"it's": 1.5, "b": None}), as_code('say "hi"'))
-    {"it's": 1.5, "b": None} 'say "hi"'
-    """
-    if isinstance(value, str):
-        # Python's own choice of quotes is double where the text holds a single one
-        return repr(value) if '"' in value else '"' + repr("'" + value)[2:]
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{as_code(key)}: {as_code(one)}" for key, one in value.items()) + "}"
-    return repr(value)
 
 
 def moment(name: str, value: Any) -> Moment | None:

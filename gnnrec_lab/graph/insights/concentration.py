@@ -9,12 +9,13 @@ import pandas as pd
 
 from gnnrec_lab.graph.inequality import gini
 from gnnrec_lab.graph.insights.finding import Finding
+from gnnrec_lab.quoting import quote
+from gnnrec_lab.wording import Wording
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
 _HUB = 10  # times the average
-_WITHOUT_USERS = 'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))'
 _FEWEST = 10  # items, below which a top 10 % means little
 
 
@@ -77,4 +78,7 @@ def find_popularity(graph: InteractionGraph) -> Finding | None:
         facts[name] = int(np.rint(share * len(popularity)))
         facts[f"{name}_share"] = float(held[facts[name]])
     says = "popularity.hundredth" if len(popularity) >= 10 * _FEWEST else "popularity.tenth"
-    return Finding("popularity", (says,), facts, table, f"%gnnrec train {graph.name} --model popularity")
+    code = Wording(
+        'gnnrec_lab.train(graph, "popularity")', f"%gnnrec train {quote(graph.name)} --model popularity"
+    )
+    return Finding("popularity", (says,), facts, table, code)

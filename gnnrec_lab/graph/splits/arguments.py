@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.checks import checked_seed, is_number, is_whole
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.wording import Wording, named, worded
 
 COLD_ITEMS, COLD_USERS = "cold-items", "cold-users"
 WAYS = ("time", "last", "random", COLD_ITEMS, COLD_USERS)
@@ -65,8 +66,15 @@ def checked_target(target: Any, graph: InteractionGraph) -> tuple[str, ...]:
     names = sorted({str(name) for name in (target if several else [target])})
     if graph.behaviour is None:
         raise GraphDataError(
-            f"Predicting {' or '.join(names) or 'some behaviours'} (target=) needs the behaviour of each "
-            'interaction. Name its column when building the graph (behaviour="..."), or leave target= out.'
+            worded(
+                f"Predicting {' or '.join(names) or 'some behaviours'} (",
+                named("target"),
+                ") needs the behaviour of each interaction. Name its column when building the graph (",
+                Wording('behaviour="..."', "--behaviour COLUMN"),
+                "), or leave ",
+                named("target"),
+                " out.",
+            )
         )
     if not names:
         raise OptionError(f"target={target!r} names no behaviour. {did_you_mean('', graph.behaviours)}")
@@ -77,8 +85,16 @@ def checked_target(target: Any, graph: InteractionGraph) -> tuple[str, ...]:
             )
     if not (of_behaviours(graph, names) & (graph.weight > 0)).any():
         raise GraphDataError(
-            f"No interaction of the behaviour {' or '.join(names)} has a weight above 0, so none could be "
-            "held out. Check weight= and behaviour_weights=, or choose another target=."
+            worded(
+                f"No interaction of the behaviour {' or '.join(names)} has a weight above 0, so none could "
+                "be held out. Check ",
+                named("weight"),
+                " and ",
+                named("behaviour_weights"),
+                ", or choose another ",
+                named("target"),
+                ".",
+            )
         )
     return tuple(names)
 

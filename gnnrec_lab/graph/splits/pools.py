@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
+from gnnrec_lab.quoting import quote
+from gnnrec_lab.wording import Wording, worded
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +81,13 @@ class Pool:
         """Times of all rows of the log, int64 [E]. Raises `GraphDataError` where there are none."""
         if self.graph.time is None:
             raise GraphDataError(
-                'Splitting by "time" or "last" needs the time of each interaction. Name its column when '
-                'building the graph (time="..."), or split by "random".'
+                worded(
+                    'Splitting by "time" or "last" needs the time of each interaction. Name its column when '
+                    "building the graph (",
+                    Wording('time="..."', "--time COLUMN"),
+                    "), or split at random: ",
+                    Wording('graph.split("random")', f"%gnnrec split {quote(self.graph.name)} --by random"),
+                )
             )
         return self.graph.time
 

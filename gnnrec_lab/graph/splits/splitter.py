@@ -16,6 +16,8 @@ from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.splits import strategies
 from gnnrec_lab.graph.splits.arguments import COLD_ITEMS, COLD_USERS, Size, SplitArguments, of_behaviours
 from gnnrec_lab.graph.splits.pools import Pairs, Pool
+from gnnrec_lab.quoting import quote
+from gnnrec_lab.wording import Wording, named, worded
 
 TRAIN, VALIDATION, TEST, UNUSED = 0, 1, 2, 3
 PARTS = ("train", "validation", "test", "unused")
@@ -168,11 +170,11 @@ def parts_by(graph: InteractionGraph, asked: SplitArguments) -> Splitter:
         splitter.leave_out_strangers()
     for number, needed in ((TEST, True), (VALIDATION, bool(asked.validation))):
         if needed and not (splitter.part == number).any():
-            raise _empty_part(PARTS[number], asked.by)
+            raise _empty_part(PARTS[number], asked.by, graph.name)
     return splitter
 
 
-def _empty_part(name: str, by: str) -> GraphDataError:
+def _empty_part(name: str, by: str, graph: str) -> GraphDataError:
     why = {
         "time": "Too many interactions share the last time, or all that are late enough repeat earlier pairs",
         "last": "No user has enough interactions, or all that are late enough repeat earlier pairs",
@@ -180,7 +182,13 @@ def _empty_part(name: str, by: str) -> GraphDataError:
         COLD_ITEMS: "Each item has more interactions than that, or no user of theirs has others in train",
         COLD_USERS: "Each user has more interactions than that",
     }[by]
-    other = "" if by == "random" else ', or split by "random"'
+    typed = f"%gnnrec split {quote(graph)} --by random"
+    at_random = Wording('graph.split("random")', typed)
     return GraphDataError(
-        f"The split would leave no {name} interactions. {why}. Hold out more ({name}=){other}."
+        worded(
+            f"The split would leave no {name} interactions. {why}. Hold out more (",
+            named(name),
+            ")." if by == "random" else "), or split at random: ",
+            "" if by == "random" else at_random,
+        )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics import values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _run(notebook: Notebook, args: Namespace) -> RunComparison:
     from gnnrec_lab.jobs import compare
 
-    runs = [names.run(notebook, name) for name in args.run]
+    runs = [waiting.trained(notebook, name) for name in args.run]
     asked = {"metric": args.metric, "k": args.k, "part": args.part, "faithfulness": args.faithfulness}
     with ProgressLine() as progress:
         comparison = compare(runs, **asked, progress=progress)

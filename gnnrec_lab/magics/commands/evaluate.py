@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics import values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _run(notebook: Notebook, args: Namespace) -> Evaluation | pd.DataFrame:
-    run = names.run(notebook, args.run)
+    run = waiting.trained(notebook, args.run)
     evaluation = run.evaluate(k=(10, 20) if args.k is None else tuple(args.k), part=args.part)
     return evaluation.slices() if args.slices else evaluation
 

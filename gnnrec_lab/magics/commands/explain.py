@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.magics import ids, names, values
+from gnnrec_lab.magics import ids, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
-    run = names.run(notebook, args.run)
+    run = waiting.trained(notebook, args.run)
     graph = run.recommender.train
     where: dict[str, Any] = {"user": ids.resolve(graph.users, args.user)}
     if args.item is not None:
@@ -22,7 +22,7 @@ def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
     if args.k is not None:
         where["k"] = args.k
     if args.against is not None:
-        where["other"] = names.run(notebook, args.against)
+        where["other"] = waiting.trained(notebook, args.against)
     if args.without:
         where["without"] = [ids.resolve(graph.items, one) for one in args.without]
     from gnnrec_lab.widgets import ExplanationBrowser

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.wording import in_magic
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.insights import Insights
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 def _run(notebook: Notebook, args: Namespace) -> Insights:
     graph, _ = names.graph(notebook, args.graph)
-    return graph.insights(args.seed, args.locale)
+    found = graph.insights(args.seed, args.locale)
+    findings = tuple(replace(finding, code=in_magic(finding.code)) for finding in found)
+    return replace(found, findings=findings)
 
 
 COMMAND = Command(

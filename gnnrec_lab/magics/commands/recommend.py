@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import ids, names, values
+from gnnrec_lab.magics import ids, names, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -17,7 +17,7 @@ def _run(notebook: Notebook, args: Namespace) -> pd.DataFrame:
     graphs, runs = (names.candidates(kind, notebook) for kind in ("graph", "run"))
     if args.run in graphs and args.run not in runs:
         return _first_lists(notebook, args)
-    run = names.run(notebook, args.run)
+    run = waiting.trained(notebook, args.run)
     known = run.recommender.train.users
     users = [ids.resolve(known, text) for text in args.user]
     return run.recommend(users, k=args.k, exclude_seen=not args.include_seen)

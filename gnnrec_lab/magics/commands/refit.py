@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import names
+from gnnrec_lab.magics import waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -17,13 +17,13 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
     from gnnrec_lab.jobs import refit
     from gnnrec_lab.widgets import TrainingMonitor
 
-    run = refit(names.run(notebook, args.run), name=args.name, fresh=args.fresh)
+    run = refit(waiting.trained(notebook, args.run), name=args.name, fresh=args.fresh)
     if run.note:
         notebook.say(run.note)
         run.note = None  # said
     notebook.show(TrainingMonitor(run))
     if args.wait:
-        run.wait(show=not notebook.in_kernel)
+        waiting.until_ended(run, show=not notebook.in_kernel)
     return run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import names
+from gnnrec_lab.magics import names, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _run(notebook: Notebook, args: Namespace) -> Run | Search:
-    run = names.job(notebook, args.run)
+    run = waiting.settled(notebook, names.job(notebook, args.run))
     if run.status in ("queued", "running"):
         notebook.say(f'"{run.name}" is {run.status} already.')
     return run.resume()

@@ -21,7 +21,8 @@ def _run(notebook: Notebook, args: Namespace) -> Split:
     split = graph.split(args.by, target=args.target, seed=args.seed, **sizes)
     save_named(graph, split)
     if split.report.warnings:
-        notebook.say("\n".join(split.report.warnings))
+        for warning in split.report.warnings:
+            notebook.say(warning)
     return split
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs.spec import TRACKERS
-from gnnrec_lab.magics import names, values
+from gnnrec_lab.magics import names, values, waiting
 from gnnrec_lab.magics.command import Argument, Command, table
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -37,7 +37,7 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
         run.note = None  # said
     notebook.show(TrainingMonitor(run))
     if args.wait:
-        run.wait(show=not notebook.in_kernel)
+        waiting.until_ended(run, show=not notebook.in_kernel)
     return run
 
 

@@ -41,7 +41,7 @@ def _run(notebook: Notebook, args: Namespace) -> Search:
     name = quote(search.name)
     notebook.say(
         f'"{search.name}" searches in the background. %gnnrec jobs lists its trials, %gnnrec stop {name} '
-        f'ends it, gnnrec_lab.open_search("{search.name}") finds it again.'
+        f"ends it, %gnnrec evaluate {name} waits for its best."
     )
     return search
 

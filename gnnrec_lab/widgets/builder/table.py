@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from gnnrec_lab.datasets import Dataset
 from gnnrec_lab.errors import GnnrecError
-from gnnrec_lab.graph.cleaning.options import as_code
 from gnnrec_lab.graph.time_text import checked_format
 from gnnrec_lab.graph.weights import read_behaviours
 from gnnrec_lab.progress import Progress
+from gnnrec_lab.quoting import as_code
 from gnnrec_lab.sources import CsvOptions, Frame, Source, open_source
 from gnnrec_lab.widgets.builder.form import ROLES, Form
 from gnnrec_lab.widgets.protocol.builder import BehaviourRows, ColumnKind, Guess, LogTable, Role, TableColumn

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import gnnrec_lab
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.cleaning import Cleaning
-from gnnrec_lab.graph.cleaning.options import as_code
+from gnnrec_lab.quoting import as_code
 
 
 def test_by_default_nothing_is_done() -> None:

@@ -17,6 +17,7 @@ from gnnrec_lab.graph.insights.concentration import find_hubs, find_popularity
 from gnnrec_lab.graph.insights.funnel import find_funnel
 from gnnrec_lab.graph.insights.reach import find_reach
 from gnnrec_lab.graph.insights.significance import against_chance, agreement
+from gnnrec_lab.wording import in_magic
 
 from .conftest import Plant, graph_of
 
@@ -81,7 +82,8 @@ def test_popularity_of_ten_items_by_hand() -> None:
     )
     assert found.table.iloc[:3].to_numpy().tolist() == [[0.1, 1, 0.45], [0.2, 2, 0.55], [0.3, 3, 0.65]]
     assert found.table["share"].iloc[-1] == 1
-    assert found.code == "%gnnrec train graph --model popularity"
+    assert found.code == 'gnnrec_lab.train(graph, "popularity")'
+    assert in_magic(found.code) == "%gnnrec train graph --model popularity"
 
 
 def test_the_top_hundredth_is_told_of_a_hundred_items() -> None:

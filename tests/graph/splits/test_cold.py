@@ -76,14 +76,14 @@ def test_cold_users_by_hand() -> None:
             "cold-items",
             {},
             "no test interactions. Each item has more interactions than that, or no user of theirs has "
-            'others in train. Hold out more (test=), or split by "random".',
+            'others in train. Hold out more (test=), or split at random: graph.split("random")',
         ),
         (
             [("a", item) for item in range(9)],
             "cold-users",
             {},
             "no test interactions. Each user has more interactions than that. Hold out more (test=), or "
-            'split by "random".',
+            'split at random: graph.split("random")',
         ),
         ([("a", 1), ("b", 2)], "cold-users", {"test": 0.9}, "No train interaction of positive weight"),
         (

@@ -241,7 +241,8 @@ def test_tiny_logs_have_no_validation_part() -> None:
 @pytest.mark.parametrize("by", ["time", "last"])
 def test_times_are_needed(by: str) -> None:
     with pytest.raises(
-        GraphDataError, match=r'needs the time of each interaction.*\(time="\.\.\."\), or split by "random"'
+        GraphDataError,
+        match=r'needs the time of each interaction.*\(time="\.\.\."\), or split at random: graph\.split\("ra',
     ):
         graph_of([("a", 1), ("a", 2)]).split(by)
 
@@ -273,7 +274,7 @@ def test_times_are_needed(by: str) -> None:
             "last",
             {"test": 1, "validation": 1},
             "no validation interactions. No user has enough interactions, or all that are late enough repeat "
-            'earlier pairs. Hold out more (validation=), or split by "random".',
+            'earlier pairs. Hold out more (validation=), or split at random: graph.split("random")',
         ),
     ],
 )
