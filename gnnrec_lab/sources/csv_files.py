@@ -23,9 +23,10 @@ from gnnrec_lab.sources.csv_shape import Shape, shape_of
 from gnnrec_lab.sources.duck import as_ours, connect, copy
 from gnnrec_lab.sources.parquet import refuse_other_columns
 from gnnrec_lab.sources.remedies import literal
-from gnnrec_lab.sources.source import refuse_duplicates
+from gnnrec_lab.sources.source import Kind, refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 from gnnrec_lab.sources.text_files import UTF8, encoding_advice, encoding_of, opened, start_of
+from gnnrec_lab.sources.text_values import is_whole
 
 _LONGEST_LINE = 1 << 26  # bytes; a longer one is read by Python
 _CHUNK = 1 << 20  # bytes
@@ -54,19 +55,60 @@ def csv_source(
         refuse_duplicates(shape.columns, str(file), "change its first line, or name them by columns=[...]")
         refuse_other_columns(files[0], shapes[0].columns, file, shape.columns)
 
+    kinds: list[Kind] = ["written"] * len(shapes[0].columns)
+
     def write(folder: Path, progress: Progress) -> None:
-        for place, one in enumerate(zip(files, plain, shapes, strict=True)):
-            _write(connection, *one, folder / f"{place:06}.parquet", progress)
+        tables = [
+            (*one, folder / f"{place:06}.parquet")
+            for place, one in enumerate(zip(files, plain, shapes, strict=True))
+        ]
+        whole = _likely_whole(shapes)
+        try:
+            for table in tables if whole else ():
+                _write_whole(connection, *table, whole, progress)
+            kinds[:] = ["typed" if place in whole else "written" for place in range(len(kinds))]
+        except _UnparsedError:
+            whole = set()
+        for table in tables if not whole else ():
+            _write(connection, *table, progress)
         connection.close()
 
     return Spooled(
         name, shapes[0].columns, write, what=path, library="sql", relation=literal(path), progress=progress,
-        kinds=["written"] * len(shapes[0].columns), origins=files,
+        kinds=kinds, origins=files,
     )  # fmt: skip
 
 
 class _UnparsedError(Exception):
     """What DuckDB doesn't take for CSV; Python's reader may, or says more exactly why not."""
+
+
+def _likely_whole(shapes: Sequence[Shape]) -> set[int]:
+    """Return the places of the columns whose first values are whole numbers in the one way to write them."""
+    cells = [
+        [row[place] for shape in shapes for row in shape.rows if len(row) > place and row[place]]
+        for place in range(len(shapes[0].columns))
+    ]
+    return {place for place, own in enumerate(cells) if own and all(map(is_whole, own))}
+
+
+def _write_whole(
+    connection: Any, name: Path, plain: Path, shape: Shape, file: Path, whole: set[int], progress: Progress
+) -> None:
+    """Write all rows with some columns as whole numbers, which takes half the time.
+
+    Raises `_UnparsedError` where a value is none, or written in another way than whole numbers are.
+    """
+    number, text = "TRY_CAST({0} AS BIGINT)", "{0}"
+    checked = (
+        f"CASE WHEN {text} IS NULL THEN NULL WHEN CAST({number} AS VARCHAR) = {text} THEN {number} "
+        f"ELSE error('no whole number: ' || {text}) END AS {text}"
+    )
+    columns = ", ".join(
+        (checked if place in whole else text).format(f"c{place}") for place in range(len(shape.columns))
+    )
+    relation = _relation(connection, plain, shape, '"').project(columns)
+    _copy(connection, name, relation, file, progress)
 
 
 def _write(connection: Any, name: Path, plain: Path, shape: Shape, file: Path, progress: Progress) -> None:

@@ -45,12 +45,15 @@ class Shape:
         Lines before the table, without that of the names.
     header : bool
         Whether the first line of the table names the columns.
+    rows : list of list of str
+        The first rows.
     """
 
     columns: list[str]
     delimiter: str
     skip: int
     header: bool
+    rows: list[list[str]]
 
 
 def shape_of(file: Path, plain: Path, given: CsvOptions) -> Shape:
@@ -76,12 +79,13 @@ def shape_of(file: Path, plain: Path, given: CsvOptions) -> Shape:
         _refuse_one_field(file, lines, rows[0])
     if given.columns is not None:
         _refuse_other_count(file, given.columns, rows[0])
-        return Shape(list(given.columns), found, skip, header=False)
+        return Shape(list(given.columns), found, skip, False, rows)
     _refuse_data(file, rows[0])
     names = rows[0]
     while len(names) > 1 and not names[-1] and all(_fits(row, len(names) - 1) for row in rows):
         names = names[:-1]  # each line ends with a delimiter
-    return Shape([cell or f"column{place}" for place, cell in enumerate(names)], found, skip, header=True)
+    columns = [cell or f"column{place}" for place, cell in enumerate(names)]
+    return Shape(columns, found, skip, True, rows[1:])
 
 
 def _first_lines(file: Path, plain: Path) -> list[str]:

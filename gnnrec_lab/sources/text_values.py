@@ -111,6 +111,15 @@ def lossless_types(connection: Any, rows: str, columns: list[str]) -> dict[str, 
     }
 
 
+def is_whole(cell: str) -> bool:
+    """Return whether a cell is a whole number in the one way to write it.
+
+    >>> is_whole("-12"), is_whole("012")
+    (True, False)
+    """
+    return re.match(CANONICAL_INTEGER, cell) is not None and -(2**63) <= int(cell) < 2**63
+
+
 def is_value(cell: str) -> bool:
     """Return whether a cell is a number or a date, which the name of a column seldom is.
 
