@@ -43,7 +43,9 @@ def shell(started: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     yield started
     if "gnnrec_lab" in started.extension_manager.loaded:
         started.run_line_magic("unload_ext", "gnnrec_lab")
-    started.reset()
+    with monkeypatch.context() as patch:
+        patch.setattr("gc.collect", lambda: 0)  # which takes longer than the test
+        started.reset()
 
 
 @pytest.fixture
