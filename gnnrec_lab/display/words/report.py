@@ -111,6 +111,13 @@ ENTRIES = {
         "{rows}개 행이 앞선 행의 사용자, 아이템, 행동을 다른 시간에 반복합니다({share:percent}). 가중치가 "
         "없으면 이런 쌍은 한 번으로 셉니다.",
     ),
+    "repeated-weights": (
+        "{rows:# row gives|# rows give} user, item and behaviour of an earlier row a weight again "
+        "({share:percent}). The weights of a pair are added up: right for counts; of repeated ratings keep "
+        "the last.",
+        "{rows}개 행이 앞선 행의 사용자, 아이템, 행동에 가중치를 다시 줍니다({share:percent}). 한 쌍의 "
+        "가중치는 더해집니다. 횟수라면 맞지만, 거듭된 평점이라면 마지막 것만 남기세요.",
+    ),
     "separate-parts": (
         "The graph falls into {parts} parts. The largest has {users:# user|# users} and {items:# item|# "
         "items}, {share:percent} of all; between parts nothing can be learned.",

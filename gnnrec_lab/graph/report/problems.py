@@ -79,7 +79,8 @@ def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
     total = max(measures.interactions, 1)
     twice = rows if same is None else same
     if twice.count:
-        kind = "repeated-rows" if same is None else "repeated-rows-same-time"
+        alone = "repeated-weights" if measures.weights.given else "repeated-rows"
+        kind = alone if same is None else "repeated-rows-same-time"
         grave = same is not None and (measures.weights.given or twice.count / total >= MANY_REPEATS)
         numbers = {"rows": twice.count, "share": twice.count / total}
         severity: Severity = "warning" if grave else "note"
@@ -89,7 +90,10 @@ def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
     if later / total >= SOME_REPEATS:
         numbers = {"rows": later, "share": later / total}
         examples = tuple(row for row in rows.examples if row not in twice.examples)
-        yield Problem("repeats-over-time", "note", numbers, examples, remedy=remedies.COUNT)
+        if measures.weights.given:  # to count the rows would replace what they say
+            yield Problem("repeated-weights", "note", numbers, examples, remedy=remedies.MERGE)
+        else:
+            yield Problem("repeats-over-time", "note", numbers, examples, remedy=remedies.COUNT)
 
 
 def _columns(measures: Measures, roles: Roles) -> list[str]:

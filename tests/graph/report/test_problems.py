@@ -11,7 +11,7 @@ import pytest
 
 from gnnrec_lab import datasets
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.graph.cleaning import CleaningReport, Dropped
+from gnnrec_lab.graph.cleaning import Cleaning, CleaningReport, Dropped
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import report_on
 from tests.graph.report.planted import NOW, ROLES, clean_log, only, report, with_rows
@@ -153,6 +153,25 @@ def test_the_same_again_later() -> None:
     assert problem.numbers == {"rows": 48, "share": 48 / 528}
     assert problem.remedy == 'cleaning=Cleaning(dedupe="count")'
     assert set(problem.examples) <= set(range(480, 528))
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_ratings_given_again_are_not_to_be_counted(timed: bool) -> None:
+    log = clean_log().assign(rating=[1, 2, 3, 4, 5] * 96)
+    again = log.iloc[:48].assign(time=log["time"].iloc[:48] + pd.Timedelta(minutes=7), rating=2)
+    both = pd.concat([log, again], ignore_index=True)
+    roles = ROLES | {"weight": "rating"}
+    if not timed:
+        del roles["time"]
+
+    problem = only(report(both, **roles))
+
+    assert (problem.kind, problem.severity, problem.numbers["rows"]) == ("repeated-weights", "note", 48)
+    assert problem.remedy == 'cleaning=Cleaning(dedupe="last")'
+    scope: dict[str, Any] = {"InteractionGraph": InteractionGraph, "Cleaning": Cleaning, "both": both}
+    graph = eval(f"InteractionGraph.from_frame(both, **{roles}, {problem.remedy})", scope)
+    assert graph.weight[graph.user == graph.users.index("u00")[0]].tolist() == [2] * 12
+    assert report_on(graph, NOW).problems == ()
 
 
 def test_repeats_where_there_are_no_times() -> None:
