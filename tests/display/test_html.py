@@ -19,6 +19,7 @@ HOSTILE = "</td><script>alert('1')</script>\"&"
 texts = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"))
 
 
+@pytest.mark.slow
 @given(texts, texts)
 def test_text_is_text_in_elements_and_attributes(text: str, value: str) -> None:
     root = ET.fromstring(element("p", text, title=value))

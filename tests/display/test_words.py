@@ -22,6 +22,7 @@ def places(template: str) -> list[tuple[str, str]]:
     return [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(template) if name is not None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_every_key_has_all_languages_and_the_same_places_in_each(key: str) -> None:
     templates = CATALOGUE[key]
@@ -35,6 +36,7 @@ def test_every_key_has_all_languages_and_the_same_places_in_each(key: str) -> No
     assert not re.search("[가-힣]", templates["en"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_every_place_can_be_filled(key: str) -> None:
     def value(spec: str) -> object:

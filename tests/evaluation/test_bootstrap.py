@@ -22,6 +22,7 @@ def test_blocks_of_draws_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     assert bootstrap_means(values) == pytest.approx(whole, abs=1e-14)
 
 
+@pytest.mark.slow
 def test_agrees_with_scipy() -> None:
     values = np.random.default_rng(2).exponential(size=200)
     expected = stats.bootstrap(

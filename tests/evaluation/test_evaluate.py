@@ -45,6 +45,7 @@ def naive(recommender, split: Split, k: int, part: str) -> dict[str, float]:
     return {f"{name}@{k}": total / len(users) for name, total in totals.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["test", "validation"])
 @pytest.mark.parametrize("k", [1, 10, 200])
 def test_equals_a_naive_implementation(lightgcn, split: Split, k: int, part: str) -> None:

@@ -93,6 +93,7 @@ def test_of_a_link_the_link_alone_is_removed(named: Path, tmp_path: Path) -> Non
     assert names(named) == []
 
 
+@pytest.mark.slow
 def test_no_folder_is_too_deep_to_be_removed(named: Path) -> None:
     handle = os.open(named, os.O_RDONLY)
     for _ in range(3_000):

@@ -23,6 +23,7 @@ def test_pairs_by_hand(largest: bool, weight: list[float]) -> None:
     assert repr(found) == "CSR(4 rows, 3 pairs)"
 
 
+@pytest.mark.slow
 @given(pairs_of_numbers)
 def test_sums_and_transposition_are_those_of_scipy(pairs: list[tuple[int, int, float]]) -> None:
     rows, columns, weight = (np.array(part) for part in zip(*pairs, strict=True)) if pairs else ([], [], [])

@@ -180,6 +180,7 @@ def test_three_libraries_give_one_graph(rows: list[tuple[str, int, float]]) -> N
     assert {(graphs[0].users.id(u), graphs[0].items.id(i)): w for u, i, w in found} == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "options", "message", "column"),
     [

@@ -48,6 +48,7 @@ def test_faithfulness_and_stability_stand_beside_accuracy(split: Split) -> None:
     assert "faithfulness" in compared._repr_html_()
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_measured_unasked(split: Split) -> None:
     with trained_in_process():
         run = train(split, "popularity")

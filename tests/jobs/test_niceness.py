@@ -28,6 +28,7 @@ def tell(*, own_session: bool) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_session_of_its_own_is_nice_as_a_whole() -> None:
     told = tell(own_session=True)
     assert told.startswith(f"{os.nice(0) + 10} True")

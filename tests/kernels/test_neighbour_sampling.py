@@ -66,6 +66,7 @@ def test_every_set_as_often_as_it_should(how: str, sets: Any, fanout: int) -> No
     assert p_value(edges, fanout, sets(list(range(8)), fanout)) > 0.001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fanout", [1, 2, 4])
 @pytest.mark.parametrize(("how", "sets"), [("uniform", uniform_sets), ("weighted", weighted_sets)])
 def test_sets_of_earlier_edges_only(how: str, sets: Any, fanout: int) -> None:

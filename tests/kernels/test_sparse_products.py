@@ -50,6 +50,7 @@ def test_nearest_rows_are_the_largest_shrunk_cosines(seed: int, rows: int, k: in
     assert (similarity[neighbours < 0] == 0).all()
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**16), st.integers(1, 40), st.integers(1, 12))
 def test_equally_near_rows_are_ordered_by_row(seed: int, rows: int, k: int) -> None:
     matrix = sparse.csr_matrix(np.random.default_rng(seed).random((rows, 3)) < 0.6, dtype=np.float32)

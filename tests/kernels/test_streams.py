@@ -34,6 +34,7 @@ def test_integers_are_uniform(bound: int) -> None:
     assert (drawn.min(), drawn.max()) == (0, bound - 1)
 
 
+@pytest.mark.slow
 def test_integers_below_a_large_bound_have_no_favourites() -> None:
     """Of 2^32 values a bound of 3/4 of them gets every third twice, unless the surplus is drawn again."""
     drawn = draws(as_seed(5), 0, 3 * 2**30, 100_000)

@@ -21,6 +21,7 @@ def visits(parts: int, work: int) -> list[int]:
     return found.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", [0, 1, 2, 3, 64, 1000])
 @pytest.mark.parametrize("work", [0, 10**9])
 def test_each_part_is_done_once(parts: int, work: int, monkeypatch: pytest.MonkeyPatch) -> None:

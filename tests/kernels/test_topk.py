@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("either_way")
 NOTHING = (np.zeros(2, np.int64), np.empty(0, np.int32))
 
 
+@pytest.mark.slow
 @given(arrays(np.float32, (3, 9), elements=st.sampled_from([-2.0, 0.0, 0.5, 0.5, 7.0])), st.integers(1, 12))
 def test_equals_a_stable_sort(scores: np.ndarray, k: int) -> None:
     expected = np.argsort(-scores, axis=1, kind="stable")[:, :k]

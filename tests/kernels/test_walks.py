@@ -54,6 +54,7 @@ def test_users_visit_items_as_powers_of_the_matrix_say(weighted: bool, restart: 
     assert chi2.sf(statistic, np.linalg.matrix_rank(covariance, tol=1e-9)) > 0.001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize(("kind", "start"), [("item", 0), ("item", 2), ("user", 1)])
 def test_all_single_walks_come_as_often_as_they_should(kind: str, start: int, weighted: bool) -> None:

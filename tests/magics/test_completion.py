@@ -23,6 +23,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
     return [text[: completion.start] + completion.text for completion in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -13,6 +13,7 @@ import gnnrec_lab
 from .conftest import Lab
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "message"),
     [

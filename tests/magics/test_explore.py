@@ -31,6 +31,7 @@ def test_its_own_line_of_code_gives_the_same_view_again(shop: Lab) -> None:
     assert shop.cell(first.view["code"]).view == first.view
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", ["a b", 'a"b', "a'b", "$who", "{who}", "\\", "--user", "가 나", "a;"])
 def test_the_line_of_code_is_right_whatever_the_id(lab: Lab, id: str) -> None:
     lab.user_ns["frame"] = pd.DataFrame({"user": [id, "b"], "item": ["x", "x"]})
@@ -41,6 +42,7 @@ def test_the_line_of_code_is_right_whatever_the_id(lab: Lab, id: str) -> None:
     assert focus(lab.cell(code)) == ("user", id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "message"),
     [

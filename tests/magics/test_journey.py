@@ -87,6 +87,7 @@ def test_a_run_that_failed_is_told_without_a_traceback(trained: Lab) -> None:
         trained.cell("%gnnrec train shop --model popularity --name first --fresh")
 
 
+@pytest.mark.slow
 def test_evaluate_and_recommend_are_those_of_the_api(trained: Lab) -> None:
     run = trained.user_ns["first"]
 

@@ -48,6 +48,7 @@ def test_a_search_is_stopped_and_resumed_by_the_verbs_of_runs(
     assert '"long" had ended already: stopped.' in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "message"),
     [

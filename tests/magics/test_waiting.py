@@ -28,6 +28,7 @@ def trained(shop: Lab) -> Lab:
     return shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [
@@ -92,6 +93,7 @@ def test_a_run_that_was_stopped_meanwhile_is_told(
     assert '"first" was stopped: what follows is of its best until then.' in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_stop_ends_the_waiting_alone(trained: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     looks(monkeypatch, "first", RUNNING, RUNNING, KeyboardInterrupt)
 

@@ -82,6 +82,7 @@ def test_when_time_is_up_no_trial_begins_but_the_first(
     assert search.spec["timeout"] == timeout
 
 
+@pytest.mark.slow
 def test_room_on_the_disk_is_bounded(queued: Queued, planted: Plant, own_home: Path) -> None:
     planted(peak)
     search = queued(space=SPACE, trials=12, name="s")
@@ -168,6 +169,7 @@ def test_a_trial_that_a_user_stops_counts_as_it_is(
     assert search.trials_frame()["state"].tolist() == ["done", "done"]
 
 
+@pytest.mark.slow
 def test_as_many_at_once_as_the_job_limit_allows(
     queued: Queued, planted: Plant, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,6 +176,7 @@ def test_a_first_line_of_data_is_not_taken_for_names() -> None:
     assert [named.column(name, "user").to_list() for name in named.columns] == [[1], [2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp949", "euc-kr", "utf-16", "utf-8-sig", "latin-1"])
 def test_a_named_encoding_is_read(encoding: str) -> None:
     name = "é" if encoding == "latin-1" else "손님"
@@ -264,6 +265,7 @@ def refused(path: str = "log.csv", **roles: str) -> str:
 PLAIN = "u,i\n" * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [0, MANY])
 @pytest.mark.parametrize(
     ("bad", "told"),
@@ -283,6 +285,7 @@ def test_a_bad_line_is_named(bad: str, told: str, many: int) -> None:
         len(sql_source("SELECT * FROM 'log.csv'"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [0, MANY])
 @pytest.mark.parametrize("newlines", ["\n\r\n", "\r\n\n", "\n\r", "\r\r"], ids=repr)
 def test_mixed_newlines_are_read(newlines: str, many: int) -> None:
@@ -345,6 +348,7 @@ def test_files_of_a_glob_may_have_delimiters_of_their_own() -> None:
     assert refused("?.csv") == "b.csv is empty: it has no line of names and no rows."
 
 
+@pytest.mark.slow
 def test_files_of_a_glob_that_disagree_about_times_are_named() -> None:
     Path("a.csv").write_text("user,item,t\nu,1,25/12/2021 8:00\n")
     Path("b.csv").write_text("user,item,t\nv,2,12/25/2021 9:30\n")

@@ -41,6 +41,7 @@ def refused(**options: Any) -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "late",
     [
@@ -70,6 +71,7 @@ def test_text_is_no_number_and_whole_numbers_are() -> None:
         ids_of(sql_source(f"SELECT * FROM '{write(['1.5', '2'])}'"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [0, 12_000])
 def test_numbers_beside_text_are_refused_and_the_remedy_works(many: int) -> None:
     write(["7"] * many + ["7", '"8"'])

@@ -114,6 +114,7 @@ def test_all_give_the_same_graph(log: pd.DataFrame, kind: str, tmp_path: Path) -
     assert graph.time.tolist() == log["when"].astype("datetime64[us]").astype("int64").tolist()
 
 
+@pytest.mark.slow
 def test_all_can_hold_features(log: pd.DataFrame, kind: str, tmp_path: Path) -> None:
     titles = pd.DataFrame({"item": range(100, 115), "title": [f"차 {place}" for place in range(15)]})
     plain = InteractionGraph.from_frame(log, user="고객", item="item", items=titles)
@@ -126,6 +127,7 @@ def test_all_can_hold_features(log: pd.DataFrame, kind: str, tmp_path: Path) -> 
     assert graph.item_labels([0, 14]) == ["차 0", "차 14"]
 
 
+@pytest.mark.slow
 def test_all_show_their_rows(log: pd.DataFrame, kind: str, tmp_path: Path) -> None:
     source = open_source(SOURCES[kind](pa.Table.from_pandas(log), tmp_path))
 
@@ -144,6 +146,7 @@ def test_all_show_their_rows(log: pd.DataFrame, kind: str, tmp_path: Path) -> No
     assert source.sample(1000)["item"].to_pylist() == log["item"].tolist()
 
 
+@pytest.mark.slow
 def test_a_missing_column_is_told_before_anything_is_read(kind: str, tmp_path: Path) -> None:
     table = pa.table({"customer_id": ["a", "b"], "item": [1, 2]})
 
@@ -174,6 +177,7 @@ def test_what_to_do_about_missing_values_can_be_done(kind: str, tmp_path: Path, 
     assert InteractionGraph.from_frame(again, user="user", item="item").users.values.tolist() == ["a", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["lazy", "relation", "parquet", "csv"])
 def test_what_to_do_about_repeated_features_can_be_done(kind: str, tmp_path: Path, repaired: Any) -> None:
     log = pd.DataFrame({"user": [1, 1], "item": [1, 2]})
@@ -217,6 +221,7 @@ def test_what_to_do_about_other_types_can_be_done(kind: str, tmp_path: Path, rep
     assert as_number.weight.tolist() == [1.5, 0]
 
 
+@pytest.mark.slow
 def test_no_rows_are_told(kind: str, tmp_path: Path) -> None:
     table = pa.table({"user": pa.array([], pa.string()), "item": pa.array([], pa.int64())})
     if "json" in kind:  # without a line there are no names either
@@ -231,6 +236,7 @@ def test_no_rows_are_told(kind: str, tmp_path: Path) -> None:
         InteractionGraph.from_frame(source, user="user", item="item")
 
 
+@pytest.mark.slow
 def test_text_that_is_coded_is_the_same_text(kind: str, tmp_path: Path) -> None:
     texts = ["b", "", None, "가나", "b", "a" * 1000, "🙂", "b\0c"] * 3
     native = SOURCES[kind](pa.table({"text": texts, "number": range(24)}), tmp_path)

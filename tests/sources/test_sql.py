@@ -38,6 +38,7 @@ def variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "table",
     ["events", "as_polars", "as_lazy", "as_arrow", "as_relation", "기록", "EVENTS", "data.interactions"],
@@ -52,6 +53,7 @@ def test_variables_are_tables(variables: dict[str, Any], table: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -83,6 +85,7 @@ def test_only_what_the_query_names_is_looked_at() -> None:
     assert len(sql_source("SELECT * FROM events", Trap(events=EVENTS, other=TITLES))) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind", "message"),
     [

@@ -47,6 +47,7 @@ def written(name: str) -> Any:
     return json.loads(text[text.index("= ") + 2 : text.rindex(";")])
 
 
+@pytest.mark.slow
 def test_a_real_state_fits_the_protocol_and_is_what_is_written(made: tuple[str, Any]) -> None:
     name, widget = made
     state = real_traits.real_traits(widget)

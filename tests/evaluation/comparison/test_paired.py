@@ -36,6 +36,7 @@ def test_large_cases_agree_with_scipy() -> None:
     assert got[2] == 1 / 10_001  # never zero
 
 
+@pytest.mark.slow
 def test_users_without_a_difference_and_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     differences = np.random.default_rng(2).normal(0.1, 1, (60, 1))
     padded = np.vstack([np.zeros((40, 1)), differences])

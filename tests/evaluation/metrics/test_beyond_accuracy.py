@@ -26,6 +26,7 @@ def lists_of(told: Told, split: Split, k: int) -> dict[int, list[int]]:
     return result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [2, 7])
 def test_equals_the_definitions(told: Told, split: Split, k: int) -> None:
     lists = lists_of(told, split, k)

@@ -63,6 +63,7 @@ def found(rich: InteractionGraph) -> Insights:
     return rich.insights(seed=1)
 
 
+@pytest.mark.slow
 def test_every_kind_is_found_and_told_in_both_languages(found: Insights) -> None:
     assert [finding.kind for finding in found] == [
         "popularity", "hub_items", "hub_users", "components", "reach", "communities", "bridges", "funnel",

@@ -17,6 +17,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", [None, "구매"])
 @pytest.mark.parametrize("by", WAYS)
 def test_a_split_comes_back_as_it_was(tmp_path: Path, by: str, target: Any) -> None:

@@ -156,6 +156,7 @@ def test_the_order_of_the_rows_does_not_matter(rows: Any, by: str, validation: A
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(-3, 3), st.sampled_from([0.1, 0.5, 0.9])), max_size=40)
 )

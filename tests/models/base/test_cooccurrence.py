@@ -125,6 +125,7 @@ def test_its_gradients_are_those_of_differences(split: Split) -> None:
     assert once == pytest.approx(thrice)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_scores_have_it_added_at_its_weight(name: str, split: Split, tmp_path: Path) -> None:
     without, model = (trained(name, split, cooccurrence=weight) for weight in (0, 1.5))

@@ -84,6 +84,7 @@ def items_of(run: Run, indices: list[int]) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 def test_an_unticked_history_gives_the_list_of_what_if() -> None:
     run = open_run("knn")
     widget = ExplanationBrowser(run, "김 철수", k=6)
@@ -238,6 +239,7 @@ def test_an_item_beyond_the_list_is_explained_when_it_is_chosen() -> None:
     assert [row["item"] for row in widget.view["recommendations"]].count(index) == 1
 
 
+@pytest.mark.slow
 def test_users_are_found_by_kind_with_their_figures() -> None:
     run, other = open_run("knn"), open_run("gcn")
     widget = ExplanationBrowser(run, "user 3", k=5, other=other)
@@ -349,6 +351,7 @@ def test_two_runs_side_by_side_change_places() -> None:
         ExplanationBrowser("knn", other="elsewhere")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [-1, 10_000, 1.5, "1", True, None])
 def test_a_number_that_is_none_is_refused(number: Any) -> None:
     widget = ExplanationBrowser("knn", "user 3")

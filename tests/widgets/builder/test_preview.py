@@ -47,6 +47,7 @@ def test_weights_of_behaviours_and_those_left_out(log: pd.DataFrame) -> None:
     assert builder.behaviours == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "kept", "reason"),
     [
@@ -78,6 +79,7 @@ def test_filters_leave_out_rows_and_say_why(
     assert preview["overview"]["degrees"]["user"]["largest"] == graph.by_user.degrees.max()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "message"),
     [

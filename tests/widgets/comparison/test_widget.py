@@ -81,6 +81,7 @@ def places(widget: RunComparison, name: str) -> list[str]:
     return [row["user"] for row in widget.compared["winners"][0][name]]
 
 
+@pytest.mark.slow
 def test_the_page_is_told_what_was_compared(trained: None) -> None:
     comparison = gnnrec_lab.compare(["pop", "knn"], metric="recall@1")
     widget = RunComparison(comparison)
@@ -98,6 +99,7 @@ def test_the_page_is_told_what_was_compared(trained: None) -> None:
     assert options["-x"] == "--user=-x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "shown", "code"),
     [
@@ -148,6 +150,7 @@ def test_what_cannot_be_shown_is_told(trained: None) -> None:
         RunComparison([])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_chosen_user_is_opened_in_a_run_of_either_side(trained: None, side: int) -> None:
     widget = RunComparison(gnnrec_lab.compare(["pop", "knn"], metric="recall@1"))
@@ -194,6 +197,7 @@ def test_the_explanations_before_are_closed(trained: None) -> None:
     assert latest.comm is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "params",
     [

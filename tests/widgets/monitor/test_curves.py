@@ -1,6 +1,7 @@
 """Curves of a run: each stretch once where it was resumed, and never more points than can be drawn."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def test_messages_are_kept_the_latest() -> None:
     assert lines[-1].endswith("  line 999")
 
 
+@pytest.mark.slow
 @given(st.integers(1, 3000), st.integers(2, 50))
 def test_a_line_of_any_length_keeps_its_mean_and_its_order(count: int, most: int) -> None:
     rng = np.random.default_rng(count)

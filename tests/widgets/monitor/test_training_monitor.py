@@ -322,7 +322,12 @@ def test_the_page_opens_watches_and_has_its_choice_kept(make_run: MakeRun) -> No
     ("method", "params", "message"),
     [
         ("pause", {"name": "first"}, '"first" has ended (done): there is nothing to pause.'),
-        ("resume", {"name": "first"}, '"first" is done. train(..., fresh=True) trains the same once more.'),
+        (
+            "resume",
+            {"name": "first"},
+            '"first" is done. To train the same once more: gnnrec_lab.train(run.split, "lightgcn", '
+            'options={"dim": 16, "epochs": 3}, seed=7, fresh=True)',
+        ),
         ("stop", {"name": "none"}, 'There is no run "none" here any more: it was removed.'),
         ("watch", {"name": "none", "on": True}, 'There is no run "none" here any more: it was removed.'),
         ("dance", {}, 'This widget has no "dance": the page is of another version. Run the cell again.'),
