@@ -22,13 +22,22 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # opening a FIFO would wait for its other end
 _LINK = "it is a link, and links are not followed here"
 
-_trusted: set[Path] = set()
+_trusted: frozenset[Path] = frozenset()
 
 
 def trust(folder: Path) -> Path:
     """Note that the user has named a folder: the way to it is trusted, what is in it isn't. Return it."""
-    _trusted.add(folder)
+    global _trusted
+    if folder not in _trusted:
+        # those in it are now reached from it, each step looked at
+        _trusted = frozenset(one for one in _trusted if folder not in one.parents) | {folder}
     return folder
+
+
+def named_by_user(folder: Path) -> Path:
+    """Return the absolute path of a folder that the user may have named; what is in it isn't trusted."""
+    folder = folder.expanduser().absolute()
+    return folder if is_below_a_trusted(folder) else trust(folder)
 
 
 def is_below_a_trusted(folder: Path) -> bool:

@@ -19,28 +19,21 @@ from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import (
     checked_version,
     discard_tree,
-    is_below_a_trusted,
     kind_of,
     listed,
     make_private_folder,
     move,
+    named_by_user,
     open_binary,
     read_array,
     read_json,
     sync_folder,
-    trust,
     write_atomically,
     write_json,
 )
 
 VERSION = 1
 _META = "meta.json"
-
-
-def named_folder(folder: Path) -> Path:
-    """Return the absolute path of a folder that the user may have named; what is in it isn't trusted."""
-    folder = folder.expanduser().absolute()
-    return folder if is_below_a_trusted(folder) else trust(folder)
 
 
 def write_folder(
@@ -62,7 +55,7 @@ def write_folder(
     StorageError
         When the folder holds anything else, or can't be written.
     """
-    folder = named_folder(folder)
+    folder = named_by_user(folder)
     if once and _is_sound(folder, kind):
         return folder
     _refuse_foreign(folder, kind)

@@ -13,10 +13,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import write_array
+from gnnrec_lab.files import named_by_user, write_array
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.folders import (
-    named_folder,
     read_meta,
     read_table,
     read_vector,
@@ -78,7 +77,7 @@ def _fill_graph(graph: InteractionGraph, folder: Path) -> dict[str, Any]:
 
 def load_graph(folder: Path) -> InteractionGraph:
     """Read a graph, its arrays memory-mapped. Raises `StorageError` when it is missing, damaged or newer."""
-    folder = named_folder(folder)
+    folder = named_by_user(folder)
     meta = read_meta(folder, _GRAPH)
     try:
         return _read_graph(folder, meta)
@@ -159,7 +158,7 @@ def save_split(split: Split, folder: Path) -> Path:
 
 def load_split(folder: Path) -> Split:
     """Read a split that `save_split` wrote, memory-mapped. Raises `StorageError` when it can't be used."""
-    folder = named_folder(folder)
+    folder = named_by_user(folder)
     read_meta(folder, _SPLIT)
     return read_parts(folder, load_graph(folder / "graph"))
 

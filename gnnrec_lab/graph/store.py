@@ -98,6 +98,11 @@ def summary(name: str) -> dict[str, Any]:
     path = home() / "graphs" / f"{checked_name(name, 'graph')}.json"
     if kind_of(path) is None:
         raise UnknownNameError(f'There is no graph "{name}". {did_you_mean(name, names())}')
+    return read_card(path)
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """Read the file of a named graph. Raises `StorageError` when it is damaged."""
     return typed(read_json(path, exact=True), _CARD, path)
 
 

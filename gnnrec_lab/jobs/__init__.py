@@ -1,5 +1,6 @@
 """Jobs: trainings in processes of their own, kept in folders that any process may read."""
 
+from gnnrec_lab.jobs.checking import FolderReport, check_folder
 from gnnrec_lab.jobs.clusters import set_ray
 from gnnrec_lab.jobs.compare import compare
 from gnnrec_lab.jobs.engines.cluster import stop_cluster
@@ -11,9 +12,11 @@ from gnnrec_lab.jobs.run_list import RunList, runs
 from gnnrec_lab.jobs.waiting import RunTimeoutError
 
 __all__ = [
+    "FolderReport",
     "Run",
     "RunList",
     "RunTimeoutError",
+    "check_folder",
     "compare",
     "job_limit",
     "open_run",

@@ -138,7 +138,7 @@ def in_force(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     kept: list[Mapping[str, Any]] = []
     for event in events:
         if event["kind"] == "resumed":
-            reached = int(event.get("epoch", 0)), int(event.get("step", 0))
+            reached = event.get("epoch") or 0, event.get("step") or 0
             kept = [earlier for earlier in kept if _place(earlier) <= reached]
         kept.append(event)
     return kept
@@ -147,9 +147,9 @@ def in_force(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _place(event: Mapping[str, Any]) -> tuple[int, int]:
     """Return complete epochs and steps of the next, as of an event; (0, 0) for what isn't of the training."""
     if event["kind"] == "epoch":
-        return int(event.get("epoch", 0)), 0
+        return event.get("epoch") or 0, 0
     if event["kind"] == "step":
-        return int(event.get("epoch", 1)) - 1, int(event.get("step", 0))
+        return (event.get("epoch") or 1) - 1, event.get("step") or 0
     return 0, 0
 
 

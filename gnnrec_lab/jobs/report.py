@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import (
     LARGEST_JSON,
     checked_version,
@@ -16,6 +15,7 @@ from gnnrec_lab.files import (
     is_number_or_none,
     is_text_or_none,
     is_whole_or_none,
+    kind_of,
     read_json,
     typed,
     write_json,
@@ -66,13 +66,18 @@ def read_report(folder: Path) -> dict[str, Any]:
 
 
 def spec_note(folder: Path) -> str | None:
-    """Return a sentence where ``spec.json`` isn't that by which a run was trained, else None."""
-    try:
-        asked = read_report(folder)["spec"]
-        same = asked is None or asked == spec_hash(folder)
-    except StorageError:
+    """Return a sentence where ``spec.json`` isn't that by which a run was trained, else None.
+
+    Raises `StorageError` as `read_report` does, but for a run without a report.
+    """
+    if kind_of(folder / "result" / FILE) is None:
         return None
-    return None if same else "spec.json was changed since: the result is of what it was before."
+    asked = read_report(folder)["spec"]
+    return (
+        None
+        if asked in (None, spec_hash(folder))
+        else "spec.json was changed since: the result is of what it was before."
+    )
 
 
 def _are_numbers(value: Any) -> bool:

@@ -69,7 +69,7 @@ class Reporter:
         place = {key: facts[key] for key in ("epoch", "step", "steps")}
         self._event("resumed", {"attempt": self.attempt, **place})
         # what the last attempt had no time to write, or no room on the disk
-        known = {event["epoch"] for event in self._told() if event["kind"] == "epoch"}
+        known = {event.get("epoch") for event in self._told() if event["kind"] == "epoch"}
         for row in facts["history"]:
             if row["epoch"] not in known:
                 self._event("epoch", {**row, "best": None, "checkpoint": False})

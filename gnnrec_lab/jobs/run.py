@@ -129,8 +129,8 @@ class Run:
             from gnnrec_lab.models import load_recommender
 
             self.require_result()
-            self._recommender = load_recommender(self.folder / "result", self.split.train)
             self.note = spec_note(self.folder) or self.note
+            self._recommender = load_recommender(self.folder / "result", self.split.train)
         return self._recommender
 
     @property
@@ -412,17 +412,24 @@ class Run:
     def __repr__(self) -> str:
         try:
             shown = f"Run {text.one_line(self.name, look(self.folder))}"
+            why = "".join(f"  unreadable: {said}" for fact, said in self._spec_facts() if fact == "Spec")
         except GnnrecError as error:
             return f"Run {self.name}  {_unreadable(error)}"
-        return f"{shown}\n{self.note}" if self.note else shown
+        return f"{shown}{why}\n{self.note}" if self.note else f"{shown}{why}"
 
     def _repr_html_(self) -> Html:
         try:
             now = look(self.folder)
         except GnnrecError as error:
             return facts_table(f"Run {self.name}", [("Status", _unreadable(error))])
-        facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or spec_note(self.folder) or "")]
+        facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or self._spec_note())]
         return facts_table(f"Run {self.name}", facts, now.error)
+
+    def _spec_note(self) -> str:
+        try:
+            return spec_note(self.folder) or ""
+        except GnnrecError as error:
+            return str(error)
 
     def _spec_facts(self) -> list[tuple[str, str]]:
         try:

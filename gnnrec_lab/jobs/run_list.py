@@ -78,12 +78,19 @@ def _cells(row: dict[str, Any]) -> list[str]:
         row["run"],
         row["model"] or "",
         row["graph"] or "",
-        row["status"],
+        _status(row),
         text.epochs(row),
         text.best({"best": best}),
         duration(row["seconds"]),
         duration(row["left"]),
     ]
+
+
+def _status(row: dict[str, Any]) -> str:
+    """Return the status, and why a run can't be read; why one failed is said by the run itself."""
+    if row["model"] is not None or not row["error"]:
+        return str(row["status"])
+    return f"{row['status']}: {row['error'].splitlines()[0]}"
 
 
 def _row(run: Run) -> dict[str, Any]:

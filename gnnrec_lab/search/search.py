@@ -224,10 +224,12 @@ class Search:
     def remove(self) -> None:
         """Delete the search with its trials for good; a run of its name, its best, stays.
 
-        Raises `RunError` if it hasn't ended.
+        The trials stay where it is so damaged that it can't be told which they are. Raises `RunError` if it
+        hasn't ended.
         """
         self._require_ended()
-        remove_trials(self._lab, self._read_spec(), self._trials(), keep=None)
+        with contextlib.suppress(StorageError):
+            remove_trials(self._lab, self._read_spec(), self._trials(), keep=None)
         store.delete(self.folder)
 
     def log(self, lines: int = 40) -> str:

@@ -34,9 +34,9 @@ def count(progress: dict[str, Any]) -> str:
     if "trials" not in progress:
         return ""
     few = [f"{progress[state]} {state}" for state in ("pruned", "failed") if progress.get(state)]
-    if progress.get("time_is_up") and progress["ended"] < progress["trials"]:
+    if progress.get("time_is_up") and progress.get("ended", 0) < progress["trials"]:
         few.append("time is up")
-    return f"trial {progress['ended']}/{progress['trials']}" + (f" ({', '.join(few)})" if few else "")
+    return f"trial {progress.get('ended', 0)}/{progress['trials']}" + (f" ({', '.join(few)})" if few else "")
 
 
 def best(progress: dict[str, Any]) -> str:
@@ -46,9 +46,9 @@ def best(progress: dict[str, Any]) -> str:
     'best ndcg@20 0.183 at trial 7'
     """
     found = progress.get("best")
-    if not found:
+    if not found or found.get("value") is None:
         return ""
-    return f"best {found['metric']} {found['value']:.3g} at trial {found['trial']}"
+    return f"best {found.get('metric')} {found['value']:.3g} at trial {found.get('trial')}"
 
 
 def facts(spec: SearchSpec, now: Status) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """``%gnnrec pause``, ``resume``, ``kill``, ``remove`` and ``log --follow``, as they are typed."""
 
+from pathlib import Path
+
 import pytest
 from IPython.core.error import UsageError
 
@@ -59,3 +61,14 @@ def test_a_log_is_followed_to_its_end(shop: Lab, capsys: pytest.CaptureFixture[s
         "epoch 1  loss 0.5  ndcg@20 0.25",
         "failed  The disk is full.",
     ]
+
+
+def test_doctor_looks_at_a_folder_from_elsewhere(lab: Lab, own_home: Path) -> None:
+    folder = own_home / "runs" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "spec.json").write_text('{"version": 2, "on": "ray://evil:10001"}')
+
+    found = lab.cell(f"%gnnrec doctor {own_home}")
+
+    assert repr(found).splitlines()[0] == f"{own_home} (home) has 2 problems."
+    assert "! runs/shop/status.json: " in repr(found)

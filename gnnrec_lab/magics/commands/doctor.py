@@ -1,18 +1,23 @@
-"""``%gnnrec doctor``: whether this machine and this notebook are fit for the lab."""
+"""``%gnnrec doctor``: whether this machine and this notebook are fit for the lab, or a folder is sound."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics.command import Command
+from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
+    from gnnrec_lab.jobs import FolderReport
     from gnnrec_lab.magics.health import Health
 
 
-def _run(notebook: Notebook, args: Namespace) -> Health:
+def _run(notebook: Notebook, args: Namespace) -> Health | FolderReport:
+    if args.path is not None:
+        from gnnrec_lab.jobs import check_folder
+
+        return check_folder(args.path)
     from gnnrec_lab.magics.health import examine
 
     return examine(in_kernel=notebook.in_kernel)
@@ -20,8 +25,10 @@ def _run(notebook: Notebook, args: Namespace) -> Health:
 
 COMMAND = Command(
     name="doctor",
-    summary="Check versions, processor, memory, disk, home and widgets; say what to do about each problem.",
-    arguments=(),
+    summary="Check versions, processor, memory, disk, home and widgets; or a folder from elsewhere.",
+    arguments=(
+        Argument("path", "PATH", "a home, or the folder of a run, a search, a graph or a split: is it sound"),
+    ),
     example="doctor",
     run=_run,
 )

@@ -114,5 +114,5 @@ def _card(name: str) -> dict[str, Any]:
 def _counts(card: dict[str, Any]) -> str:
     if "error" in card:
         return str(card["error"])
-    counts = [f"{card.get(key, 0):,} {key}" for key in ("users", "items", "interactions")]
+    counts = [f"{card.get(key) or 0:,} {key}" for key in ("users", "items", "interactions")]
     return ", ".join([*counts, "split chosen" if card.get("split") else "no split yet"])

@@ -18,7 +18,7 @@ from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.jobs import Run
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.monitor.fallback import curves_html
-from gnnrec_lab.widgets.monitor.run_row import RunRow
+from gnnrec_lab.widgets.monitor.run_row import RunRow, unread
 from gnnrec_lab.widgets.monitor.watcher import TICK, WATCHER
 from gnnrec_lab.widgets.protocol import monitor as protocol
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -29,6 +29,13 @@ _CURVES = 0.5  # seconds between two versions of the curves, which are long
 _BEAT = 5.0  # seconds between signs of life; the page says so after 15 s without one
 _PATIENCE = 3.0  # seconds for a worker that has just ended to exit before its run is removed
 MOST_WATCHED = 30  # curves that colour and dash can distinguish
+
+
+def _read(row: RunRow) -> protocol.RunRow:
+    try:
+        return row.read()
+    except Exception as error:  # whatever is in one folder, the others are shown
+        return unread(row.run.name, f"{type(error).__name__}: {error}")
 
 
 class RunBoard(LabWidget):
@@ -102,7 +109,7 @@ class RunBoard(LabWidget):
 
     def _look(self) -> None:
         self._list()
-        rows = [row.read() for row in self._rows.values()]
+        rows = [_read(row) for row in self._rows.values()]
         self.active = [row for row in rows if row["active"]]
         self.ended = [row for row in rows if not row["active"]]
         self.watched = [name for name in self.watched if name in self._rows]

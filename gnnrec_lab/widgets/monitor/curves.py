@@ -90,11 +90,14 @@ class Curves:
         return changed
 
     def _add_step(self, event: dict[str, Any]) -> None:
-        if event.get("loss") is not None and event.get("steps"):
+        known = all(event.get(name) is not None for name in ("loss", "epoch", "step"))
+        if known and event.get("steps"):
             passed = event["epoch"] - 1 + event["step"] / event["steps"]
             self._loss.add((passed, event["loss"], _seconds(event)))
 
     def _add_epoch(self, event: dict[str, Any]) -> None:
+        if event.get("epoch") is None:
+            return
         for name, value in (event.get("metrics") or {}).items():
             if value is not None:
                 self._validation.setdefault(name, Line()).add((event["epoch"], value, _seconds(event)))

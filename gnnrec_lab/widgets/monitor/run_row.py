@@ -15,6 +15,7 @@ from gnnrec_lab.jobs import Run
 from gnnrec_lab.jobs.control import RESUMABLE
 from gnnrec_lab.jobs.events import EventReader
 from gnnrec_lab.jobs.memory import held_by_worker
+from gnnrec_lab.jobs.state import look
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.widgets.monitor.curves import Curves
 from gnnrec_lab.widgets.protocol import monitor as protocol
@@ -28,13 +29,16 @@ Mark = tuple[int, int, int] | None
 class RunRow:
     """A run, read anew where its files have changed.
 
-    Attributes
+    Parameters
     ----------
     run : Run
+    ask : bool
+        Whether a cluster on which it waits may be asked; see `Run.look`. A list of runs asks nobody.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, *, ask: bool = False) -> None:
         self.run = run
+        self._ask = ask
         self._known: protocol.RunRow | None = None
         self._marks: tuple[Mark, ...] = ()
         self._spec: Mark = None
@@ -92,9 +96,9 @@ class RunRow:
 
     def _row(self) -> protocol.RunRow:
         """Return the row: what isn't known is None, and a run that can't be read has its reason."""
-        row = _unread(self.run.name)
+        row = unread(self.run.name)
         try:
-            row = _with_status(row, self.run.look(), self.run.folder)
+            row = _with_status(row, look(self.run.folder, ask=self._ask), self.run.folder)
             spec = self.run.spec
             row["model"], row["graph"] = spec.get("model") or "", spec.get("graph") or ""
             row["engine"], row["created"] = spec.get("engine"), spec.get("created")
@@ -105,10 +109,11 @@ class RunRow:
         return row
 
 
-def _unread(name: str) -> protocol.RunRow:
+def unread(name: str, error: str | None = None) -> protocol.RunRow:
+    """Return the row of a run of which nothing is known but why."""
     return {
         "name": name, "model": "", "graph": "", "engine": None, "status": "unreadable", "active": False,
-        "verbs": [], "error": None, "attempt": 1, "epoch": None, "epochs": None, "step": None, "steps": None,
+        "verbs": [], "error": error, "attempt": 1, "epoch": None, "epochs": None, "step": None, "steps": None,
         "metric": None, "best": None, "eta_seconds": None, "elapsed_seconds": None,
         "interactions_per_second": None, "memory_bytes": None, "created": None,
     }  # fmt: skip

@@ -40,7 +40,7 @@ class TrainingMonitor(RunBoard):
 
     def _list(self) -> None:
         if not self._rows:
-            self._rows = {name: RunRow(run) for name, run in self._runs.items()}
+            self._rows = {name: RunRow(run, ask=True) for name, run in self._runs.items()}
 
     def static_html(self) -> str:
         runs = [row.run for row in self._rows.values()]
