@@ -27,6 +27,7 @@ from benchmarks.graph import forget_peak, peak
 from benchmarks.quality import read_split
 from benchmarks.report import add_files, add_out, publish, stamp
 from gnnrec_lab import InteractionGraph, Split, evaluate
+from gnnrec_lab.arrays import Layout, learned
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models.contract import Capabilities, Recommender, ScoreParts
 from gnnrec_lab.ranking.topk import blocks
@@ -63,6 +64,10 @@ class DotProduct(Recommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         return {"users": self.users, "items": self.items}
+
+    def layout(self, train: InteractionGraph) -> Layout:
+        sizes = {"users": train.num_users, "items": train.num_items, "dim": self.users.shape[1]}
+        return Layout({"users": learned("users", "dim"), "items": learned("items", "dim")}, sizes)
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.users, self.items, self._train = tensors["users"], tensors["items"], train

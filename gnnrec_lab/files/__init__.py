@@ -5,7 +5,7 @@ regular files are refused, sizes are bounded, types are checked. What the files 
 (graph, jobs, models), not here. Nothing here can run code from a file: no pickle.
 """
 
-from gnnrec_lab.files.arrays import file_checksum, read_array, write_array
+from gnnrec_lab.files.arrays import file_checksum, read_array, read_tensors, write_array
 from gnnrec_lab.files.opening import (
     Kind,
     ends_here,
@@ -66,6 +66,7 @@ __all__ = [
     "read_array",
     "read_bytes",
     "read_json",
+    "read_tensors",
     "remove_file",
     "remove_tree",
     "require_folder",

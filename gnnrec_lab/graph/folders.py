@@ -10,11 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
-
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import (
     checked_version,
@@ -25,10 +20,8 @@ from gnnrec_lab.files import (
     move,
     named_by_user,
     open_binary,
-    read_array,
     read_json,
     sync_folder,
-    write_atomically,
     write_json,
 )
 
@@ -130,28 +123,3 @@ def _check_size(path: Path, size: Any) -> None:
         found = file.seek(0, 2)
     if found != size:
         raise StorageError(f"{path} is damaged: it has {found} bytes instead of {size}.")
-
-
-def read_vector(path: Path, kind: type[np.generic], length: int) -> NDArray[Any]:
-    """Read a one-dimensional array, memory-mapped. Raises `StorageError` for another type or length."""
-    array = np.asarray(read_array(path))
-    if array.dtype != kind or array.shape != (length,):
-        raise StorageError(f"{path} is damaged: it holds {array.dtype} of shape {array.shape}.")
-    return array
-
-
-def write_table(path: Path, table: pa.Table) -> None:
-    """Write an Arrow table as Parquet, atomically; the types come back as they are."""
-    # the compliant form would rename the values of lists
-    write_atomically(path, lambda file: pq.write_table(table, file, use_compliant_nested_type=False))
-
-
-def read_table(path: Path) -> pa.Table:
-    """Read a Parquet file. Raises `StorageError` when it is missing or damaged."""
-    try:
-        with open_binary(path) as file:
-            return pq.read_table(file, partitioning=None)
-    except StorageError:
-        raise
-    except (OSError, pa.ArrowException) as error:
-        raise StorageError(f"{path} is damaged or unreadable: {error}") from error

@@ -1,42 +1,44 @@
 """Graphs and splits as folders of plain files: meta.json, ``.npy`` arrays, Parquet tables. No pickle.
 
-Folders are written and checked by folders.py; names and the lab's home are known to store.py.
+Folders are written and checked by folders.py, tables by tables.py; names and the lab's home are known to
+store.py.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from gnnrec_lab.arrays import ArraySpec, Header, check_values
+from gnnrec_lab.checks import LARGEST_SEED, as_whole
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import named_by_user, write_array
+from gnnrec_lab.files import named_by_user, read_array, write_array
 from gnnrec_lab.graph.cleaning import CleaningReport
-from gnnrec_lab.graph.folders import (
-    read_meta,
-    read_table,
-    read_vector,
-    write_folder,
-    write_table,
-)
-from gnnrec_lab.graph.id_values import from_text, to_text
+from gnnrec_lab.graph.folders import read_meta, write_folder
+from gnnrec_lab.graph.id_values import from_text, order, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.splits.splitter import UNUSED
+from gnnrec_lab.graph.tables import read_table, write_table
 
 _GRAPH, _SPLIT = "gnnrec-lab graph", "gnnrec-lab split"
-_ARRAYS: dict[str, type[np.generic]] = {
-    "user": np.int32,
-    "item": np.int32,
-    "behaviour": np.int16,
-    "weight": np.float32,
-    "time": np.int64,
+_ROWS = ("interactions",)
+_ARRAYS = {
+    "user": ArraySpec("int32", _ROWS, index_of="users"),
+    "item": ArraySpec("int32", _ROWS, index_of="items"),
+    "behaviour": ArraySpec("int16", _ROWS, index_of="behaviours", optional=True),
+    "weight": ArraySpec("float32", _ROWS),
+    "time": ArraySpec("int64", _ROWS, optional=True),
 }
+_PART = ArraySpec("uint8", _ROWS, 0, UNUSED)
+_MOST = 2**31 - 1  # users, items and behaviours: their indices are int32
 _FEATURES = ("user_features", "item_features")
 
 
@@ -81,27 +83,31 @@ def load_graph(folder: Path) -> InteractionGraph:
     meta = read_meta(folder, _GRAPH)
     try:
         return _read_graph(folder, meta)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StorageError(f"{folder / 'meta.json'} is damaged: {error!r}.") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise _damaged_meta(folder, error) from error
+
+
+def _damaged_meta(folder: Path, error: Exception) -> StorageError:
+    reason = f"{error}" if isinstance(error, ValueError) else repr(error)
+    return StorageError(f"{folder / 'meta.json'} is damaged: {reason}.")
 
 
 def _read_graph(folder: Path, meta: dict[str, Any]) -> InteractionGraph:
-    users = _read_ids(folder / "users.parquet", "user", meta["num_users"])
-    items = _read_ids(folder / "items.parquet", "item", meta["num_items"])
-    arrays: dict[str, Any] = dict.fromkeys(_ARRAYS)
-    for name in meta["arrays"]:
-        arrays[name] = read_vector(folder / f"{name}.npy", _ARRAYS[name], meta["num_interactions"])
-    counts = {"user": len(users), "item": len(items), "behaviour": len(meta["behaviours"])}
-    for name, count in counts.items():
-        _check_indices(folder / f"{name}.npy", arrays[name], count)
+    sizes = _sizes(meta)
+    arrays: dict[str, Any] = {
+        name: _read_vector(folder / f"{name}.npy", spec, sizes) if name in meta["arrays"] else None
+        for name, spec in _ARRAYS.items()
+    }
     features: dict[str, Any] = {
-        name: read_table(folder / f"{name}.parquet") if name in meta["features"] else None
-        for name in _FEATURES
+        f"{kind}_features": read_table(folder / f"{kind}_features.parquet", sizes[f"{kind}s"])
+        if f"{kind}_features" in meta["features"]
+        else None
+        for kind in ("user", "item")
     }
     return InteractionGraph(
         name=meta["name"],
-        users=users,
-        items=items,
+        users=_read_ids(folder / "users.parquet", "user", sizes["users"]),
+        items=_read_ids(folder / "items.parquet", "item", sizes["items"]),
         **arrays,
         behaviours=list(meta["behaviours"]),
         weighted=bool(meta["weighted"]),
@@ -113,10 +119,48 @@ def _read_graph(folder: Path, meta: dict[str, Any]) -> InteractionGraph:
     )
 
 
-def _check_indices(path: Path, array: NDArray[Any] | None, count: int) -> None:
-    # the compiled kernels don't check bounds: a damaged index must not get that far
-    if array is not None and len(array) and not 0 <= array.min() <= array.max() < count:
-        raise StorageError(f"{path} is damaged: an index is outside of 0 to {count - 1}.")
+def _sizes(meta: dict[str, Any]) -> dict[str, int]:
+    """Return how many of what there are.
+
+    Raises `KeyError` or `ValueError` when something is missing in ``meta`` or contradicts something else.
+    """
+    sizes = {}
+    for what in ("interactions", "users", "items"):
+        count = as_whole(meta[f"num_{what}"], 0, 2**62 if what == "interactions" else _MOST)
+        if count is None:
+            raise ValueError(f"num_{what} is no count")
+        sizes[what] = count
+    behaviours, arrays = meta["behaviours"], meta["arrays"]
+    if not (_are_texts(behaviours) and _are_texts(arrays) and _are_texts(meta["features"])):
+        raise ValueError("behaviours, arrays and features must be lists of text")
+    for name, spec in _ARRAYS.items():
+        if name not in arrays and not spec.optional:
+            raise ValueError(f'it lists no array "{name}"')
+    if unknown := (set(arrays) - _ARRAYS.keys()) | (set(meta["features"]) - set(_FEATURES)):
+        raise ValueError(f'"{min(unknown)}" is no array of a graph')
+    if meta["time_kind"] not in (("datetime", "number") if "time" in arrays else (None,)):
+        raise ValueError("time_kind doesn't fit the arrays")
+    if not (isinstance(meta["name"], str) and isinstance(meta["fingerprint"], str)):
+        raise ValueError("name and fingerprint must be text")
+    return {**sizes, "behaviours": len(behaviours)}
+
+
+def _are_texts(values: Any) -> bool:
+    return (
+        isinstance(values, list)
+        and all(isinstance(value, str) for value in values)
+        and len(set(values)) == len(values)
+    )
+
+
+def _read_vector(path: Path, spec: ArraySpec, sizes: dict[str, int]) -> NDArray[Any]:
+    """Read an array, memory-mapped, and check it: the compiled kernels don't look at bounds."""
+    array = read_array(path, Header(spec.dtype, (sizes["interactions"],)))
+    try:
+        check_values(path.stem, spec, array, sizes)
+    except ValueError as error:
+        raise StorageError(f"{path} is damaged: {error}. Build the graph again from its log.") from error
+    return array
 
 
 def _table_of(ids: IdMap) -> pa.Table:
@@ -133,16 +177,22 @@ def _table_of(ids: IdMap) -> pa.Table:
 
 
 def _read_ids(path: Path, what: str, count: int) -> IdMap:
-    table = read_table(path)
+    table = read_table(path, count)
     try:
         if table.column_names == ["id_as_json"]:
             values = as_values([from_text(text) for text in table.column("id_as_json").to_pylist()])
+            places = [order(value) for value in values.tolist()]
+            sorted_ = all(before < after for before, after in pairwise(places))
         else:
-            values = table.column("id").to_numpy()
-    except (KeyError, TypeError, ValueError) as error:
-        raise StorageError(f"{path} is damaged: {error}.") from error
-    if len(values) != count:
-        raise StorageError(f"{path} is damaged: it has {len(values)} ids instead of {count}.")
+            column = table.column("id").combine_chunks()
+            if str(column.type) not in ("int64", "double", "large_string") or column.null_count:
+                raise ValueError(f"its ids are of {column.type}")
+            sorted_ = bool(pc.all(pc.less(column[:-1], column[1:])).as_py() is not False)
+            values = column.to_numpy(zero_copy_only=False)
+        if not sorted_:
+            raise ValueError("its ids aren't in order, or repeat")
+    except (KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
+        raise StorageError(f"{path} is damaged: {error}. Build the graph again from its log.") from error
     return IdMap(values, what)
 
 
@@ -192,12 +242,16 @@ def read_parts(folder: Path, graph: InteractionGraph) -> Split:
     meta = read_meta(folder, _SPLIT)
     if meta.get("graph") != graph.fingerprint:
         raise StorageError(f"{folder} is a split of another graph.")
-    part = read_vector(folder / "part.npy", np.uint8, graph.num_interactions)
-    _check_indices(folder / "part.npy", part, UNUSED + 1)
+    part = _read_vector(folder / "part.npy", _PART, {"interactions": graph.num_interactions})
     try:
         target = tuple(meta.get("target", ()))
         if not set(target) <= set(graph.behaviours):
             raise ValueError(f"target {target}")
-        return Split(graph, part, str(meta["by"]), int(meta["seed"]), dict(meta["cutoffs"]), target)
+        seed, cutoffs = as_whole(meta["seed"], 0, LARGEST_SEED), dict(meta["cutoffs"])
+        if seed is None or not isinstance(meta["by"], str):
+            raise ValueError("by or seed is nothing that a split can have")
+        if any(as_whole(time, -(2**63), 2**63 - 1) is None for time in cutoffs.values()):
+            raise ValueError("cutoffs must be times")
+        return Split(graph, part, meta["by"], seed, cutoffs, target)
     except (KeyError, TypeError, ValueError) as error:
-        raise StorageError(f"{folder / 'meta.json'} is damaged: {error!r}.") from error
+        raise _damaged_meta(folder, error) from error

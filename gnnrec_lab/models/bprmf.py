@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from gnnrec_lab.arrays import Layout, learned, number
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender, checked_shape
-from gnnrec_lab.models.base.scoring import POPULARITIES, popularity_option
+from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender
+from gnnrec_lab.models.base.scoring import HIGHEST, POPULARITIES, popularity_option
 from gnnrec_lab.models.contract import Capabilities
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
@@ -137,14 +138,17 @@ class BPRMF(PopularityBackoffRecommender):
             "popularity": np.array([self._weight]),
         }
 
-    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        factors = self.options.factors
-        shapes = {
-            "user_factors": (train.num_users, factors),
-            "item_factors": (train.num_items, factors),
-            "item_bias": (train.num_items,),
+    def layout(self, train: InteractionGraph) -> Layout:
+        arrays = {
+            "user_factors": learned("users", "factors"),
+            "item_factors": learned("items", "factors"),
+            "item_bias": learned("items"),
+            "popularity": number(0, HIGHEST),
         }
-        arrays = [checked_shape(name, tensors[name], shape) for name, shape in shapes.items()]
+        sizes = {"users": train.num_users, "items": train.num_items, "factors": self.options.factors}
+        return Layout(arrays, sizes)
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
-        self._keep(*arrays)
+        self._keep(tensors["user_factors"], tensors["item_factors"], tensors["item_bias"])
         self._weigh(float(tensors["popularity"][0]))

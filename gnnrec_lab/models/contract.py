@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.arrays import Layout
 from gnnrec_lab.errors import NotFittedError, OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 
@@ -249,8 +250,15 @@ class Recommender(ABC):
         """Return all that was learned, as named arrays."""
 
     @abstractmethod
+    def layout(self, train: InteractionGraph) -> Layout:
+        """Return what `tensors` gives once fitted on these interactions: names, types, shapes and bounds."""
+
+    @abstractmethod
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        """Take back what `tensors` gave, bound to the interactions it was fitted on."""
+        """Take back what `tensors` gave, bound to the interactions it was fitted on.
+
+        The arrays are as `layout` says. Raises `ValueError` when no scores can be made of them nevertheless.
+        """
 
     def describe(self) -> dict[str, Any]:
         """Return the model card: name, paper, options, what it can do, and its size."""

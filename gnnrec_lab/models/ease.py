@@ -11,12 +11,13 @@ import psutil
 from numpy.typing import NDArray
 from scipy.linalg import lapack
 
+from gnnrec_lab.arrays import Layout, learned
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.popularity_backoff import Floats, checked_shape
+from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.contract import Capabilities
 
 _CANDIDATES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
@@ -105,8 +106,11 @@ class EASE(HistoryLinearRecommender):
         _ = self.train
         return {"map": self._map}
 
+    def layout(self, train: InteractionGraph) -> Layout:
+        return Layout({"map": learned("items", "items")}, {"items": train.num_items})
+
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        self._map = checked_shape("map", tensors["map"], (train.num_items, train.num_items))
+        self._map = tensors["map"]
         self.bind(train)
 
 

@@ -76,9 +76,8 @@ class GAT(EmbeddingRecommender):
                 f"dim must be a multiple of heads, but {self.options.dim} isn't one of {self.options.heads}."
             )
 
-    @property
-    def dim(self) -> int:
-        return super().dim // self.options.heads * self.options.heads
+    def dim_for(self, train: InteractionGraph) -> int:
+        return super().dim_for(train) // self.options.heads * self.options.heads
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
@@ -88,22 +87,28 @@ class GAT(EmbeddingRecommender):
         self._layers = AttentionLayers(self._adjacency, self._features, chosen.layers, chosen.heads, self.dim)
         self._states: list[tuple[Floats, Floats]] = []
 
-    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        chosen, counts = self.options, {"user": self.train.num_users, "item": self.train.num_items}
-        weights = {f"{kind}_embedding": normal((counts[kind], self.dim), generator) for kind in KINDS}
-        layers, width = chosen.layers, chosen.heads * WIDTH
+    def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
+        dim, layers, width = self.dim_for(train), self.options.layers, self.options.heads * WIDTH
+        shapes: dict[str, tuple[int, ...]] = {
+            "user_embedding": (train.num_users, dim),
+            "item_embedding": (train.num_items, dim),
+        }
         for kind in KINDS:
-            for end in ("source", "target"):
-                weights[f"into_{kind}_{end}"] = normal(
-                    (layers, width, self.dim), generator, spread=self.dim**-0.5
-                )
-            zeros: dict[str, tuple[int, ...]] = {
-                "outer": (layers, width),
-                "behaviour": (layers, len(self._features.share), width),
-                "weight_and_recency": (layers, 2, width),
-            }
-            for name, shape in zeros.items():
-                weights[f"into_{kind}_{name}"] = torch.zeros(shape, requires_grad=True)
+            shapes |= {f"into_{kind}_{end}": (layers, width, dim) for end in ("source", "target")}
+            shapes[f"into_{kind}_outer"] = (layers, width)
+            shapes[f"into_{kind}_behaviour"] = (layers, max(1, len(train.behaviours)), width)
+            shapes[f"into_{kind}_weight_and_recency"] = (layers, 2, width)
+        return shapes
+
+    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
+        weights = {}
+        for name, shape in self.weight_shapes(self.train).items():
+            if name.endswith(("_source", "_target")):
+                weights[name] = normal(shape, generator, spread=self.dim**-0.5)
+            elif name.endswith("_embedding"):
+                weights[name] = normal(shape, generator)
+            else:
+                weights[name] = torch.zeros(shape, requires_grad=True)
         return weights
 
     def represent(

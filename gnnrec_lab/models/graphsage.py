@@ -82,9 +82,7 @@ class GraphSAGE(EmbeddingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         given = self.options
-        self._input = InputEmbedding(
-            train, self.dim, given.ids, given.features, projection="features", transposed=True
-        )
+        self._input = self._input_for(train)
         if not given.ids and not any(self.has_features(kind) for kind in OTHER):
             raise OptionError(
                 "Without ids GraphSAGE learns from features alone, and this graph has none that become "
@@ -94,7 +92,19 @@ class GraphSAGE(EmbeddingRecommender):
         if timed and train.time is None:
             raise OptionError("respect_time needs times, and this graph has none.")
         self._sampler = NeighbourSampler(train, given.layers, given.fanout, given.sampling, timed)
-        self._layers = SageLayers(given.aggregator, given.layers, self.dim)
+        self._layers = self._layers_for(train)
+
+    def _input_for(self, train: InteractionGraph) -> InputEmbedding:
+        given = self.options
+        return InputEmbedding(
+            train, self.dim_for(train), given.ids, given.features, projection="features", transposed=True
+        )
+
+    def _layers_for(self, train: InteractionGraph) -> SageLayers:
+        return SageLayers(self.options.aggregator, self.options.layers, self.dim_for(train))
+
+    def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
+        return self._input_for(train).weight_shapes() | self._layers_for(train).weight_shapes()
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
         return self._input.make_weights(generator) | self._layers.make_weights()

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from gnnrec_lab.arrays import Layout, learned, number
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.popularity_backoff import Floats, checked_shape
+from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.contract import Capabilities
 
 if TYPE_CHECKING:
@@ -172,14 +173,23 @@ class IALS(HistoryLinearRecommender):
         _ = self.train
         return {"user_factors": self._users, "item_factors": self._items, "l2": np.array([self._l2])}
 
-    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+    def layout(self, train: InteractionGraph) -> Layout:
+        arrays = {
+            "user_factors": learned("users", "factors"),
+            "item_factors": learned("items", "factors"),
+            "l2": number(1e-6, 1e9),
+        }
         factors = _factors(self.options, train.num_items)
-        users = checked_shape("user_factors", tensors["user_factors"], (train.num_users, factors))
-        items = checked_shape("item_factors", tensors["item_factors"], (train.num_items, factors))
+        return Layout(arrays, {"users": train.num_users, "items": train.num_items, "factors": factors})
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
         self._l2 = float(tensors["l2"][0])
-        self._keep(items)
-        self._users = users
+        try:
+            self._keep(tensors["item_factors"])
+        except np.linalg.LinAlgError as error:
+            raise ValueError('its array "item_factors" gives equations without a solution') from error
+        self._users = tensors["user_factors"]
 
 
 def _item_factors(confidence: sparse.csr_matrix, options: IALS.Options, l2: float, seed: int) -> Floats:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.arrays import ArraySpec, Layout
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import add_sparse_product, nearest_rows
 from gnnrec_lab.models.base.hill_climb import choose_option
@@ -20,6 +21,7 @@ from gnnrec_lab.models.contract import Capabilities
 _NEIGHBOURS = (10, 20, 50, 100, 200, 400)
 _SHRINKS = (0.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 _START_K, _START_SHRINK = 100, 30.0
+_LARGEST = 1.001  # of a cosine, and what float32 adds to it
 
 
 class ItemKNN(HistoryLinearRecommender):
@@ -111,10 +113,16 @@ class ItemKNN(HistoryLinearRecommender):
         indptr, indices, similarity = self._neighbours.arrays
         return {"indptr": indptr, "neighbour": indices, "similarity": similarity}
 
+    def layout(self, train: InteractionGraph) -> Layout:
+        items = train.num_items
+        most = items * min(self.options.k or _NEIGHBOURS[-1], max(1, items - 1))
+        arrays = {
+            "indptr": ArraySpec("int64", ("items + 1",), offsets_of="neighbours"),
+            "neighbour": ArraySpec("int32", ("neighbours",), index_of="items", rows="indptr"),
+            "similarity": ArraySpec("float32", ("neighbours",), -_LARGEST, _LARGEST),
+        }
+        return Layout(arrays, {"items": items, "items + 1": items + 1, "neighbours": range(most + 1)})
+
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        indptr, neighbour = tensors["indptr"], tensors["neighbour"]
-        size = train.num_items
-        if len(indptr) != size + 1 or (len(neighbour) and not 0 <= neighbour.min() <= neighbour.max() < size):
-            raise ValueError(f"the neighbours aren't those of {size} items")
         self.bind(train)
-        self._keep(CSR(indptr, neighbour, tensors["similarity"]))
+        self._keep(CSR(tensors["indptr"], tensors["neighbour"], tensors["similarity"]))

@@ -76,14 +76,19 @@ class LightGCN(EmbeddingRecommender):
         shape = (train.num_users, train.num_items, self.dim)
         self._mean = LightGCNMean(self._adjacency, shape, self.options.layers)
 
-    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        counts = {"user": self.train.num_users, "item": self.train.num_items}
-        weights = {
-            f"{kind}_embedding": normal((count, self.dim), generator) for kind, count in counts.items()
+    def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
+        behaviours, dim = len(evident_behaviours(train)), self.dim_for(train)
+        shapes: dict[str, tuple[int, ...]] = {
+            "user_embedding": (train.num_users, dim),
+            "item_embedding": (train.num_items, dim),
         }
-        if isinstance(self._adjacency, BehaviourWeights):
-            weights[_STRENGTHS] = torch.zeros(len(self._adjacency.behaviours), requires_grad=True)
-        return weights
+        return shapes | ({_STRENGTHS: (behaviours,)} if behaviours > 1 else {})
+
+    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
+        return {
+            name: torch.zeros(shape, requires_grad=True) if name == _STRENGTHS else normal(shape, generator)
+            for name, shape in self.weight_shapes(self.train).items()
+        }
 
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator

@@ -11,6 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import embedding, leaky_relu, normalize
 
+from gnnrec_lab.arrays import Layout, number
+from gnnrec_lab.checks import LARGEST_SEED
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
@@ -85,7 +87,7 @@ class PinSage(EmbeddingRecommender):
 
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
-        self._input = InputEmbedding(train, self.dim, self.options.ids)
+        self._input = self._input_for(train)
         if not self.options.ids and not self.has_features("item"):
             raise OptionError(
                 "PinSage without ids knows items by their features only, and this graph has none that become "
@@ -101,10 +103,21 @@ class PinSage(EmbeddingRecommender):
     def has_features(self, kind: str) -> bool:
         return self._input.features.has(kind)
 
+    def _input_for(self, train: InteractionGraph) -> InputEmbedding:
+        return InputEmbedding(train, self.dim_for(train), self.options.ids)
+
+    def _matrices(self) -> list[str]:
+        layers = range(1, self.options.layers)
+        return ["item_pool", "user_pool"] + [
+            f"{part}_{layer}" for layer in layers for part in ("message", "pool")
+        ]
+
+    def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
+        dim = self.dim_for(train)
+        return self._input_for(train).weight_shapes() | dict.fromkeys(self._matrices(), (dim, dim))
+
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        layers, names = range(1, self.options.layers), ["item_pool", "user_pool"]
-        names += [f"{part}_{layer}" for layer in layers for part in ("message", "pool")]
-        identities = {name: torch.eye(self.dim).requires_grad_() for name in names}
+        identities = {name: torch.eye(self.dim).requires_grad_() for name in self._matrices()}
         return self._input.make_weights(generator) | identities
 
     def _own_parts(self, kind: str, rows: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
@@ -181,6 +194,11 @@ class PinSage(EmbeddingRecommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         return {**super().tensors(), "walk_seed": np.array([self._seed])}
+
+    def layout(self, train: InteractionGraph) -> Layout:
+        common = super().layout(train)
+        seed = number(0, LARGEST_SEED, dtype="int64")
+        return Layout({**common.arrays, "walk_seed": seed}, common.sizes)
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self._seed = int(tensors["walk_seed"][0])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.arrays import ArraySpec, Layout
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.models.contract import Capabilities, ClosedFormRecommender, ScoreParts
 
@@ -54,6 +55,10 @@ class Popularity(ClosedFormRecommender):
         _ = self.train
         return {"users_of_item": self._users_of_item}
 
+    def layout(self, train: InteractionGraph) -> Layout:
+        counts = ArraySpec("float32", ("items",), 0, train.num_users)
+        return Layout({"users_of_item": counts}, {"items": train.num_items})
+
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        self._users_of_item = np.asarray(tensors["users_of_item"], dtype=np.float32)
+        self._users_of_item = tensors["users_of_item"]
         self._train = train

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from gnnrec_lab.arrays import ArraySpec, Layout, number
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.kernels import add_sparse_product_chain
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.popularity_backoff import Floats, checked_shape
+from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.base.spectral_init import leading_vectors
 from gnnrec_lab.models.contract import Capabilities
 
@@ -24,6 +25,7 @@ _START_POWER = 0.25
 _POWERS = (0.1, 0.25, 0.4, 0.5)
 _RANKS = (16, 32, 64, 128, 256, 512, 1024)
 _ALPHAS = (0.03, 0.1, 0.2, 0.3, 0.5, 1.0)
+_UNIT = 1.001  # 1, and what float32 adds to it
 
 
 def _searched_ranks(train: InteractionGraph) -> tuple[int, int, str]:
@@ -172,14 +174,22 @@ class Spectral(HistoryLinearRecommender):
         numbers = {"alpha": self._alpha, "user_power": self._power, "largest": self._largest}
         return {"vectors": self._vectors, **{name: np.array([value]) for name, value in numbers.items()}}
 
+    def layout(self, train: InteractionGraph) -> Layout:
+        arrays = {
+            "vectors": ArraySpec("float32", ("items", "rank"), -_UNIT, _UNIT),
+            "alpha": number(0, 1e6),
+            "user_power": number(0, 1),
+            "largest": number(1e-30, 1e30),
+        }
+        ranks = range(1, min(train.num_users, train.num_items) + 1)
+        return Layout(arrays, {"items": train.num_items, "rank": ranks})
+
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        vectors = tensors["vectors"]
-        most = min(train.num_users, train.num_items)
-        if vectors.ndim != 2 or not 1 <= vectors.shape[1] <= most:
-            raise ValueError(f"vectors has the shape {vectors.shape}, not (items, at most {most})")
-        vectors = checked_shape("vectors", vectors, (train.num_items, vectors.shape[1]))
         self.bind(train)
         self._alpha = float(tensors["alpha"][0])
         self._power = float(tensors["user_power"][0])
-        self._scale_to(self._undivided(self._power), float(tensors["largest"][0]))
-        self._keep(vectors)
+        matrix, largest = self._undivided(self._power), float(tensors["largest"][0])
+        if matrix.data.max(initial=0) > _UNIT * largest:
+            raise ValueError('its array "largest" is below what the interactions have')
+        self._scale_to(matrix, largest)
+        self._keep(tensors["vectors"])

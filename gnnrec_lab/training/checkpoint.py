@@ -14,13 +14,14 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import save
 
+from gnnrec_lab.arrays import Layout
 from gnnrec_lab.checks import is_whole
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import (
@@ -30,8 +31,8 @@ from gnnrec_lab.files import (
     listed,
     make_private_folder,
     move,
-    open_binary,
     read_json,
+    read_tensors,
     sync_folder,
     write_atomically,
     write_json,
@@ -41,6 +42,7 @@ FORMAT = 2  # 1 knew whole epochs only, and its checksum was that of the tensors
 _TENSORS, _FACTS = "state.safetensors", "state.json"
 _EPOCH = re.compile(r"epoch-\d{6,9}(-step-\d{6,9})?")
 _LEFT = re.compile(rf"\.{_EPOCH.pattern}(\.[0-9a-f]{{8}})?\.(new|old)")  # by a writer that was killed
+_REMEDY = "Without this checkpoint's folder the training goes on from the one before."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,48 +109,63 @@ def write_checkpoint(
     return target
 
 
-def read_checkpoint(target: Path) -> TrainingState:
-    """Read one checkpoint.
+def read_checkpoint(target: Path, layout: Layout | None = None) -> TrainingState:
+    """Read one checkpoint, which holds the arrays of ``layout`` where one is given.
 
     Raises `StorageError` when it is incomplete or damaged, `NewerFormatError` when a newer version wrote it.
     """
     value = read_json(target / _FACTS, 16 * LARGEST_JSON, exact=True)
-    form = value.get("format")
-    if is_whole(form) and form > FORMAT:
+    newer = value.get("format")
+    if is_whole(newer) and newer > FORMAT:
         raise NewerFormatError(f"{target} was written by a newer gnnrec-lab: upgrade to open it.")
-    checked_version(value, FORMAT, target / _FACTS, key="format")
+    form = checked_version(value, FORMAT, target / _FACTS, key="format")
+    if form > 1 and not isinstance(value.get("facts"), dict):
+        raise StorageError(f"{target / _FACTS} is damaged: it has no facts. {_REMEDY}")
     path = target / _TENSORS
+    tensors = read_tensors(path, layout, _REMEDY)
+    facts = {key: part for key, part in value.items() if key not in ("format", "sha256")}
     try:
-        with open_binary(path) as file:
-            data = file.read()
-        if form == 1:
-            facts = {key: part for key, part in value.items() if key not in ("format", "sha256")}
-            found = hashlib.sha256(data).hexdigest()
-        else:
-            facts = dict(value["facts"])
-            found = _checksum(data, facts)
-        if found != value["sha256"]:
-            raise StorageError(f"{path} is missing or damaged: its checksum doesn't match.")
-        return TrainingState(load(data), facts)
-    except (KeyError, TypeError, ValueError, SafetensorError) as error:
-        raise StorageError(f"{target} is damaged: {error}") from error
-    except StorageError:
-        raise
-    except OSError as error:
-        raise StorageError(f"Could not read {path}: {error.strerror}.") from error
+        if form > 1:
+            facts = value["facts"]
+            tensors.digest.update(_as_bytes(facts))
+        if tensors.digest.hexdigest() != value.get("sha256"):
+            raise ValueError("its checksum doesn't match")
+        if layout is not None:
+            layout.check(tensors.arrays)
+    except ValueError as error:  # NaN among the facts, too
+        raise StorageError(f"{path} is damaged: {error}. {_REMEDY}") from error
+    return TrainingState({name: torch.from_numpy(array) for name, array in tensors.arrays.items()}, facts)
 
 
-def newest_checkpoint(folder: Path) -> Found:
+def newest_checkpoint(
+    folder: Path, layout: Layout | None = None, take: Callable[[TrainingState], object] | None = None
+) -> Found:
     """Read the newest checkpoint of ``folder`` that is sound, and name newer ones that are not.
 
-    Raises `NewerFormatError` when the newest that is sound was written by a newer version of the lab.
+    Parameters
+    ----------
+    folder : Path
+    layout : Layout, optional
+        The arrays that it must hold.
+    take : callable, optional
+        Takes the state. What it refuses with `ValueError` isn't sound either.
+
+    Raises
+    ------
+    NewerFormatError
+        When the newest that is sound was written by a newer version of the lab.
     """
     damaged: list[str] = []
     for path in reversed(checkpoints(folder)):
         try:
-            return Found(path, read_checkpoint(path), damaged)
+            state = read_checkpoint(path, layout)
+            if take is not None:
+                take(state)
+            return Found(path, state, damaged)
         except NewerFormatError:
             raise
+        except ValueError as error:
+            damaged.append(f"{path} is damaged: {error}. {_REMEDY}")
         except StorageError as error:
             damaged.append(str(error))
     return Found(None, None, damaged)
@@ -166,8 +183,12 @@ def _name(epoch: int, step: int) -> str:
 
 def _checksum(data: bytes, facts: dict[str, Any]) -> str:
     digest = hashlib.sha256(data)
-    digest.update(json.dumps(facts, sort_keys=True, allow_nan=False).encode())
+    digest.update(_as_bytes(facts))
     return digest.hexdigest()
+
+
+def _as_bytes(facts: dict[str, Any]) -> bytes:
+    return json.dumps(facts, sort_keys=True, allow_nan=False).encode()
 
 
 def _put(aside: Path, target: Path) -> Path:

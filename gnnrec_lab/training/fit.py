@@ -10,7 +10,6 @@ from typing import Any
 from gnnrec_lab.graph import Split
 from gnnrec_lab.kernels import announced
 from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecommender
-from gnnrec_lab.training.checkpoint import newest_checkpoint
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.trainer import Trainer
@@ -119,9 +118,7 @@ def _fit(
 
 
 def _resume(trainer: Trainer, folder: Path) -> None:
-    found = newest_checkpoint(folder)
-    if found.state is not None:
-        trainer.restore(found.state)
+    found = trainer.resume(folder)
     place = f"epoch {trainer.epoch + 1}, step {trainer.step + 1}"
     for reason in found.damaged:
         trainer.observer.message(f"A checkpoint can't be used, so the one before is: {reason}")

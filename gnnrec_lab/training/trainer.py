@@ -18,11 +18,12 @@ from gnnrec_lab.graph import Split
 from gnnrec_lab.models import TrainableRecommender
 from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler
-from gnnrec_lab.training.checkpoint import TrainingState, write_checkpoint
+from gnnrec_lab.training.checkpoint import Found, TrainingState, newest_checkpoint, write_checkpoint
 from gnnrec_lab.training.objective import batch_loss
 from gnnrec_lab.training.observer import Observer
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.order import predicts_later
+from gnnrec_lab.training.resumable import check_state, state_layout
 from gnnrec_lab.training.stopping import EarlyStopping
 from gnnrec_lab.training.tuning import choose_on_validation
 
@@ -204,7 +205,11 @@ class Trainer:
         return TrainingState(tensors, {**facts, "stopping": stopping, "history": list(self.history)})
 
     def restore(self, state: TrainingState) -> None:
-        """Take back what `state` gave: the training goes on bit for bit as it would have."""
+        """Take back what `state` gave: the training goes on bit for bit as it would have.
+
+        The tensors are as `state_layout` says. Raises `ValueError`, and changes nothing, when it can't go on.
+        """
+        check_state(state.tensors, state.facts, self.sampler.steps)
         with torch.no_grad():
             for name, tensor in self.parameters.items():
                 tensor.copy_(state.tensors[f"parameter.{name}"])
@@ -230,6 +235,10 @@ class Trainer:
         self.step, self._losses = state.facts.get("step", 0), state.facts.get("losses", 0.0)
         seconds = self.history[-1]["seconds"] if self.history else 0.0
         self._began = time.monotonic() - state.facts.get("seconds", seconds)
+
+    def resume(self, folder: Path) -> Found:
+        """Go on from the newest sound checkpoint of ``folder``, if there is one; return what was found."""
+        return newest_checkpoint(folder, state_layout(self.parameters, self.sampler.generator), self.restore)
 
     def _restore_best(self) -> None:
         with torch.no_grad():

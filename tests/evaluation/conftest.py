@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab import InteractionGraph, Split
+from gnnrec_lab.arrays import Layout, learned
 from gnnrec_lab.models.contract import Capabilities, Recommender, ScoreParts
 
 
@@ -41,6 +42,11 @@ class Told(Recommender):
 
     def tensors(self) -> dict[str, Any]:
         return {"table": self.table}
+
+    def layout(self, train: InteractionGraph) -> Layout:
+        return Layout(
+            {"table": learned("users", "items")}, {"users": train.num_users, "items": train.num_items}
+        )
 
     def restore(self, tensors: Mapping[str, Any], train: InteractionGraph) -> None:
         self._train, self.table = train, tensors["table"]

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab import InteractionGraph
+from gnnrec_lab.arrays import Layout
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import AttentionEdges, Capabilities, Recommender, ScoreParts
 
@@ -64,6 +65,9 @@ class Linear(Recommender):
         own = self.train.by_user.row(user)[0].astype(np.int64)
         weight = np.array([self.weights_by_item.get(int(one), 0.0) for one in own])
         return [AttentionEdges(1, 0, "item", own, "user", np.full(len(own), user), weight)]
+
+    def layout(self, train: InteractionGraph) -> Layout:
+        return Layout({}, {})
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         return {}

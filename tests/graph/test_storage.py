@@ -188,11 +188,18 @@ def edit(folder: Path, **changes: Any) -> None:
         ({"format": "other"}, "holds no gnnrec-lab graph: its meta.json says 'other'"),
         ({"files": None}, "is damaged: it lists no files"),
         ({"num_users": ...}, "is damaged: KeyError('num_users')"),
-        ({"num_users": 4}, "users.parquet is damaged: it has 3 ids instead of 4"),
-        ({"num_interactions": 9}, "user.npy is damaged: it holds int32 of shape (4,)"),
-        ({"behaviours": ["view"]}, "behaviour.npy is damaged: an index is outside of 0 to 0"),
-        ({"arrays": ["password"]}, "is damaged: KeyError('password')"),
-        ({"behaviours": 3}, "is damaged: TypeError"),
+        ({"num_users": 4}, "user_features.parquet is damaged or unreadable: it has 3 rows instead of 4"),
+        ({"num_interactions": 9}, "user.npy is damaged: it isn't int32 of shape (9,)"),
+        ({"behaviours": ["view"]}, 'behaviour.npy is damaged: its array "behaviour" holds 1, outside'),
+        ({"arrays": ["user", "item", "weight", "password"]}, '"password" is no array of a graph'),
+        ({"arrays": ["user", "item"]}, 'is damaged: it lists no array "weight"'),
+        ({"arrays": ["user", "item", "weight"]}, "is damaged: time_kind doesn't fit the arrays"),
+        ({"num_users": 3.5}, "is damaged: num_users is no count"),
+        ({"num_items": -1}, "is damaged: num_items is no count"),
+        ({"name": ["x"]}, "is damaged: name and fingerprint must be text"),
+        ({"spec": 3}, "is damaged: TypeError"),
+        ({"reading": [3]}, "is damaged: TypeError"),
+        ({"behaviours": 3}, "is damaged: behaviours, arrays and features must be lists of text"),
     ],
     ids=str,
 )  # fmt: skip
@@ -230,10 +237,10 @@ def test_files_with_other_content_of_the_same_size(tmp_path: Path) -> None:
     (folder / "users.parquet").write_bytes(kept)
     item = np.load(folder / "item.npy")
     np.save(folder / "item.npy", item.view(np.uint32))
-    with pytest.raises(StorageError, match=r"item\.npy is damaged: it holds uint32"):
+    with pytest.raises(StorageError, match=r"item\.npy is damaged: it isn't int32"):
         InteractionGraph.load(folder)
     np.save(folder / "item.npy", np.array([0, 1, -1, 2], dtype=np.int32))
-    with pytest.raises(StorageError, match=r"item\.npy is damaged: an index is outside of 0 to 2"):
+    with pytest.raises(StorageError, match=r'item\.npy is damaged: its array "item" holds -1, .* Build'):
         InteractionGraph.load(folder)
 
 
@@ -267,12 +274,14 @@ def test_a_split_comes_back_with_its_graph(tmp_path: Path) -> None:
         (lambda folder: edit(folder, graph="0" * 64), "is a split of another graph"),
         (lambda folder: edit(folder, seed=...), "is damaged: KeyError('seed')"),
         (lambda folder: edit(folder, cutoffs=3), "is damaged: TypeError"),
+        (lambda folder: edit(folder, cutoffs={"test": 10**30}), "is damaged: cutoffs must be times"),
+        (lambda folder: edit(folder, seed=-1), "is damaged: by or seed is nothing that a split can have"),
         (lambda folder: np.save(folder / "part.npy", np.array([0, 1, 2, 4], np.uint8)),
-         "part.npy is damaged: an index is outside of 0 to 3"),
+         'part.npy is damaged: its array "part" holds 4, outside of 0 to 3'),
         (lambda folder: (folder / "graph" / "time.npy").unlink(), "time.npy is missing"),
         (lambda folder: shutil.rmtree(folder / "graph"), "graph/behaviour.npy is missing"),
     ],
-    ids=range(7),
+    ids=range(9),
 )  # fmt: skip
 def test_splits_that_cannot_be_used(tmp_path: Path, damage: Any, message: str) -> None:
     folder = full_graph().split("time", test=0.5).save(tmp_path / "split")

@@ -84,7 +84,7 @@ class TestEveryRecommender:
         with pytest.raises(StorageError, match="checksum"):
             load_recommender(tmp_path, split.train)
         path.unlink()
-        with pytest.raises(StorageError, match="is missing"):
+        with pytest.raises(StorageError, match=r"model\.safetensors is missing\. Train the run again"):
             load_recommender(tmp_path, split.train)
 
     @pytest.mark.slow

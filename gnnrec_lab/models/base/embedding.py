@@ -15,11 +15,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gnnrec_lab.arrays import LARGEST, ArraySpec, Layout, learned, number
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.cooccurrence import Cooccurrence
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, default_dim, default_temperature
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.scoring import (
+    HIGHEST,
     POPULARITIES,
     Representations,
     by_cosine,
@@ -55,8 +57,12 @@ class EmbeddingRecommender(TrainableRecommender):
     _weights: dict[str, torch.Tensor]
 
     @abstractmethod
+    def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters that there are for these interactions, bound or not."""
+
+    @abstractmethod
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        """Return fresh parameters, bound to ``train`` already."""
+        """Return fresh parameters, bound to ``train`` already, in the order of `weight_shapes`."""
 
     @abstractmethod
     def represent_all(self) -> tuple[Floats, Floats]:
@@ -105,7 +111,11 @@ class EmbeddingRecommender(TrainableRecommender):
     @property
     def dim(self) -> int:
         """Length of the embeddings: as given, else 64 to 192 by the number of interactions."""
-        return self.options.dim or default_dim(self.train.num_pairs)
+        return self.dim_for(self.train)
+
+    def dim_for(self, train: InteractionGraph) -> int:
+        """Return the length that the embeddings have for these interactions."""
+        return self.options.dim or default_dim(train.num_pairs)
 
     def parameters(self) -> dict[str, torch.Tensor]:
         _ = self.train
@@ -126,12 +136,15 @@ class EmbeddingRecommender(TrainableRecommender):
         return False
 
     def refresh(self) -> None:
+        self._refresh_raw()
+        self._represent()
+
+    def _refresh_raw(self) -> None:
         users, items = self.represent_all()
         for kind, vectors, csr in (("user", users, self.train.by_user), ("item", items, self.train.by_item)):
             if not self.has_features(kind):
                 vectors[csr.degrees == 0] = 0  # nothing was learned of them: the direction would be noise
         self._raw = users, items
-        self._represent()
 
     def _represent(self) -> None:
         if self.compares:
@@ -252,20 +265,29 @@ class EmbeddingRecommender(TrainableRecommender):
         numbers = {"popularity": self._popularity, "cooccurrence": self._cooccurrence}
         return {**learned, **{name: np.array([number]) for name, number in numbers.items()}}
 
+    def layout(self, train: InteractionGraph) -> Layout:
+        arrays: dict[str, ArraySpec] = {
+            **{name: learned(*shape) for name, shape in self.weight_shapes(train).items()},
+            "popularity": number(0, HIGHEST),
+            "cooccurrence": number(0, 16, optional=True),  # earlier versions had none
+        }
+        return Layout(arrays, {})
+
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
-        fresh = self.make_weights(torch.Generator().manual_seed(0))
-        for name, tensor in fresh.items():
-            if tensors[name].shape != tuple(tensor.shape):
-                raise ValueError(f"{name} has the shape {tensors[name].shape}, not {tuple(tensor.shape)}")
         self._weights = {
-            name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
-            for name in fresh
+            name: torch.from_numpy(np.array(tensors[name])).requires_grad_()
+            for name in self.weight_shapes(train)
         }
         self._popularity = float(tensors["popularity"][0])
-        if "cooccurrence" in tensors:  # earlier versions had none
+        if "cooccurrence" in tensors:
             self._use_cooccurrence(float(tensors["cooccurrence"][0]))
-        self.refresh()
+        with np.errstate(all="ignore"):
+            self._refresh_raw()
+        for kind, rows in zip(KINDS, self._raw, strict=True):
+            if not np.abs(rows).max(initial=0) <= LARGEST:  # nor is NaN
+                raise ValueError(f"its arrays together give {kind}s vectors that aren't finite")
+        self._represent()
 
 
 def normal(shape: tuple[int, ...], generator: torch.Generator, spread: float = SPREAD) -> torch.Tensor:

@@ -7,7 +7,6 @@ own file.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,10 +97,3 @@ def root_mean_square(csr: CSR) -> float:
 def divided(csr: CSR, unit: float) -> CSR:
     """Return the pairs with weights in multiples of ``unit``."""
     return CSR(csr.indptr, csr.indices, (csr.weight / unit).astype(np.float32))
-
-
-def checked_shape(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return a stored array as float32. Raises `ValueError` when it isn't of the shape that it must have."""
-    if array.shape != shape:
-        raise ValueError(f"{name} has the shape {array.shape}, not {shape}")
-    return np.ascontiguousarray(array, dtype=np.float32)

@@ -6,22 +6,40 @@ import dataclasses
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
+from safetensors.numpy import save
 
 from gnnrec_lab.errors import GnnrecError, StorageError
-from gnnrec_lab.files import file_checksum, make_private_folder, read_json, write_atomically, write_json
+from gnnrec_lab.files import (
+    checked_version,
+    file_checksum,
+    make_private_folder,
+    read_json,
+    read_tensors,
+    write_atomically,
+    write_json,
+)
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models import registry
 from gnnrec_lab.models.contract import Recommender
 
 FORMAT = 1
+_REMEDY = "Train the run again, or take its folder from a backup."
 
 
 def save_recommender(recommender: Recommender, folder: Path) -> None:
-    """Write a trained recommender to ``folder``; the interactions it was fitted on are not copied."""
-    make_private_folder(folder)
+    """Write a trained recommender to ``folder``; the interactions it was fitted on are not copied.
+
+    Raises `StorageError` when it can't be written, or its numbers aren't finite.
+    """
     tensors = {key: np.ascontiguousarray(value) for key, value in recommender.tensors().items()}
+    try:
+        recommender.layout(recommender.train).check(tensors)
+    except ValueError as error:
+        raise StorageError(
+            f"This {recommender.title} can't be kept: {error}. Train it with a smaller learning rate or more "
+            f"regularisation (l2)."
+        ) from error
+    make_private_folder(folder)
     path = folder / "model.safetensors"
     write_atomically(path, lambda file: file.write(save(tensors)))
     write_json(
@@ -39,22 +57,33 @@ def save_recommender(recommender: Recommender, folder: Path) -> None:
 def load_recommender(folder: Path, train: InteractionGraph) -> Recommender:
     """Read a recommender back, bound to the interactions it was fitted on.
 
+    Its arrays are checked against the recommender's `layout`: names, types and shapes before they are read,
+    values before anything computes with them.
+
     Raises `StorageError` when a file is missing or damaged, from a newer version of the lab, or when
     ``train`` isn't what it was fitted on.
     """
     card = read_json(folder / "model.json")
-    if card.get("format", 0) > FORMAT:
-        raise StorageError(f"{folder} was written by a newer gnnrec-lab: upgrade to open it.")
+    checked_version(card, FORMAT, folder / "model.json", key="format")
+    if card.get("train") != train.fingerprint:
+        raise StorageError(f"{folder} was trained on other interactions than the ones given.")
     path = folder / "model.safetensors"
     try:
-        if file_checksum(path) != card["sha256"]:
-            raise StorageError(f"{path} is damaged: its checksum doesn't match. Train the run again.")
-        if card["train"] != train.fingerprint:
-            raise StorageError(f"{folder} was trained on other interactions than the ones given.")
         recommender = registry.create(card["model"], card["options"])
-        recommender.restore(load_file(path), train)
-    except GnnrecError:
+        layout = recommender.layout(train)
+        found = read_tensors(path, layout, _REMEDY)
+        if found.digest.hexdigest() != card["sha256"]:
+            raise StorageError(f"{path} is damaged: its checksum doesn't match. {_REMEDY}")
+        layout.check(found.arrays)
+        recommender.restore(found.arrays, train)
+    except StorageError:
         raise
-    except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
-        raise StorageError(f"{folder} is damaged or incomplete: {error}") from error
+    except GnnrecError as error:
+        raise StorageError(f"{folder / 'model.json'} can't be used: {error}") from error
+    except MemoryError as error:
+        raise StorageError(f"There isn't enough free memory to open {folder}.") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StorageError(f"{folder / 'model.json'} is damaged: {error!r}. {_REMEDY}") from error
+    except (ValueError, ArithmeticError) as error:
+        raise StorageError(f"{path} is damaged: {error}. {_REMEDY}") from error
     return recommender

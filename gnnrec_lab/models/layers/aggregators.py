@@ -18,10 +18,15 @@ from gnnrec_lab.models.layers.gather import gather, gather_max
 
 
 class Aggregator(Protocol):
-    """One way to aggregate, with its parameters."""
+    """One way to aggregate, with its parameters.
 
-    def make_weights(self, dim: int) -> dict[str, torch.Tensor]:
-        """Return fresh parameters of one layer."""
+    Attributes
+    ----------
+    matrices : tuple of str
+        The square matrices that a layer learns, beginning as the identity.
+    """
+
+    matrices: tuple[str, ...]
 
     def gather(self, edges: CSR, rows: torch.Tensor, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
         """Return the aggregated neighbours of each target, float32 [len(edges), dim].
@@ -32,7 +37,7 @@ class Aggregator(Protocol):
             One row a target, weights are shares; indices are rows of ``rows``.
         rows : float32 [n, dim]
         weights : mapping of str to tensor
-            What `make_weights` made.
+            The layer's, `matrices` among them.
         """
 
     def owed(
@@ -49,8 +54,7 @@ class Aggregator(Protocol):
 class Mean:
     """The mean of the neighbours' rows, by their shares. Nothing is learned."""
 
-    def make_weights(self, dim: int) -> dict[str, torch.Tensor]:
-        return {}
+    matrices: tuple[str, ...] = ()
 
     def gather(self, edges: CSR, rows: torch.Tensor, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
         return gather(edges, rows)
@@ -74,8 +78,7 @@ class Pool:
     is owed to the neighbour that has the maximum, the first of equal ones.
     """
 
-    def make_weights(self, dim: int) -> dict[str, torch.Tensor]:
-        return {"pool": torch.eye(dim).requires_grad_()}
+    matrices: tuple[str, ...] = ("pool",)
 
     def gather(self, edges: CSR, rows: torch.Tensor, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
         return gather_max(edges, linear(rows, weights["pool"]))[0]

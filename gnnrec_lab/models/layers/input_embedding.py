@@ -53,21 +53,25 @@ class InputEmbedding:
             "item": torch.from_numpy(train.by_item.degrees > 0),
         }
 
-    def make_weights(self, generator: torch.Generator) -> State:
-        """Return fresh ``user_embedding``, ``item_embedding`` and projections, those that there are."""
-        weights = {}
+    def weight_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the embeddings and the projections, those that there are."""
+        shapes: dict[str, tuple[int, ...]] = {}
         for kind, seen in self.seen.items():
             features = self.features.matrix(kind)
             if self._ids:
-                rows = normal((len(seen), self._dim), generator)
-                with torch.no_grad():
-                    rows[~seen] = 0
-                weights[f"{kind}_embedding"] = rows
+                shapes[f"{kind}_embedding"] = (len(seen), self._dim)
             if features is not None:
                 shape = (features.shape[1], self._dim)
-                weights[f"{kind}_{self._projection}"] = normal(
-                    shape[::-1] if self._transposed else shape, generator
-                )
+                shapes[f"{kind}_{self._projection}"] = shape[::-1] if self._transposed else shape
+        return shapes
+
+    def make_weights(self, generator: torch.Generator) -> State:
+        """Return fresh ``user_embedding``, ``item_embedding`` and projections, those that there are."""
+        weights = {name: normal(shape, generator) for name, shape in self.weight_shapes().items()}
+        with torch.no_grad():
+            for kind, seen in self.seen.items():
+                if self._ids:
+                    weights[f"{kind}_embedding"][~seen] = 0
         return weights
 
     def parts(self, weights: State, kind: str, rows: torch.Tensor | None = None) -> State:

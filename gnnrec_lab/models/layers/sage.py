@@ -31,17 +31,24 @@ class SageLayers:
         self.aggregator = AGGREGATORS[aggregator]
         self.count, self.dim = count, dim
 
-    def make_weights(self) -> dict[str, torch.Tensor]:
-        """Return fresh parameters of all layers."""
-        weights: dict[str, torch.Tensor] = {}
+    def weight_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters of all layers: matrices, and vectors of slopes."""
+        shapes: dict[str, tuple[int, ...]] = {}
         for number in range(1, self.count + 1):
             for kind in OTHER:
-                made = {name: torch.eye(self.dim).requires_grad_() for name in ("self", "neighbours")}
+                matrices = ("self", "neighbours", *self.aggregator.matrices)
+                made: dict[str, tuple[int, ...]] = dict.fromkeys(matrices, (self.dim, self.dim))
                 if number < self.count:
-                    made["slope"] = torch.ones(self.dim).requires_grad_()
-                made |= self.aggregator.make_weights(self.dim)
-                weights |= {f"{kind}.layer{number}.{name}": tensor for name, tensor in made.items()}
-        return weights
+                    made["slope"] = (self.dim,)
+                shapes |= {f"{kind}.layer{number}.{name}": shape for name, shape in made.items()}
+        return shapes
+
+    def make_weights(self) -> dict[str, torch.Tensor]:
+        """Return fresh parameters of all layers."""
+        return {
+            name: (torch.eye(self.dim) if len(shape) == 2 else torch.ones(self.dim)).requires_grad_()
+            for name, shape in self.weight_shapes().items()
+        }
 
     def of(self, weights: Weights, number: int, kind: str) -> dict[str, torch.Tensor]:
         """Return the parameters of one layer and kind, by their short names."""

@@ -1,0 +1,114 @@
+"""Parquet tables of a graph's folder: written as they are, and read within bounds.
+
+A Parquet file may say in a few bytes what fills the memory: one long text for a million rows. What a table
+would take is therefore known before it is made.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import open_binary, write_atomically
+
+_FREE, _RATIO = 1 << 30, 200  # bytes that any table may take, and how many times its file's a larger one may
+_COMPRESSIONS = {"SNAPPY", "UNCOMPRESSED"}  # what is written here; others could pack far more tightly
+_COLUMNS, _WIDTH = 10_000, 32  # at most; bytes of a decimal number, the widest value that isn't text
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write an Arrow table as Parquet, atomically; the types come back as they are."""
+    # the compliant form would rename the values of lists
+    write_atomically(path, lambda file: pq.write_table(table, file, use_compliant_nested_type=False))
+
+
+def read_table(path: Path, rows: int) -> pa.Table:
+    """Read a Parquet file of ``rows`` rows.
+
+    Raises `StorageError` when it is missing, damaged, of another number of rows, or would take more memory
+    than 1 GiB and 200 times its size.
+    """
+    try:
+        with open_binary(path) as file:
+            return _read_table(file, rows)
+    except StorageError:
+        raise
+    except MemoryError as error:
+        raise StorageError(f"There isn't enough free memory to read {path}.") from error
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise StorageError(f"{path} is damaged or unreadable: {error}.") from error
+
+
+def _read_table(file: BufferedReader, rows: int) -> pa.Table:
+    limit = max(_FREE, _RATIO * os.fstat(file.fileno()).st_size)
+    meta = pq.read_metadata(file)
+    _check_metadata(meta, rows, limit)
+    coded = pq.read_table(file, partitioning=None, read_dictionary=_texts(meta))
+    if (size := sum(_expanded(chunk) for column in coded.columns for chunk in column.chunks)) > limit:
+        raise ValueError(f"it would take {size / 2**30:,.1f} GiB of memory")
+    table = _plain(coded, file)
+    if table.num_rows != rows:
+        raise ValueError(f"it has {table.num_rows:,} rows instead of {rows:,}")
+    return table
+
+
+def _check_metadata(meta: Any, rows: int, limit: int) -> None:
+    groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
+    counts = [group.num_rows for group in groups]
+    if meta.num_rows != rows or sum(counts) != rows or min(counts, default=0) < 0:
+        raise ValueError(f"it has {meta.num_rows:,} rows instead of {rows:,}")
+    if meta.num_columns > _COLUMNS:
+        raise ValueError(f"it has {meta.num_columns:,} columns")
+    leaves = [meta.schema.column(number) for number in range(meta.num_columns)]
+    size = 0
+    for group in groups:
+        for number, leaf in enumerate(leaves):
+            column = group.column(number)
+            if column.compression not in _COMPRESSIONS:
+                raise ValueError(f"it is compressed by {column.compression}")
+            if not leaf.max_repetition_level and column.num_values != group.num_rows:
+                raise ValueError(f'its column "{leaf.path}" has another number of values than rows')
+            if leaf.length > _WIDTH:
+                raise ValueError(f'its column "{leaf.path}" has values of {leaf.length:,} bytes')
+            size += column.num_values * max(leaf.length, 8)
+    if size > limit:
+        raise ValueError(f"it would take {size / 2**30:,.1f} GiB of memory")
+
+
+def _texts(meta: Any) -> list[str]:
+    """Return the columns of text or bytes, which may repeat a value: read as codes of the distinct ones."""
+    leaves = (meta.schema.column(number) for number in range(meta.num_columns))
+    return [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+
+
+def _expanded(array: Any) -> int:
+    """Return how many bytes an array takes once each code in it is replaced by its value."""
+    if pa.types.is_dictionary(array.type):
+        lengths = pc.binary_length(array.dictionary).take(array.indices)
+        return int(pc.sum(lengths.cast(pa.int64())).as_py() or 0) + 8 * len(array)
+    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+        return _expanded(array.flatten()) + 8 * len(array)
+    if pa.types.is_struct(array.type):
+        return sum(map(_expanded, array.flatten()))
+    return int(array.nbytes)
+
+
+def _plain(coded: pa.Table, file: BufferedReader) -> pa.Table:
+    """Return a table with its values in the place of codes."""
+    schema = pq.read_schema(file)
+    columns = []
+    for field, column in zip(schema, coded.columns, strict=True):
+        if column.type == field.type:
+            columns.append(column)
+        elif pa.types.is_dictionary(column.type):
+            columns.append(column.cast(field.type))
+        else:  # lists of text can't be cast
+            columns.append(pq.read_table(file, partitioning=None, columns=[field.name]).column(0))
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,72 @@
+"""Parquet files that say much in few bytes: refused before they fill the memory."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.graph import tables
+from gnnrec_lab.graph.tables import read_table, write_table
+
+TEXT = pa.large_string()
+
+
+def test_every_type_comes_back(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "text": pa.array(["서울", None, "a" * 100], TEXT),
+            "words": pa.array([["x", "y"], [], None], pa.list_(TEXT)),
+            "numbers": pa.array([[1.5], None, []], pa.list_(pa.float64())),
+            "both": pa.array([{"a": 1, "b": "x"}, None, {"a": 2, "b": None}]),
+            "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
+            "bytes": [b"\x00", b"", None],
+            "price": [1.0, float("inf"), None],
+            "truth": [True, False, None],
+        }
+    )
+    write_table(tmp_path / "t.parquet", table)
+    found = read_table(tmp_path / "t.parquet", 3)
+    assert found.schema.types == table.schema.types
+    assert found.equals(table)
+    empty = table.slice(0, 0)
+    write_table(tmp_path / "t.parquet", empty)
+    assert read_table(tmp_path / "t.parquet", 0).equals(empty)
+
+
+def test_what_expands_is_refused_before_it_does(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * 6000, pa.int32()), pa.array(["x" * 1_000_000], TEXT))
+    pq.write_table(pa.table({"id": long}), path)
+    assert path.stat().st_size < 60_000
+    with pytest.raises(StorageError, match=r"t\.parquet is damaged or unreadable: it would take 5\.6 GiB"):
+        read_table(path, 6000)
+    lists = pa.ListArray.from_arrays(pa.array([0, 6000]), long)
+    pq.write_table(pa.table({"id": lists}), path)
+    with pytest.raises(StorageError, match=r"it would take 5\.6 GiB of memory"):
+        read_table(path, 1)
+
+
+def test_many_rows_of_one_number_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_FREE", 1 << 16)
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({f"{name}": [1] * 20_000 for name in range(20)}), path)
+    assert path.stat().st_size < 15_000
+    with pytest.raises(StorageError, match=r"it would take 0\.0 GiB of memory"):
+        read_table(path, 20_000)
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd", "brotli", "lz4"])
+def test_other_compressions_are_refused(compression: str, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["x" * 100_000] * 10}), tmp_path / "t.parquet", compression=compression)
+    with pytest.raises(StorageError, match=f"it is compressed by {compression.upper()}"):
+        read_table(tmp_path / "t.parquet", 10)
+
+
+def test_other_numbers_of_rows_are_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["a", "b"]}), tmp_path / "t.parquet")
+    with pytest.raises(StorageError, match="it has 2 rows instead of 3"):
+        read_table(tmp_path / "t.parquet", 3)
+    with pytest.raises(StorageError, match=r"none\.parquet is missing"):
+        read_table(tmp_path / "none.parquet", 3)
