@@ -276,7 +276,7 @@ class EmbeddingRecommender(TrainableRecommender):
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
         self._weights = {
-            name: torch.from_numpy(np.array(tensors[name])).requires_grad_()
+            name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
             for name in self.weight_shapes(train)
         }
         self._popularity = float(tensors["popularity"][0])
