@@ -2,7 +2,7 @@
 
 Compiled code indexes without looking at bounds, so nothing read from a file may reach it unchecked. Which
 arrays belong to a graph, a recommender or a checkpoint is declared by these; how they are read from files is
-in array_files.py.
+in files/arrays.py.
 """
 
 from __future__ import annotations

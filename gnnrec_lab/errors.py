@@ -8,9 +8,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from gnnrec_lab.controls import visibly
+
 
 class GnnrecError(Exception):
-    """Base class: catch this to catch everything the lab raises on purpose."""
+    """Base class: catch this to catch everything the lab raises on purpose.
+
+    Its message may name what is in the data: controls in it are shown, not sent to the terminal.
+    """
+
+    @visibly
+    def __str__(self) -> str:
+        return super().__str__()
 
 
 class GraphDataError(GnnrecError, ValueError):
@@ -33,6 +42,7 @@ class GraphDataError(GnnrecError, ValueError):
 class UnknownIdError(GnnrecError, KeyError):
     """A user or an item that the graph doesn't hold."""
 
+    @visibly
     def __str__(self) -> str:  # KeyError would show the repr of the message
         return str(self.args[0])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table
 
@@ -63,6 +64,7 @@ class Dataset:
         """The magic that makes a graph of it, when it is in a variable called ``data``."""
         return f"%gnnrec graph data --name {self.name}"
 
+    @visibly
     def __repr__(self) -> str:
         return "\n".join(
             [

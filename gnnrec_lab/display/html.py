@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from gnnrec_lab.controls import visible
+
 _VOID = frozenset({"br", "meta"})  # of HTML: they have no end tag
 _DRAWN = frozenset({"circle", "line", "path", "polyline", "rect"})  # of SVG: they end themselves when empty
 
@@ -19,7 +21,7 @@ def join(*children: object) -> Html:
     """Return the children one behind the other.
 
     `Html` is taken as it is, None is left out, the items of a list, a tuple or an iterator are children
-    themselves, and anything else is text and escaped.
+    themselves, and anything else is text and escaped, with controls made `visible`: the markup is also XML.
 
     >>> join("a < b", None, [element("b", "&"), 3])
     'a &lt; b<b>&amp;</b>3'
@@ -58,7 +60,7 @@ def _markup(child: object) -> str:
         return ""
     if isinstance(child, Iterable) and not isinstance(child, str | bytes):
         return join(*child)
-    return escape(str(child))
+    return escape(visible(str(child)))
 
 
 def _attribute(name: str, value: object) -> str:
@@ -67,4 +69,5 @@ def _attribute(name: str, value: object) -> str:
     name = name.rstrip("_").replace("_", "-")
     if value is True:
         return f" {name}"
-    return f' {name}="{escape(f"{value:.1f}" if isinstance(value, float) else str(value))}"'
+    text = f"{value:.1f}" if isinstance(value, float) else visible(str(value))
+    return f' {name}="{escape(text)}"'

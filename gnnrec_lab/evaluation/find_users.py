@@ -57,7 +57,7 @@ def find_users(
     counts = train.by_user.degrees
     if kind not in MEASURED:
         order = np.argsort(counts if kind == "cold" else -counts, kind="stable")
-        return pd.DataFrame({"user": train.users.ids(order), "items": counts[order]})
+        return pd.DataFrame({"user": train.users.column(order), "items": counts[order]})
     if evaluation is None:
         raise OptionError(f'Users who are "{kind}" are found by an evaluation: give one.')
     value = _values(evaluation, metric)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.evaluation import html
@@ -140,6 +141,7 @@ class Evaluation:
         if metric not in measured:
             raise OptionError(f'"{metric}" wasn\'t measured. {did_you_mean(metric, measured)}')
 
+    @visibly
     def __repr__(self) -> str:
         shown = "  ".join(f"{name} {value:.4f}" for name, value in self.values.items())
         return f"{self.title} on {self.part} ({len(self.users):,} users): {shown}"

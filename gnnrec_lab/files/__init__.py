@@ -6,6 +6,7 @@ regular files are refused, sizes are bounded, types are checked. What the files 
 """
 
 from gnnrec_lab.files.arrays import file_checksum, read_array, read_tensors, write_array
+from gnnrec_lab.files.exports import write_export
 from gnnrec_lab.files.opening import (
     Kind,
     ends_here,
@@ -75,5 +76,6 @@ __all__ = [
     "typed",
     "write_array",
     "write_atomically",
+    "write_export",
     "write_json",
 ]

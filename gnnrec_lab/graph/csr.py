@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.kernels import group_pairs, transpose
 
 
@@ -67,6 +68,7 @@ class CSR:
     def __len__(self) -> int:
         return len(self.indptr) - 1
 
+    @visibly
     def __repr__(self) -> str:
         return f"CSR({len(self):,} rows, {self.nnz:,} pairs)"
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visible
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.encoding import an, encode_ids, join_ids
 from gnnrec_lab.graph.ids import IdMap
@@ -129,14 +130,15 @@ def _of_objects(column: Column) -> Any:
 def labels(ids: IdMap, table: pa.Table | None, indices: NDArray[Any]) -> list[str]:
     """Return what to call users or items: the label of each index, or its id as text where it has none.
 
-    The label is the feature called title, name, label or description (or 이름, 제목, 상품명).
+    The label is the feature called title, name, label or description (or 이름, 제목, 상품명). Controls in it
+    are made `visible`.
     """
-    own = [str(value) for value in ids.ids(indices).tolist()]
+    own = [visible(str(value)) for value in ids.ids(indices).tolist()]
     column = None if table is None else _label_column(table)
     if column is None:
         return own
     named = column.take(pa.array(np.asarray(indices, dtype=np.int64))).to_pylist()
-    texts = ["" if name is None else str(name) for name in named]
+    texts = ["" if name is None else visible(str(name)) for name in named]
     return [text if text.strip() else id for text, id in zip(texts, own, strict=True)]
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import UnknownIdError
 from gnnrec_lab.graph.id_values import EXACT, canonical, key, order, to_text
 
@@ -55,6 +56,7 @@ class IdMap:
     def __len__(self) -> int:
         return len(self._values)
 
+    @visibly
     def __repr__(self) -> str:
         some = ", ".join(repr(value) for value in self._values[:3].tolist())
         return f"IdMap({len(self):,} {self.what}s: {some}{', ...' if len(self) > 3 else ''})"
@@ -77,6 +79,28 @@ class IdMap:
         if wanted.size and (wanted.min() < 0 or wanted.max() >= len(self)):
             raise IndexError(f"{self.what} indices go from 0 to {len(self) - 1}")
         return self._values[wanted]
+
+    def column(self, indices: NDArray[Any] | Sequence[int]) -> Any:
+        """Return the ids at ``indices`` as pandas takes them for a column.
+
+        Text that UTF-8 can't hold stays an object; pandas would try to make Arrow's text of it.
+        """
+        values = self.ids(indices)
+        if not self._is_utf8:
+            import pandas as pd
+
+            return pd.Series(values, dtype=object)
+        return values
+
+    @cached_property
+    def _is_utf8(self) -> bool:
+        if self._values.dtype != object:
+            return True
+        try:
+            "".join(value for value in self._values.tolist() if type(value) is str).encode()
+        except UnicodeEncodeError:
+            return False
+        return True
 
     def contains(self, id: Any) -> bool:
         """Return whether ``id`` is in the map."""

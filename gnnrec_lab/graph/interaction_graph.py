@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.graph import features, html, times
 from gnnrec_lab.graph.cleaning import Cleaning, CleaningReport, read_clean
@@ -378,6 +379,7 @@ class InteractionGraph:
 
         return to_pyg(self, user_features=user_features, item_features=item_features, seed=seed)
 
+    @visibly
     def __repr__(self) -> str:
         return html.graph_text(self)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import OptionError
@@ -59,6 +60,7 @@ class RoleGuess:
             "others": {role: list(map(str, columns)) for role, columns in self.others.items()},
         }
 
+    @visibly
     def __repr__(self) -> str:
         lines = [f"  {role:<{len('behaviour')}}  {column}: {why}" for role, column, why in self._rows()]
         return "\n".join([f"{self._caption()}:", *lines]) if lines else f"{self._caption()}."

@@ -107,8 +107,8 @@ def notes_frame(folder: Path, graph: InteractionGraph) -> pd.DataFrame:
     users, items = [u for u, _ in kept], [i for _, i in kept]
     return pd.DataFrame(
         {
-            "user": graph.users.ids(users),
-            "item": graph.items.ids(items),
+            "user": graph.users.column(users),
+            "item": graph.items.column(items),
             "label": pd.Series(graph.item_labels(items), dtype=object),
             "vote": pd.Series([note["vote"] for note in kept.values()], dtype="int64"),
             "text": pd.Series([note["text"] for note in kept.values()], dtype=object),

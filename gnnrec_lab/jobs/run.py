@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import duration, memory
 from gnnrec_lab.display.tables import facts_table
@@ -409,6 +410,7 @@ class Run:
                 worded(f'"{self.name}" was stopped before there was a result. To go on with it: ', resume)
             )
 
+    @visibly
     def __repr__(self) -> str:
         try:
             shown = f"Run {text.one_line(self.name, look(self.folder))}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import duration
 from gnnrec_lab.display.tables import table
@@ -40,6 +41,7 @@ class RunList(Listing[Run]):
         frame["created"] = pd.to_datetime(frame["created"].astype("float64"), unit="s", utc=True)
         return frame
 
+    @visibly
     def __repr__(self) -> str:
         if not self._all:
             return _nothing()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gnnrec_lab._version import __version__
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.home import home
@@ -72,6 +73,7 @@ class Health:
         count = len(self.problems)
         return "Everything is fine." if not count else f"{count} {'problem' if count == 1 else 'problems'}."
 
+    @visibly
     def __repr__(self) -> str:
         left = max(len(finding.what) for finding in self.findings) + 2
         lines = [self.verdict]

@@ -6,6 +6,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
+from gnnrec_lab.controls import visible
 from gnnrec_lab.wording import in_magic
 
 
@@ -39,7 +40,7 @@ class Notebook:
 
     def say(self, text: str) -> None:
         """Print a line for the user, its code as ``%gnnrec`` has it."""
-        print(in_magic(text))
+        print(visible(in_magic(text)))
 
     def show(self, thing: Any) -> None:
         """Display something as if it were a cell's result."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import Layout
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import NotFittedError, OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 
@@ -272,6 +273,7 @@ class Recommender(ABC):
             "parameters": size,
         }
 
+    @visibly
     def __repr__(self) -> str:
         chosen = ", ".join(f"{key}={value!r}" for key, value in dataclasses.asdict(self.options).items())
         state = "" if self._train is not None else " (not trained)"

@@ -54,8 +54,8 @@ def recommend(
     listed = recommend_indices(recommender, users, k, exclude)
     return pd.DataFrame(
         {
-            "user": graph.users.ids(listed.user),
-            "item": graph.items.ids(listed.item),
+            "user": graph.users.column(listed.user),
+            "item": graph.items.column(listed.item),
             "score": listed.score,
             "rank": listed.rank,
         }

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, join
 from gnnrec_lab.display.tables import facts_table, table
 from gnnrec_lab.errors import GnnrecError, RunError, StorageError
@@ -286,6 +287,7 @@ class Search:
         finally:
             os.close(lock)
 
+    @visibly
     def __repr__(self) -> str:
         try:
             lines = [f"Search {text.one_line(self.name, self.look())}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import GnnrecError
@@ -14,6 +15,7 @@ from gnnrec_lab.search.search import Search
 class SearchList(Listing[Search]):
     """Searches, the newest first."""
 
+    @visibly
     def __repr__(self) -> str:
         return "\n".join(self._lines()) or _nothing()
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import is_number
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError, StorageError, did_you_mean
 from gnnrec_lab.wording import Wording, worded
 
@@ -38,6 +39,7 @@ class Choices:
     def __contains__(self, value: object) -> bool:
         return value in self.values
 
+    @visibly
     def __str__(self) -> str:
         return ", ".join(str(value) for value in self.values)
 
@@ -64,6 +66,7 @@ class Range:
     def __contains__(self, value: object) -> bool:
         return isinstance(value, int | float) and self.low <= value <= self.high
 
+    @visibly
     def __str__(self) -> str:
         return f"{self.low:g} to {self.high:g}{', by logarithm' if self.log else ''}"
 

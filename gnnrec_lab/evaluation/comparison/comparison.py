@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.evaluation import html
@@ -168,7 +169,7 @@ class Comparison:
         first, second = (self.model(name).per_user(self.metric)[rows] for name in (a, b))
         return pd.DataFrame(
             {
-                "user": self.ranked.held_out.users.ids(index),
+                "user": self.ranked.held_out.users.column(index),
                 "label": self.ranked.held_out.user_labels(index),
                 "a": first,
                 "b": second,
@@ -195,6 +196,7 @@ class Comparison:
 
         return comparison_dict(self)
 
+    @visibly
     def __repr__(self) -> str:
         width = max(map(len, self.names))
         lines = []

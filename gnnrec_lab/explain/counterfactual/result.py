@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.records import records
 from gnnrec_lab.display.tables import table
@@ -94,6 +95,7 @@ class Counterfactual:
         frames = {"removed": self.removed, "new_list": self.new_list, "replacements": self.replacements}
         return {**plain, **{name: records(frame) for name, frame in frames.items()}}
 
+    @visibly
     def __repr__(self) -> str:
         lines = [f"What takes {self.item_label} out of the list of {self.user_label} ({self.model})"]
         lines += [f"  - {label}" for label in self.removed["label"]]

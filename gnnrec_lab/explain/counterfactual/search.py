@@ -83,7 +83,11 @@ def counterfactual_of(history: History, i: int, k: int) -> Counterfactual:
     kept = np.ones((1, len(history)), dtype=np.bool_)
     kept[0, place] = False
     items = history.items[place][order]
-    removal = {"item": graph.items.ids(items), "label": graph.item_labels(items), "contribution": part[order]}
+    removal = {
+        "item": graph.items.column(items),
+        "label": graph.item_labels(items),
+        "contribution": part[order],
+    }
     return Counterfactual(
         model=recommender.title,
         user=graph.users.id(u),

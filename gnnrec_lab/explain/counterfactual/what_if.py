@@ -91,7 +91,7 @@ def listed(
     ranks = [rank_in(before, item) if before[item] > -np.inf else None for item in items.tolist()]
     return pd.DataFrame(
         {
-            "item": graph.items.ids(items),
+            "item": graph.items.column(items),
             "label": graph.item_labels(items),
             "score": scores[items],
             "rank": np.arange(1, len(items) + 1),

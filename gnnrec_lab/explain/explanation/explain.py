@@ -79,7 +79,7 @@ def _contributions(graph: InteractionGraph, user: int, parts: ScoreParts, links:
     scale = parts.score if parts.score else np.nan
     frame = pd.DataFrame(
         {
-            "item": graph.items.ids(parts.items),
+            "item": graph.items.column(parts.items),
             "label": graph.item_labels(parts.items),
             "contribution": parts.contribution,
             "share": parts.contribution / scale,

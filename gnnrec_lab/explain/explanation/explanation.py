@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from gnnrec_lab.checks import checked_locale
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import decimals
 from gnnrec_lab.display.records import records
@@ -22,6 +23,7 @@ from gnnrec_lab.explain.explanation.privacy import Mask, masked_attention, maske
 from gnnrec_lab.explain.explanation.sentences import sentence
 from gnnrec_lab.explain.explanation.strongest_layers import strongest_layers
 from gnnrec_lab.explain.explanation.waterfall import Picture, waterfall
+from gnnrec_lab.files import write_export
 
 _SHOWN = 12  # contributions in the table
 
@@ -125,17 +127,14 @@ class Explanation:
     ) -> str | Path:
         """Return a page that stands alone, or write it to ``path`` and return that.
 
-        Other users are masked unless ``show_users``; whoever gets the page reads this user's history.
+        Other users are masked unless ``show_users``; whoever gets the page reads this user's history. Raises
+        `StorageError` when it can't be written.
         """
         paths = self.to_frame("paths", show_users=show_users, locale=locale)
         drawings = self.plot().svg, self._table()
         sentence = self.sentence(locale)
         page = explanation_page(self.item_label, sentence, drawings, paths, self.num_paths, locale)
-        if path is None:
-            return page
-        path = Path(path)
-        path.write_text(page, encoding="utf-8")
-        return path
+        return page if path is None else write_export(path, page)
 
     def plot(self, most: int = 10) -> Picture:
         """Return the waterfall from the contributions to the score, as SVG that a notebook shows."""
@@ -150,6 +149,7 @@ class Explanation:
         frame = pd.DataFrame(rows, columns=["part", "item", "label", "contribution"])
         return frame.assign(share=frame["contribution"] / (self.score or math.nan))
 
+    @visibly
     def __repr__(self) -> str:
         place = f"rank {self.rank}" if self.rank is not None else "already in the history"
         top = self.contributions.head(10)

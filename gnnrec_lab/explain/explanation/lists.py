@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.explain.explanation.explain import explain_pair
@@ -42,6 +43,7 @@ class ExplanationList(Listing[Explanation]):
             columns=["user", "item", "label", "rank", "score", "sentence"],
         )
 
+    @visibly
     def __repr__(self) -> str:
         lines = [f"{len(self)} explanations"]
         lines += [f"  {_line(one)}" for one in self._all[:_SHOWN]]

@@ -44,9 +44,9 @@ def linked_items(graph: InteractionGraph, user: int, item: int, max_paths: int) 
     order = np.lexsort((other, via, -each))[:max_paths]
     paths = pd.DataFrame(
         {
-            "via_item": graph.items.ids(via[order]),
+            "via_item": graph.items.column(via[order]),
             "via_label": graph.item_labels(via[order]),
-            "neighbour": graph.users.ids(other[order]),
+            "neighbour": graph.users.column(other[order]),
             "neighbour_label": graph.user_labels(other[order]),
             "strength": each[order],
         }

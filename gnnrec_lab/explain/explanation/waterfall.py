@@ -10,11 +10,13 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.numbers import decimals
 from gnnrec_lab.display.svg import Scale, bar, line, svg, text
 from gnnrec_lab.explain.explanation.parts import Part
+from gnnrec_lab.files import write_export
 
 _LABELS, _BARS, _VALUES, _ROW = 220, 280, 80, 22
 _WIDTH = _LABELS + _BARS + _VALUES
@@ -36,11 +38,10 @@ class Picture:
     title: str
 
     def save(self, path: str | Path) -> Path:
-        """Write the SVG to a file and return its path."""
-        path = Path(path)
-        path.write_text(self.svg, encoding="utf-8")
-        return path
+        """Write the SVG to a file and return its path. Raises `StorageError` when that can't be done."""
+        return write_export(path, self.svg)
 
+    @visibly
     def __repr__(self) -> str:
         return f"Picture: {self.title}"
 

@@ -210,8 +210,8 @@ def _result(recommender: Recommender, measured: list[UserCurves], plan: Plan) ->
     items = np.concatenate([one.items for one in measured])
     pairs = pd.DataFrame(
         {
-            "user": graph.users.ids(users),
-            "item": graph.items.ids(items),
+            "user": graph.users.column(users),
+            "item": graph.items.column(items),
             "label": graph.item_labels(items),
             "history": np.concatenate([np.full(len(one.items), one.history) for one in measured]),
             "rank": np.concatenate([one.rank for one in measured]),

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import OptionError, did_you_mean
@@ -158,6 +159,7 @@ class Faithfulness:
         }
         return {**facts, **counts, **verdicts, **{name: records(frame) for name, frame in frames.items()}}
 
+    @visibly
     def __repr__(self) -> str:
         return verdicts.text(self._title, self._cells(), self.verdict)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.explain.attribution.importance import Importance, named
@@ -46,6 +47,7 @@ class Stability:
     low: float
     high: float
 
+    @visibly
     def __repr__(self) -> str:
         return (
             f"Stability of {self.order} over {self.trainings} trainings: rank correlation {self.value:.2f} "
@@ -99,7 +101,7 @@ def stability(
     by_user = frame.groupby("user")["spearman"].mean().to_numpy()
     value, low, high, _ = intervals({"spearman": by_user})["spearman"]
     for name, ids in (("user", split.graph.users), ("item", split.graph.items)):
-        frame[name] = ids.ids(frame[name].to_numpy())
+        frame[name] = ids.column(frame[name].to_numpy())
     name = order if isinstance(order, str) else getattr(order, "__name__", type(order).__name__)
     return Stability(name, len(recommenders), frame, value, low, high)
 

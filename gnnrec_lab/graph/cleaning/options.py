@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gnnrec_lab.checks import choice, is_number, number, whole
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.graph import times
 from gnnrec_lab.graph.weights import FACTORS, is_factor
@@ -98,6 +99,7 @@ class Cleaning:
             object.__setattr__(self, name, value)
         _check_period(self.since, self.until)
 
+    @visibly
     def __repr__(self) -> str:
         return self.code()
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import choice, whole
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.graph.feature_matrix.arrays import check_rows, checked_array
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped
 from gnnrec_lab.graph.feature_matrix.categories import of_categories, of_labels, separated
@@ -56,6 +57,7 @@ class FeatureMatrix:
     def __len__(self) -> int:
         return len(self.values)
 
+    @visibly
     def __repr__(self) -> str:
         left_out = "".join(f'; skipped "{column}": {why}' for column, why in self.skipped.items())
         return f"FeatureMatrix({len(self):,} x {self.dim:,}{left_out})"

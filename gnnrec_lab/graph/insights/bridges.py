@@ -41,7 +41,7 @@ def find_bridges(graph: InteractionGraph, found: Communities) -> Finding | None:
         return None
     table = pd.DataFrame(
         {
-            "item": graph.items.ids(top),
+            "item": graph.items.column(top),
             "label": graph.item_labels(top),
             "users": users[top],
             "communities": touched[top],

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from gnnrec_lab.checks import checked_seed, is_number
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.insights.distinctive_items import describe
@@ -63,6 +64,7 @@ class Communities:
         """Return one row a community, the largest first; see `distinctive_items.describe`."""
         return describe(self, graph, top)
 
+    @visibly
     def __repr__(self) -> str:
         sizes = ", ".join(
             f"{users:,} users + {items:,} items"

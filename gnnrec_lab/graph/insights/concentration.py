@@ -39,7 +39,7 @@ def find_hubs(graph: InteractionGraph, side: Literal["users", "items"]) -> Findi
     table = pd.DataFrame(
         {
             "index": hubs,
-            side.removesuffix("s"): ids.ids(hubs),
+            side.removesuffix("s"): ids.column(hubs),
             "label": labels(hubs),
             "pairs": pairs[hubs],
             "share": pairs[hubs] / pairs.sum(),

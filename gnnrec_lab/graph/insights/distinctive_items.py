@@ -99,7 +99,7 @@ def distinctive_items(found: Partition, graph: InteractionGraph, top: int = 5) -
     return pd.DataFrame(
         {
             "community": own.astype(np.int64),
-            "item": graph.items.ids(items),
+            "item": graph.items.column(items),
             "label": graph.item_labels(items),
             "users": total[items],
             "users_inside": inside[items],

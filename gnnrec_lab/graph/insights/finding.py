@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.words import known, say
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ class Finding:
         key = f"insights.{self.says[0]}.do"
         return say(key, self.locale, **self.facts) if known(key) else ""
 
+    @visibly
     def __str__(self) -> str:
         return self.sentence
 
+    @visibly
     def __repr__(self) -> str:
         return f"{self.kind}: {self.sentence}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from gnnrec_lab.checks import checked_locale
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.words import say
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
@@ -108,6 +109,7 @@ class Insights(Sequence[Finding]):
             ],
         }
 
+    @visibly
     def __repr__(self) -> str:
         lines = [say("insights.title", self.locale, name=self.name)]
         for finding in self:

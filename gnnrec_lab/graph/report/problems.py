@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.words import say
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
@@ -60,6 +61,7 @@ class Problem:
         """Return what is wrong, with its number, in English (``"en"``) or Korean (``"ko"``)."""
         return say(f"report.{self.kind}", locale, **self.numbers)
 
+    @visibly
     def __str__(self) -> str:
         return f"{self.severity}: {self.sentence()} {self.remedy}"
 

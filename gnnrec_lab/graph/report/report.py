@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import checked_locale
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
@@ -55,6 +56,7 @@ class GraphReport:
     measures: Measures
     problems: tuple[Problem, ...]
 
+    @visibly
     def __repr__(self) -> str:
         return self.to_text()
 

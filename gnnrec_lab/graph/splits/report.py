@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import aligned, table
 from gnnrec_lab.graph.splits import advice
@@ -33,6 +34,7 @@ class SplitReport(SplitFigures):
         caption = join("Split of ", element("b", self.graph), said)
         return table(cells, caption=caption, align="lr", row_heads=True)
 
+    @visibly
     def __repr__(self) -> str:
         lines = aligned(self._rows())
         below = [_sentence(text) for text in (*self._cutoffs(), self._left_out(), *self._facts())]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_seed
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import logs
@@ -224,6 +225,7 @@ class Split:
 
         return load_split(Path(folder))
 
+    @visibly
     def __repr__(self) -> str:
         counts = np.bincount(self.part, minlength=len(PARTS)).tolist()
         parts = ", ".join(f"{count:,} {name}" for count, name in zip(counts, PARTS, strict=True))

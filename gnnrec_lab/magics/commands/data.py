@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display import tables
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.magics.command import Argument, Command, table
@@ -19,6 +20,7 @@ class DatasetList(tuple[str, ...]):
 
     __slots__ = ()
 
+    @visibly
     def __repr__(self) -> str:
         return f"{table(self._described())}\nNext: {self._next()}"
 

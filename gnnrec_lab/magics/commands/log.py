@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -22,6 +23,7 @@ class Log(str):
 
     __slots__ = ()
 
+    @visibly
     def __repr__(self) -> str:
         return str(self) or "Nothing was printed."
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display import tables
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.errors import GnnrecError
@@ -42,6 +43,7 @@ class Overview:
     next_command: str
     why: str
 
+    @visibly
     def __repr__(self) -> str:
         graphs = (
             table([(name, _counts(card)) for name, card in self.graphs.items()]) if self.graphs else "  none"

@@ -15,6 +15,7 @@ import numpy as np
 import traitlets
 
 from gnnrec_lab.checks import checked_k, index_in
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import GnnrecError, UnknownIdError
 from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.jobs.notes import Note
@@ -310,6 +311,7 @@ class ExplanationBrowser(LabWidget):
         offline: protocol.BrowserOffline = {"users": rows, "views": views, "message": message}
         return self._page(path, f"{self._shown.run.name}: why? – gnnrec-lab", offline, state)
 
+    @visibly
     def __repr__(self) -> str:
         return fallback.browser_text(self._shown.run.name, self._shown.k, self.view)
 

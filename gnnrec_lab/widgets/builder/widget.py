@@ -16,6 +16,7 @@ from typing import Any
 
 import traitlets
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph import InteractionGraph, keep_named
 from gnnrec_lab.home import checked_name
@@ -239,6 +240,7 @@ class GraphBuilder(LabWidget):
         message = "This is a static page: open the notebook to change it."
         return self._page(path, f"{self._form.name} – gnnrec-lab", {"message": message})
 
+    @visibly
     def __repr__(self) -> str:
         self._wait_for_the_first()
         return fallback.builder_text(self.table, self._form.to_dict(), self.preview)

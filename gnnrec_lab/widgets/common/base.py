@@ -9,7 +9,9 @@ import anywidget
 import traitlets
 
 from gnnrec_lab.checks import LOCALES
+from gnnrec_lab.controls import well_formed
 from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.files import write_export
 from gnnrec_lab.widgets.common.standalone import standalone_page
 from gnnrec_lab.widgets.protocol.common import Locale, Offline, Reply
 
@@ -92,15 +94,10 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         offline: Offline,
         state: dict[str, Any] | None = None,
     ) -> str | Path:
-        """Return the page, by default of `state`, or write it."""
+        """Return the page, by default of `state`, or write it, which raises `StorageError` if it can't be."""
         shown = self.state() if state is None else state
-        page = standalone_page(title, str(self._esm), str(self._css), shown, offline)
-        if path is None:
-            return page
-        target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(page, encoding="utf-8")
-        return target
+        page = well_formed(standalone_page(title, str(self._esm), str(self._css), shown, offline))
+        return page if path is None else write_export(path, page)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the live view, and beside it text and a static picture for places without widgets."""

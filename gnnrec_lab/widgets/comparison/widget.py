@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import traitlets
 
 from gnnrec_lab.checks import index_in
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import GnnrecError, OptionError, did_you_mean
 from gnnrec_lab.evaluation import Comparison
 from gnnrec_lab.evaluation.comparison.to_dict import Compared, UserDifference, Winners
@@ -168,6 +169,7 @@ class RunComparison(LabWidget):
         message = "This is a static page: run the line above in a notebook for the explanations."
         return self._page(path, f"Comparison on {self.compared['graph']} – gnnrec-lab", {"message": message})
 
+    @visibly
     def __repr__(self) -> str:
         return fallback.comparison_text(self.compared, self.metric)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from gnnrec_lab.checks import as_whole, choice, index_in
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError
 from gnnrec_lab.graph import InteractionGraph, load_named, summary
 from gnnrec_lab.quoting import quote
@@ -258,6 +259,7 @@ class GraphExplorer(LabWidget):
         message = "This is a static page: open the notebook for more."
         return self._page(path, f"{self._graph.name} – gnnrec-lab", {"message": message})
 
+    @visibly
     def __repr__(self) -> str:
         text = fallback.neighbourhood_text(self.view, self._graph.behaviours)
         return f"GraphExplorer of {self._graph!r}\n{text}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import Run, RunList, open_run, runs
 from gnnrec_lab.jobs.store import run_folders
@@ -51,6 +52,7 @@ class JobTable(RunBoard):
     def _title(self) -> str:
         return f"Runs in {self._lab} – gnnrec-lab"
 
+    @visibly
     def __repr__(self) -> str:
         return repr(self._listed())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import Run, RunList, open_run
 from gnnrec_lab.quoting import quote
@@ -51,6 +52,7 @@ class TrainingMonitor(RunBoard):
     def _title(self) -> str:
         return f"{', '.join(self._runs)} – gnnrec-lab"
 
+    @visibly
     def __repr__(self) -> str:
         lines = [repr(row.run) for row in self._rows.values()]
         return "\n  ".join([f"TrainingMonitor of {lines[0]}", *lines[1:]])
