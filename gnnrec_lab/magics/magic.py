@@ -11,6 +11,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 from traitlets import Unicode, observe
 
+from gnnrec_lab.controls import visible
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
 from gnnrec_lab.home import set_home
 from gnnrec_lab.magics import tokens
@@ -54,9 +55,9 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
             return _answer(words, cell, notebook)
         except GnnrecError as error:
             # exactly this class: IPython shows it without a traceback, but not its subclasses
-            raise UsageError(in_magic(message_of(error))) from None
+            raise UsageError(visible(in_magic(message_of(error)))) from None
         except KeyboardInterrupt as interrupt:
-            raise KeyboardInterrupt(in_magic(message_of(interrupt))) from None
+            raise KeyboardInterrupt(visible(in_magic(message_of(interrupt)))) from None
 
 
 def _answer(words: list[str], cell: str | None, notebook: Notebook) -> Any:
