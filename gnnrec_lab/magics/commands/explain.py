@@ -25,6 +25,8 @@ def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
         where["other"] = waiting.trained(notebook, args.against)
     if args.without:
         where["without"] = [ids.resolve(graph.items, one) for one in args.without]
+    if args.pictures is not None:
+        where["pictures"] = args.pictures
     from gnnrec_lab.widgets import ExplanationBrowser
 
     return ExplanationBrowser(run, **where)
@@ -40,6 +42,7 @@ COMMAND = Command(
         Argument("-k", "K", "how many items to list", type=values.positive),
         Argument("--against", "RUN", "a second run, shown beside the first", kind="run"),
         Argument("--without", "ITEM", "an item of the history to leave out: what if", take="each"),
+        Argument("--pictures", "FOLDER", "where the items' local pictures are; none are shown otherwise"),
     ),
     example='explain first --user 17850 --item "PARTY BUNTING"',
     run=_run,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from gnnrec_lab.widgets.protocol.common import Empty
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """A run, perhaps a second one on the same split, and the length of their lists.
+    """A run, perhaps a second one on the same split, the length of their lists, and a folder of pictures.
 
     Raises `OptionError` for a second run on another split.
     """
@@ -34,6 +35,7 @@ class Shown:
     run: Run
     other: Run | None
     k: int
+    pictures: Path | None = None
 
     def __post_init__(self) -> None:
         if self.other is not None and self.run.spec["split"] != self.other.spec["split"]:
@@ -77,7 +79,7 @@ class Shown:
         view: protocol.UserView = {
             **alone,
             "other": None if other is None else _beside(other, user, theirs, explained, names),
-            "media": media(self.graph, explained),
+            "media": media(self.graph, explained, self.pictures),
             "code": f"%gnnrec explain {self.run.name}{against} {who} -k {self.k}",
         }
         return view if item < 0 else self.with_item(view, item, names=names)
@@ -94,7 +96,7 @@ class Shown:
             **view,
             "explanations": {**view["explanations"], key: explanation},
             "recommendations": listed,
-            "media": {**view["media"], **media(self.graph, [item])},
+            "media": {**view["media"], **media(self.graph, [item], self.pictures)},
         }
         other = view["other"]
         if self.other is not None and other is not None and key not in other["explanations"]:
@@ -116,7 +118,7 @@ class Shown:
         """Return the other run in the place of the first. Raises `OptionError` where there is none."""
         if self.other is None:
             raise OptionError("There is no other run here: give one, ExplanationBrowser(run, other=...).")
-        return Shown(self.other, self.run, self.k)
+        return Shown(self.other, self.run, self.k, self.pictures)
 
 
 def _beside(

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gnnrec_lab.controls import visible
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.widgets.protocol.browser import Fact, Profile, Timeline
 from gnnrec_lab.widgets.protocol.common import NamedCount
@@ -64,7 +65,7 @@ def facts_of(table: pa.Table | None, index: int, label: str) -> list[Fact]:
     for name in table.column_names:
         value = table.column(name)[index].as_py()
         if isinstance(value, str | int | float) and str(value).strip() and str(value) != label:
-            found.append((name, _short(f"{value:.4g}" if isinstance(value, float) else str(value))))
+            found.append((name, _short(f"{value:.4g}" if isinstance(value, float) else visible(str(value)))))
     return found[:MOST_FACTS]
 
 

@@ -20,6 +20,7 @@ from gnnrec_lab.errors import GnnrecError, UnknownIdError
 from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.jobs.notes import Note
 from gnnrec_lab.widgets.browser import fallback
+from gnnrec_lab.widgets.browser.item_media import picture_folder
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.user_search import UserFinder
 from gnnrec_lab.widgets.browser.view import instructive_user, user_rows
@@ -47,6 +48,9 @@ class ExplanationBrowser(LabWidget):
         A second run on the same split, shown beside the first.
     without : iterable of ids
         Items of the user's history that are left out at first: "what if".
+    pictures : str or Path, optional
+        The folder of the items' pictures. What the items' table calls a picture is a file below it, or is in
+        the table itself; without it no file is shown, nor put into a page.
     locale : "auto", "en" or "ko"
 
     Raises
@@ -56,7 +60,8 @@ class ExplanationBrowser(LabWidget):
     UnknownIdError
         For a user or an item that the graph doesn't hold.
     OptionError
-        For a second run on another split, and for ``without`` of what isn't in the history.
+        For a second run on another split, ``without`` of what isn't in the history, and ``pictures`` that
+        is no folder.
     """
 
     _esm = bundle("browser.js")
@@ -95,11 +100,12 @@ class ExplanationBrowser(LabWidget):
         k: int = 20,
         other: Run | str | None = None,
         without: Iterable[Hashable] = (),
+        pictures: str | Path | None = None,
         locale: str = "auto",
     ) -> None:
         first, second = _run(run), None if other is None else _run(other)
         graph = first.recommender.train
-        self._shown = Shown(first, second, min(checked_k(k), graph.num_items))
+        self._shown = Shown(first, second, min(checked_k(k), graph.num_items), picture_folder(pictures))
         self._finder = UserFinder(first, second, self._shown.k)
         # requests come on any thread, and what was measured on another: one at a time writes traits
         self._answering, self._worker = threading.RLock(), Worker()

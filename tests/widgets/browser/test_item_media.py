@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from gnnrec_lab import InteractionGraph
-from gnnrec_lab.widgets.browser.item_media import LARGEST, media, picture
+from gnnrec_lab import InteractionGraph, OptionError
+from gnnrec_lab.widgets.browser.item_media import LARGEST, media, picture, picture_folder
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"rest"
 PNG_URL = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
@@ -29,7 +29,8 @@ def test_a_file_is_what_its_first_bytes_say(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "사진.txt"
     path.write_bytes(KINDS[kind])
     expected = f"data:image/{kind};base64,{base64.b64encode(KINDS[kind]).decode()}"
-    assert picture(str(path)) == expected
+    assert picture(str(path), folder=tmp_path) == expected
+    assert picture(path.name, folder=tmp_path) == expected
     assert picture(KINDS[kind]) == expected
     # whatever it calls itself
     assert picture(f"data:image/svg+xml;base64,{base64.b64encode(KINDS[kind]).decode()}") == expected
@@ -46,19 +47,65 @@ def test_a_file_is_what_its_first_bytes_say(tmp_path: Path, kind: str) -> None:
 )  # fmt: skip
 def test_what_is_no_picture_is_none(value: Any) -> None:
     assert picture(value) is None
+    assert picture(value, folder=Path("/dev")) is None
+
+
+def test_a_table_chooses_no_file_outside_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pictures"
+    (folder / "inner").mkdir(parents=True)
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(PNG)
+    (folder / "inner" / "tea.png").write_bytes(PNG)
+    (folder / "link.png").symlink_to(secret)
+    (folder / "loop.png").symlink_to(folder / "loop.png")
+    monkeypatch.chdir(tmp_path)
+    for value in (
+        "secret.png",
+        str(secret),
+        "../secret.png",
+        "link.png",
+        "loop.png",
+        f"{folder}/../secret.png",
+    ):
+        assert picture(value) is None
+        assert picture(value, folder=folder) is None, value
+    assert picture("inner/tea.png", folder=folder) == PNG_URL
+    assert picture(f"{folder}/inner/../inner/tea.png", folder=folder) == PNG_URL
+
+
+def test_a_local_picture_without_a_folder_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "tea.png").write_bytes(PNG)
+    log = pd.DataFrame({"u": ["a"], "i": ["tea"]})
+    items = pd.DataFrame({"i": ["tea"], "image": ["tea.png"]})
+    graph = InteractionGraph.from_frame(log, user="u", item="i", items=items)
+    assert media(graph, [0])["0"] == {
+        "picture": None,
+        "link": None,
+        "facts": [("image", 'tea.png (not shown without pictures="FOLDER")')],
+    }
+    folder = picture_folder(f"{tmp_path}/")
+    assert media(graph, [0], folder)["0"] == {"picture": PNG_URL, "link": None, "facts": []}
+
+
+@pytest.mark.parametrize("given", ["nowhere", "~nobody-of-this-name", "a\0b", "x" * 300, 3])
+def test_what_is_no_folder_of_pictures(given: Any) -> None:
+    with pytest.raises(OptionError, match="pictures must be a folder that exists, not"):
+        picture_folder(given)
 
 
 def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert picture(str(tmp_path / "pipe")) is None
+    assert picture(str(tmp_path / "pipe"), folder=tmp_path) is None
 
 
 def test_large_ones_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(PNG.ljust(LARGEST, b"\0"))
-    assert picture(str(path)) is not None
+    assert picture(str(path), folder=tmp_path) is not None
     path.write_bytes(PNG.ljust(LARGEST + 1, b"\0"))
-    assert picture(str(path)) is None
+    assert picture(str(path), folder=tmp_path) is None
     assert picture(PNG, most=10) is None
 
 
