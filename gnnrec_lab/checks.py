@@ -7,9 +7,11 @@ checked by `home.checked_name`, options of models by `models.base.options`.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, Literal, TypeGuard, TypeVar
 
 from gnnrec_lab.errors import OptionError, did_you_mean
@@ -136,6 +138,32 @@ def choice(name: str, value: object, choices: Iterable[Choice]) -> Choice:
         if isinstance(value, str) and value == one:
             return one
     raise OptionError(f'{name} can\'t be "{value}". {did_you_mean(value, known)}')
+
+
+def checked_path(name: str, value: object) -> Path:
+    """Return a path that the user has given, ``~`` being the user's own folder.
+
+    Raises `OptionError` for what no path can be: too long, of an unknown user, with a null character, and for
+    names that aren't UTF-8, which not all libraries can open.
+
+    >>> checked_path("folder", "data/log.csv")
+    PosixPath('data/log.csv')
+    """
+    try:
+        found = Path(value).expanduser()  # type: ignore[arg-type]  # anything else raises
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            found.lstat()
+        str(found).encode()
+    except UnicodeEncodeError as error:
+        raise OptionError(
+            f"{name} can't be used: in this locale {value!r} is no text. Start Python with PYTHONUTF8=1, or "
+            "rename it."
+        ) from error
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+        shown = repr(value) if len(repr(value)) < 100 else f"{repr(value)[:100]}..."
+        raise OptionError(f"{name} must be a path, not {shown}: {reason}.") from error
+    return found
 
 
 def checked_locale(locale: Any) -> str:

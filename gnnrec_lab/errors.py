@@ -67,6 +67,16 @@ class StorageError(GnnrecError, OSError):
     """A file of the lab is missing, damaged, or from a newer version."""
 
 
+def unloadable(what: str, error: BaseException) -> str:
+    """Return what to say when a library can't be loaded; without free memory that fails in many ways.
+
+    >>> unloadable("torch", ImportError("cannot allocate memory"))
+    "torch can't be loaded: cannot allocate memory. Free some memory, or install gnnrec-lab anew."
+    """
+    reason = str(error).splitlines()[0].rstrip(".") if str(error) else "there isn't enough free memory"
+    return f"{what} can't be loaded: {reason}. Free some memory, or install gnnrec-lab anew."
+
+
 def did_you_mean(wrong: object, valid: Iterable[object], *, listed: int = 8) -> str:
     """Return the end of an error message: the nearest valid names, or the list of them.
 

@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+from gnnrec_lab.checks import checked_path
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.files import make_private_folder, trust
 
@@ -21,13 +22,13 @@ def home() -> Path:
     """Return the lab's home (absolute), without creating it. What is in it isn't trusted."""
     if _chosen is not None:
         return trust(_chosen)
-    return trust(Path(os.environ.get("GNNREC_HOME") or ".gnnrec").expanduser().absolute())
+    return trust(checked_path("GNNREC_HOME", os.environ.get("GNNREC_HOME") or ".gnnrec").absolute())
 
 
 def set_home(path: str | Path | None) -> Path:
     """Move the lab's home to ``path`` for this process (``None``: back to the default); return it."""
     global _chosen
-    _chosen = None if path is None else Path(path).expanduser().absolute()
+    _chosen = None if path is None else checked_path("The home", path).absolute()
     return home()
 
 

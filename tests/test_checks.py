@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab import checks
+from gnnrec_lab.checks import checked_path
 from gnnrec_lab.errors import OptionError
 
 NO_NUMBERS = [True, np.True_, "3", None, 2 + 0j, Decimal(3), pd.NA, pd.NaT, [3]]
@@ -87,3 +89,27 @@ def test_a_choice_names_the_nearest_one() -> None:
     assert (
         refusal(checks.choice, "sort", 3, iter(choices)) == 'sort can\'t be "3". There are: degree, weight.'
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("x" * 300, "File name too long"),
+        ("x/" * 3000, "File name too long"),
+        ("~nobody-of-this-name/log.csv", "home directory"),
+        ("a\0b", "null"),
+        (3, "NoneType|PathLike|int"),
+        (b"log.csv", "bytes"),
+        ("\udced\udc95\udc9c", "Start Python with PYTHONUTF8=1"),
+    ],
+    ids=range(7),
+)
+def test_what_is_no_path(value: object, reason: str) -> None:
+    with pytest.raises(OptionError, match=f"log .*({reason})"):
+        checked_path("log", value)
+
+
+def test_a_path_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/한국어")
+    assert checked_path("log", "~/nowhere/log.csv") == Path("/한국어/nowhere/log.csv")
+    assert checked_path("log", Path("/proc/self/nowhere")) == Path("/proc/self/nowhere")

@@ -8,6 +8,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from gnnrec_lab.checks import checked_path
 from gnnrec_lab.controls import well_formed
 from gnnrec_lab.errors import StorageError
 
@@ -16,13 +17,14 @@ def write_export(path: str | Path, text: str) -> Path:
     """Write a text as UTF-8, making the folder where there is none; return the path.
 
     It is written aside and renamed, so that what was there stays whole if it fails; halves of surrogate pairs
-    are replaced. A link is the user's own here, and followed. Raises `StorageError`.
+    are replaced. A link is the user's own here, and followed. Raises `StorageError`, and `OptionError`
+    for what is no path.
     """
+    target = checked_path("path", path)
     try:
-        target = Path(path).expanduser()
         _write(Path(os.path.realpath(target)), well_formed(text).encode())
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise StorageError(
             f"Could not write {path}: {reason}. What was there before is untouched. Choose another path."
         ) from error

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from gnnrec_lab.checks import checked_path
 from gnnrec_lab.errors import StorageError
 
 Kind = Literal["file", "folder", "link", "other"]
@@ -36,7 +37,7 @@ def trust(folder: Path) -> Path:
 
 def named_by_user(folder: Path) -> Path:
     """Return the absolute path of a folder that the user may have named; what is in it isn't trusted."""
-    folder = folder.expanduser().absolute()
+    folder = checked_path("folder", folder).absolute()
     return folder if is_below_a_trusted(folder) else trust(folder)
 
 

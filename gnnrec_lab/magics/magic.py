@@ -12,7 +12,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from traitlets import Unicode, observe
 
 from gnnrec_lab.controls import visible
-from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
+from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean, unloadable
 from gnnrec_lab.home import set_home
 from gnnrec_lab.magics import tokens
 from gnnrec_lab.magics.command import HELP, Command
@@ -56,6 +56,8 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
         except GnnrecError as error:
             # exactly this class: IPython shows it without a traceback, but not its subclasses
             raise UsageError(visible(in_magic(message_of(error)))) from None
+        except (ImportError, MemoryError) as error:
+            raise UsageError(visible(unloadable("What this needs", error))) from None
         except KeyboardInterrupt as interrupt:
             raise KeyboardInterrupt(visible(in_magic(message_of(interrupt)))) from None
 

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from gnnrec_lab.errors import UnknownNameError, did_you_mean
+from gnnrec_lab.errors import GnnrecError, UnknownNameError, did_you_mean, unloadable
 from gnnrec_lab.models.base.options import OptionSpec, checked, specs
 from gnnrec_lab.models.contract import Recommender
 
@@ -30,11 +30,18 @@ def names() -> list[str]:
 
 
 def recommender_class(name: str) -> type[Recommender]:
-    """Return the class called ``name``. Raises `UnknownNameError` with the nearest name."""
+    """Return the class called ``name``.
+
+    Raises `UnknownNameError` with the nearest name, and `GnnrecError` when a library that it needs can't be
+    loaded.
+    """
     if name not in _CLASSES:
         raise UnknownNameError(f'There is no model "{name}". {did_you_mean(name, _CLASSES)}')
     module, _, attribute = _CLASSES[name].partition(":")
-    found: type[Recommender] = getattr(importlib.import_module(module), attribute)
+    try:
+        found: type[Recommender] = getattr(importlib.import_module(module), attribute)
+    except (ImportError, OSError, MemoryError) as error:
+        raise GnnrecError(unloadable(f"The model {name}", error)) from error
     return found
 
 

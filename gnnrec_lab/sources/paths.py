@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from gnnrec_lab.checks import checked_path
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 
 Format = Literal["parquet", "csv", "json"]
@@ -67,7 +68,7 @@ def find_files(path: str | Path) -> tuple[Format, list[Path]]:
     text = _of_url(str(path))
     if re.match(r"\w+://", text):
         raise GraphDataError(f"{text} isn't on this machine. Download it first, then give its path.")
-    plain = Path(text).expanduser()
+    plain = checked_path("source", text)
     if plain.is_dir():
         raise GraphDataError(f"{text} is a folder. {_within(plain)}")
     files = [plain] if plain.exists() else _matching(plain)

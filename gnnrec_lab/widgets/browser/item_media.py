@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from gnnrec_lab.checks import checked_path
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.widgets.browser.user_profile import facts_of
@@ -65,13 +66,10 @@ def picture_folder(given: str | Path | None) -> Path | None:
     """Return the folder of local pictures. Raises `OptionError` for what is no folder."""
     if given is None:
         return None
-    try:
-        folder = Path(given).expanduser().resolve()
-        if folder.is_dir():
-            return folder
-    except (OSError, ValueError, RuntimeError, TypeError):  # a name of no user, too long, no path at all
-        pass
-    raise OptionError(f"pictures must be a folder that exists, not {str(given)!r}.")
+    folder = checked_path("pictures", given)
+    if not folder.is_dir():
+        raise OptionError(f"pictures must be a folder that exists, not {str(given)!r}.")
+    return folder.resolve()
 
 
 def picture(value: Any, most: int = TOGETHER, folder: Path | None = None) -> str | None:
