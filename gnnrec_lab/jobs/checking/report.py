@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table
 
@@ -62,6 +63,7 @@ class FolderReport:
             return f"{self.folder} is a sound {self.kind}."
         return f"{self.folder} ({self.kind}) has {count:,} {'problem' if count == 1 else 'problems'}."
 
+    @visibly
     def __repr__(self) -> str:
         lines = (f"{'!' if one.problem else ' '} {one.path}: {one.what}" for one in self.findings)
         return "\n".join([self.verdict, *lines])
