@@ -71,13 +71,14 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
     if pa.types.is_integer(array.type):
         largest = pc.max(array).as_py()  # None where there is no value at all
         return array.cast(pa.int64()) if largest is None or largest <= _INT64 else array
+    if column.text_lost and (pa.types.is_floating(array.type) or pa.types.is_timestamp(array.type)):
+        what = "times" if pa.types.is_timestamp(array.type) else "numbers with a decimal point"
+        raise column.error(
+            f"it holds {what}, which can't be ids here: how they are written in the file is lost in a query. "
+            "Give the path of the file instead, or name it there as read_csv('...', all_varchar = true)."
+        )
     if not pa.types.is_floating(array.type):
         return array
-    if column.text_lost:
-        raise column.error(
-            "it holds numbers with a decimal point, which can't be ids here: how they are written in the CSV "
-            "file is lost in the query. Keep it: SELECT ... FROM read_csv('...', all_varchar = true)"
-        )
     gaps = pc.is_null(array, nan_is_null=True).to_numpy(zero_copy_only=False)
     numbers = array.to_numpy(zero_copy_only=False).astype(np.float64) + 0.0  # -0.0 is 0.0
     numbers[gaps] = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.wording import Wording, argument, worded
@@ -96,26 +97,35 @@ def parser_of(texts: Sequence[str], time_format: str | None) -> Parse:
     return _order_of(found)
 
 
+_DATES = (
+    "%Y년 %m월 %d일", "%Y년%m월%d일", "%Y년 %m월%d일", "%Y-%m-%d", "%Y.%m.%d", "%Y. %m. %d", "%Y/%m/%d",
+    "%Y%m%d", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%d %B %Y",
+    "%B %d, %Y", "%B %d %Y", "%a %d %b %Y", "%a, %d %b %Y", "%a %b %d %Y", "%d/%m/%Y", "%m/%d/%Y",
+    "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y",
+)  # fmt: skip
+_CLOCKS = (
+    "", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H시 %M분", " %H시%M분",
+    " %H시 %M분 %S초", " %H:%M:%S %z", ":%H:%M:%S %z", ":%H:%M:%S", ", %H:%M", ", %I:%M %p", " %H.%M",
+)  # fmt: skip
 _FORMATS = (
-    (r"\d{4}년\s?\d{1,2}월\s?\d{1,2}일", "%Y년 %m월 %d일"),
-    (r"\d{4}년\s?\d{1,2}월\s?\d{1,2}일 \d{1,2}시\s?\d{1,2}분", "%Y년 %m월 %d일 %H시 %M분"),
-    (r"\d{1,2} [A-Za-z]{3} \d{4}", "%d %b %Y"),
-    (r"\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
-    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y"),
-    (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),
-    (r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}", "%Y-%m-%d %H:%M"),
-    (r"\d{4}\d{2}\d{2} \d{2}:\d{2}", "%Y%m%d %H:%M"),
-)
+    *(date + clock for date in _DATES for clock in _CLOCKS),
+    "%a %b %d %H:%M:%S %Y", "%a %b %d %H:%M:%S %z %Y",
+)  # fmt: skip
 
 
-def format_of(text: str) -> str | None:
-    """Return the ``time_format=`` by which a text can be read, of those that people write.
+def formats_of(text: str) -> list[str]:
+    """Return the ``time_format=`` by which a text can be read, of those that people write: none, one or two.
 
-    >>> format_of("2021년 3월 4일")
-    '%Y년 %m월 %d일'
+    >>> formats_of("2021년 3월 4일"), formats_of("03/04/2021 5:06 PM")
+    (['%Y년 %m월 %d일'], ['%d/%m/%Y %I:%M %p', '%m/%d/%Y %I:%M %p'])
     """
-    plain = text.strip()
-    return next((found for pattern, found in _FORMATS if re.fullmatch(pattern, plain)), None)
+    found: dict[datetime, str] = {}
+    for one in _FORMATS:
+        try:
+            found.setdefault(datetime.strptime(text.strip(), one), one)
+        except ValueError:
+            continue
+    return list(found.values())[:2]
 
 
 def _order_of(found: Sequence[re.Match[str]]) -> Parse:
@@ -167,7 +177,14 @@ def _moment(year: str, month: str, day: str, clock: Sequence[str | None]) -> dat
 
 
 def _of_epoch(text: str, unit: int) -> int:
-    return int(text) * 10**6 // unit
+    try:
+        return int(text) * 10**6 // unit
+    except ValueError:
+        pass
+    try:  # exact, unlike a float
+        return int(Decimal(text.strip()) * 10**6 // unit)
+    except ArithmeticError as error:
+        raise ValueError(f"{text!r} is no number") from error
 
 
 def _of_iso(text: str) -> int:

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import time_text
 from gnnrec_lab.graph.time_text import UNITS, AmbiguousTimesError
-from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
+from gnnrec_lab.sources.column import DROP, EXACT, Column, as_codes, shown
 from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.text_values import iso_times, whole_numbers
+from gnnrec_lab.sources.text_values import numbers as numbers_of
 from gnnrec_lab.wording import argument, message_of, worded
 
 TimeKind = Literal["datetime", "number"]
@@ -188,13 +189,23 @@ def _not_a_time(column: Column, row: int, time_format: str | None = None) -> Gra
             row,
         )
     value = column.value(row)
-    found = time_text.format_of(value) if isinstance(value, str) else None
-    if not isinstance(value, str):
+    found = time_text.formats_of(value) if isinstance(value, str) else []
+    if type(value).__name__ == "Period":
+        advice = f"Take their beginnings: {column.convert('pd.PeriodIndex({x}).to_timestamp()', '', '')}"
+    elif not isinstance(value, str):
         advice = "Is it the right column?"
-    elif found is None and not any(letter.isdigit() for letter in value):
+    elif found:
+        said = [argument("time_format", one) for one in found]
+        advice = worded(
+            "Say how it is written: ", said[0], *(part for one in said[1:] for part in (" or ", one))
+        )
+    elif not any(letter.isdigit() for letter in value):
         advice = f"If such rows have no time, leave them out: {column.keep_matching(_DIGIT)}"
     else:
-        advice = worded("Say how it is written: ", argument("time_format", found or "%d.%m.%Y %H:%M"))
+        advice = worded(
+            "Say how it is written, as %d.%m.%Y %H:%M does of 25.12.2021 8:26: ",
+            argument("time_format", "..."),
+        )
     return column.error(
         worded(
             f"row {row:,} holds {shown(value)}, which can't be read as a time. Datetimes, dates, whole "
@@ -236,6 +247,10 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
     if plain is not None:
         parsed[:-1] = plain.cast(pa.int64()).fill_null(0).to_numpy()
         return Times(parsed[codes], "datetime")
+    floats = _as_floats(column, texts, codes) if time_format is None else None
+    if floats is not None:
+        parsed[:-1] = floats
+        return _since_1970(column, parsed[codes], None)
     values = texts.to_pylist()
     try:
         parse = time_text.parser_of([text for text in values if text is not None], time_format)
@@ -248,6 +263,23 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
         except (ValueError, OverflowError) as error:
             raise _not_a_time(column, int(np.argmax(codes == code)), time_format) from error
     return Times(np.asarray(parsed[codes]), "datetime")
+
+
+def _as_floats(column: Column, texts: pa.Array, codes: NDArray[np.int32]) -> NDArray[np.int64] | None:
+    """Return texts as whole numbers where all are numbers, as 881250949.0; None where some are none.
+
+    Raises `GraphDataError` for numbers with a fraction and for those that a float may have rounded.
+    """
+    numbers = np.array(numbers_of(texts))
+    valid = texts.is_valid().to_numpy(zero_copy_only=False)
+    pointed = any("." in text or "e" in text.casefold() for text in texts.drop_null().to_pylist())
+    if not pointed or np.isnan(numbers[valid]).any():
+        return None
+    numbers[~valid] = 0
+    bad = np.flatnonzero((np.abs(numbers) > EXACT) | (numbers != np.floor(numbers)))
+    if bad.size:
+        raise _not_whole(column, int(np.argmax(codes == bad[0])))
+    return numbers.astype(np.int64)
 
 
 def _are_compact_dates(texts: pa.Array, time_format: str | None) -> bool:
@@ -275,10 +307,11 @@ def _of_numbers(column: Column, array: pa.Array | None) -> NDArray[np.int64]:
 
 def _not_whole(column: Column, row: int) -> GraphDataError:
     remedy = column.convert(
-        'pd.to_datetime({x}, unit="s")',
-        'pl.from_epoch(({col} * 1e6).cast(pl.Int64), time_unit="us")',
-        'pc.cast(pc.cast(pc.multiply({x}, 1e6), pa.int64(), safe=False), pa.timestamp("us"))',
-        "make_timestamp(({x} * 1e6)::BIGINT)",
+        'pd.to_datetime(pd.to_numeric({x}), unit="s")',
+        'pl.from_epoch(({col}.cast(pl.Float64) * 1e6).cast(pl.Int64), time_unit="us")',
+        "pc.cast(pc.cast(pc.multiply(pc.cast({x}, pa.float64()), 1e6), pa.int64(), safe=False), "
+        'pa.timestamp("us"))',
+        "make_timestamp(CAST(CAST({x} AS DOUBLE) * 1e6 AS BIGINT))",
     )
     return column.error(
         f"row {row:,} holds {shown(column.value(row))}: times given as numbers must be whole and fit into 64 "

@@ -6,7 +6,6 @@ interaction_graph.py sums rows to the weight of a pair.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.errors import GraphDataError, did_you_mean
 from gnnrec_lab.graph.encoding import encode_ids
+from gnnrec_lab.graph.weight_text import advice_on
 from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
 from gnnrec_lab.sources.text_values import numbers as numbers_of
 from gnnrec_lab.wording import Wording, flag, named, worded
@@ -26,8 +26,6 @@ WEIGHTS = 1e-18, 1e18
 FACTORS = 1e-6, 1e6
 _NUMBERS = int, float, np.integer, np.floating, np.bool_, Decimal
 _MOST_BEHAVIOURS = 2**15 - 1
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")  # 3,5; but 1,250 is a thousand and more
-_WITH_SIGNS = re.compile(r"[^\d\s]?\s?-?\d[\d,]*(\.\d+)?\s?[^\d\s]{0,3}")  # ₩1,000 or 12 kg
 
 
 def read_weights(column: Column, *, gaps: bool = False) -> NDArray[np.float32]:
@@ -63,7 +61,7 @@ def _not_finite(column: Column, bad: NDArray[np.int64]) -> GraphDataError:
         "{x}.replace([np.inf, -np.inf], np.nan).fillna(0)",
         "pl.when({col}.cast(pl.Float64).is_finite()).then({col}).otherwise(0)",
         "pc.if_else(pc.coalesce(pc.is_finite({x}), False), {x}, 0)",
-        "CASE WHEN isfinite({x}) THEN {x} ELSE 0 END",
+        "CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) ELSE 0 END",
     )
     fill = f", or let them be no evidence: {fill}"
     ending = "" if bad.size > 1 else " isn't a finite number"
@@ -118,39 +116,9 @@ def _not_a_number(column: Column, row: int, value: Any) -> GraphDataError:
     problem = f"row {row:,} holds {shown(value)}, which isn't a number."
     if not isinstance(value, str):
         return column.error(f"{problem} Weights are numbers. Is it the right column?", row)
-    advice, templates = _as_numbers(value.strip())
+    texts = [text for text in column.distinct() if isinstance(text, str)]
+    advice, templates = advice_on(texts, gaps=bool(column.missing().any()))
     return column.error(f"{problem} {advice}: {column.convert(*templates)}", row)
-
-
-def _as_numbers(text: str) -> tuple[str, tuple[str, str, str, str]]:
-    """Return what to do about a weight that is no number, and the code for each library."""
-    if text and not math.isnan(numbers_of(pa.array([text]))[0]):
-        return "Weights are numbers", (
-            "pd.to_numeric({x})",
-            "{col}.cast(pl.Float64)",
-            "pc.cast({x}, pa.float64())",
-            "CAST({x} AS DOUBLE)",
-        )
-    if _DECIMAL_COMMA.fullmatch(text):
-        return "Write decimals with a point", (
-            'pd.to_numeric({x}.str.replace(",", "."))',
-            '{col}.str.replace(",", ".", literal=True).cast(pl.Float64)',
-            'pc.cast(pc.replace_substring({x}, ",", "."), pa.float64())',
-            "CAST(replace({x}, ',', '.') AS DOUBLE)",
-        )
-    if _WITH_SIGNS.fullmatch(text):
-        return "Take out what isn't part of the number", (
-            'pd.to_numeric({x}.str.replace("[^0-9.eE-]", "", regex=True))',
-            '{col}.str.replace_all("[^0-9.eE-]", "").cast(pl.Float64)',
-            'pc.cast(pc.replace_substring_regex({x}, "[^0-9.eE-]", ""), pa.float64())',
-            "CAST(regexp_replace({x}, '[^0-9.eE-]', '', 'g') AS DOUBLE)",
-        )
-    return "Let such rows be no evidence", (
-        'pd.to_numeric({x}, errors="coerce").fillna(0)',
-        "{col}.cast(pl.Float64, strict=False).fill_null(0)",
-        'pc.cast(pc.if_else(pc.match_substring_regex({x}, "^[+-]?[0-9.]*[0-9]$"), {x}, "0"), pa.float64())',
-        "COALESCE(TRY_CAST({x} AS DOUBLE), 0)",
-    )
 
 
 def read_behaviours(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int16], list[str]]:

@@ -108,6 +108,11 @@ class Column:
         """Return all values as Python's."""
         return list(self.objects if self.arrow is None else self.arrow.to_pylist())
 
+    def distinct(self) -> list[Any]:
+        """Return the different values as Python's, in the order in which they are met."""
+        values = self.to_list() if self.arrow is None else as_codes(self.arrow).dictionary.to_pylist()
+        return list(dict.fromkeys(values))
+
     def missing(self) -> NDArray[np.bool_]:
         """Return which rows have no value: null, None, NaN, NaT; bool [n]."""
         if self.arrow is None:

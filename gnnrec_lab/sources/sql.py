@@ -22,7 +22,7 @@ from gnnrec_lab.sources.spool import ROWS, Spooled
 from gnnrec_lab.sources.text_values import lossless_types
 
 _FAILED = "The query can't be run"
-_MOST_SHOWN = 120  # letters of a query
+_MOST_SHOWN = 1000  # letters of a query
 _NO_TABLE = re.compile(r'Table with name "?(.+?)"? does not exist')
 
 
@@ -70,16 +70,21 @@ def sql_source(
 
     kinds: list[Kind] = ["mixed" if str(kind) == "JSON" else "typed" for kind in relation.types]
     source = Spooled(
-        name, list(relation.columns), write, what="the query", library="sql", relation=_shown(query),
-        progress=progress, kinds=kinds, text_lost=tables.text_lost,
+        name, list(relation.columns), write, what="the query", library="sql",
+        relation=_shown(connection, query), progress=progress, kinds=kinds, text_lost=tables.text_lost,
     )  # fmt: skip
     source.origin, source.is_query = query, True
     return source
 
 
-def _shown(query: str) -> str:
-    plain = " ".join(query.split()).rstrip("; ")
-    return f"({plain})" if len(plain) <= _MOST_SHOWN and "--" not in plain else "(...)"
+def _shown(connection: Any, query: str) -> str:
+    """Return a query as one line in parentheses, without comments."""
+    if any(mark in query for mark in ("\n", "--", "/*")):
+        (query,) = connection.execute(
+            "SELECT json_deserialize_sql(json_serialize_sql($1))", [query]
+        ).fetchall()[0]
+    plain = query.strip().rstrip("; ")
+    return f"({plain})" if len(plain) <= _MOST_SHOWN else "(...)"
 
 
 def _refuse_other_statements(connection: Any, query: str) -> None:
@@ -103,7 +108,7 @@ class _Tables:
         self._connection, self._query, self._variables = connection, query, variables
         self._sources: dict[str, Any] = {}  # kept until the query was run
         self._progress = progress
-        self.text_lost = False  # whether a number with a point may come from a CSV file
+        self.text_lost = False  # whether a number with a point, or a time, may come from a CSV file
         for path in _text_paths(connection, query):
             self._add_file(path)
 
@@ -165,7 +170,7 @@ class _Tables:
         kinds = {f"c{place}": kind for place, kind in enumerate(source.kinds)}
         written = [place for place, kind in kinds.items() if kind == "written"]
         types = lossless_types(self._connection, rows, written) if written else {}
-        self.text_lost |= "DOUBLE" in types.values()
+        self.text_lost |= bool({"DOUBLE", "TIMESTAMP"} & set(types.values()))
         types |= {place: "JSON" for place, kind in kinds.items() if kind == "mixed"}
         columns = ", ".join(
             f"{f'CAST({place} AS {types[place]})' if place in types else place} AS {quoted(name)}"

@@ -1,0 +1,171 @@
+"""The code that a message shows is run on the data that caused it, in each library, which is read then."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.sources import sql_source
+
+
+def _lines(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _csv(columns: dict[str, list[Any]], folder: Path) -> str:
+    pd.DataFrame(columns, dtype=object).to_csv(folder / "log.csv", index=False)
+    return str(folder / "log.csv")
+
+
+def _json(columns: dict[str, list[Any]], folder: Path) -> str:
+    text = "".join(json.dumps(line, default=str, ensure_ascii=False) + "\n" for line in _lines(columns))
+    (folder / "log.jsonl").write_text(text)
+    return str(folder / "log.jsonl")
+
+
+def _parquet(columns: dict[str, list[Any]], folder: Path) -> str:
+    pq.write_table(pa.table(columns), folder / "log.parquet")
+    return str(folder / "log.parquet")
+
+
+LIBRARIES: dict[str, Callable[[dict[str, list[Any]], Path], Any]] = {
+    "pandas": lambda columns, _: pd.DataFrame(columns),
+    "pandas of arrow": lambda columns, _: pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype),
+    "polars": lambda columns, _: pl.DataFrame(columns),
+    "lazy": lambda columns, _: pl.LazyFrame(columns),
+    "arrow": lambda columns, _: pa.table(columns),
+    "arrow in chunks": lambda columns, _: pa.concat_tables(
+        [pa.table(columns).slice(0, 1), pa.table(columns).slice(1)]
+    ),
+    "relation": lambda columns, _: duckdb.connect().from_arrow(pa.table(columns)),
+    "parquet": _parquet,
+    "csv": _csv,
+    "json lines": _json,
+    "query": lambda columns, _: sql_source("SELECT * -- all of it\nFROM log", {"log": pa.table(columns)}),
+    "query of csv": lambda columns, folder: sql_source(f"SELECT * FROM '{_csv(columns, folder)}'"),
+    "query of json": lambda columns, folder: sql_source(f"SELECT * FROM '{_json(columns, folder)}'"),
+}
+FILES = ("csv", "query of csv")
+JSON = ("json lines", "query of json")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Values of one column that can't be used in a role, and what they are when the remedy has been run."""
+
+    role: str
+    values: list[Any]
+    expected: list[Any]
+    but: tuple[str, ...] = ()  # libraries that can't hold such values, or have no trouble with them
+    others: dict[str, list[Any]] = field(default_factory=dict)
+
+
+A_YEAR = ["2021-03-04", "2022-03-04"]
+HALF = ["2021-03-04T00:00:00.500000", "2022-03-04T00:00:00.000000"]
+OBJECTS = [[{"name": "A", "item_id": "a"}, {"name": "B", "item_id": "b"}], [], None]
+CASES = {
+    "no user": Case("user", ["a", None, "b"], ["a", "b"]),
+    "no number for a user": Case("user", [1.0, None, 2.0], [1, 2], (*FILES, *JSON)),
+    "no time": Case("time", ["2021-03-04", None], A_YEAR[:1]),
+    "no behaviour": Case("behaviour", ["view", None], ["view"]),
+    "weights as text": Case("weight", ["3", "4.5"], [3, 4.5]),
+    "decimal comma": Case("weight", ["3", "3,5"], [3, 3.5]),
+    "decimal comma, more places": Case("weight", ["0,1234", "-3,5"], [0.1234, -3.5]),
+    "decimal comma and thousands": Case("weight", ["1.250,50", "3,5"], [1250.5, 3.5]),
+    "thousands": Case("weight", ["1,250", "7"], [1250, 7]),
+    "thousands and a point": Case("weight", ["1,250.5", "7"], [1250.5, 7]),
+    "won": Case("weight", ["₩1,000", "₩50"], [1000, 50]),
+    "won behind": Case("weight", ["1,000원", "50원"], [1000, 50]),
+    "dollars": Case("weight", ["$2.50", "-$3"], [2.5, -3]),
+    "percent": Case("weight", ["12 %", "3%"], [12, 3]),
+    "euros": Case("weight", ["2,50 €", "3 €"], [2.5, 3]),
+    "words among weights": Case("weight", ["3", "N/A", "-", "\\N", "4"], [3, 0, 0, 0, 4]),
+    "text that says infinite": Case("weight", ["3", "inf", "NaN"], [3, 0, 0]),
+    "stars": Case("weight", ["3 stars", "4 stars"], [3, 4]),
+    "no weight": Case("weight", [1.5, None], [1.5, 0]),
+    "no whole weight": Case("weight", [1, None], [1, 0]),
+    "infinite": Case("weight", [1.5, float("inf")], [1.5, 0], JSON),
+    "day or month": Case("time", ["04/03/2021", "04/03/2022"], A_YEAR),
+    "two digits": Case("time", ["04-03-21", "04-03-22"], A_YEAR),
+    "Korean": Case("time", ["2021년 3월 4일", "2022년 3월 4일"], A_YEAR),
+    "Korean with a clock": Case("time", ["2021년 3월 4일 0시 0분", "2022년 3월 4일 0시 0분"], A_YEAR),
+    "names of months": Case("time", ["Mar 4, 2021", "Mar 4, 2022"], A_YEAR),
+    "names of months and a clock": Case("time", ["04 Mar 2021 12:00 AM", "04 Mar 2022 12:00 AM"], A_YEAR),
+    "log of a server": Case("time", ["04/Mar/2021:00:00:00 +0000", "04/Mar/2022:09:00:00 +0900"], A_YEAR),
+    "months without zeros": Case("time", ["2021-3-4", "2022-3-4"], A_YEAR),
+    "afternoons": Case("time", ["03/14/2021 12:00 AM", "03/04/2022 12:00 AM"], ["2021-03-14", "2022-03-04"]),
+    "seconds with a fraction": Case("time", [1614816000.5, 1646352000.0], HALF),
+    "such seconds as text": Case("time", ["1614816000.5", "1646352000.0"], HALF),
+    "several units": Case("time", [1614816000, 1646352000000], A_YEAR),
+    "several units as text": Case("time", ["1614816000", "1646352000000"], A_YEAR),
+    "words among times": Case("time", ["2021-03-04", "unknown", "2022-03-04"], A_YEAR),
+    "lists": Case("item", [["a", "b"], [], None, ["a"]], ["a", "b", "a"], FILES),
+    "lists of objects": Case("item", OBJECTS, ["a", "b"], FILES),
+    "objects": Case("item", [{"name": "A", "id": 1}, {"name": "B", "id": 2}], [1, 2], FILES),
+}  # fmt: skip
+
+
+def repair(message: str, native: Any, repaired: Any, table: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the data after the remedy of a message, and the options that it says."""
+    said = re.search(r"time_format=(\"[^\"]*\"|'[^']*')", message)
+    if said is not None:
+        return native, {"time_format": said[1][1:-1]}
+    if "SELECT " in message:
+        return sql_source(message[message.index("SELECT ") :], {"log": table}), {}
+    return repaired(native, message), {}
+
+
+def read(native: Any, role: str, options: dict[str, Any]) -> list[Any]:
+    """Return the values of a role in the graph of a frame."""
+    roles = {"user": "user", "item": "item"} | ({} if role in ("user", "item") else {role: role})
+    graph = InteractionGraph.from_frame(native, **roles, **options)
+    if role == "time":
+        assert graph.time_kind == "datetime"
+        return graph.time_text(graph.time)
+    if role == "weight":
+        return [round(weight, 4) for weight in graph.weight.tolist()]
+    if role == "behaviour":
+        return [graph.behaviours[code] for code in graph.behaviour]
+    return graph.users.ids(graph.user).tolist() if role == "user" else graph.items.ids(graph.item).tolist()
+
+
+SHORT = ("pandas", "csv", "query")  # the others share much of their code
+
+
+@pytest.mark.parametrize("name", list(CASES))
+@pytest.mark.parametrize(
+    "library", [pytest.param(one, marks=[pytest.mark.slow] if one not in SHORT else []) for one in LIBRARIES]
+)
+def test_the_remedy_works(library: str, name: str, tmp_path: Path, repaired: Any) -> None:
+    case = CASES[name]
+    if library in case.but:
+        pytest.skip("such values can't be held there")
+    columns: dict[str, list[Any]] = {"user": [f"u{row}" for row in range(len(case.values))]}
+    columns["item"] = [f"i{row}" for row in range(len(case.values))]
+    columns[case.role] = case.values
+
+    def native() -> Any:
+        return LIBRARIES[library](columns, tmp_path)
+
+    options: dict[str, Any] = {}
+    try:
+        found = read(native(), case.role, options)
+    except GraphDataError as error:
+        data, options = repair(str(error), native(), repaired, pa.table(columns))
+        found = read(data, case.role, options)
+    else:
+        assert library in (*FILES, *JSON)  # whose text has no type of its own
+    assert found == case.expected
