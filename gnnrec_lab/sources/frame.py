@@ -79,6 +79,9 @@ class Frame(Source):
         index = getattr(self.native, "index", None)
         if name is not None and name in list(getattr(index, "names", None) or []):
             return f"It is the index: {self.name} = {self.name}.reset_index()"
+        same = [own for own in self.columns if str(own) == str(name)]
+        if same:  # 0 or "0"
+            return f"It has {same[0]!r}, which is {'text' if isinstance(same[0], str) else 'no text'}."
         return did_you_mean(name, self.columns)
 
 

@@ -182,9 +182,12 @@ def test_a_time_that_utc_cannot_say_is_refused(value: Any) -> None:
         read(frame)
 
 
-def test_pandas_periods_are_refused() -> None:
-    with pytest.raises(GraphDataError, match=r"row 0 holds Period\('2024-01', 'M'\)"):
-        read(pd.DataFrame({"t": pd.period_range("2024-01", periods=1, freq="M")}))
+@pytest.mark.parametrize("dtype", ["period[M]", object])
+def test_pandas_periods_are_refused_and_the_remedy_works(dtype: Any, repaired: Any) -> None:
+    frame = pd.DataFrame({"t": pd.Series(pd.period_range("1970-01", periods=2, freq="M"), dtype=dtype)})
+    with pytest.raises(GraphDataError, match=r"row 0 holds Period\('1970-01', 'M'\)") as caught:
+        read(frame)
+    assert read(repaired(frame, str(caught.value))) == ([0, 31 * 86_400_000_000], "datetime")
 
 
 @given(st.datetimes(timezones=st.one_of(st.none(), st.just(SEOUL)), min_value=datetime(2, 1, 1)))

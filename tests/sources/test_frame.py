@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.sources.column import shown
 from gnnrec_lab.sources.frame import Frame
 
@@ -95,3 +96,17 @@ def test_what_arrow_has_no_type_for_is_shown_as_text() -> None:
 def test_long_values_are_clipped() -> None:
     assert shown("x" * 100) == "'" + "x" * 56 + "..."
     assert shown(7) == "7"
+
+
+def test_columns_called_by_numbers_can_be_named() -> None:
+    frame = pd.DataFrame([["u", 7, 3.5, 881250949], ["v", 8, 4, 881250950]])  # as header=None gives
+
+    graph = InteractionGraph.from_frame(frame, user=0, item=1, weight=2, time=3)
+
+    assert (graph.users.values.tolist(), graph.weight.tolist()) == (["u", "v"], [3.5, 4])
+    with pytest.raises(GraphDataError, match=r"no column '0' \(user=\). It has 0, which is no text\."):
+        InteractionGraph.from_frame(frame, user="0", item="1")
+    with pytest.raises(GraphDataError, match=r"no column 0 \(user=\). It has '0', which is text\."):
+        InteractionGraph.from_frame(frame.rename(columns=str), user=0, item=1)
+    with pytest.raises(GraphDataError, match=r"Column 0: no value at row 1 .*dropna\(subset=\[0\]\)"):
+        InteractionGraph.from_frame(frame.replace("v", None), user=0, item=1)
