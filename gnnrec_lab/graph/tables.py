@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import open_binary, write_atomically
+from gnnrec_lab.graph.parquet_footer import Group, read_footer
 
 _FREE, _RATIO = 1 << 30, 200  # bytes that any table may take, and how many times its file's a larger one may
 _COMPRESSIONS = {"SNAPPY", "UNCOMPRESSED"}  # what is written here; others could pack far more tightly
@@ -48,9 +49,16 @@ def read_table(path: Path, rows: int) -> pa.Table:
 
 def _read_table(file: BufferedReader, rows: int) -> pa.Table:
     limit = max(_FREE, _RATIO * os.fstat(file.fileno()).st_size)
-    meta = pq.read_metadata(file)
-    _check_metadata(meta, rows, limit)
-    coded = pq.read_table(file, partitioning=None, read_dictionary=_texts(meta))
+    groups = read_footer(file)
+    schema = pq.ParquetFile(file).schema
+    if len(schema) > _COLUMNS:
+        raise ValueError(f"it has {len(schema):,} columns")
+    leaves = [schema.column(number) for number in range(len(schema))]
+    _check_groups(groups, leaves, rows, limit)
+    # text may repeat: read as codes of the distinct values
+    texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+    coded = pq.read_table(file, partitioning=None, read_dictionary=texts)
+    coded.validate(full=True)  # text that isn't UTF-8 among others
     if (size := sum(_expanded(chunk) for column in coded.columns for chunk in column.chunks)) > limit:
         raise ValueError(f"it would take {size / 2**30:,.1f} GiB of memory")
     table = _plain(coded, file)
@@ -59,33 +67,23 @@ def _read_table(file: BufferedReader, rows: int) -> pa.Table:
     return table
 
 
-def _check_metadata(meta: Any, rows: int, limit: int) -> None:
-    groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
-    counts = [group.num_rows for group in groups]
-    if meta.num_rows != rows or sum(counts) != rows or min(counts, default=0) < 0:
-        raise ValueError(f"it has {meta.num_rows:,} rows instead of {rows:,}")
-    if meta.num_columns > _COLUMNS:
-        raise ValueError(f"it has {meta.num_columns:,} columns")
-    leaves = [meta.schema.column(number) for number in range(meta.num_columns)]
+def _check_groups(groups: list[Group], leaves: list[Any], rows: int, limit: int) -> None:
+    if (found := sum(group.rows for group in groups)) != rows:
+        raise ValueError(f"it has {found:,} rows instead of {rows:,}")
     size = 0
     for group in groups:
-        for number, leaf in enumerate(leaves):
-            column = group.column(number)
-            if column.compression not in _COMPRESSIONS:
-                raise ValueError(f"it is compressed by {column.compression}")
-            if not leaf.max_repetition_level and column.num_values != group.num_rows:
+        if len(group.chunks) != len(leaves):
+            raise ValueError("its footer is damaged")
+        for chunk, leaf in zip(group.chunks, leaves, strict=True):
+            if chunk.compression not in _COMPRESSIONS:
+                raise ValueError(f"it is compressed by {chunk.compression}")
+            if not leaf.max_repetition_level and chunk.values != group.rows:
                 raise ValueError(f'its column "{leaf.path}" has another number of values than rows')
             if leaf.length > _WIDTH:
                 raise ValueError(f'its column "{leaf.path}" has values of {leaf.length:,} bytes')
-            size += column.num_values * max(leaf.length, 8)
+            size += chunk.values * max(leaf.length, 8)
     if size > limit:
         raise ValueError(f"it would take {size / 2**30:,.1f} GiB of memory")
-
-
-def _texts(meta: Any) -> list[str]:
-    """Return the columns of text or bytes, which may repeat a value: read as codes of the distinct ones."""
-    leaves = (meta.schema.column(number) for number in range(meta.num_columns))
-    return [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
 
 
 def _expanded(array: Any) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.graph import tables
+from gnnrec_lab.graph.parquet_footer import Chunk, Group, read_footer
 from gnnrec_lab.graph.tables import read_table, write_table
 
 TEXT = pa.large_string()
@@ -62,6 +63,53 @@ def test_other_compressions_are_refused(compression: str, tmp_path: Path) -> Non
     pq.write_table(pa.table({"id": ["x" * 100_000] * 10}), tmp_path / "t.parquet", compression=compression)
     with pytest.raises(StorageError, match=f"it is compressed by {compression.upper()}"):
         read_table(tmp_path / "t.parquet", 10)
+
+
+def test_text_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    write_table(path, pa.table({"id": pa.array(["teacup", "teapot"], TEXT)}))
+    path.write_bytes(path.read_bytes().replace(b"teapot", b"tea\xffot"))
+    with pytest.raises(StorageError, match="Invalid UTF8"):
+        read_table(path, 2)
+
+
+def test_a_flipped_byte_anywhere_gives_a_table_or_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    table = pa.table({"id": pa.array(["a", "b", "b"], TEXT), "words": [["x"], [], None], "n": [1.5, None, 2]})
+    write_table(path, table)
+    kept = path.read_bytes()
+    refused = 0
+    for place in range(0, len(kept), 3):
+        for byte in (0, 0xFF, kept[place] ^ 1):
+            path.write_bytes(kept[:place] + bytes([byte]) + kept[place + 1 :])
+            try:
+                found = read_table(path, 3)
+            except StorageError:
+                refused += 1
+            else:
+                assert found.num_rows == 3
+                found.to_pylist()
+    assert refused > 100
+
+
+def test_a_footer_says_what_pyarrow_says(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    table = pa.table({f"column {name}": list(range(50)) for name in range(40)} | {"words": [["x", "y"]] * 50})
+    pq.write_table(table, path, row_group_size=20)
+    with path.open("rb") as file:
+        groups = read_footer(file)
+    meta = pq.read_metadata(path)
+    assert [group.rows for group in groups] == [20, 20, 10]
+    assert groups == [
+        Group(
+            meta.row_group(group).num_rows,
+            [
+                Chunk(column.compression, column.num_values)
+                for column in map(meta.row_group(group).column, range(41))
+            ],
+        )
+        for group in range(3)
+    ]
 
 
 def test_other_numbers_of_rows_are_refused(tmp_path: Path) -> None:
