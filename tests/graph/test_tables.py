@@ -79,8 +79,8 @@ def test_a_flipped_byte_anywhere_gives_a_table_or_an_error(tmp_path: Path) -> No
     write_table(path, table)
     kept = path.read_bytes()
     refused = 0
-    for place in range(0, len(kept), 3):
-        for byte in (0, 0xFF, kept[place] ^ 1):
+    for place in range(0, len(kept), 11):
+        for byte in (0, kept[place] ^ 1):
             path.write_bytes(kept[:place] + bytes([byte]) + kept[place + 1 :])
             try:
                 found = read_table(path, 3)
@@ -89,7 +89,7 @@ def test_a_flipped_byte_anywhere_gives_a_table_or_an_error(tmp_path: Path) -> No
             else:
                 assert found.num_rows == 3
                 found.to_pylist()
-    assert refused > 100
+    assert refused > 50
 
 
 def test_a_footer_says_what_pyarrow_says(tmp_path: Path) -> None:
