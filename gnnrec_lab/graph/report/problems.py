@@ -80,8 +80,9 @@ def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
     rows, same = measures.repeats.rows, measures.repeats.same_time
     total = max(measures.interactions, 1)
     twice = rows if same is None else same
+    weighted = measures.weights.given and not measures.weights.constant
     if twice.count:
-        alone = "repeated-weights" if measures.weights.given else "repeated-rows"
+        alone = "repeated-weights" if weighted else "repeated-rows"
         kind = alone if same is None else "repeated-rows-same-time"
         grave = same is not None and (measures.weights.given or twice.count / total >= MANY_REPEATS)
         numbers = {"rows": twice.count, "share": twice.count / total}
@@ -92,7 +93,7 @@ def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
     if later / total >= SOME_REPEATS:
         numbers = {"rows": later, "share": later / total}
         examples = tuple(row for row in rows.examples if row not in twice.examples)
-        if measures.weights.given:  # to count the rows would replace what they say
+        if weighted:  # to count the rows would replace what they say
             yield Problem("repeated-weights", "note", numbers, examples, remedy=remedies.MERGE)
         else:
             yield Problem("repeats-over-time", "note", numbers, examples, remedy=remedies.COUNT)
