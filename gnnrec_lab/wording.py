@@ -6,6 +6,7 @@ show its other form.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gnnrec_lab.quoting import as_code, option
@@ -57,8 +58,12 @@ def argument(name: str, value: Any) -> Wording:
     """
     several = isinstance(value, list | tuple)
     typed = ",".join(map(str, value)) if several else str(value)
-    typed = typed.replace("\t", "\\t")
+    typed = re.sub(r"[\x00-\x1f]", _escaped, typed)
     return Wording(f"{name}={as_code(value)}", option(flag(name), typed))
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    return "\\t" if letter[0] == "\t" else f"\\x{ord(letter[0]):02x}"
 
 
 def named(name: str) -> Wording:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _character(text: str) -> str:
+    """Return what separates fields: the text, or the letter that it stands for."""
+    if re.fullmatch(r"\\x[0-9a-fA-F]{2}", text):
+        return chr(int(text[2:], 16))
     return {"\\t": "\t", "tab": "\t"}.get(text, text)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
-from gnnrec_lab.sources.csv_options import CsvOptions
+from gnnrec_lab.sources.csv_options import NAMES, CsvOptions
 from gnnrec_lab.sources.csv_rows import write_rows
 from gnnrec_lab.sources.csv_shape import Shape, shape_of
 from gnnrec_lab.sources.duck import as_ours, connect, copy
@@ -27,6 +27,7 @@ from gnnrec_lab.sources.source import Kind, refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 from gnnrec_lab.sources.text_files import UTF8, encoding_advice, encoding_of, opened, start_of
 from gnnrec_lab.sources.text_values import is_whole
+from gnnrec_lab.wording import worded
 
 _LONGEST_LINE = 1 << 26  # bytes; a longer one is read by Python
 _CHUNK = 1 << 20  # bytes
@@ -52,7 +53,7 @@ def csv_source(
     plain = [_in_utf8(file, given.encoding, connection) for file in files]
     shapes = [shape_of(*pair, given) for pair in zip(files, plain, strict=True)]
     for file, shape in zip(files, shapes, strict=True):
-        refuse_duplicates(shape.columns, str(file), "change its first line, or name them by columns=[...]")
+        refuse_duplicates(shape.columns, str(file), worded("change its first line, or name them by ", NAMES))
         refuse_other_columns(files[0], shapes[0].columns, file, shape.columns)
 
     kinds: list[Kind] = ["written"] * len(shapes[0].columns)
@@ -144,7 +145,7 @@ def _copy(connection: Any, name: Path, relation: Any, file: Path, progress: Prog
     except duckdb.Error as error:
         ours = as_ours(f"{name} can't be read", error)
         if "isn't UTF-8" in str(ours):
-            raise GraphDataError(f"{name} isn't UTF-8. {encoding_advice(name)}") from error
+            raise GraphDataError(worded(f"{name} isn't UTF-8. ", encoding_advice(name))) from error
         if isinstance(error, duckdb.InvalidInputException):
             raise _UnparsedError from error
         raise ours from error
@@ -189,5 +190,5 @@ def _in_utf8(file: Path, encoding: str | None, connection: Any) -> Path:
                 target.write(decoder.decode(chunk).encode())
             target.write(decoder.decode(b"", True).encode())
     except UnicodeError as error:
-        raise GraphDataError(f"{file} isn't {wanted} ({error}). {encoding_advice(file)}") from error
+        raise GraphDataError(worded(f"{file} isn't {wanted} ({error}). ", encoding_advice(file))) from error
     return copied

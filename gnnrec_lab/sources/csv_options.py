@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gnnrec_lab.errors import OptionError
+from gnnrec_lab.wording import Wording, argument, worded
+
+NAMES = Wording("columns=[...]", "--columns A,B,...")  # of all columns
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class CsvOptions:
                 codecs.lookup(self.encoding)
             except (LookupError, TypeError) as error:
                 raise OptionError(
-                    f'encoding={self.encoding!r} is unknown. Python\'s names are e.g. "utf-8", "cp949", '
-                    '"euc-kr", "utf-16", "latin-1".'
+                    worded(
+                        argument("encoding", self.encoding),
+                        ' is unknown. Python\'s names are e.g. "utf-8", "cp949", "euc-kr", "utf-16", '
+                        '"latin-1".',
+                    )
                 ) from error
 
     @classmethod

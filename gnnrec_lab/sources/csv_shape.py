@@ -12,10 +12,12 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import GraphDataError
-from gnnrec_lab.sources.csv_options import CsvOptions
-from gnnrec_lab.sources.text_files import GUESSED_FROM, start_of
+from gnnrec_lab.sources.csv_options import NAMES, CsvOptions
+from gnnrec_lab.sources.text_files import GUESSED_FROM, encoding_advice, start_of
 from gnnrec_lab.sources.text_values import is_value
+from gnnrec_lab.wording import argument, named, worded
 
 _DELIMITERS = (",", "\t", ";", "|")
 _LOOKED_AT = 200  # rows
@@ -71,7 +73,8 @@ def shape_of(file: Path, plain: Path, given: CsvOptions) -> Shape:
         delimiter, skip = delimiter or own[1], 1
     lines = lines[skip:]
     if not any(line.strip() for line in lines):
-        raise GraphDataError(f"{file} has no line of names after the {skip} lines left out: say skip= less.")
+        start = f"{file} has no line of names after the {skip} lines left out: say "
+        raise GraphDataError(worded(start, named("skip"), " less."))
     found = delimiter or _delimiter(lines)
     rows = _rows(lines, found)
     _refuse_preamble(file, lines, found, skip)
@@ -95,7 +98,11 @@ def _first_lines(file: Path, plain: Path) -> list[str]:
             raise GraphDataError(f"{file} is {what}.")
     text = start.decode("utf-8", "replace").removeprefix("\ufeff")
     if text.count("\0") * 3 > len(text) + 1:
-        raise GraphDataError(f'{file} looks like UTF-16 without its mark: say encoding="utf-16-le".')
+        says = f"{file} looks like UTF-16 without its mark: say "
+        raise GraphDataError(worded(says, argument("encoding", "utf-16-le"), "."))
+    first, newline, _ = start.partition(b"\n")
+    if newline and "\ufffd" in first.decode("utf-8", "replace"):  # names of columns that nobody could type
+        raise GraphDataError(worded(f"{file} isn't UTF-8. ", encoding_advice(file)))
     lines = text.splitlines(keepends=True)
     if not any(line.strip() for line in lines):
         raise GraphDataError(f"{file} is empty: it has no line of names and no rows.")
@@ -152,8 +159,15 @@ def _refuse_preamble(file: Path, lines: list[str], delimiter: str, skip: int) ->
         before += 1
     its = f"its first {before} lines look" if before > 1 else "its first line looks"
     raise GraphDataError(
-        f"{file}: {its} like a text before the table, whose lines have {usual} fields. If so, say "
-        f"skip={before}; if the first line names only some columns, name all: columns=[...] beside skip=1."
+        worded(
+            f"{file}: {its} like a text before the table, whose lines have {usual} fields. If so, say ",
+            argument("skip", before),
+            "; if the first line names only some columns, name all: ",
+            NAMES,
+            " beside ",
+            argument("skip", 1),
+            ".",
+        )
     )
 
 
@@ -162,25 +176,32 @@ def _refuse_one_field(file: Path, lines: list[str], row: list[str]) -> None:
     other = _OTHER.search(row[0]) if len(row) == 1 else None
     if other is not None:
         line = lines[0].strip()[:60]
-        mark = other[1].replace("\x01", "\\x01")
-        raise GraphDataError(
-            f'{file}: each line is one field ({line!r}). Say what separates the fields: delimiter="{mark}"'
-        )
+        start = f"{file}: each line is one field ({line!r}). Say what separates the fields: "
+        raise GraphDataError(worded(start, argument("delimiter", other[1])))
 
 
 def _refuse_other_count(file: Path, columns: tuple[str, ...], written: list[str]) -> None:
     if not _fits(written, len(columns)):
         raise GraphDataError(
-            f"{file} has {len(written)} columns, and columns= names {len(columns)}: "
-            f"{', '.join(columns)}. Its first row is: {', '.join(written)[:80]}"
+            worded(
+                f"{file} has {counted(len(written), 'column')}, and ",
+                named("columns"),
+                f" names {len(columns)}: {', '.join(columns)}. Its first row is: {', '.join(written)[:80]}",
+            )
         )
 
 
 def _refuse_data(file: Path, written: list[str]) -> None:
     if any(map(is_value, written)):
-        names = ", ".join(f'"{name}"' for name in ("user", "item", "...")[: max(2, len(written))])
+        names = ["user", "item", "..."][: max(2, len(written))]
         raise GraphDataError(
-            f"{file}: the first line looks like data ({', '.join(written)[:80]}): name the columns with "
-            f"columns=[{names}], one for each of the {len(written)}. If it does name the columns, say skip=1 "
-            "beside columns=."
+            worded(
+                f"{file}: the first line looks like data ({', '.join(written)[:80]}): name the columns with ",
+                argument("columns", names),
+                f", one for each of the {len(written)}. If it does name the columns, say ",
+                argument("skip", 1),
+                " beside ",
+                named("columns"),
+                ".",
+            )
         )

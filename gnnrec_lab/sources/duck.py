@@ -21,6 +21,7 @@ import psutil
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.spool import ROWS, Spooled
+from gnnrec_lab.wording import argument, worded
 
 _LOOK_EVERY = 0.2  # seconds
 _LEAST_MEMORY = 1 << 29  # bytes
@@ -102,12 +103,13 @@ def as_ours(failure: str, error: Exception) -> GraphDataError:
     """Return one of DuckDB's errors as ours."""
     text, why = str(error).casefold(), reason(error)
     if "not utf-8 encoded" in text or "invalid unicode" in text:
-        why = 'it isn\'t UTF-8. Say in which encoding it is: encoding="..." (Korean: often "cp949").'
+        korean = argument("encoding", "cp949")
+        why = worded("it isn't UTF-8. Say in which encoding it is, as Korean often in ", korean, ".")
     elif "requires the extension" in text:
         why += ". Nothing is fetched from the network: download the file, and give its path."
     elif "no space left" in text or "max_temp_directory_size" in text:
         why = f"the disk of {tempfile.gettempdir()} is full. TMPDIR names another folder for temporary files."
-    return GraphDataError(f"{failure}: {why}")
+    return GraphDataError(worded(f"{failure}: ", why))
 
 
 def reason(error: Exception) -> str:

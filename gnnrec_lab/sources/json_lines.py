@@ -26,6 +26,7 @@ from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.spool import Spooled
 from gnnrec_lab.sources.text_files import encoding_advice, encoding_of, opened, start_of
 from gnnrec_lab.sources.text_values import CANONICAL_INTEGER
+from gnnrec_lab.wording import argument, named, worded
 
 _LOOKED_AT = 10_000  # lines of each file that say which fields there are
 _BATCH = 1 << 16  # lines
@@ -58,7 +59,9 @@ def json_source(
     """
     given = options or CsvOptions()
     if given.delimiter is not None or given.skip:
-        raise OptionError("delimiter= and skip= are for CSV files; JSON lines take columns= and encoding=.")
+        csv = worded(named("delimiter"), " and ", named("skip"))
+        own = worded(named("columns"), " and ", named("encoding"))
+        raise OptionError(worded(csv, " are for CSV files; JSON lines take ", own, "."))
     lines = _Lines(files, given)
     fields = lines.look()
     kinds: list[Any] = ["typed"] * len(fields)
@@ -223,8 +226,8 @@ class _Lines:
                         raise _NoObjectError(line.strip()[:60])
                     yield number, row
         except UnicodeDecodeError as error:
-            named = encoding.removesuffix("-sig").upper()
-            raise GraphDataError(f"{file} isn't {named}. {encoding_advice(file)}") from error
+            wanted = encoding.removesuffix("-sig").upper()
+            raise GraphDataError(worded(f"{file} isn't {wanted}. ", encoding_advice(file))) from error
         except (ValueError, RecursionError) as error:
             advice = _why(error) + (f" {_AS_FRAME}" if number == 1 and _is_syntax(error) else "")
             raise GraphDataError(f"{file}, line {number:,} {advice}") from error
@@ -261,9 +264,11 @@ def _refuse_late(file: Path, batch: list[tuple[int, dict[str, Any]]], fields: di
             late = next(name for name in row if name not in known)
             shown = json.dumps(late, ensure_ascii=False)
             raise GraphDataError(
-                f"{file}, line {number:,} is the first with the field {shown}; "
-                f"fields are looked for in the first {_LOOKED_AT:,} lines of a file. Name those to read: "
-                f"columns={json.dumps([*known, late], ensure_ascii=False)}"
+                worded(
+                    f"{file}, line {number:,} is the first with the field {shown}; fields are looked for in "
+                    f"the first {_LOOKED_AT:,} lines of a file. Name those to read: ",
+                    argument("columns", [*known, late]),
+                )
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from gnnrec_lab.sources.paths import find_files, is_path, is_text
 from gnnrec_lab.sources.remedies import literal
 from gnnrec_lab.sources.source import Source
 from gnnrec_lab.sources.spool import lazy_source, reader_source
+from gnnrec_lab.wording import named, worded
 
 
 def open_source(
@@ -53,8 +55,11 @@ def open_source(
     """
     if csv is not None and not (isinstance(native, str | Path) and is_text(str(native))):
         raise OptionError(
-            f"{', '.join(f'{name}=' for name in csv.given())} can be given for the path of CSV files or JSON "
-            f"lines, and {name} is none: rename the columns of a frame, or read the file by its path."
+            worded(
+                _listed(csv.given()),
+                f" can be given for the path of CSV files or JSON lines, and {name} is none: rename the "
+                "columns of a frame, or read the file by its path.",
+            )
         )
     if isinstance(native, Source):
         return native
@@ -76,6 +81,11 @@ def open_source(
     if isinstance(native, pa.RecordBatchReader):
         return reader_source(native, name, progress)
     return Frame(native, name)
+
+
+def _listed(names: Iterable[str]) -> str:
+    first, *others = map(named, names)
+    return worded(first, *(part for name in others for part in (", ", name)))
 
 
 def is_source(native: Any) -> bool:

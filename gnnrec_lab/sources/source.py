@@ -100,7 +100,7 @@ def refuse_duplicates(columns: Sequence[Any], name: str, remedy: str) -> None:
     if len(set(columns)) < len(columns):
         twice, times = Counter(columns).most_common(1)[0]
         raise GraphDataError(
-            f"{name} has {times} columns called {shown(twice)}. Rename them or keep one: {remedy}",
+            worded(f"{name} has {times} columns called {shown(twice)}. Rename them or keep one: ", remedy),
             column=str(twice),
         )
 

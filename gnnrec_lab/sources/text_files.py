@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from gnnrec_lab.errors import GraphDataError
+from gnnrec_lab.wording import argument, worded
 
 GUESSED_FROM = 1 << 18  # bytes
 UTF8 = {"utf-8", "utf-8-sig", "ascii"}
@@ -52,8 +53,8 @@ def encoding_advice(file: Path) -> str:
             continue
         line = next((line for line in text.splitlines() if not line.isascii()), "")
         where = f"line {number:,}" if number > 1 else "it"
-        return f'It may be encoding="{encoding}", in which {where} reads: {line[:60]}'
-    return 'Say in which encoding it is, e.g. encoding="cp949".'
+        return worded("It may be ", argument("encoding", encoding), f", in which {where} reads: {line[:60]}")
+    return worded("Say in which encoding it is, e.g. ", argument("encoding", "cp949"), ".")
 
 
 def _not_utf8(file: Path) -> tuple[int, bytes]:

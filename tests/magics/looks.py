@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gnnrec_lab.jobs import run
+from gnnrec_lab.jobs import control, run
 from gnnrec_lab.jobs.status import Status
 
 
@@ -22,4 +22,5 @@ def looks(monkeypatch: pytest.MonkeyPatch, name: str, *statuses: Status | type[B
             raise now
         return now
 
-    monkeypatch.setattr(run, "look", look)
+    for module in (run, control):
+        monkeypatch.setattr(module, "look", look)
