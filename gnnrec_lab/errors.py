@@ -77,8 +77,10 @@ def unloadable(what: str, error: BaseException) -> str:
     return f"{what} can't be loaded: {reason}. Free some memory, or install gnnrec-lab anew."
 
 
-def did_you_mean(wrong: object, valid: Iterable[object], *, listed: int = 8) -> str:
+def did_you_mean(wrong: object, valid: Iterable[object], *, listed: int = 8, where: object = "") -> str:
     """Return the end of an error message: the nearest valid names, or the list of them.
+
+    ``where`` is what they were looked for in.
 
     >>> did_you_mean("lightgnc", ["lightgcn", "popularity"])
     'Did you mean "lightgcn"?'
@@ -89,7 +91,7 @@ def did_you_mean(wrong: object, valid: Iterable[object], *, listed: int = 8) -> 
     """
     names = sorted({str(name) for name in valid})
     if not names:
-        return "There are none yet."
+        return f"There are none yet in {where}." if where else "There are none yet."
     folded = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(str(wrong).casefold(), folded, n=1, cutoff=0.6)
     if close:

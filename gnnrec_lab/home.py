@@ -1,7 +1,7 @@
 """The lab's home: the one folder in which graphs, splits and runs are kept.
 
-`.gnnrec/` beside the notebook, unless ``GNNREC_HOME`` or `set_home` moves it. Which files lie in it is
-known to graph/ and jobs/.
+`.gnnrec/` beside the notebook, unless ``GNNREC_HOME`` or `set_home` moves it. Once there is one it stays in
+use, whatever folder is changed to. Which files lie in it is known to graph/ and jobs/.
 """
 
 from __future__ import annotations
@@ -15,26 +15,37 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.files import make_private_folder, trust
 
 _chosen: Path | None = None
+_found: tuple[str, Path] | None = None  # GNNREC_HOME, and the home that was found by it
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}", re.UNICODE)
 
 
 def home() -> Path:
     """Return the lab's home (absolute), without creating it. What is in it isn't trusted."""
+    global _found
     if _chosen is not None:
         return trust(_chosen)
-    return trust(checked_path("GNNREC_HOME", os.environ.get("GNNREC_HOME") or ".gnnrec").absolute())
+    given = os.environ.get("GNNREC_HOME", "")
+    if _found is not None and _found[0] == given:
+        return trust(_found[1])
+    path = checked_path("GNNREC_HOME", given or ".gnnrec").absolute()
+    if path.is_dir():
+        _found = (given, path)
+    return trust(path)
 
 
 def set_home(path: str | Path | None) -> Path:
     """Move the lab's home to ``path`` for this process (``None``: back to the default); return it."""
-    global _chosen
+    global _chosen, _found
+    _found = None
     _chosen = None if path is None else checked_path("The home", path).absolute()
     return home()
 
 
 def home_folder(*parts: str) -> Path:
     """Return a folder inside the home, created with mode 0700, as its parents are. Links don't do."""
-    return make_private_folder(home().joinpath(*parts))
+    folder = make_private_folder(home().joinpath(*parts))
+    home()  # it is there now, and stays in use
+    return folder
 
 
 def is_name(name: object) -> bool:

@@ -97,7 +97,7 @@ def summary(name: str) -> dict[str, Any]:
     """Return what is known of a named graph without loading it: fingerprints and counts."""
     path = home() / "graphs" / f"{checked_name(name, 'graph')}.json"
     if kind_of(path) is None:
-        raise UnknownNameError(f'There is no graph "{name}". {did_you_mean(name, names())}')
+        raise UnknownNameError(f'There is no graph "{name}". {did_you_mean(name, names(), where=home())}')
     return read_card(path)
 
 
@@ -110,6 +110,14 @@ def names() -> list[str]:
     """Return the names of the graphs that are kept, sorted."""
     found = (name.removesuffix(".json") for name in listed(home() / "graphs") if name.endswith(".json"))
     return sorted(name for name in found if is_name(name))
+
+
+def kept_at(name: str) -> float:
+    """Return when a named graph or its split was kept last, in seconds since 1970; 0 where not known."""
+    try:
+        return (home() / "graphs" / f"{name}.json").lstat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def remove_named(name: str) -> None:
