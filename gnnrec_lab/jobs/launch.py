@@ -18,12 +18,14 @@ from gnnrec_lab.home import checked_name, home_folder
 from gnnrec_lab.jobs import engines, queue, store, tracking
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import HIGHEST, RunSpec
-from gnnrec_lab.jobs.start import make_ready, start, threads_of_a_worker
+from gnnrec_lab.jobs.start import make_copy, make_ready, start, threads_of_a_worker
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
+
+_FRESH = Wording("fresh=True", "--fresh")
 
 
 def train(
@@ -43,7 +45,8 @@ def train(
 
     The training survives this kernel: after a restart `open_run` finds the run again, whatever its state. It
     begins when fewer runs work than `gnnrec_lab.jobs.job_limit` allows. A run that was asked for the same
-    and is done, or will be, is returned instead; its ``note`` says so.
+    and is done, or will be, is returned instead; under another name it is a copy of one that is done. Its
+    ``note`` says so.
 
     Parameters
     ----------
@@ -171,25 +174,46 @@ def _require_interactions(split: Split) -> None:
 def _run_of(split: Split, spec: RunSpec, name: str | None, place: str, *, fresh: bool) -> Run:
     from gnnrec_lab.graph import save_split
 
-    same = None if fresh else _same(spec, split)
-    if same is not None:
+    same = None if fresh else _same(spec, split, name)
+    if same is not None and name in (None, same.name):
         return same
     save_split(split)
     # one at a time, so that two kernels that ask for the same get the same
     with queue.turn(home_folder(), patience=10):
-        same = None if fresh else _same(spec, split)
-        if same is not None:
+        same = None if fresh else _same(spec, split, name)
+        if same is not None and name in (None, same.name):
             return same
+        if same is not None and look(same.folder).status == "done":
+            return _copy(same, spec, str(name), split)
         folder = store.claim(
             name, spec.model, lambda aside, chosen: make_ready(aside, dataclasses.replace(spec, run=chosen))
         )
         start(folder, spec, place)
-    return Run(folder, split)
+    run = Run(folder, split)
+    if same is not None:
+        run.note = (
+            f'"{same.name}" has not ended yet and is exactly this. "{run.name}" is trained beside it, '
+            "as another name was asked for."
+        )
+    return run
 
 
-def _same(spec: RunSpec, split: Split) -> Run | None:
-    """Return a run that gives what ``spec`` asks for: one that is done, else one that is under way."""
-    found: list[tuple[bool, Run]] = []
+def _copy(same: Run, spec: RunSpec, name: str, split: Split) -> Run:
+    """Return a run called ``name`` with the result of one that is done and gives what ``spec`` asks for."""
+    folder = store.claim(name, spec.model, lambda aside, chosen: make_copy(same.folder, aside, chosen))
+    run = Run(folder, split)
+    run.note = worded(
+        f'"{name}" has the result of "{same.name}", which is exactly this: same split, model, options and '
+        "seed. It was not trained again; ",
+        _FRESH,
+        " insists.",
+    )
+    return run
+
+
+def _same(spec: RunSpec, split: Split, name: str | None) -> Run | None:
+    """Return a run that gives what ``spec`` asks for: one called ``name``, one that is done, or any other."""
+    found: list[tuple[tuple[bool, bool], Run]] = []
     for folder in store.run_folders():
         try:
             if RunSpec.read(folder).identity != spec.identity:
@@ -203,8 +227,8 @@ def _same(spec: RunSpec, split: Split) -> Run | None:
             run.note = worded(
                 f'"{run.name}" is {status} and is exactly this: same split, model, options and seed. It was '
                 "not trained again; ",
-                Wording("fresh=True", "--fresh"),
+                _FRESH,
                 " insists.",
             )
-            found.append((status != "done", run))
+            found.append(((run.name != name, status != "done"), run))
     return min(found, key=lambda pair: pair[0])[1] if found else None

@@ -5,17 +5,22 @@ Which runs are started is launch.py's (the first attempt) and control.py's (late
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import whole
 from gnnrec_lab.errors import GnnrecError, RunError
+from gnnrec_lab.files import copy_file, copy_tree
 from gnnrec_lab.jobs import queue, store, tracking
 from gnnrec_lab.jobs.engines import engine, where
+from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
+from gnnrec_lab.jobs.status import FILE as STATUS
 from gnnrec_lab.jobs.status import Status
 
 if TYPE_CHECKING:
@@ -30,6 +35,14 @@ def make_ready(folder: Path, spec: RunSpec) -> None:
     """Write what a new run's folder begins with."""
     spec.write(folder)
     begin_attempt(folder, 1, {})
+
+
+def make_copy(source: Path, folder: Path, name: str) -> None:
+    """Write a new run's folder with what another one has that is done, without its checkpoints and notes."""
+    for file in (EVENTS, STATUS):
+        copy_file(source / file, folder / file)
+    copy_tree(source / "result", folder / "result")
+    dataclasses.replace(RunSpec.read(source), run=name, created=time.time()).write(folder)
 
 
 def begin_attempt(folder: Path, number: int, progress: dict[str, Any]) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from gnnrec_lab.errors import GnnrecError
-from gnnrec_lab.files import copy_file, copy_tree, ends_here, kind_of
+from gnnrec_lab.files import ends_here, kind_of
 from gnnrec_lab.jobs import store
-from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import RunSpec
-from gnnrec_lab.jobs.status import FILE as STATUS
+from gnnrec_lab.jobs.start import make_copy
 from gnnrec_lab.search.spec import SearchSpec, trial_name
 from gnnrec_lab.search.trial_runner import drop
 from gnnrec_lab.search.trial_study import Trial, by_value
@@ -41,14 +39,7 @@ def keep_best(lab: Path, spec: SearchSpec, trials: Sequence[Trial]) -> None:
     if not best or best[0].run is None or ends_here(runs / spec.search):
         return
     source = runs / best[0].run
-
-    def fill(aside: Path, name: str) -> None:
-        for file in (EVENTS, STATUS):
-            copy_file(source / file, aside / file)
-        copy_tree(source / "result", aside / "result")
-        dataclasses.replace(RunSpec.read(source), run=name, created=time.time()).write(aside)
-
-    store.place(runs, spec.search, fill)
+    store.place(runs, spec.search, lambda aside, name: make_copy(source, aside, name))
 
 
 def remove_trials(lab: Path, spec: SearchSpec, trials: Sequence[Trial], *, keep: str | None) -> list[str]:
