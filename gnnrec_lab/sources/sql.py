@@ -15,6 +15,7 @@ from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.duck import as_ours, connect, copy, failing, reason
 from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
+from gnnrec_lab.sources.parameters import bound
 from gnnrec_lab.sources.paths import is_text
 from gnnrec_lab.sources.remedies import literal, quoted
 from gnnrec_lab.sources.source import Kind, refuse_duplicates
@@ -23,6 +24,7 @@ from gnnrec_lab.sources.text_values import lossless_types
 
 _FAILED = "The query can't be run"
 _MOST_SHOWN = 1000  # letters of a query
+_BRACES = re.compile(r"\{\s*([A-Za-z_]\w*)\s*\}")
 _NO_TABLE = re.compile(r'Table with name "?(.+?)"? does not exist')
 
 
@@ -35,7 +37,8 @@ def sql_source(
     ----------
     query : str
         One ``SELECT`` in DuckDB's SQL. Tables are the variables, by their name, and files, by their path in
-        quotes: ``SELECT * FROM events JOIN 'items.parquet' USING (item)``.
+        quotes: ``SELECT * FROM events JOIN 'items.parquet' USING (item)``. ``$name`` is the value of a
+        variable: text, a number, a moment, or a list for ``IN``.
     variables : mapping of str to object, optional
         Frames of any kind that `open_source` takes; only those that the query names are looked at. What is
         in an attribute of a variable is ``variable.attribute``.
@@ -45,7 +48,7 @@ def sql_source(
     Raises
     ------
     OptionError
-        When it isn't one ``SELECT``.
+        When it isn't one ``SELECT``, or a ``$name`` isn't a variable with such a value.
     GraphDataError
         For a query that DuckDB can't run: a table or column that doesn't exist, an unreadable file.
 
@@ -58,8 +61,8 @@ def sql_source(
     (['who', 'what'], 1)
     """
     connection = connect()
-    _refuse_other_statements(connection, query)
-    tables = _Tables(connection, query, variables or {}, progress)
+    parameters = bound(_only_statement(connection, query).named_parameters, variables or {})
+    tables = _Tables(connection, query, variables or {}, parameters, progress)
     relation = tables.relation()
     refuse_duplicates(relation.columns, "The query", "SELECT ..., column AS other_name")
 
@@ -87,25 +90,35 @@ def _shown(connection: Any, query: str) -> str:
     return f"({plain})" if len(plain) <= _MOST_SHOWN else "(...)"
 
 
-def _refuse_other_statements(connection: Any, query: str) -> None:
+def _only_statement(connection: Any, query: str) -> Any:
+    """Return the statement of a query. Raises `OptionError` unless it is one ``SELECT``."""
     import duckdb
 
     try:
         statements = connection.extract_statements(query)
     except duckdb.Error as error:
-        raise OptionError(f"The query can't be understood: {reason(error)}") from error
+        braces = _BRACES.search(query)
+        advice = f" Write ${braces[1]} for the value of a variable." if braces else ""
+        raise OptionError(f"The query can't be understood: {reason(error)}.{advice}") from error
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         kinds = ", ".join(str(one.type).rpartition(".")[2] for one in statements) or "nothing"
         raise OptionError(f"The query must be one SELECT, and holds {kinds}.")
+    return statements[0]
 
 
 class _Tables:
     """The variables that a query names, made known to DuckDB one after the other as it misses them."""
 
     def __init__(
-        self, connection: Any, query: str, variables: Mapping[str, Any], progress: Progress = silent
+        self,
+        connection: Any,
+        query: str,
+        variables: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        progress: Progress = silent,
     ) -> None:
         self._connection, self._query, self._variables = connection, query, variables
+        self._parameters = dict(parameters)
         self._sources: dict[str, Any] = {}  # kept until the query was run
         self._progress = progress
         self.text_lost = False  # whether a number with a point, or a time, may come from a CSV file
@@ -118,7 +131,7 @@ class _Tables:
 
         while True:
             try:
-                return self._connection.sql(self._query)
+                return self._connection.sql(self._query, params=self._parameters or None)
             except duckdb.CatalogException as error:
                 missing = _NO_TABLE.search(str(error))
                 if missing is None:

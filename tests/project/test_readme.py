@@ -7,6 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from gnnrec_lab.magics.commands import COMMANDS
@@ -65,3 +66,35 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "LightGCN on test" in done.stdout
     assert "in all, which is the score" in done.stdout
+
+
+@pytest.mark.notebook
+@pytest.mark.timeout(600)
+def test_the_lines_of_the_readme_run_top_to_bottom(tmp_path: Path) -> None:
+    section = README[README.index("## In a notebook") : README.index("## What there is")]
+    blocks = re.findall(r"(?:^ {4}\S.*\n)+", section, re.MULTILINE)
+    cells = [
+        re.sub(r"^ {4}", "", block, flags=re.MULTILINE).replace("epochs=20", "epochs=2") for block in blocks
+    ]
+    lines = [line for cell in cells[:1] for line in cell.splitlines()] + cells[1:]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line) for line in lines])
+    nbformat.write(notebook, tmp_path / "readme.ipynb")
+    env = dict(os.environ, PYTHONPATH=str(ROOT), GNNREC_HOME=str(tmp_path / "home"))
+    command = [
+        "jupyter",
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        "--output",
+        "done.ipynb",
+        "readme.ipynb",
+    ]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path, env=env, timeout=500)
+
+    done = nbformat.read(tmp_path / "done.ipynb", as_version=4)
+    shown = {cell.source.split("\n")[0]: str(cell.outputs) for cell in done.cells}
+    assert "LightGCN on test" in shown["%gnnrec evaluate first"]
+    assert "is still" in shown["%gnnrec evaluate first"]
+    assert "16003" in shown["%gnnrec explain first --user 16003"]
+    assert 'InteractionGraph "shop"' in shown["%%gnnrec graph --name shop --missing drop --min-user 3"]

@@ -6,6 +6,7 @@ from argparse import Namespace
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.cleaning import ARGUMENTS, cleaning_of
 from gnnrec_lab.magics.command import Argument, Command
@@ -67,7 +68,7 @@ def _dropped(graph: InteractionGraph) -> str:
     if not reading.dropped:
         return notes and f"{notes[0].upper()}{notes[1:]}."
     reasons = "; ".join(f"{one.rows:,} {one.reason}" for one in reading.dropped)
-    return f"Kept {reading.rows_kept:,} of {reading.rows_read:,} rows. Left out: {reasons}." + (
+    return f"Kept {reading.rows_kept:,} of {counted(reading.rows_read, 'row')}. Left out: {reasons}." + (
         f" {notes}." if notes else ""
     )
 
@@ -125,7 +126,9 @@ def _notes() -> str:
     return (
         "Of a SQL query over variables and files, with DuckDB:\n"
         "    %%gnnrec graph --name shop\n"
-        "    SELECT customer, product, time FROM events JOIN 'products.parquet' USING (product)"
+        "    SELECT customer, product, time FROM events JOIN 'products.parquet' USING (product)\n"
+        "    WHERE price > $least\n"
+        "$name is the value of a variable, a list for IN; it is handed over, never pasted into the query."
     )
 
 
