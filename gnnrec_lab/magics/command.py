@@ -6,6 +6,7 @@ The commands themselves are in commands/, what kinds of names there are in names
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 import textwrap
 from collections.abc import Callable, Sequence
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
 from gnnrec_lab.errors import OptionError, did_you_mean
+from gnnrec_lab.home import home
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.quoting import option
 
 HELP = ("-h", "--help")
 
@@ -147,6 +150,7 @@ class Command:
         parser = _Parser(prog=self.name, add_help=False, allow_abbrev=False)
         for argument in self.arguments:
             argument.add_to(parser)
+        self._refuse_dashes(words)
         parsed, rest = parser.parse_known_args(list(words))
         if rest:
             raise OptionError(self._too_much(rest[0]))
@@ -156,6 +160,18 @@ class Command:
             if argument.required and not told_by_cell and getattr(parsed, argument.dest) is None:
                 raise OptionError(self._missing(argument, notebook))
         return parsed
+
+    def _refuse_dashes(self, words: Sequence[str]) -> None:
+        """Raise `OptionError` for a value like ``-x``, which would be taken for an option."""
+        taking = {one.flag: one for one in self.arguments if one.is_option and one.take != "switch"}
+        for flag, word in itertools.pairwise(words):
+            if flag in taking and word.startswith("-") and word not in self.flags and not _is_number(word):
+                if word.partition("=")[0] in self.flags:
+                    continue
+                raise OptionError(
+                    f"{self.name} {flag} needs a value, and {word} looks like an option. If it is the value: "
+                    f"{option(flag, word)}"
+                )
 
     def _checked_cell(self, cell: str | None, parsed: argparse.Namespace) -> str | None:
         if cell is None:
@@ -187,13 +203,15 @@ class Command:
         if word.startswith("-"):
             flag = word.partition("=")[0]
             return f"{self.name} has no option {flag}. {did_you_mean(flag, self.flags)}"
-        return f'{self.name} doesn\'t know what to do with "{word}". Usage: {self.usage}'
+        more = f" {names.NAME_IT}" if any(one.kind == "frame" for one in self.arguments) else ""
+        return f'{self.name} doesn\'t know what to do with "{word}".{more} Usage: {self.usage}'
 
     def _missing(self, argument: Argument, notebook: Notebook) -> str:
         what = argument.flag if argument.is_option else argument.metavar
         text = f"{self.name} needs {what}: {argument.help}."
         if argument.kind in names.LISTED:
-            text += f" {did_you_mean('', names.candidates(argument.kind, notebook))}"
+            where = home() if argument.kind in names.KEPT else ""
+            text += f" {did_you_mean('', names.candidates(argument.kind, notebook), where=where)}"
         return f"{text} For example: %gnnrec {self.example}"
 
 
@@ -206,6 +224,14 @@ class _Parser(argparse.ArgumentParser):
             raise OptionError(f"{self.prog}: {message}")
         what = "needs a value" if about["what"].startswith("expected") else about["what"]
         raise OptionError(f"{self.prog} {about['flag']} {what if what.endswith(('.', '?')) else what + '.'}")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:

@@ -5,7 +5,9 @@ Each lookup fails with the nearest name. Users and items are not names but ids, 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
@@ -32,10 +34,14 @@ Kind = Literal[
     "engine",
 ]
 
+NAME_IT = "An expression gets a name first, as in: log = df.head(1000)"
+
 Job = TypeVar("Job", bound="Run | Search")
 
 # kinds whose names are known without the rest of the line
 LISTED = frozenset({"frame", "graph", "model", "run", "job", "data set"})
+# kinds that are kept in the lab's home
+KEPT = frozenset({"graph", "run", "job"})
 
 
 def candidates(kind: Kind, notebook: Notebook, line: Mapping[str, str] | None = None) -> list[str]:
@@ -154,10 +160,17 @@ def frame(notebook: Notebook, text: str) -> Any:
     """Return the table (or `Dataset`) in a variable, or in an attribute of one (``data.items``).
 
     A path is returned as it is. Raises `UnknownNameError` with the nearest frame, `OptionError` when it
-    isn't a frame.
+    isn't a frame, or an expression: code in remedies, and the line that builds the graph again, need a name.
     """
     from gnnrec_lab.sources import is_source
 
+    if "\n" in text:  # the text of a table
+        raise OptionError(f"A frame is called by the name of its variable alone. {NAME_IT}")
+    if _is_expression(text, notebook):
+        raise OptionError(
+            f'A variable, or a path, is needed here, and "{text}" is an expression. Give it a name first: '
+            f"log = {text}"
+        )
     if is_source(text):
         return text
     name, *attributes = text.split(".")
@@ -173,6 +186,17 @@ def frame(notebook: Notebook, text: str) -> Any:
         frames = did_you_mean("", candidates("frame", notebook))
         raise OptionError(f'"{text}" is a {type(value).__name__}, not a DataFrame. {frames}')
     return value
+
+
+def _is_expression(text: str, notebook: Notebook) -> bool:
+    """Return whether a text is Python that does more than name a variable or an attribute of one."""
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError):
+        return False
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    plain = all(isinstance(node, ast.Name | ast.Attribute | ast.expr_context) for node in ast.walk(tree))
+    return not plain and bool(used & set(notebook.variables)) and not Path(text).exists()
 
 
 def column(table: Any, text: str) -> Any:

@@ -20,6 +20,8 @@ _SINGLE = rf"'(?>{_EXPRESSION}|[^'])*+'"
 _PLAIN = rf"""(?>{_EXPRESSION}|[^\s"'])++"""
 _PART = re.compile(rf"{_DOUBLE}|{_SINGLE}|{_PLAIN}")
 _WORD = re.compile(rf"(?>{_DOUBLE}|{_SINGLE}|{_PLAIN})++")
+_ALONE = re.compile(r"\$(\w+)|\{(\w+)\}")
+_PRICE = re.compile(r"\$(?=\d)")  # no name begins so: IPython would take the number for an expression
 _SPACES = re.compile(r"\s*")
 
 
@@ -100,9 +102,12 @@ def _literal(part: str) -> str:
 def _expand_part(part: str, variables: Mapping[str, Any]) -> str:
     from IPython.utils.text import DollarFormatter, FullEvalFormatter
 
-    formatter = FullEvalFormatter() if part.startswith("'") else DollarFormatter()
-    text = _literal(part)
+    text, quoted = _literal(part), part.startswith("'")
+    own = _ALONE.fullmatch(text)
+    if own is not None and hasattr(variables.get(own[1] or own[2]), "columns"):
+        return own[1] or own[2]  # a table is called by its name; it has no text that would stand for it
+    formatter = FullEvalFormatter() if quoted else DollarFormatter()
     try:
-        return str(formatter.vformat(text, (), variables))
+        return str(formatter.vformat(text if quoted else _PRICE.sub("$$", text), (), variables))
     except Exception:  # any expression at all was evaluated; IPython leaves the text as it is, so do we
         return text

@@ -61,7 +61,7 @@ from .conftest import Lab
         ("train shop --model lightgcn --set epochs=1 epochs=2", "--set gives epochs twice: 1 and 2."),
         ("train shop --model lightgcn --set epochs=few", "epochs must be a whole number, not 'few'."),
         ("evaluate frist", 'There is no run "frist" in '),
-        ("evaluate", "evaluate needs RUN: the run's name. There are none yet. For example: %gnnrec evaluate"),
+        ("evaluate", "evaluate needs RUN: the run's name. There are none yet in "),
         ("evaluate first -k 0", 'evaluate -k must be a whole number of at least 1, not "0".'),
         ("recommend first", "recommend needs --user: the user's id"),
         ("watch holder", 'holder is a variable, and a name is needed here. What it holds is called "a run".'),
