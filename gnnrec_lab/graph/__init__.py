@@ -9,11 +9,12 @@ from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.feature_matrix import FeatureMatrix, feature_matrix
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
-from gnnrec_lab.graph.roles import RoleGuess, guess_roles
+from gnnrec_lab.graph.roles import RoleGuess, guess_roles, likeness_to_log
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
 from gnnrec_lab.graph.store import (
     keep_named,
+    kept_at,
     load_named,
     load_split,
     names,
@@ -37,6 +38,8 @@ __all__ = [
     "feature_matrix",
     "guess_roles",
     "keep_named",
+    "kept_at",
+    "likeness_to_log",
     "load_named",
     "load_split",
     "names",

@@ -5,7 +5,7 @@ Evidence comes from names (role_names.py) and values (role_values.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +122,17 @@ def guess_roles(source: Any, given: Mapping[str, Any] | None = None, *, option: 
         if role not in given:
             guesser.refuse_unnamed(role)  # before any row is read
     return guesser.guess()
+
+
+def likeness_to_log(columns: Iterable[Any]) -> int:
+    """Return how many roles there are columns for by their names; users and items count twice.
+
+    >>> likeness_to_log(["userId", "movieId", "rating"]), likeness_to_log(["movieId", "title"])
+    (5, 2)
+    """
+    named = list(columns)
+    found = [role for role in ROLES if any(likeness(role, name) == "strong" for name in named)]
+    return sum(2 if role in _NEEDED else 1 for role in found)
 
 
 class _Guesser:

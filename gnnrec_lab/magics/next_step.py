@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import GnnrecError
@@ -24,25 +25,28 @@ def next_step(notebook: Notebook, graphs: dict[str, dict[str, Any]], runs: RunLi
     runs : RunList
         The newest first.
     """
-    if runs and (ongoing := _about_newest(runs[0])):
-        return ongoing
-    trained = {_graph_of(run) for run in runs}
-    waiting = [name for name, card in graphs.items() if name not in trained and "error" not in card]
-    if waiting:
-        return _first_run(waiting[0], graphs[waiting[0]])
-    if runs:
-        return f"evaluate {quote(runs[0].name)}", "how good it is on the test part"
-    return _first_graph(notebook)
+    from gnnrec_lab.graph import kept_at
+
+    used = {name: kept_at(name) for name, card in graphs.items() if "error" not in card}
+    newest: dict[str, Run] = {}
+    splits = set()
+    for run in runs:
+        with contextlib.suppress(GnnrecError):  # one that can't be read, or was removed just now
+            spec = run.spec
+            newest.setdefault(spec["graph"], run)
+            splits.add(spec["split"])
+            used[spec["graph"]] = max(used.get(spec["graph"], 0.0), spec["created"])
+    if not used:
+        return _first_graph(notebook)
+    in_use = max(used, key=lambda name: used[name])
+    card = graphs.get(in_use, {})
+    if in_use not in newest or card.get("split") not in {None, *splits}:
+        return _first_run(in_use, card)
+    run = newest[in_use]
+    return _about(run) or (f"evaluate {quote(run.name)}", "how good it is on the test part")
 
 
-def _graph_of(run: Run) -> str:
-    try:
-        return str(run.spec["graph"])
-    except GnnrecError:
-        return ""
-
-
-def _about_newest(run: Run) -> tuple[str, str] | None:
+def _about(run: Run) -> tuple[str, str] | None:
     try:
         status = run.status
     except GnnrecError:  # removed just now
@@ -59,8 +63,22 @@ def _about_newest(run: Run) -> tuple[str, str] | None:
 def _first_graph(notebook: Notebook) -> tuple[str, str]:
     frames = names.candidates("frame", notebook)
     if frames:
-        return f"graph {frames[-1]} --name {quote(frames[-1])}", f"make a graph of what is in {frames[-1]}"
+        # of equals the last that was made
+        name = max(reversed(frames), key=lambda one: _likeness(notebook.variables[one]))
+        return f"graph {name} --name {quote(name)}", f"make a graph of what is in {name}"
     return "data online-retail", "load the bundled sample data (data = %gnnrec data online-retail)"
+
+
+def _likeness(frame: Any) -> int:
+    """Return how much a frame looks like a log, by the names of its columns; no row is read."""
+    from gnnrec_lab.datasets import Dataset
+    from gnnrec_lab.graph import likeness_to_log
+
+    table = frame.interactions if isinstance(frame, Dataset) else frame
+    try:
+        return likeness_to_log(names.columns_of(table))
+    except GnnrecError:
+        return 0
 
 
 def _first_run(name: str, card: dict[str, Any]) -> tuple[str, str]:
