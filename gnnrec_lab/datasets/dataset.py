@@ -12,6 +12,7 @@ from typing import Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
 
 _AS_RECORDED = "the rows as recorded, before any cleaning"
@@ -90,7 +91,7 @@ class Dataset:
 
     def _tables(self) -> list[tuple[str, str]]:
         return [
-            (name, f"{table.shape[0]:,} rows: {', '.join(_columns(table))}")
+            (name, f"{counted(table.shape[0], 'row')}: {', '.join(_columns(table))}")
             for name, table in (("interactions", self.interactions), ("items", self.items))
         ]
 

@@ -48,6 +48,15 @@ def in_percent(share: float) -> str:
     return f"{100 * share:.3g}%"
 
 
+def counted(number: int, what: str, several: str = "") -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "user"), counted(1200, "user"), counted(2, "match", "matches")
+    ('1 user', '1,200 users', '2 matches')
+    """
+    return f"{number:,} {what if number == 1 else several or what + 's'}"
+
+
 def length(microseconds: float) -> tuple[str, str]:
     """Return a length of time as a number and the unit that suits it.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
 
 Interval = tuple[float, float, float]
@@ -21,7 +22,7 @@ def evaluation_table(title: str, part: str, users: int, frame: pd.DataFrame) -> 
         (metric, *map(_with_interval, group[["value", "low", "high"]].itertuples(index=False, name=None)))
         for metric, group in frame.groupby("metric", sort=False)
     ]
-    caption = f"{title} on {part}: {users:,} users, mean and 95 % interval (bootstrap over users)"
+    caption = f"{title} on {part}: {counted(users, 'user')}, mean and 95 % interval (bootstrap over users)"
     heads = ("", *(f"@{k}" for k in frame["k"].unique()))
     return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
 

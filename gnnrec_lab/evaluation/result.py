@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import intervals
@@ -144,7 +145,7 @@ class Evaluation:
     @visibly
     def __repr__(self) -> str:
         shown = "  ".join(f"{name} {value:.4f}" for name, value in self.values.items())
-        return f"{self.title} on {self.part} ({len(self.users):,} users): {shown}"
+        return f"{self.title} on {self.part} ({counted(len(self.users), 'user')}): {shown}"
 
     def _repr_html_(self) -> Html:
         return html.evaluation_table(self.title, self.part, len(self.users), self.to_frame())

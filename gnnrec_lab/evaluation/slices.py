@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.evaluation.metrics.popularity import GROUPS, popularity_groups
 from gnnrec_lab.evaluation.ranked import Ranked
 
@@ -87,7 +88,7 @@ def _span(low: int, high: int) -> str:
     ('1 interaction', '6-1,200 interactions')
     """
     if low == high:
-        return f"{low:,} interaction{'' if low == 1 else 's'}"
+        return counted(low, "interaction")
     return f"{low:,}-{high:,} interactions"
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.kernels import group_pairs, transpose
 
 
@@ -70,7 +71,7 @@ class CSR:
 
     @visibly
     def __repr__(self) -> str:
-        return f"CSR({len(self):,} rows, {self.nnz:,} pairs)"
+        return f"CSR({counted(len(self), 'row')}, {counted(self.nnz, 'pair')})"
 
     @property
     def nnz(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import in_percent
+from gnnrec_lab.display.numbers import counted, in_percent
 from gnnrec_lab.display.tables import table
 
 
@@ -50,8 +50,9 @@ def time_span(graph: Described) -> str:
 def graph_text(graph: Described) -> str:
     """Return one line about a graph."""
     parts = [
-        f'InteractionGraph "{graph.name}": {graph.num_users:,} users x {graph.num_items:,} items',
-        f"{graph.num_interactions:,} interactions",
+        f'InteractionGraph "{graph.name}": {counted(graph.num_users, "user")} x '
+        f"{counted(graph.num_items, 'item')}",
+        counted(graph.num_interactions, "interaction"),
         f"density {in_percent(density(graph))}",
     ]
     if graph.behaviours:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.numbers import duration
+from gnnrec_lab.display.numbers import counted, duration
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.home import home
@@ -51,7 +51,7 @@ class RunList(Listing[Run]):
         if not self._all:
             return table([], caption=_nothing())
         rows = [_row(run) for run in self._all]
-        caption = f"{len(rows):,} {'run' if len(rows) == 1 else 'runs'}; to look after one: {_VERBS}"
+        caption = f"{counted(len(rows), 'run')}; to look after one: {_VERBS}"
         return table([_cells(row) for row in rows], heads=_HEADS, caption=caption)
 
 

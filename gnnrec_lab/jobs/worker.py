@@ -18,6 +18,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import RunError, StorageError
 from gnnrec_lab.files import discard_tree, listed, make_private_folder, move, sync_folder
 from gnnrec_lab.jobs import background, queue
@@ -120,7 +121,7 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
         return "stopped"
     reporter.message(f"Loading {spec.graph}")
     split = load_split(spec.split, spec.graph)
-    reporter.message(f"Training {recommender.title} on {split.train.num_pairs:,} pairs")
+    reporter.message(f"Training {recommender.title} on {counted(split.train.num_pairs, 'pair')}")
     report = fit(
         recommender,
         split,

@@ -18,6 +18,7 @@ from pathlib import Path
 from gnnrec_lab._version import __version__
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.home import home
 
@@ -71,7 +72,7 @@ class Health:
     def verdict(self) -> str:
         """The result in one line."""
         count = len(self.problems)
-        return "Everything is fine." if not count else f"{count} {'problem' if count == 1 else 'problems'}."
+        return "Everything is fine." if not count else f"{counted(count, 'problem')}."
 
     @visibly
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.svg import Scale, dot, svg
 from gnnrec_lab.search.trial_study import Trial
 
@@ -31,7 +32,8 @@ def history(trials: Sequence[Trial], metric: str) -> Html | None:
         path += f"H{across:.1f}V{down:.1f}" if path else f"M{across:.1f},{down:.1f}"
     dots = [_dot(trial, x(trial.number), y(value)) for trial, value in zip(known, values, strict=True)]
     summary = (
-        f"{metric} of {len(known)} trials, from {low:.4g} to {high:.4g}; the line is the best until then"
+        f"{metric} of {counted(len(known), 'trial')}, from {low:.4g} to {high:.4g}; the "
+        "line is the best until then"
     )
     drawn = svg(
         _WIDTH,

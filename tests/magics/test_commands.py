@@ -16,6 +16,7 @@ from gnnrec_lab.graph import load_named
 from gnnrec_lab.magics import health
 from gnnrec_lab.magics.commands import COMMANDS
 from gnnrec_lab.wording import in_magic
+from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
@@ -362,6 +363,40 @@ def test_the_overview_leads_from_one_command_to_the_next(lab: Lab, events: pd.Da
     assert overview.next_command == "%gnnrec train events --model lightgcn"
     assert "events  12 users, 20 items, 96 interactions, split chosen" in repr(overview)
     assert "12 users, 20 items, 96 interactions, split chosen" in Text(overview._repr_html_()).parts
+
+
+def test_the_overview_proposes_the_frame_that_looks_like_a_log(lab: Lab, events: pd.DataFrame) -> None:
+    products = pd.DataFrame({"product": [1, 2], "title": ["a", "b"]})
+    lab.user_ns |= {"log": events, "products": products, "sums": pd.DataFrame({"n": [1], "m": [2]})}
+
+    assert lab.cell("%gnnrec").next_command == "%gnnrec graph log --name log"
+
+    del lab.user_ns["log"]
+    assert lab.cell("%gnnrec").next_command == "%gnnrec graph products --name products"
+    lab.user_ns["lazy"] = pl.LazyFrame({"user_id": [1], "item_id": [2]})
+    assert lab.cell("%gnnrec").next_command == "%gnnrec graph lazy --name lazy"
+
+
+def test_the_overview_leads_on_with_the_graph_in_use(shop: Lab) -> None:
+    with trained_in_process():
+        shop.cell("%gnnrec train shop --model popularity --name first")
+    assert shop.cell("%gnnrec").next_command == "%gnnrec evaluate first"
+
+    shop.cell("%gnnrec graph events --user 'customer id' --item product --name a")
+    assert shop.cell("%gnnrec").next_command == "%gnnrec split a --by random"
+    shop.cell("%gnnrec split a --by random")
+    assert shop.cell("%gnnrec").next_command == "%gnnrec train a --model lightgcn"
+
+    shop.cell("%gnnrec split shop --by last")
+    assert shop.cell("%gnnrec").next_command == "%gnnrec train shop --model lightgcn"
+
+
+def test_one_of_a_thing_is_not_many(lab: Lab) -> None:
+    lab.user_ns["log"] = pd.DataFrame({"user": ["a"], "item": ["x"]})
+    graph = lab.cell("%gnnrec graph log --name tiny")
+
+    assert repr(graph).startswith('InteractionGraph "tiny": 1 user x 1 item, 1 interaction, density')
+    assert "tiny  1 user, 1 item, 1 interaction, no split yet" in repr(lab.cell("%gnnrec"))
 
 
 def test_a_damaged_graph_does_not_hide_the_rest(shop: Lab, own_home: Path) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import bootstrap_means, intervals, percentiles
@@ -205,14 +206,15 @@ class Comparison:
             spread = model.seed_std(self.metric)
             seeds = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
             lines.append(f"{model.name.ljust(width)}  {value:.4f} [{low:.4f}, {high:.4f}]{seeds}")
-        head = f"{self.metric} on {self.part}, {len(self.ranked.users):,} users of {self.ranked.split.name}"
+        users = counted(len(self.ranked.users), "user")
+        head = f"{self.metric} on {self.part}, {users} of {self.ranked.split.name}"
         return "\n".join([head, *lines])
 
     def _repr_html_(self) -> Html:
         split, names = self.ranked.split, [*self.metrics, *self.beyond]
         caption = (
-            f"{split.name} on {self.part}: {len(self.ranked.users):,} users, split {split.fingerprint[:12]}, "
-            f"best first by {self.metric} with its 95 % interval"
+            f"{split.name} on {self.part}: {counted(len(self.ranked.users), 'user')}, "
+            f"split {split.fingerprint[:12]}, best first by {self.metric} with its 95 % interval"
         )
         rows = [(one.name, [one.metric(name) for name in names], one.seconds) for one in self.models]
         return html.comparison_table(caption, self.metric, names, rows)

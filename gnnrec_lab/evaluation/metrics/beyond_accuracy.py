@@ -30,6 +30,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.evaluation.metrics.calibration import calibration, item_groups
 from gnnrec_lab.evaluation.metrics.popularity import popularity_percentiles
 from gnnrec_lab.evaluation.ranked import Ranked
@@ -147,7 +148,7 @@ def _diversity(ranked: Ranked) -> tuple[dict[str, Floats], str]:
     if steps.sum() > _MOST_STEPS:
         count = max(1, int(len(rows) * _MOST_STEPS / steps.sum()))
         rows = np.sort(np.random.default_rng(0).choice(len(rows), count, replace=False))
-        note = f"{count:,} of {len(ranked.users):,} users, drawn at random"
+        note = f"{count:,} of {counted(len(ranked.users), 'user')}, drawn at random"
     items = ranked.items[rows]
     cosines = pairwise_cosines(
         items, np.array(ks, dtype=np.int64), by_item.indptr, by_item.indices, ranked.split.train.num_users

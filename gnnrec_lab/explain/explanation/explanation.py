@@ -13,7 +13,7 @@ import pandas as pd
 from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.numbers import decimals
+from gnnrec_lab.display.numbers import counted, decimals
 from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.explanation.html import explanation_html, title_html
@@ -159,7 +159,7 @@ class Explanation:
         lines = [f"{pair}: score {self.score:.{digits}f}, {place}"]
         width = min(44, max((len(str(label)) for label in self.contributions["label"]), default=0))
         for label, value, both in zip(top["label"], top["contribution"], top["neighbours"], strict=True):
-            via = f"  {both:,} users have both" if both else ""
+            via = f"  {counted(both, 'user has', 'users have')} both" if both else ""
             lines.append(f"  {value:+{digits + 6}.{digits}f}  {str(label)[:width].ljust(width)}{via}")
         if len(others):
             lines.append(

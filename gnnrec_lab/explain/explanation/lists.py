@@ -8,6 +8,7 @@ import pandas as pd
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.explain.explanation.explanation import Explanation
@@ -45,14 +46,14 @@ class ExplanationList(Listing[Explanation]):
 
     @visibly
     def __repr__(self) -> str:
-        lines = [f"{len(self)} explanations"]
+        lines = [counted(len(self), "explanation")]
         lines += [f"  {_line(one)}" for one in self._all[:_SHOWN]]
         return "\n".join([*lines, "  ..."] if len(self) > _SHOWN else lines)
 
     def _repr_html_(self) -> Html:
         rows = [(one.user_label, one.rank, one.item_label, one.sentence()) for one in self._all[:_SHOWN]]
         heads = ("User", "Rank", "Item", "Why")
-        return table(rows, heads=heads, caption=f"{len(self)} explanations", align="rrl")
+        return table(rows, heads=heads, caption=counted(len(self), "explanation"), align="rrl")
 
 
 def explain_list(

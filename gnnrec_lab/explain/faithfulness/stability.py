@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.explain.attribution.importance import Importance, named
@@ -51,8 +52,8 @@ class Stability:
     def __repr__(self) -> str:
         return (
             f"Stability of {self.order} over {self.trainings} trainings: rank correlation {self.value:.2f} "
-            f"[{self.low:.2f}, {self.high:.2f}], {len(self.pairs):,} items of "
-            f"{self.pairs['user'].nunique():,} users"
+            f"[{self.low:.2f}, {self.high:.2f}], {counted(len(self.pairs), 'item')} of "
+            f"{counted(self.pairs['user'].nunique(), 'user')}"
         )
 
 

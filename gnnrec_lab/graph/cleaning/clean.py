@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph.cleaning.cores import drop_outside_of_core
 from gnnrec_lab.graph.cleaning.options import Cleaning, Moment
@@ -220,7 +221,7 @@ def drop_busy_users(row_filter: RowFilter, cleaning: Cleaning) -> None:
     user = row_filter.log.user
     counts = np.bincount(user[row_filter.alive], minlength=len(row_filter.log.users))
     busy = counts > cleaning.max_user
-    row_filter.drop(busy[user], f"user with more than {cleaning.max_user:,} interactions")
+    row_filter.drop(busy[user], f"user with more than {counted(cleaning.max_user, 'interaction')}")
 
 
 STEPS: tuple[Callable[[RowFilter, Cleaning], None], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph.cleaning.options import Cleaning
 from gnnrec_lab.graph.cleaning.row_filter import RowFilter
@@ -33,7 +34,7 @@ def drop_outside_of_core(row_filter: RowFilter, cleaning: Cleaning) -> None:
 def _name(min_user: int, min_item: int) -> str:
     if min_user == min_item:
         return f"{min_user}-core"
-    return f"core of {min_user:,} items a user and {min_item:,} users an item"
+    return f"core of {counted(min_user, 'item')} a user and {counted(min_item, 'user')} an item"
 
 
 def _empty(sides: tuple[Any, Any], cleaning: Cleaning) -> GraphDataError:

@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from gnnrec_lab.checks import checked_seed, is_number
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.insights.distinctive_items import describe
@@ -67,11 +68,12 @@ class Communities:
     @visibly
     def __repr__(self) -> str:
         sizes = ", ".join(
-            f"{users:,} users + {items:,} items"
+            f"{counted(users, 'user')} + {counted(items, 'item')}"
             for users, items in zip(self.users[:3].tolist(), self.items[:3].tolist(), strict=True)
         )
         more = f" and {len(self) - 3:,} more" if len(self) > 3 else ""
-        return f"{len(self):,} communities, modularity {self.modularity:.3g}: {sizes or 'none'}{more}"
+        count = counted(len(self), "community", "communities")
+        return f"{count}, modularity {self.modularity:.3g}: {sizes or 'none'}{more}"
 
 
 def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0) -> Communities:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.graph.splits.arguments import COLD_ITEMS, COLD_USERS
 from gnnrec_lab.quoting import as_code, quote
 from gnnrec_lab.wording import Wording, worded
@@ -43,15 +44,6 @@ def percent(share: float) -> str:
     ('12.3 %', '100 %')
     """
     return f"{100 * share:.3g} %"
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words.
-
-    >>> counted(1, "user"), counted(1200, "user")
-    ('1 user', '1,200 users')
-    """
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _overlap(report: SplitFigures) -> Iterator[str]:

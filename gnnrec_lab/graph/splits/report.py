@@ -7,6 +7,7 @@ from typing import Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import aligned, table
 from gnnrec_lab.graph.splits import advice
 from gnnrec_lab.graph.splits.figures import POPULAR, SplitFigures
@@ -63,7 +64,7 @@ class SplitReport(SplitFigures):
 
     def _left_out(self) -> str:
         left = self.left_out
-        parts = [advice.counted(left["repeats"], "repeat"), f"{left['without_evidence']:,} without evidence"]
+        parts = [counted(left["repeats"], "repeat"), f"{left['without_evidence']:,} without evidence"]
         # these two can occur only in some splits
         names = {"other_behaviours": "of other behaviours", "without_history": "of users without history"}
         parts += [f"{left[key]:,} {name}" for key, name in names.items() if left[key]]
@@ -72,15 +73,15 @@ class SplitReport(SplitFigures):
     def _facts(self) -> list[str]:
         overlap = "no pair is in two parts"
         if self.shared_pairs:
-            overlap = f"in two parts: {advice.counted(self.shared_pairs, 'pair')}"
+            overlap = f"in two parts: {counted(self.shared_pairs, 'pair')}"
         elif self.target:
             overlap = f"no pair is in two parts by {' or '.join(self.target)}"
         facts = [
             overlap,
             f"of the test pairs {advice.percent(self.reachable)} are of items in train, and "
             f"{advice.percent(self.popular)} of the {advice.percent(POPULAR)} most popular",
-            f"in test but not in train: {advice.counted(self.cold_users, 'user')}, "
-            f"{advice.counted(self.cold_items, 'item')}",
+            f"in test but not in train: {counted(self.cold_users, 'user')}, "
+            f"{counted(self.cold_items, 'item')}",
         ]
         if self.target:
             facts.append(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display import tables
 from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.magics.command import table
 from gnnrec_lab.magics.next_step import next_step
@@ -116,5 +117,5 @@ def _card(name: str) -> dict[str, Any]:
 def _counts(card: dict[str, Any]) -> str:
     if "error" in card:
         return str(card["error"])
-    counts = [f"{card.get(key) or 0:,} {key}" for key in ("users", "items", "interactions")]
+    counts = [counted(card.get(f"{what}s") or 0, what) for what in ("user", "item", "interaction")]
     return ", ".join([*counts, "split chosen" if card.get("split") else "no split yet"])

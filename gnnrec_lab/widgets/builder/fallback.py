@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import in_percent
+from gnnrec_lab.display.numbers import counted, in_percent
 from gnnrec_lab.display.tables import aligned, table
 from gnnrec_lab.widgets.protocol.builder import BuilderForm, FoundProblem, LogTable, Preview
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -45,7 +45,7 @@ def _indented(rows: list[tuple[str, str]]) -> list[str]:
 
 
 def _title(frame: LogTable) -> str:
-    return f"{frame['name']}: {frame['rows']:,} rows, {len(frame['columns']):,} columns"
+    return f"{frame['name']}: {counted(frame['rows'], 'row')}, {counted(len(frame['columns']), 'column')}"
 
 
 def _roles(frame: LogTable, form: BuilderForm) -> list[tuple[str, str]]:
@@ -66,7 +66,9 @@ def _figures(preview: Preview | Empty) -> list[tuple[str, str]]:
         ("density", in_percent(whole["density"])),
     ]
     if reading:
-        rows += [("left out", f"{one['rows']:,} rows: {one['reason']}") for one in reading["dropped"]]
+        rows += [
+            ("left out", f"{counted(one['rows'], 'row')}: {one['reason']}") for one in reading["dropped"]
+        ]
     return rows
 
 
@@ -79,7 +81,8 @@ def _notes(preview: Preview | Empty) -> list[str]:
     sample = preview.get("sample")
     if sample:
         notes.append(
-            f"Sample of {sample['rows']:,} of {sample['of']:,} rows: counts, k-core and density differ."
+            f"Sample of {sample['rows']:,} of {counted(sample['of'], 'row')}: "
+            "counts, k-core and density differ."
         )
     return notes
 
