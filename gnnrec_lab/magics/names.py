@@ -34,7 +34,7 @@ Kind = Literal[
     "engine",
 ]
 
-NAME_IT = "An expression gets a name first, as in: log = df.head(1000)"
+NAME_IT = "An expression gets a name first (log = df.head(1000))."
 
 Job = TypeVar("Job", bound="Run | Search")
 

@@ -24,7 +24,7 @@ def test_a_run_is_looked_after_by_its_verbs(shop: Lab, capsys: pytest.CaptureFix
     assert shop.cell("%gnnrec resume long").status in ("queued", "running")
     shop.cell("%gnnrec resume long")
     assert '"long" is ' in capsys.readouterr().out
-    again = shop.cell(line.replace("--name long", "--name other"))
+    again = shop.cell(line.replace("--name long ", ""))
     assert again.name == "long"
     assert "is exactly this: same split, model, options and seed." in capsys.readouterr().out
     with pytest.raises(UsageError, match="stop it first"):
