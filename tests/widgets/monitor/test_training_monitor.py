@@ -17,6 +17,7 @@ from gnnrec_lab.jobs.events import EventWriter
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.widgets.common.base import LabWidget
+from gnnrec_lab.widgets.monitor import run_row
 from gnnrec_lab.widgets.monitor.base import RunBoard
 from gnnrec_lab.widgets.monitor.job_table import LiveRunList
 from gnnrec_lab.widgets.monitor.run_row import verbs
@@ -263,8 +264,10 @@ def test_of_many_ended_runs_nothing_is_read_again(make_run: MakeRun, monkeypatch
         make_run(f"run-{n}", DONE)
     view = JobTable()
     looked: list[str] = []
-    look = gnnrec_lab.Run.look
-    monkeypatch.setattr(gnnrec_lab.Run, "look", lambda run: looked.append(run.name) or look(run))
+    look = run_row.look
+    monkeypatch.setattr(
+        run_row, "look", lambda folder, **more: looked.append(folder.name) or look(folder, **more)
+    )
 
     view.refresh()
     assert looked == []
