@@ -143,7 +143,10 @@ def _tagged(value: Any) -> list[Any]:
 
 def from_text(text: str) -> Any:
     """Return the id that `to_text` wrote. Raises `ValueError` when it is damaged."""
-    return _untagged(json.loads(text))
+    try:
+        return _untagged(json.loads(text))
+    except RecursionError as error:
+        raise ValueError("an id is nested too deeply.") from error
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

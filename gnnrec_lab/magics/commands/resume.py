@@ -18,13 +18,16 @@ def _run(notebook: Notebook, args: Namespace) -> Run | Search:
     run = waiting.settled(notebook, names.job(notebook, args.run))
     if run.status in ("queued", "running"):
         notebook.say(f'"{run.name}" is {run.status} already.')
-    return run.resume()
+    return run.resume(args.on)
 
 
 COMMAND = Command(
     name="resume",
     summary="Go on with a run that is paused, stopped, failed or lost: from its last step or checkpoint.",
-    arguments=(Argument("run", "RUN", "the name of a run or a search", kind="job", required=True),),
+    arguments=(
+        Argument("run", "RUN", "the name of a run or a search", kind="job", required=True),
+        Argument("--on", "ENGINE", "on which Ray cluster, where your settings don't name it", kind="engine"),
+    ),
     example="resume first",
     run=_run,
 )
