@@ -38,6 +38,7 @@ from gnnrec_lab.search import tune
 
 SECONDS = 2.0  # for a step
 PATIENCE = 5  # times as long, where a step took too long: the machine may have been busy
+_TOLD = 100  # cases between two words on how far it is
 HARM = ("hangs", "crashes", "outside", "connections", "processes", "signals", "raw")
 
 
@@ -183,9 +184,11 @@ def measure(cases: int, seed: int) -> tuple[dict[str, int], list[str]]:
                 counts.update({"cases": 1, "steps": case.steps})
                 for kind, text in case.harm:
                     counts[kind] += 1
-                    examples.setdefault(
-                        f"{kind}: {_generic(text)}", f"{kind} in case {number} {case.changes}: {text}"
-                    )
+                    example = f"{kind} in case {number} {case.changes}: {text}"
+                    if examples.setdefault(f"{kind}: {_generic(text)}", example) is example:
+                        print(example, file=sys.stderr, flush=True)
+                if not (number - seed + 1) % _TOLD:
+                    print(dict(counts), file=sys.stderr, flush=True)
             counts["signals"] += stranger.poll() is not None
             stranger.kill()
     return dict(counts), list(examples.values())
