@@ -13,7 +13,6 @@ lab's own. Prints what was found and, as the last line, JSON.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import random
 import select
@@ -28,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
 
 from benchmarks.hostile_mutations import MUTATIONS, mend
 from benchmarks.hostile_steps import play
@@ -209,13 +209,12 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.cases < 1:
         parser.exit(2, "--cases must be at least 1\n")
     began = time.monotonic()
-    for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
-        os.environ[name] = "1"  # a process that is forked has no threads but one
-    with contextlib.suppress(ImportError):
-        import torch
-
-        torch.set_num_threads(1)
-    counts, examples = measure(chosen.cases, chosen.seed)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # a process that is forked has no threads but one
+    try:
+        counts, examples = measure(chosen.cases, chosen.seed)
+    finally:
+        torch.set_num_threads(threads)
     seconds = round(time.monotonic() - began)
     head = f"{stamp()}; {counts['cases']:,} cases, {counts['steps']:,} steps, {seconds} s"
     rows = [f"{name}: {counts[name]:,}" for name in HARM]

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.builder_view import BuilderView
@@ -76,8 +77,15 @@ def main(target: Path) -> int:
             ComparisonView(page.page).root.screenshot(path=target / "run-comparison.png")
             browser.close()
     for picture in sorted(target.glob("*.png")):
+        make_small(picture)
         print(f"{picture}  {picture.stat().st_size / 1000:.0f} KB")
     return 0
+
+
+def make_small(picture: Path) -> None:
+    """Write a picture again in 256 colours: widgets have few, so nothing is seen of it."""
+    with Image.open(picture) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 if __name__ == "__main__":

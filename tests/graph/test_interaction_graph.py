@@ -235,7 +235,7 @@ def test_text_about_a_graph(shop: InteractionGraph) -> None:
         "behaviours buy, return, view, 1 to 9"
     )
     plain = InteractionGraph.from_frame(pd.DataFrame({"u": [1], "i": [1]}), user="u", item="i")
-    assert repr(plain) == 'InteractionGraph "graph": 1 users x 1 items, 1 interactions, density 100%'
+    assert repr(plain) == 'InteractionGraph "graph": 1 user x 1 item, 1 interaction, density 100%'
     assert repr(shop.subset([])).startswith('InteractionGraph "shop": 3 users x 4 items, 0 interactions')
 
 

@@ -91,7 +91,7 @@ def test_the_same_is_not_trained_twice_unless_it_is_insisted_on(split: Split) ->
     with trained_in_process():
         run = train(split, "popularity", name="first")
 
-        again = train(split, "popularity", name="second")
+        again = train(split, "popularity")
         other = train(split, "popularity", seed=1)
         insisted = train(split, "popularity", fresh=True)
 

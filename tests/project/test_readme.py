@@ -80,16 +80,8 @@ def test_the_lines_of_the_readme_run_top_to_bottom(tmp_path: Path) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line) for line in lines])
     nbformat.write(notebook, tmp_path / "readme.ipynb")
     env = dict(os.environ, PYTHONPATH=str(ROOT), GNNREC_HOME=str(tmp_path / "home"))
-    command = [
-        "jupyter",
-        "nbconvert",
-        "--to",
-        "notebook",
-        "--execute",
-        "--output",
-        "done.ipynb",
-        "readme.ipynb",
-    ]
+    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute"]
+    command += ["--output", "done.ipynb", "readme.ipynb"]
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path, env=env, timeout=500)
 
     done = nbformat.read(tmp_path / "done.ipynb", as_version=4)

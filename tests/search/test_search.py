@@ -45,7 +45,7 @@ def test_killed_in_the_middle_no_trial_is_lost_or_doubled(
     driver.kill()
     driver.wait(30)
     assert search.status == "lost"
-    assert "search.resume() goes on" in (search.error or "")
+    assert "It can be resumed; trials that have ended are kept." in (search.error or "")
 
     assert open_search("knn").resume().wait(120, show=True).status == "done"
 

@@ -150,7 +150,7 @@ def test_a_threshold_a_period_and_busy_users(make_frame: Any) -> None:
     assert graph.reading.dropped == (
         Dropped("weight below 2", 4, (0, 3, 5, 6)),
         Dropped("before 2024-01-02", 1, (7,)),
-        Dropped("user with more than 1 interactions", 2, (1, 2)),
+        Dropped("user with more than 1 interaction", 2, (1, 2)),
     )
     assert built(make_frame, until="2024-01-08").reading.dropped == (Dropped("from 2024-01-08 on", 1, (0,)),)
 
