@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import settings
 
+from gnnrec_lab.files import opening
 from gnnrec_lab.home import set_home
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +80,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Keep every graph and run that a test makes in its temporary folder; return that home."""
     folder = tmp_path / "home"
     monkeypatch.setenv("GNNREC_HOME", str(folder))
+    monkeypatch.setattr(opening, "_trusted", frozenset())  # else the homes of thousands of tests are searched
     set_home(None)
     yield folder
     set_home(None)
