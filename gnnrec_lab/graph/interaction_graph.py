@@ -161,9 +161,8 @@ class InteractionGraph:
         """
         checked_name(name, "graph")
         csv, guess = CsvOptions.of(columns, delimiter, skip, encoding), None
-        source = frame if csv is None else open_source(frame, csv=csv)
+        source = open_source(frame, csv=csv)
         if user is None or item is None:
-            source = open_source(source)
             given = {"user": user, "item": item, "behaviour": behaviour, "weight": weight, "time": time}
             guess = guess_roles(source, given)
             roles = Roles(**guess.roles)

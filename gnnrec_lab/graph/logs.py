@@ -201,7 +201,9 @@ def _as_log(parts: Mapping[str, _Part], rows: int) -> Log:
 
 
 def _unit_note(unit: str) -> str:
-    return f"times: read as {UNIT_NAMES[unit]} since 1970"
+    if unit in UNIT_NAMES:
+        return f"times: read as {UNIT_NAMES[unit]} since 1970"
+    return f"times: read as dates written {unit}"
 
 
 def with_evidence(log: Log, roles: Roles, behaviour_weights: Mapping[str, float] | None) -> Log:

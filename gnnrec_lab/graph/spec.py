@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph.cleaning import Cleaning
@@ -16,7 +15,7 @@ from gnnrec_lab.graph.id_values import from_text, to_text
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.time_text import checked_format
 from gnnrec_lab.quoting import as_code
-from gnnrec_lab.sources import CsvOptions, sql_source
+from gnnrec_lab.sources import CsvOptions, Library, Source, relation_of, sql_source
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -41,6 +40,8 @@ class GraphSpec:
         How times are written.
     csv : CsvOptions or None
         How the files of ``source`` are written down.
+    library : str
+        Whose code changes the log; see `Remedies`.
 
     Examples
     --------
@@ -59,11 +60,12 @@ class GraphSpec:
     is_query: bool = False
     time_format: str | None = None
     csv: CsvOptions | None = None
+    library: Library = "pandas"
 
     @classmethod
     def of(
         cls,
-        frame: Any,
+        source: Source,
         roles: Roles,
         cleaning: Cleaning | None,
         behaviour_weights: Mapping[str, float] | None,
@@ -76,10 +78,11 @@ class GraphSpec:
         """
         if not (cleaning is None or isinstance(cleaning, Cleaning)):
             raise OptionError(f"cleaning={cleaning!r} must be a Cleaning, e.g. Cleaning(min_user=5).")
-        source = str(frame) if isinstance(frame, str | Path) else getattr(frame, "origin", None)
         weights = {str(key): float(value) for key, value in (behaviour_weights or {}).items()} or None
-        is_query, csv = getattr(frame, "is_query", False), getattr(frame, "csv", None)
-        spec = cls(roles, cleaning, weights, name, source, is_query, time_format, csv)
+        spec = cls(
+            roles, cleaning, weights, name, source.origin, source.is_query, time_format, source.csv,
+            source.library,
+        )  # fmt: skip
         try:
             spec.to_dict()
         except (GraphDataError, ValueError):
@@ -97,12 +100,16 @@ class GraphSpec:
             "is_query": self.is_query,
             "time_format": self.time_format,
             "csv": None if self.csv is None else self.csv.given(),
+            "library": self.library,
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> GraphSpec:
         """Return what `to_dict` wrote. Raises `KeyError`, `TypeError` or `ValueError` when it is damaged."""
         cleaning, weights = values["cleaning"], values["behaviour_weights"]
+        library = values.get("library", "pandas" if values["source"] is None else "sql")
+        if library not in get_args(Library):
+            raise ValueError(f"library {library!r}")
         return cls(
             roles=Roles(**{role: _read(column) for role, column in values["roles"].items()}),
             cleaning=None if cleaning is None else Cleaning.from_dict(cleaning),
@@ -112,7 +119,13 @@ class GraphSpec:
             is_query=bool(values.get("is_query", False)),
             time_format=checked_format(values.get("time_format")),
             csv=CsvOptions.of(**(values.get("csv") or {})),
+            library=library,
         )
+
+    @property
+    def relation(self) -> str:
+        """What stands for the log after ``FROM`` in SQL."""
+        return "frame" if self.source is None else relation_of(self.source, is_query=self.is_query)
 
     def code(self, frame: str = "frame") -> str:
         """Return the line of Python that builds the graph again, from its source or a variable ``frame``."""

@@ -113,8 +113,10 @@ _FORMATS = (
 )  # fmt: skip
 
 
-def formats_of(text: str) -> list[str]:
+def formats_of(text: str, others: Sequence[str] = ()) -> list[str]:
     """Return the ``time_format=`` by which a text can be read, of those that people write: none, one or two.
+
+    All ``others`` can be read by it too.
 
     >>> formats_of("2021년 3월 4일"), formats_of("03/04/2021 5:06 PM")
     (['%Y년 %m월 %d일'], ['%d/%m/%Y %I:%M %p', '%m/%d/%Y %I:%M %p'])
@@ -122,9 +124,12 @@ def formats_of(text: str) -> list[str]:
     found: dict[datetime, str] = {}
     for one in _FORMATS:
         try:
-            found.setdefault(datetime.strptime(text.strip(), one), one)
-        except ValueError:
+            moment = datetime.strptime(text.strip(), one)
+            for other in others:
+                microseconds(datetime.strptime(other.strip(), one))
+        except (ValueError, OverflowError):
             continue
+        found.setdefault(moment, one)
     return list(found.values())[:2]
 
 

@@ -6,7 +6,7 @@ A datetime without a time zone is taken as UTC; nanoseconds are cut to microseco
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -30,6 +30,9 @@ TimeUnit = Literal["D", "s", "us"]
 # 1990 to 2100 in seconds since 1970
 _FIRST, _LAST = 631_152_000, 4_102_444_800
 UNIT_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
+DATE, MOMENT = "YYYYMMDD", "YYYYMMDDHHMMSS"  # whole numbers that are dates, of the years 1900 to 2100
+_MOST_LEFT_OUT = 20  # texts that a remedy names one by one
+_MOST_TRIED = 100_000  # texts that a proposed format is tried on, which takes a second
 _DAY, _SECOND = 86_400_000_000, 1_000_000
 _DIGIT = r"[0-9]"
 
@@ -44,7 +47,7 @@ class Times:
         Microseconds since 1970 in UTC, or the numbers as given; 0 where there is none.
     kind : "datetime" or "number"
     unit : str
-        What whole numbers were read as: "s", "ms", "us" or "ns" since 1970; "" otherwise.
+        What whole numbers were read as: "s", "ms", "us" or "ns" since 1970, `DATE` or `MOMENT`; "" otherwise.
     """
 
     values: NDArray[np.int64]
@@ -57,7 +60,8 @@ def read_times(column: Column, *, gaps: bool = False, time_format: str | None = 
 
     Datetimes with or without a time zone, dates, whole numbers, text in ISO 8601 or with day, month and year
     in an order that the column shows. Whole numbers that are all moments from 1990 to 2100 in one unit since
-    1970 are read in that unit; others stay numbers.
+    1970 are read in that unit, those that are all dates written YYYYMMDD or YYYYMMDDHHMMSS as these;
+    others stay numbers.
 
     Parameters
     ----------
@@ -162,6 +166,9 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
         )
     unit = time_format or (unit_of(int(given.min()), int(given.max())) if given.size else "")
     if not unit:
+        dates = _of_digits(numbers, ~column.missing())
+        if dates is not None:
+            return dates
         _refuse_several_units(column, numbers)
         return Times(numbers, "number")
     if unit == "ns":
@@ -178,42 +185,53 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
     return Times(numbers * factor, "datetime", unit)
 
 
-def _not_a_time(column: Column, row: int, time_format: str | None = None) -> GraphDataError:
-    if time_format is not None:
-        return column.error(
-            worded(
-                f"row {row:,} holds {shown(column.value(row))}, which isn't ",
-                argument("time_format", time_format),
-                ".",
-            ),
-            row,
-        )
-    value = column.value(row)
-    found = time_text.formats_of(value) if isinstance(value, str) else []
-    if type(value).__name__ == "Period":
-        advice = f"Take their beginnings: {column.convert('pd.PeriodIndex({x}).to_timestamp()', '', '')}"
-    elif not isinstance(value, str):
-        advice = "Is it the right column?"
-    elif found:
-        said = [argument("time_format", one) for one in found]
-        advice = worded(
-            "Say how it is written: ", said[0], *(part for one in said[1:] for part in (" or ", one))
-        )
-    elif not any(letter.isdigit() for letter in value):
-        advice = f"If such rows have no time, leave them out: {column.keep_matching(_DIGIT)}"
-    else:
-        advice = worded(
-            "Say how it is written, as %d.%m.%Y %H:%M does of 25.12.2021 8:26: ",
-            argument("time_format", "..."),
-        )
-    return column.error(
-        worded(
-            f"row {row:,} holds {shown(value)}, which can't be read as a time. Datetimes, dates, whole "
-            "numbers and text such as 2011-12-09 12:50:00 can. ",
-            advice,
+def _of_digits(numbers: NDArray[np.int64], given: NDArray[np.bool_]) -> Times | None:
+    """Return whole numbers as dates where all that are given are written YYYYMMDD, or YYYYMMDDHHMMSS."""
+    if not given.any():
+        return None
+    low, high = int(numbers[given].min()), int(numbers[given].max())
+    unit = next(
+        (
+            unit
+            for unit, rest in ((DATE, 1), (MOMENT, 10**6))
+            if low // rest // 10**4 >= 1900 and high // rest // 10**4 <= 2100
         ),
-        row,
+        None,
     )
+    if unit is None:
+        return None
+    values = np.where(given, numbers, low)
+    days, clock = (values, np.zeros_like(values)) if unit == DATE else np.divmod(values, 10**6)
+    month, day = days // 100 % 100, days % 100
+    hour, minute, second = clock // 10_000, clock // 100 % 100, clock % 100
+    months = ((days // 10_000 - 1970) * 12 + month - 1).astype("datetime64[M]")
+    dates = months.astype("datetime64[D]") + (day - 1)
+    right = (month >= 1) & (month <= 12) & (day >= 1) & (dates.astype("datetime64[M]") == months)
+    if not (right & (hour < 24) & (minute < 60) & (second < 60)).all():
+        return None
+    times = dates.astype(np.int64) * _DAY + (hour * 3600 + minute * 60 + second) * _SECOND
+    return Times(np.where(given, times, 0), "datetime", unit)
+
+
+def _not_a_time(column: Column, row: int) -> GraphDataError:
+    value = column.value(row)
+    if type(value).__name__ == "Period":
+        return _refused(
+            column,
+            row,
+            f"Take their beginnings: {column.convert('pd.PeriodIndex({x}).to_timestamp()', '', '')}",
+        )
+    return _refused(column, row, "Is it the right column?")
+
+
+def _refused(column: Column, row: int, advice: str, time_format: str | None = None) -> GraphDataError:
+    start = f"row {row:,} holds {shown(column.value(row))}, which "
+    if time_format is not None:
+        return column.error(worded(start, "isn't ", argument("time_format", time_format), ". ", advice), row)
+    problem = (
+        "can't be read as a time. Datetimes, dates, whole numbers and text such as 2011-12-09 12:50:00 can. "
+    )
+    return column.error(worded(start, problem, advice), row)
 
 
 def _of_timestamps(column: Column, array: pa.Array) -> NDArray[np.int64]:
@@ -240,7 +258,7 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
     parsed = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)  # the last is for gaps
     texts = coded.dictionary
     whole = whole_numbers(texts) if time_format is None or time_format in UNITS else None
-    if whole is not None and not _are_compact_dates(texts, time_format):
+    if whole is not None:
         parsed[:-1] = whole.fill_null(0).to_numpy()
         return _since_1970(column, parsed[codes], time_format)
     plain = iso_times(texts) if time_format is None else None
@@ -257,12 +275,40 @@ def _of_text(column: Column, array: pa.Array, time_format: str | None) -> Times:
     except AmbiguousTimesError as error:
         rows = {int(np.argmax(codes == values.index(text))): form for text, form in error.forms.items()}
         raise column.error(worded(message_of(error), ".", _by_file(column, rows))) from error
+    bad = []
     for code, text in enumerate(values):  # in the order of the rows
         try:
             parsed[code] = 0 if text is None else parse(text)
-        except (ValueError, OverflowError) as error:
-            raise _not_a_time(column, int(np.argmax(codes == code)), time_format) from error
+        except (ValueError, OverflowError):
+            bad.append(code)
+    if bad:
+        row = int(np.argmax(codes == bad[0]))
+        raise _no_time_in_text(column, row, values, [values[code] for code in bad], time_format)
     return Times(np.asarray(parsed[codes]), "datetime")
+
+
+def _no_time_in_text(
+    column: Column, row: int, texts: Sequence[str | None], bad: list[str], time_format: str | None
+) -> GraphDataError:
+    """Return the error for a column of which some texts are no times; what it advises makes it readable."""
+    good = len([text for text in texts if text is not None]) - len(bad)
+    formats = (
+        [] if time_format else time_text.formats_of(bad[0], [text for text in texts[:_MOST_TRIED] if text])
+    )
+    if formats:
+        said = [argument("time_format", one) for one in formats]
+        or_else = (part for one in said[1:] for part in (" or ", one))
+        advice = worded("Say how it is written: ", said[0], *or_else)
+    elif good and not any(letter.isdigit() for text in bad for letter in text):
+        advice = worded(f"If such rows have no time, leave them out: {column.keep_matching(_DIGIT)}")
+    elif len(bad) <= min(good, _MOST_LEFT_OUT):
+        advice = worded(f"If such rows can't be put right, leave them out: {column.leave_out(bad)}")
+    else:
+        advice = worded(
+            "Say how it is written, as %d.%m.%Y %H:%M does of 25.12.2021 8:26: ",
+            argument("time_format", "..."),
+        )
+    return _refused(column, row, advice, time_format)
 
 
 def _as_floats(column: Column, texts: pa.Array, codes: NDArray[np.int32]) -> NDArray[np.int64] | None:
@@ -280,16 +326,6 @@ def _as_floats(column: Column, texts: pa.Array, codes: NDArray[np.int32]) -> NDA
     if bad.size:
         raise _not_whole(column, int(np.argmax(codes == bad[0])))
     return numbers.astype(np.int64)
-
-
-def _are_compact_dates(texts: pa.Array, time_format: str | None) -> bool:
-    """Return whether all texts are days written as 20111209, which are whole numbers too."""
-    if time_format is not None:
-        return False
-    try:
-        return all(len(text) == 8 and microseconds(text) is not None for text in texts.to_pylist() if text)
-    except ValueError:
-        return False
 
 
 def _of_numbers(column: Column, array: pa.Array | None) -> NDArray[np.int64]:

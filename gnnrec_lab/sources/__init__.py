@@ -9,7 +9,7 @@ from gnnrec_lab.sources.frame import Frame
 from gnnrec_lab.sources.opening import is_source, open_source
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Source
-from gnnrec_lab.sources.sql import sql_source
+from gnnrec_lab.sources.sql import relation_of, sql_source
 
 __all__ = [
     "Column",
@@ -20,6 +20,7 @@ __all__ = [
     "is_source",
     "open_source",
     "plain_type",
+    "relation_of",
     "shown",
     "sql_source",
 ]

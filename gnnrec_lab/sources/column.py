@@ -186,6 +186,10 @@ class Column:
         """Return the code that keeps the rows whose text holds a regular expression."""
         return self._remedies.keep_matching(pattern)
 
+    def leave_out(self, values: Sequence[str | int]) -> str:
+        """Return the code that leaves out the rows of some values."""
+        return self._remedies.leave_out(values)
+
     def keep_first(self) -> str:
         """Return the code that keeps the first row of each value."""
         return self._remedies.keep_first()

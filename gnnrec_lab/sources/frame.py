@@ -5,6 +5,7 @@ Read through narwhals. Columns, and how messages describe them, are in column.py
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -35,12 +36,16 @@ class Frame(Source):
     ----------
     native
         The frame itself; of a record batch, a table.
+    relation : str
+        What stands after ``FROM`` in remedies, where the rows are some of those of a file or a query.
 
     Raises
     ------
     GraphDataError
         When it isn't a frame, or has two columns of one name.
     """
+
+    relation: str = ""
 
     def __init__(self, native: Any, name: str = "frame") -> None:
         self.name = name
@@ -73,7 +78,8 @@ class Frame(Source):
 
     def _read(self, place: int, coded: bool) -> Column:
         name = self.columns[place]
-        return Column.of(self._frame.get_column(name), name, self.name, self.library, coded=coded)
+        column = Column.of(self._frame.get_column(name), name, self.name, self.library, coded=coded)
+        return replace(column, relation=self.relation) if self.relation else column
 
     def _instead(self, name: Any) -> str:
         index = getattr(self.native, "index", None)

@@ -6,6 +6,7 @@ What is wrong, and so which remedy is due, is decided by column.py and its reade
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ Library = Literal["pandas", "polars", "lazy", "arrow", "duckdb", "sql"]
 
 @dataclass(frozen=True)
 class Remedies:
-    """Ways to repair one column of one table.
+    """Ways to repair one column of one table, or the table.
 
     Attributes
     ----------
@@ -38,7 +39,7 @@ class Remedies:
     @property
     def column(self) -> str:
         """The column's name as code and messages write it."""
-        return json.dumps(self.name, ensure_ascii=False, default=repr)
+        return _code(self.name)
 
     def replace(self, pandas: str, polars: str, arrow: str, sql: str) -> str:
         """Return the code that replaces the column, from one template a library.
@@ -63,18 +64,102 @@ class Remedies:
 
     def keep_first(self) -> str:
         """Return the code that keeps the first row of each value (in SQL: one row)."""
-        frame, column = self.frame, self.column
+        return self.keep_distinct([self.name])
+
+    def keep_distinct(self, columns: Sequence[Any]) -> str:
+        """Return the code that keeps the first row (in SQL: one) of those that are the same in columns."""
+        frame = self.frame
+        named = f"[{', '.join(map(_code, columns))}]"
         if self.library == "pandas":
-            return f"{frame} = {frame}.drop_duplicates({column})"
+            return f"{frame} = {frame}.drop_duplicates({named})"
         if self.library in ("polars", "lazy"):
-            return f'{frame} = {frame}.unique({column}, keep="first", maintain_order=True)'
+            return f'{frame} = {frame}.unique({named}, keep="first", maintain_order=True)'
         if self.library == "arrow":
-            kept = f"{frame}.to_pandas().drop_duplicates({column})"
-            return f"{frame} = pa.Table.from_pandas({kept}, preserve_index=False)"
-        query = f"SELECT DISTINCT ON ({self._sql_column}) * FROM "
+            kept = f"{frame}.select({named}).to_pandas(ignore_metadata=True).drop_duplicates().index"
+            return f"{frame} = {frame}.take(pa.array({kept}))"
+        return self._query(f"SELECT DISTINCT ON ({', '.join(quoted(str(one)) for one in columns)}) * FROM ")
+
+    def leave_out(self, values: Sequence[str | int]) -> str:
+        """Return the code that leaves out the rows of some values; rows without a value stay."""
+        frame, column = self.frame, self.column
+        listed = f"[{', '.join(map(_code, values))}]"
+        if self.library == "pandas":
+            return f"{frame} = {frame}[~{frame}[{column}].isin({listed})]"
+        if self.library in ("polars", "lazy"):
+            if all(isinstance(value, str) for value in values):
+                return f"{frame} = {frame}.filter(pl.col({column}).is_in({listed}).fill_null(False).not_())"
+            tests = ", ".join(f"pl.col({column}).ne_missing({_code(value)})" for value in values)
+            return f"{frame} = {frame}.filter({tests})"
+        if self.library == "arrow":
+            found = f"pc.is_in({frame}[{column}], pa.array({listed}))"
+            return f"{frame} = {frame}.filter(pc.invert({found}))"
+        texts = [
+            text
+            for value in values
+            for text in ([value] if isinstance(value, str) else [str(value), f"{value}.0"])
+        ]
+        return self._filter(
+            f"({_text_of(self._sql_column)} IN ({', '.join(map(literal, texts))})) IS NOT TRUE"
+        )
+
+    def one_form(self, *, zeros: bool = False, mixed: bool = False, wide: bool = False) -> str:
+        """Return the code that writes text in one form: small letters without spaces around them.
+
+        Parameters
+        ----------
+        zeros : bool
+            Whether numbers lose the zeros that don't change them.
+        mixed : bool
+            Whether the values are of several types.
+        wide : bool
+            Whether letters differ in a way for which SQL has no function, as full-width ones do.
+        """
+        if wide and self.library in ("duckdb", "sql"):
+            return (
+                f"Write the values of {self.column} in one form (Unicode's NFKC, small letters, no spaces "
+                "around them) before they are read here."
+            )
+        number, kept = r"^\+?(-?)0*(\d+)(\.0*)?$", r"\1\2"
+        polars = "{col}.map_elements(str, return_dtype=pl.String)" if mixed else "{col}.cast(pl.String)"
+        polars += '.str.normalize("NFKC").str.strip_chars().str.to_lowercase()'
+        pandas = '{x}.astype(str).str.normalize("NFKC").str.strip().str.casefold()'
+        arrow = 'pc.utf8_lower(pc.utf8_trim_whitespace(pc.utf8_normalize(pc.cast({x}, pa.string()), "NFKC")))'
+        spaces = literal(r"^[\s\p{{Z}}]+|[\s\p{{Z}}]+$")
+        sql = f"lower(regexp_replace(nfc_normalize({_text_of('{x}')}), {spaces}, '', 'g'))"
+        if zeros:
+            pandas += f'.str.replace(r"{number}", r"{kept}", regex=True)'
+            polars += f'.str.replace(r"{number}", "${{{{1}}}}${{{{2}}}}")'
+            arrow = f'pc.replace_substring_regex({arrow}, r"{number}", r"{kept}")'
+            sql = f"regexp_replace({sql}, '{number}', '{kept}')"
+        return self.replace(pandas + ".where({x}.notna())", polars, arrow, sql)
+
+    def times_from(self, unit: str) -> str:
+        """Return the code that reads times again, which were numbers of a unit and taken for nanoseconds."""
+        factor = {"s": 1_000_000, "ms": 1_000, "us": 1}[unit]
+        return self.replace(
+            f'pd.to_datetime(pd.to_datetime({{x}}, utc=True).astype("datetime64[ns, UTC]").astype("int64"), '
+            f'unit="{unit}")',
+            f'pl.from_epoch({{col}}.cast(pl.Datetime("ns")).dt.epoch("ns"), time_unit="{unit}")',
+            f'pc.cast(pc.cast(pc.cast({{x}}, pa.timestamp("ns")), pa.int64()), pa.timestamp("{unit}"))',
+            f"make_timestamp(epoch_ns(CAST({{x}} AS TIMESTAMP_NS)) * {factor})",
+        )
+
+    def rows(self, places: Sequence[int]) -> str:
+        """Return the code that shows rows, counted from 0."""
+        frame, listed = self.frame, list(places)
+        if self.library == "pandas":
+            return f"{frame}.iloc[{listed}]"
+        if self.library == "polars":
+            return f"{frame}[{listed}]"
+        if self.library == "lazy":
+            return f"{frame}.select(pl.all().gather({listed})).collect()"
+        if self.library == "arrow":
+            return f"{frame}.take({listed})"
+        numbers = ", ".join(str(place + 1) for place in listed)
+        start, end = "SELECT * FROM ", f" QUALIFY row_number() OVER () IN ({numbers})"
         if self.library == "duckdb":
-            return f'{frame} = {frame}.query("log", {json.dumps(query + "log", ensure_ascii=False)})'
-        return query + self.relation
+            return f'{frame}.query("log", {_code(f"{start}log{end}")})'
+        return f"{start}{self.relation}{end}"
 
     def take_apart(self, listed: bool, field: str | None) -> str:
         """Return the code that takes a field out of objects; of lists each value gets a row of its own."""
@@ -134,6 +219,11 @@ class Remedies:
     def _sql_column(self) -> str:
         return quoted(str(self.name))
 
+    def _query(self, start: str) -> str:
+        if self.library == "duckdb":
+            return f'{self.frame} = {self.frame}.query("log", {_code(start + "log")})'
+        return start + self.relation
+
     def _project(self, columns: str) -> str:
         if self.library == "duckdb":
             return f"{self.frame} = {self.frame}.project({json.dumps(columns, ensure_ascii=False)})"
@@ -143,6 +233,15 @@ class Remedies:
         if self.library == "duckdb":
             return f"{self.frame} = {self.frame}.filter({json.dumps(condition, ensure_ascii=False)})"
         return f"SELECT * FROM {self.relation} WHERE {condition}"
+
+
+def _code(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=repr)
+
+
+def _text_of(column: str) -> str:
+    # also of JSON, whose text a CAST would leave in quotes
+    return f"(to_json({column}) ->> '$')"
 
 
 def quoted(name: str) -> str:

@@ -80,6 +80,20 @@ def sql_source(
     return source
 
 
+def relation_of(origin: str, *, is_query: bool) -> str:
+    """Return what stands after ``FROM`` for the files at a path, or for the rows of a query.
+
+    >>> relation_of("logs/*.csv", is_query=False), relation_of("SELECT * FROM log;", is_query=True)
+    ("'logs/*.csv'", '(SELECT * FROM log)')
+    """
+    import duckdb
+
+    try:
+        return _shown(connect(), origin) if is_query else literal(origin)
+    except duckdb.Error:  # of a file that was changed: it is no query
+        return "(...)"
+
+
 def _shown(connection: Any, query: str) -> str:
     """Return a query as one line in parentheses, without comments."""
     if any(mark in query for mark in ("\n", "--", "/*")):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ import pytest
 
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import InteractionGraph
-from gnnrec_lab.sources import sql_source
+from gnnrec_lab.graph.cleaning import Cleaning
+from gnnrec_lab.sources import open_source, sql_source
 
 
 def _lines(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
@@ -111,6 +113,8 @@ CASES = {
     "such seconds as text": Case("time", ["1614816000.5", "1646352000.0"], HALF),
     "several units": Case("time", [1614816000, 1646352000000], A_YEAR),
     "several units as text": Case("time", ["1614816000", "1646352000000"], A_YEAR),
+    "no such day": Case("time", ["2021-03-04", "2021-02-30", "2022-03-04"], A_YEAR),
+    "no such clock": Case("time", ["2021-03-04", "24:00:00", "2022-03-04"], A_YEAR),
     "words among times": Case("time", ["2021-03-04", "unknown", "2022-03-04"], A_YEAR),
     "lists": Case("item", [["a", "b"], [], None, ["a"]], ["a", "b", "a"], FILES),
     "lists of objects": Case("item", OBJECTS, ["a", "b"], FILES),
@@ -169,3 +173,118 @@ def test_the_remedy_works(library: str, name: str, tmp_path: Path, repaired: Any
     else:
         assert library in (*FILES, *JSON)  # whose text has no type of its own
     assert found == case.expected
+
+
+MANY = [f"u{row % 5}" for row in range(20)]
+STEPS = list(range(1, 21))
+MISREAD = [datetime(1970, 1, 1, 0, 0, 0, 1_000 * row) for row in range(1, 21)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Columns that the report finds a problem in, and what must be so when its remedy has been run."""
+
+    kind: str
+    columns: dict[str, list[Any]]
+    holds: Callable[[InteractionGraph], bool]
+    but: tuple[str, ...] = ()
+    sentence: tuple[str, ...] = ()  # where only a sentence says what to do
+
+
+def _users(*expected: Any) -> Callable[[InteractionGraph], bool]:
+    return lambda graph: graph.users.values.tolist() == list(expected)
+
+
+SQL = ("relation", "parquet", "csv", "json lines", "query", "query of csv", "query of json")
+FIVE = [f"u{place}" for place in range(5)]
+TOLD = {
+    "users in two cases": Told("similar-users", {"user": [" U0\t", *MANY[1:]]}, _users(*FIVE)),
+    "users of full width": Told("similar-users", {"user": ["Ｕ0", *MANY[1:]]}, _users(*FIVE), sentence=SQL),
+    "accents put together": Told(
+        "similar-users", {"user": ["E\u0301a", "\u00e9A", *MANY[2:]]}, _users(*FIVE, "éa")
+    ),
+    "zeros": Told(
+        "similar-items",
+        {"item": ["007", "7", "7.0", "-0", "0", *(f"i{row}" for row in range(15))]},
+        lambda graph: [one for one in graph.items.values if one[0] != "i"] == ["-0", "0", "7"],
+    ),
+    "numbers among texts": Told(
+        "similar-users",
+        {"user": [7, "7", *MANY[2:]]},
+        _users("7", *FIVE),
+        tuple(one for one in LIBRARIES if one not in ("pandas", *JSON)),
+    ),
+    "a number as placeholder among texts": Told(
+        "placeholder-user",
+        {"user": [-1] * 8 + MANY[8:]},
+        _users(*FIVE),
+        tuple(one for one in LIBRARIES if one not in ("pandas", *FILES, *JSON)),
+    ),
+    "a placeholder": Told("placeholder-user", {"user": ["(not set)"] * 8 + MANY[8:]}, _users(*FIVE)),
+    "a number as placeholder": Told(
+        "placeholder-user", {"user": [-1] * 8 + STEPS[8:]}, _users(*STEPS[8:])
+    ),
+    "a float as placeholder": Told(
+        "placeholder-user", {"user": [-1.0] * 8 + [float(one) for one in STEPS[8:]]}, _users(*STEPS[8:]), FILES
+    ),
+    "rows twice": Told(
+        "repeated-rows-same-time",
+        {"item": [1, *STEPS[:19]], "user": ["u0", *MANY[:19]], "time": [1, *STEPS[:19]]},
+        lambda graph: sorted(graph.time.tolist()) == STEPS[:19],
+    ),
+    "times misread": Told(
+        "misread-times",
+        {"time": MISREAD},
+        lambda graph: graph.time_text(graph.time)[:2] == ["1970-01-12T13:46:40", "1970-01-24T03:33:20"],
+    ),
+}  # fmt: skip
+
+
+def told(native: Any, kind: str) -> tuple[InteractionGraph, list[str]]:
+    """Return the graph of a log and the remedies of a problem that its report finds."""
+    graph = InteractionGraph.from_frame(native, user="user", item="item", time="time")
+    return graph, [one.remedy for one in graph.report.problems if one.kind == kind]
+
+
+@pytest.mark.parametrize("name", list(TOLD))
+@pytest.mark.parametrize(
+    "library", [pytest.param(one, marks=[pytest.mark.slow] if one not in SHORT else []) for one in LIBRARIES]
+)
+def test_the_remedy_of_the_report_works(library: str, name: str, tmp_path: Path, repaired: Any) -> None:
+    case = TOLD[name]
+    if library in case.but:
+        pytest.skip("such values can't be held there")
+    columns = {"user": MANY, "item": STEPS, "time": STEPS} | case.columns
+    native = LIBRARIES[library](columns, tmp_path)
+    (remedy,) = told(native, case.kind)[1]
+    if library in case.sentence:
+        assert remedy.startswith('Write the values of "user" in one form (Unicode\'s NFKC, small letters')
+        return
+    again, options = repair(remedy, native, repaired, pa.table(columns) if library == "query" else None)
+    graph, left = told(again, case.kind)
+    assert (left, options, case.holds(graph)) == ([], {}, True)
+
+
+@pytest.mark.parametrize("library", list(LIBRARIES))
+def test_the_rows_that_were_left_out_can_be_looked_at(library: str, tmp_path: Path) -> None:
+    columns = {"user": ["a", None, "b", None, "c"], "item": [f"i{row}" for row in range(5)]}
+    native = LIBRARIES[library](columns, tmp_path)
+    graph = InteractionGraph.from_frame(native, user="user", item="item", cleaning=Cleaning(missing="drop"))
+    (remedy,) = [one.remedy for one in graph.report.problems if one.kind == "dropped-rows"]
+    if remedy.startswith("SELECT "):
+        table = pa.table(columns)
+        seen: Any = sql_source(remedy, {"log": table})
+    else:
+        seen = eval(remedy, {"frame": native, "pl": pl})
+    assert open_source(seen).column("item", "item").to_list() == ["i1", "i3"]
+
+
+def test_a_saved_graph_keeps_whose_code_its_remedies_are(tmp_path: Path) -> None:
+    log = pl.DataFrame({"user": ["a", "A", "b"], "item": ["x", "x", "y"]})
+    graph = InteractionGraph.from_frame(log, user="user", item="item")
+    loaded = InteractionGraph.load(graph.save(tmp_path / "graph"))
+    (remedy,) = [one.remedy for one in loaded.report.problems if one.kind == "similar-users"]
+    assert remedy == (
+        'frame = frame.with_columns(pl.col("user").cast(pl.String).str.normalize("NFKC").str.strip_chars()'
+        ".str.to_lowercase())"
+    )

@@ -63,12 +63,38 @@ def test_a_source_is_part_of_it() -> None:
     assert spec.code("events") == (
         """InteractionGraph.from_frame('data/"quoted"/*.parquet', user="u", item="i", name="graph")"""
     )
-    for source in ("events/*.parquet", Path("events/*.parquet")):
-        spec_of = GraphSpec.of(source, Roles("u", "i"), None, None, "graph")
-        assert spec_of is not None
-        assert spec_of.source == "events/*.parquet"
+    assert spec.relation == """'data/"quoted"/*.parquet'"""
     with pytest.raises(OptionError, match='"graph" was built from a frame in memory: give it'):
         GraphSpec(Roles("u", "i")).build()
+
+
+def test_a_path_is_kept_as_text_with_the_language_of_its_remedies(tmp_path: Path) -> None:
+    FRAME.to_parquet(tmp_path / "log.parquet")
+    for source in (str(tmp_path / "log.parquet"), tmp_path / "log.parquet"):
+        spec = InteractionGraph.from_frame(source, **ROLES).spec
+        assert spec is not None
+        assert (spec.source, spec.library) == (str(source), "sql")
+
+
+def test_a_spec_from_before_knows_the_language_by_its_source() -> None:
+    values = GraphSpec(Roles("u", "i")).to_dict()
+    del values["library"]
+    assert GraphSpec.from_dict(values).library == "pandas"
+    assert GraphSpec.from_dict(values | {"source": "log.csv"}).library == "sql"
+    with pytest.raises(ValueError, match="library 'perl'"):
+        GraphSpec.from_dict(values | {"library": "perl"})
+
+
+def test_a_column_called_like_an_attribute_of_a_source_is_a_column() -> None:
+    spec = InteractionGraph.from_frame(
+        pd.DataFrame({"origin": ["a"], "csv": ["x"]}), user="origin", item="csv"
+    ).spec
+    assert spec is not None
+    assert (spec.source, spec.csv) == (None, None)
+
+
+def test_what_is_no_query_in_a_changed_file_has_no_relation() -> None:
+    assert GraphSpec(Roles("u", "i"), source="DROP -- it\nnow", is_query=True).relation == "(...)"
 
 
 def test_columns_that_are_no_text() -> None:

@@ -212,3 +212,70 @@ def test_text_as_codes_or_in_chunks_is_text() -> None:
         found = read_times(replace(column, arrow=array), gaps=True)
         times, kind = found.values, found.kind
         assert (times.tolist(), kind) == ([1_704_153_600_000_000, 0, 0, 1_704_153_600_000_000], "datetime")
+
+
+DAYS = [20210304, 20240229]
+MOMENTS = [20210304125001, 19991231235959]
+
+
+@pytest.mark.parametrize("kind", [int, str, float, Decimal])
+def test_whole_numbers_that_are_dates_are_read_as_dates(make_frame: Any, kind: Any) -> None:
+    found = read_times(Frame(make_frame({"t": [kind(day) for day in DAYS]})).column("t", "time"))
+    assert (found.kind, found.unit) == ("datetime", "YYYYMMDD")
+    assert times_as_text(found.values, "datetime", "D") == ["2021-03-04", "2024-02-29"]
+    if kind is not float:
+        moments = read_times(Frame(make_frame({"t": [kind(one) for one in MOMENTS]})).column("t", "time"))
+        assert (moments.kind, moments.unit) == ("datetime", "YYYYMMDDHHMMSS")
+        assert times_as_text(moments.values, "datetime") == ["2021-03-04T12:50:01", "1999-12-31T23:59:59"]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [20210304, 20210229], [20210304, 20211301], [20210300], [18991231], [21010101], [20210304, 5], [1, 2, 3],
+        [20210304240000], [20210304126000], [20210304, 20210304125000],
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_other_whole_numbers_are_no_dates(make_frame: Any, numbers: list[int]) -> None:
+    assert read(make_frame({"t": numbers})) == (numbers, "number")
+    assert read(make_frame({"t": list(map(str, numbers))})) == (numbers, "number")
+
+
+def test_moments_since_1970_stay_what_they_are_and_a_unit_can_be_said() -> None:
+    for unit, size in (("s", 1), ("ms", 10**3), ("us", 10**6), ("ns", 10**9)):
+        found = read_times(Frame(pd.DataFrame({"t": [1_614_816_000 * size]})).column("t", "time"))
+        assert (found.values.tolist(), found.unit) == ([1_614_816_000_000_000], unit)
+    column = Frame(pd.DataFrame({"t": DAYS})).column("t", "time")
+    assert read_times(column, time_format="s").values.tolist() == [day * 10**6 for day in DAYS]
+
+
+def test_dates_of_digits_may_have_gaps() -> None:
+    found = read_times(Frame(pl.DataFrame({"t": [None, 20210304]})).column("t", "time"), gaps=True)
+    assert (found.values.tolist(), found.unit) == ([0, 1_614_816_000_000_000], "YYYYMMDD")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["2021-03-04", "2021-02-30"], ["2021-03-04", "24:00:00"], ["2021-03-04 12:00", "2021-3-4"],
+        ["14/03/2021", "31/02/2021"], ["2021-03-04", "0000-00-00"], ["2021-03-04T10:00:00Z", "2021-03-04T25:00:00Z"],
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_times_that_there_are_not_can_be_left_out(make_frame: Any, repaired: Any, values: Any) -> None:
+    frame = make_frame({"t": values})
+    with pytest.raises(GraphDataError, match="If such rows can't be put right, leave them out: ") as caught:
+        read(frame)
+    assert read(repaired(frame, str(caught.value))) == read(make_frame({"t": values[:1]}))
+
+
+def test_a_time_that_is_not_in_the_format_that_was_said_can_be_left_out(
+    make_frame: Any, repaired: Any
+) -> None:
+    frame = make_frame({"t": ["1.2.2021", "30.2.2021", "2.2.2021"]})
+    with pytest.raises(GraphDataError, match=r"row 1 holds '30.2.2021', which isn't time_format=") as caught:
+        read_times(Frame(frame).column("t", "time"), time_format="%d.%m.%Y")
+    left = Frame(repaired(frame, str(caught.value))).column("t", "time")
+    found = read_times(left, time_format="%d.%m.%Y").values
+    assert times_as_text(found, "datetime", "D") == ["2021-02-01", "2021-02-02"]

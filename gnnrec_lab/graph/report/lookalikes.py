@@ -63,6 +63,16 @@ def differ_in_zeros(group: Sequence[Any]) -> bool:
     return len(texts) > 1 and all(_NUMBER.fullmatch(text) for text in texts)
 
 
+def differ_in_unicode(group: Sequence[Any]) -> bool:
+    """Return whether the values of a group differ by more than case, outer spaces and accents put together.
+
+    >>> differ_in_unicode(("Ａ", "a")), differ_in_unicode((" a", "A"))
+    (True, False)
+    """
+    texts = {unicodedata.normalize("NFC", str(value)).strip().lower() for value in group}
+    return len(texts) > 1 and not all(text.isascii() for text in texts)
+
+
 def used(ids: IdMap, codes: np.ndarray[Any, np.dtype[np.int32]]) -> IdMap:
     """Return the ids that occur: a part of a graph keeps the ids of the whole."""
     present = np.bincount(codes, minlength=len(ids)) > 0

@@ -16,8 +16,8 @@ from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import remedies
 from gnnrec_lab.graph.report.degrees import Degrees
 from gnnrec_lab.graph.report.found import Found
-from gnnrec_lab.graph.report.lookalikes import differ_in_zeros
 from gnnrec_lab.graph.report.measures import Measures
+from gnnrec_lab.graph.report.remedies import Log
 from gnnrec_lab.graph.report.time_span import EARLIEST
 
 Severity = Literal["note", "warning"]
@@ -45,9 +45,9 @@ class Problem:
     examples_are : "rows" or "ids"
     remedy : str
         One line of code: the argument ``cleaning=Cleaning(...)`` (``weight=None``) of
-        `InteractionGraph.from_frame`, or a change to the pandas frame handed to it. A graph doesn't keep the
-        names of its columns: unless `report_on` was given them, they are called "user", "item", "behaviour"
-        and "time" here.
+        `InteractionGraph.from_frame`, or a change to the frame handed to it, in the language of its library
+        (for files and queries SQL). Where the graph doesn't know how it was built, as a part of one, it is
+        that of pandas, and the columns are called "user", "item", "behaviour" and "time".
     """
 
     kind: str
@@ -66,17 +66,17 @@ class Problem:
         return f"{self.severity}: {self.sentence()} {self.remedy}"
 
 
-def problems(measures: Measures, reading: CleaningReport | None, roles: Roles) -> tuple[Problem, ...]:
+def problems(measures: Measures, reading: CleaningReport | None, log: Log) -> tuple[Problem, ...]:
     """Return the problems of a graph, warnings first.
 
-    ``reading`` is what became of the rows of its log, ``roles`` what remedies call the columns.
+    ``reading`` is what became of the rows of its log, ``log`` what remedies call it and its columns.
     """
-    found = [problem for rule in _RULES for problem in rule(measures, roles)]
-    found += _dropped(reading) if reading is not None else ()
+    found = [problem for rule in _RULES for problem in rule(measures, log)]
+    found += _dropped(reading, log) if reading is not None else ()
     return tuple(sorted(found, key=lambda problem: problem.severity != "warning"))
 
 
-def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
+def _repeats(measures: Measures, log: Log) -> Iterator[Problem]:
     rows, same = measures.repeats.rows, measures.repeats.same_time
     total = max(measures.interactions, 1)
     twice = rows if same is None else same
@@ -87,7 +87,9 @@ def _repeats(measures: Measures, roles: Roles) -> Iterator[Problem]:
         grave = same is not None and (measures.weights.given or twice.count / total >= MANY_REPEATS)
         numbers = {"rows": twice.count, "share": twice.count / total}
         severity: Severity = "warning" if grave else "note"
-        remedy = remedies.MERGE if same is None else remedies.drop_same(_columns(measures, roles))
+        remedy = (
+            remedies.MERGE if same is None else log.of("user").keep_distinct(_columns(measures, log.roles))
+        )
         yield Problem(kind, severity, numbers, twice.examples, remedy=remedy)
     later = rows.count - twice.count
     if later / total >= SOME_REPEATS:
@@ -104,15 +106,13 @@ def _columns(measures: Measures, roles: Roles) -> list[str]:
     return [roles.user, roles.item, *behaviour, str(roles.time)]
 
 
-def _times(measures: Measures, roles: Roles) -> Iterator[Problem]:
+def _times(measures: Measures, log: Log) -> Iterator[Problem]:
     times = measures.times
     if times is None:
         return
     if times.misread:
         numbers: dict[str, Any] = {"unit": times.misread, "last": times.last}
-        yield Problem(
-            "misread-times", "warning", numbers, remedy=remedies.read_times_as(times.misread, str(roles.time))
-        )
+        yield Problem("misread-times", "warning", numbers, remedy=log.of("time").times_from(times.misread))
     for kind, found, remedy in (
         ("future-times", times.future, remedies.until(times.now)),
         ("early-times", times.early, remedies.since(EARLIEST)),
@@ -129,7 +129,7 @@ def _times(measures: Measures, roles: Roles) -> Iterator[Problem]:
         yield Problem(kind, "note", numbers, remedy=remedies.since(after))
 
 
-def _heavy_users(measures: Measures, _: Roles) -> Iterator[Problem]:
+def _heavy_users(measures: Measures, _: Log) -> Iterator[Problem]:
     heavy = measures.heavy_users
     if heavy.users.count:
         numbers = {
@@ -145,15 +145,15 @@ def _heavy_users(measures: Measures, _: Roles) -> Iterator[Problem]:
         yield Problem(kind, severity, numbers, heavy.users.examples, "ids", remedy)
 
 
-def _placeholder(measures: Measures, roles: Roles) -> Iterator[Problem]:
+def _placeholder(measures: Measures, log: Log) -> Iterator[Problem]:
     found = measures.placeholder
     if found is not None:
         numbers = {"id": str(found.id), "share": found.share}
-        remedy = remedies.without_value(str(roles.user), found.id)
+        remedy = log.of("user").leave_out([found.id])
         yield Problem("placeholder-user", "warning", numbers, (found.id,), "ids", remedy)
 
 
-def _degrees(measures: Measures, _: Roles) -> Iterator[Problem]:
+def _degrees(measures: Measures, _: Log) -> Iterator[Problem]:
     for what, degrees in (("users", measures.user_degrees), ("items", measures.item_degrees)):
         yield from _no_evidence(what, degrees)
         share = degrees.single.count / max(degrees.count, 1)
@@ -177,14 +177,14 @@ def _no_evidence(what: str, degrees: Degrees) -> Iterator[Problem]:
         yield Problem(kind, "note", numbers, degrees.none.examples, "ids", remedies.ONE_EACH)
 
 
-def _components(measures: Measures, _: Roles) -> Iterator[Problem]:
+def _components(measures: Measures, _: Log) -> Iterator[Problem]:
     parts = measures.components
     if parts.count > 1 and parts.share < LARGEST_PART:
         numbers = {"parts": parts.count, "users": parts.users, "items": parts.items, "share": parts.share}
         yield Problem("separate-parts", "note", numbers, remedy=remedies.TWO_EACH)
 
 
-def _lookalikes(measures: Measures, roles: Roles) -> Iterator[Problem]:
+def _lookalikes(measures: Measures, log: Log) -> Iterator[Problem]:
     similar: tuple[tuple[str, Found], ...] = (
         ("user", measures.similar_users),
         ("item", measures.similar_items),
@@ -193,29 +193,28 @@ def _lookalikes(measures: Measures, roles: Roles) -> Iterator[Problem]:
     for what, found in similar:
         if found.count:
             numbers = {"groups": found.count}
-            zeros = any(map(differ_in_zeros, found.examples))
-            remedy = remedies.one_form(str(getattr(roles, what)), zeros=zeros)
+            remedy = log.one_form(what, found.examples)
             yield Problem(f"similar-{what}s", "warning", numbers, found.examples, "ids", remedy)
 
 
-def _weights(measures: Measures, _: Roles) -> Iterator[Problem]:
+def _weights(measures: Measures, _: Log) -> Iterator[Problem]:
     if measures.weights.constant:
         yield Problem(
             "constant-weights", "note", {"weight": measures.weights.largest}, remedy=remedies.NO_WEIGHT
         )
 
 
-def _dropped(reading: CleaningReport) -> Iterator[Problem]:
+def _dropped(reading: CleaningReport, log: Log) -> Iterator[Problem]:
     """Look at the rows that lacked something ("no user"); all others were left out on purpose."""
     for one in reading.dropped:
         share = one.rows / max(reading.rows_read, 1)
         if one.reason.startswith("no ") and share >= MANY_DROPPED:
             numbers = {"rows": one.rows, "share": share, "reason": one.reason}
-            remedy = remedies.look_at(one.examples)
+            remedy = log.of("user").rows(one.examples)
             yield Problem("dropped-rows", "warning", numbers, one.examples, remedy=remedy)
 
 
-_RULES: tuple[Callable[[Measures, Roles], Iterator[Problem]], ...] = (
+_RULES: tuple[Callable[[Measures, Log], Iterator[Problem]], ...] = (
     _times,
     _lookalikes,
     _placeholder,

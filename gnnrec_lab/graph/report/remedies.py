@@ -1,9 +1,18 @@
-"""The code that remedies a problem: arguments of `InteractionGraph.from_frame`, or a change to its frame."""
+"""The code that remedies a problem: arguments of `InteractionGraph.from_frame`, or a change to its frame.
+
+The change is written in the language of whoever holds the data: `gnnrec_lab.sources.remedies`.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gnnrec_lab.graph.logs import Roles
+from gnnrec_lab.graph.report.lookalikes import differ_in_unicode, differ_in_zeros
+from gnnrec_lab.sources.remedies import Library, Remedies
 
 MERGE = 'cleaning=Cleaning(dedupe="last")'
 COUNT = 'cleaning=Cleaning(dedupe="count")'
@@ -27,33 +36,30 @@ def max_user(most: int) -> str:
     return f"cleaning=Cleaning(max_user={most})"
 
 
-def one_form(column: str, *, zeros: bool = False) -> str:
-    """Return how to write the ids of a column in one form; with ``zeros`` numbers lose idle zeros."""
-    own = f"frame[{_code(column)}]"
-    numbers = r'.str.replace(r"^\+?(-?)0*(\d+)(\.0*)?$", r"\1\2", regex=True)' if zeros else ""
-    return f'{own} = {own}.astype(str).str.normalize("NFKC").str.strip().str.casefold(){numbers}'
+@dataclass(frozen=True)
+class Log:
+    """The log that a graph was built from, to write the code that changes it.
 
+    Attributes
+    ----------
+    roles : Roles
+        What its columns are called.
+    library, relation : str
+        See `Remedies`.
+    """
 
-def without_value(column: str, value: object) -> str:
-    """Return how to leave out the rows of one id."""
-    return f"frame = frame[frame[{_code(column)}] != {value!r}]"
+    roles: Roles
+    library: Library = "pandas"
+    relation: str = "frame"
 
+    def of(self, role: str) -> Remedies:
+        """Return the remedies for the column of a role."""
+        return Remedies(self.library, "frame", getattr(self.roles, role), self.relation)
 
-def read_times_as(unit: str, column: str) -> str:
-    """Return how to read times again that were numbers of a unit and taken for nanoseconds."""
-    own = f"frame[{_code(column)}]"
-    return f'{own} = pd.to_datetime({own}.astype("datetime64[ns]").astype("int64"), unit="{unit}")'
-
-
-def drop_same(columns: Sequence[str]) -> str:
-    """Return how to keep the first of the rows that are the same in all of the columns."""
-    return f"frame = frame.drop_duplicates([{', '.join(map(_code, columns))}])"
-
-
-def look_at(rows: Sequence[int]) -> str:
-    """Return how to look at rows of the frame."""
-    return f"frame.iloc[{list(rows)}]"
-
-
-def _code(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    def one_form(self, role: str, groups: Sequence[tuple[Any, ...]]) -> str:
+        """Return how to write ids in one form, where each group holds ids that are taken for one."""
+        return self.of(role).one_form(
+            zeros=any(map(differ_in_zeros, groups)),
+            mixed=any(len(set(map(type, group))) > 1 for group in groups),
+            wide=any(map(differ_in_unicode, groups)),
+        )

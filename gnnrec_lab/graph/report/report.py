@@ -17,6 +17,7 @@ from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import html, text
 from gnnrec_lab.graph.report.measures import Measures, measure
 from gnnrec_lab.graph.report.problems import Problem, problems
+from gnnrec_lab.graph.report.remedies import Log
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -43,12 +44,12 @@ class GraphReport:
     --------
     >>> import pandas as pd
     >>> from gnnrec_lab.graph import InteractionGraph
-    >>> log = pd.DataFrame({"user": ["a", "a", "A "], "item": ["tea", "milk", "tea"]})
+    >>> log = pd.DataFrame({"user": ["guest", "guest", "a", "b"], "item": ["tea", "milk", "tea", "milk"]})
     >>> report = InteractionGraph.from_frame(log, user="user", item="item").report
     >>> [problem.kind for problem in report.problems]
-    ['similar-users', 'one-interaction-users', 'one-interaction-items']
+    ['placeholder-user', 'one-interaction-users']
     >>> print(report.problems[0].remedy)
-    frame["user"] = frame["user"].astype(str).str.normalize("NFKC").str.strip().str.casefold()
+    frame = frame[~frame["user"].isin(["guest"])]
     """
 
     name: str
@@ -98,12 +99,13 @@ def report_on(
         moment = moment.astimezone(UTC).replace(tzinfo=None)
     measures = measure(graph, moment)
     return GraphReport(
-        graph.name, graph.reading, measures, problems(measures, graph.reading, roles or _roles_of(graph))
+        graph.name, graph.reading, measures, problems(measures, graph.reading, _log_of(graph, roles))
     )
 
 
-def _roles_of(graph: InteractionGraph) -> Roles:
-    return _ROLES if graph.spec is None else graph.spec.roles
+def _log_of(graph: InteractionGraph, roles: Roles | None) -> Log:
+    spec = graph.spec
+    return Log(roles or _ROLES) if spec is None else Log(roles or spec.roles, spec.library, spec.relation)
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ from gnnrec_lab.graph.time_text import checked_format
 from gnnrec_lab.graph.weights import read_behaviours
 from gnnrec_lab.progress import Progress
 from gnnrec_lab.quoting import as_code
-from gnnrec_lab.sources import CsvOptions, Frame, Source, open_source
+from gnnrec_lab.sources import CsvOptions, Frame, Source, open_source, relation_of
 from gnnrec_lab.widgets.builder.form import ROLES, Form
 from gnnrec_lab.widgets.protocol.builder import BehaviourRows, ColumnKind, Guess, LogTable, Role, TableColumn
 from gnnrec_lab.widgets.protocol.common import NamedCount
@@ -116,8 +116,9 @@ class Table:
 def part_of(source: Source, rows: int) -> Source:
     """Return a random part of a table as a table, whose messages speak of it as of the whole."""
     part = Frame(source.sample(rows), source.name)
-    if source.library in ("pandas", "polars"):  # the others' remedies need where the rows lie
-        part.library = source.library
+    part.library, part.origin, part.is_query = source.library, source.origin, source.is_query
+    if source.origin is not None:
+        part.relation = relation_of(source.origin, is_query=source.is_query)
     return part
 
 

@@ -187,9 +187,6 @@ def test_ids_that_a_person_takes_for_one(make_frame: Any) -> None:
     problem = only(report(make_frame({name: log[name].tolist() for name in log})))
     assert (problem.kind, problem.severity, problem.numbers["groups"]) == ("similar-users", "warning", 40)
     assert problem.examples[0] == ("U00 ", "u00")
-    scope = {"frame": log}
-    exec(problem.remedy, scope)
-    assert report(scope["frame"]).problems == ()
 
 
 @pytest.mark.parametrize("name", ["(not set)", "\\N", "Guest", "비회원", "unknown"])
@@ -235,6 +232,15 @@ def test_numbers_among_texts() -> None:
     scope = {"frame": log}
     exec(problem.remedy, scope)
     assert report(scope["frame"]).problems == ()
+
+
+def test_to_write_ids_in_one_form_makes_none_of_missing_ones() -> None:
+    frame = pd.DataFrame({"user": ["a", "A", None, float("nan")], "item": [1, 2, 3, 4]})
+    graph = InteractionGraph.from_frame(frame, user="user", item="item", cleaning=Cleaning(missing="drop"))
+    scope = {"frame": frame}
+    exec(next(one.remedy for one in graph.report.problems if one.kind == "similar-users"), scope)
+    assert scope["frame"]["user"].tolist()[:2] == ["a", "a"]
+    assert scope["frame"]["user"].isna().tolist() == [False, False, True, True]
 
 
 def test_behaviours_that_a_person_takes_for_one() -> None:
