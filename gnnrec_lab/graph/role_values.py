@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from gnnrec_lab.graph.role_names import is_behaviour
 from gnnrec_lab.graph.time_text import UNITS
-from gnnrec_lab.graph.times import UNIT_NAMES, microseconds, unit_of
+from gnnrec_lab.graph.times import UNIT_NAMES, dates_of_digits, microseconds, times_as_text, unit_of
 
 _MOST_BEHAVIOURS = 30
 _MOST_SHOWN = 4
@@ -83,6 +84,12 @@ class Look:
             if unit:
                 days = [datetime.fromtimestamp(value // UNITS[unit], UTC).date() for value in (low, high)]
                 return f"{UNIT_NAMES[unit]} since 1970, {days[0]} to {days[1]}", ""
+            fits = -(2**63) <= low and high < 2**63
+            values = np.array(self.distinct if fits else [0], dtype=np.int64)
+            dates = dates_of_digits(values, np.ones(len(values), dtype=bool))
+            if dates is not None:
+                first, last = times_as_text(np.sort(dates.values)[[0, -1]], "datetime", "D")
+                return f"dates written {dates.unit}, {first} to {last}", ""
             return "", f"holds numbers that aren't times since 1970 ({low:,} to {high:,})"
         return "", f"holds {self.kind}"
 

@@ -166,7 +166,7 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
         )
     unit = time_format or (unit_of(int(given.min()), int(given.max())) if given.size else "")
     if not unit:
-        dates = _of_digits(numbers, ~column.missing())
+        dates = dates_of_digits(numbers, ~column.missing())
         if dates is not None:
             return dates
         _refuse_several_units(column, numbers)
@@ -185,8 +185,14 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
     return Times(numbers * factor, "datetime", unit)
 
 
-def _of_digits(numbers: NDArray[np.int64], given: NDArray[np.bool_]) -> Times | None:
-    """Return whole numbers as dates where all that are given are written YYYYMMDD, or YYYYMMDDHHMMSS."""
+def dates_of_digits(numbers: NDArray[np.int64], given: NDArray[np.bool_]) -> Times | None:
+    """Return whole numbers as dates where all that are given are written YYYYMMDD, or YYYYMMDDHHMMSS.
+
+    ``numbers`` is int64 [n], ``given`` bool [n]: which of them are values at all. None where some are no date.
+
+    >>> times_as_text(dates_of_digits(np.array([20210304]), np.array([True])).values, "datetime", "D")
+    ['2021-03-04']
+    """
     if not given.any():
         return None
     low, high = int(numbers[given].min()), int(numbers[given].max())

@@ -99,7 +99,7 @@ class Remedies:
             for text in ([value] if isinstance(value, str) else [str(value), f"{value}.0"])
         ]
         return self._filter(
-            f"({_text_of(self._sql_column)} IN ({', '.join(map(literal, texts))})) IS NOT TRUE"
+            f"(CAST({self._sql_column} AS VARCHAR) IN ({', '.join(map(literal, texts))})) IS NOT TRUE"
         )
 
     def one_form(self, *, zeros: bool = False, mixed: bool = False, wide: bool = False) -> str:
@@ -125,7 +125,7 @@ class Remedies:
         pandas = '{x}.astype(str).str.normalize("NFKC").str.strip().str.casefold()'
         arrow = 'pc.utf8_lower(pc.utf8_trim_whitespace(pc.utf8_normalize(pc.cast({x}, pa.string()), "NFKC")))'
         spaces = literal(r"^[\s\p{{Z}}]+|[\s\p{{Z}}]+$")
-        sql = f"lower(regexp_replace(nfc_normalize({_text_of('{x}')}), {spaces}, '', 'g'))"
+        sql = f"lower(regexp_replace(nfc_normalize(CAST({{x}} AS VARCHAR)), {spaces}, '', 'g'))"
         if zeros:
             pandas += f'.str.replace(r"{number}", r"{kept}", regex=True)'
             polars += f'.str.replace(r"{number}", "${{{{1}}}}${{{{2}}}}")'
@@ -237,11 +237,6 @@ class Remedies:
 
 def _code(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=repr)
-
-
-def _text_of(column: str) -> str:
-    # also of JSON, whose text a CAST would leave in quotes
-    return f"(to_json({column}) ->> '$')"
 
 
 def quoted(name: str) -> str:

@@ -302,3 +302,13 @@ def test_columns_of_any_name_are_guessed(names: list[str]) -> None:
 
     assert (guess.roles["user"], guess.roles["item"]) == ("user", "item")
     assert guess._repr_html_().startswith("<table ")
+
+
+@pytest.mark.parametrize(("number", "unit"), [(20210301, "YYYYMMDD"), (20210301235959, "YYYYMMDDHHMMSS")])
+def test_whole_numbers_that_are_dates_are_a_time(number: int, unit: str) -> None:
+    step = 1 if unit == "YYYYMMDD" else 10**6
+    days = number + np.arange(ROWS) % 28 * step
+    guess = guess_roles(open_source(pd.DataFrame({"customer": USERS, "product": ITEMS, "date": days})))
+    assert guess.roles == {"user": "customer", "item": "product", "time": "date"}
+    assert f"dates written {unit}, 2021-03-01" in guess.reasons["time"]
+    assert "to 2021-03-28" in guess.reasons["time"]

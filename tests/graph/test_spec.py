@@ -69,7 +69,7 @@ def test_a_source_is_part_of_it() -> None:
 
 
 def test_a_path_is_kept_as_text_with_the_language_of_its_remedies(tmp_path: Path) -> None:
-    FRAME.to_parquet(tmp_path / "log.parquet")
+    FRAME.dropna(subset=[*ROLES.values()]).to_parquet(tmp_path / "log.parquet")
     for source in (str(tmp_path / "log.parquet"), tmp_path / "log.parquet"):
         spec = InteractionGraph.from_frame(source, **ROLES).spec
         assert spec is not None

@@ -232,8 +232,8 @@ def test_whole_numbers_that_are_dates_are_read_as_dates(make_frame: Any, kind: A
 @pytest.mark.parametrize(
     "numbers",
     [
-        [20210304, 20210229], [20210304, 20211301], [20210300], [18991231], [21010101], [20210304, 5], [1, 2, 3],
-        [20210304240000], [20210304126000], [20210304, 20210304125000],
+        [20210304, 20210229], [20210304, 20211301], [20210300], [18991231], [21010101], [20210304, 5],
+        [1, 2, 3], [20210304240000], [20210304126000], [20210304, 20210304125000],
     ],
     ids=repr,
 )  # fmt: skip
@@ -259,7 +259,8 @@ def test_dates_of_digits_may_have_gaps() -> None:
     "values",
     [
         ["2021-03-04", "2021-02-30"], ["2021-03-04", "24:00:00"], ["2021-03-04 12:00", "2021-3-4"],
-        ["14/03/2021", "31/02/2021"], ["2021-03-04", "0000-00-00"], ["2021-03-04T10:00:00Z", "2021-03-04T25:00:00Z"],
+        ["14/03/2021", "31/02/2021"], ["2021-03-04", "0000-00-00"],
+        ["2021-03-04T10:00:00Z", "2021-03-04T25:00:00Z"],
     ],
     ids=repr,
 )  # fmt: skip
@@ -270,9 +271,7 @@ def test_times_that_there_are_not_can_be_left_out(make_frame: Any, repaired: Any
     assert read(repaired(frame, str(caught.value))) == read(make_frame({"t": values[:1]}))
 
 
-def test_a_time_that_is_not_in_the_format_that_was_said_can_be_left_out(
-    make_frame: Any, repaired: Any
-) -> None:
+def test_a_time_not_in_the_format_that_was_said_can_be_left_out(make_frame: Any, repaired: Any) -> None:
     frame = make_frame({"t": ["1.2.2021", "30.2.2021", "2.2.2021"]})
     with pytest.raises(GraphDataError, match=r"row 1 holds '30.2.2021', which isn't time_format=") as caught:
         read_times(Frame(frame).column("t", "time"), time_format="%d.%m.%Y")

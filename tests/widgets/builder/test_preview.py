@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -209,6 +210,22 @@ def test_of_a_long_log_a_sample_is_shown_and_says_so(monkeypatch: pytest.MonkeyP
     ask(builder, "build", form=filled(builder))
     assert builder.graph is not None
     assert builder.graph.num_interactions == 2700  # of all rows
+
+
+def test_of_a_long_file_the_remedies_are_queries_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(builder_preview, "MOST_ROWS", 1000)
+    monkeypatch.setattr(builder_preview, "SAMPLE", 200)
+    path = tmp_path / "log.csv"
+    names = np.array(["a", "A", "b"])[np.arange(3000) % 3]
+    pd.DataFrame({"user_id": names, "item_id": np.arange(3000) % 7}).to_csv(path, index=False)
+
+    (problem,) = opened(str(path)).preview["problems"]
+
+    assert problem["kind"] == "similar-users"
+    assert problem["remedy"].startswith("SELECT * REPLACE (lower(")
+    assert problem["remedy"].endswith(f" FROM '{path}'")
 
 
 def test_an_empty_frame_is_told_of() -> None:
