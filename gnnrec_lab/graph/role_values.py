@@ -84,7 +84,7 @@ class Look:
             if unit:
                 days = [datetime.fromtimestamp(value // UNITS[unit], UTC).date() for value in (low, high)]
                 return f"{UNIT_NAMES[unit]} since 1970, {days[0]} to {days[1]}", ""
-            fits = -(2**63) <= low and high < 2**63
+            fits = low >= -(2**63) and high < 2**63
             values = np.array(self.distinct if fits else [0], dtype=np.int64)
             dates = dates_of_digits(values, np.ones(len(values), dtype=bool))
             if dates is not None:

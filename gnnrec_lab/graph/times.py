@@ -188,7 +188,7 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
 def dates_of_digits(numbers: NDArray[np.int64], given: NDArray[np.bool_]) -> Times | None:
     """Return whole numbers as dates where all that are given are written YYYYMMDD, or YYYYMMDDHHMMSS.
 
-    ``numbers`` is int64 [n], ``given`` bool [n]: which of them are values at all. None where some are no date.
+    ``numbers`` is int64 [n], ``given`` bool [n]: which are values at all. None where some are no date.
 
     >>> times_as_text(dates_of_digits(np.array([20210304]), np.array([True])).values, "datetime", "D")
     ['2021-03-04']
