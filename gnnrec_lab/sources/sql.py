@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -120,6 +120,12 @@ def _only_statement(connection: Any, query: str) -> Any:
     return statements[0]
 
 
+# how functions that read files without types are told some, by the beginning of their names
+_TYPED = {"read_csv": "all_varchar = true", "read_json": "columns = {...}", "read_ndjson": "columns = {...}"}
+_TYPING = frozenset({"all_varchar", "columns", "types", "dtypes", "column_types", "auto_detect"})
+_AS_TEXT = frozenset({"read_json_objects", "read_ndjson_objects", "read_json_objects_auto"})
+
+
 class _Tables:
     """The variables that a query names, made known to DuckDB one after the other as it misses them."""
 
@@ -220,13 +226,46 @@ class _Tables:
 
 
 def _text_paths(connection: Any, query: str) -> list[str]:
-    """Return the paths of files without types that stand for tables in a query, each once."""
+    """Return the paths of files without types that stand for tables in a query, each once.
+
+    Raises `OptionError` where the query has DuckDB guess types that could make two ids one.
+    """
     import json
 
     (text,) = connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()[0]
+    tree = json.loads(text)
+    _refuse_guessed_types(tree)
     found: dict[str, None] = {}
-    _collect_tables(json.loads(text), found)
+    _collect_tables(tree, found)
     return [name for name in found if is_text(name)]
+
+
+def _refuse_guessed_types(node: Any) -> None:
+    """Raise `OptionError` where CSV or JSON is read by a function that is told no types."""
+    if isinstance(node, dict):
+        function = node.get("function") if node.get("type") == "TABLE_FUNCTION" else None
+        if function is not None:
+            name = str(function.get("function_name", "")).lower()
+            advice = next((how for start, how in _TYPED.items() if name.startswith(start)), None)
+            if advice and name not in _AS_TEXT and _TYPING.isdisjoint(_words(function)):
+                raise OptionError(
+                    f"{name} guesses the types of columns from some values, and 007 would become 7. Name the "
+                    f"file alone, FROM 'FILE', which reads all of it as written, or add {advice}"
+                )
+        for child in node.values():
+            _refuse_guessed_types(child)
+    elif isinstance(node, list):
+        for child in node:
+            _refuse_guessed_types(child)
+
+
+def _words(node: Any) -> Iterator[str]:
+    """Yield all text in a part of a parsed query: among it the names of its arguments."""
+    if isinstance(node, str):
+        yield node.lower()
+    elif isinstance(node, dict | list):
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from _words(child)
 
 
 def _collect_tables(node: Any, found: dict[str, None]) -> None:

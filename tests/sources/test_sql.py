@@ -123,3 +123,32 @@ def test_nothing_of_the_notebook_is_seen_that_was_not_given() -> None:
         GraphDataError, match=r'"hidden", which is neither a DataFrame nor a file. There are none'
     ):
         sql_source("SELECT * FROM hidden")
+
+
+@pytest.mark.parametrize(
+    ("call", "advice"),
+    [
+        ("read_csv('{}')", "all_varchar = true"),
+        ("READ_CSV_AUTO('{}', header = true)", "all_varchar = true"),
+        ("read_json('{}')", "columns = {...}"),
+        ("read_ndjson_auto('{}')", "columns = {...}"),
+    ],
+)
+def test_a_function_that_guesses_types_is_refused(tmp_path: Path, call: str, advice: str) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("user,item\n007,1\n7,2\n")
+
+    with pytest.raises(OptionError, match="would become 7") as refused:
+        sql_source(f"SELECT * FROM (SELECT * FROM {call.format(log)})")
+
+    assert advice in str(refused.value)
+
+
+def test_a_function_that_is_told_types_is_not(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("user;item\n007;1\n7;2\n")
+
+    source = sql_source(f"SELECT * FROM read_csv('{log}', delim = ';', all_varchar = true)")
+
+    graph = InteractionGraph.from_frame(source, user="user", item="item")
+    assert graph.user_labels([0, 1]) == ["007", "7"]
