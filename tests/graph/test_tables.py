@@ -73,6 +73,7 @@ def test_text_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
         read_table(path, 2)
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_anywhere_gives_a_table_or_an_error(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     table = pa.table({"id": pa.array(["a", "b", "b"], TEXT), "words": [["x"], [], None], "n": [1.5, None, 2]})

@@ -142,6 +142,7 @@ def test_the_note_of_a_run_that_was_there_names_the_option(
     assert trained.cell("%gnnrec train shop --model popularity --fresh").name == "popularity-1"
 
 
+@pytest.mark.slow
 def test_insights_show_lines(trained: Lab, events: pd.DataFrame) -> None:
     codes = [finding.code for finding in trained.cell("%gnnrec insights shop")]
 

@@ -119,6 +119,7 @@ def test_it_comes_back_from_json_and_from_its_code(cleaning: Cleaning) -> None:
     assert eval(repr(cleaning), {"Cleaning": Cleaning}) == cleaning
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=())))
 def test_text_as_code_is_that_text(text: str) -> None:
     code = as_code(text)

@@ -85,6 +85,7 @@ def test_the_same_seed_gives_the_same(rich: InteractionGraph, found: Insights) -
     assert again.in_locale("en").to_dict() == found.to_dict()
 
 
+@pytest.mark.slow
 def test_a_sequence_with_tables(found: Insights) -> None:
     assert isinstance(found, Insights)
     assert len(found) == len(list(found)) == 8

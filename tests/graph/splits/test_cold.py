@@ -103,6 +103,7 @@ def test_a_part_would_be_empty(rows: list, by: str, options: dict, message: str)
 # --- groups that sum up
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=60), st.integers(0, 400), st.integers(0, 5))
 def test_groups_come_near_the_total(counts: list[int], total: int, seed: int) -> None:
     array = np.array(counts)

@@ -120,6 +120,7 @@ def test_every_array_is_refused_by_name_when_it_cannot_be_the_models(name: str, 
         load_recommender(written(tmp_path, name, {**arrays, "more": array}), split().train)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_other_numbers_give_finite_scores_or_an_error(name: str, tmp_path: Path) -> None:
     arrays = saved(name)[1]
