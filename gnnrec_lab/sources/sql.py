@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -233,50 +233,43 @@ def _text_paths(connection: Any, query: str) -> list[str]:
     import json
 
     (text,) = connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()[0]
-    tree = json.loads(text)
-    _refuse_guessed_types(tree)
-    found: dict[str, None] = {}
-    _collect_tables(tree, found)
+    nodes = list(_nodes(json.loads(text)))
+    _refuse_guessed_types(nodes)
+    tables = (one for one in nodes if one.get("type") == "BASE_TABLE" and not one.get("schema_name"))
+    found = dict.fromkeys(str(one.get("table_name", "")) for one in tables)
     return [name for name in found if is_text(name)]
 
 
-def _refuse_guessed_types(node: Any) -> None:
+def _refuse_guessed_types(nodes: Iterable[dict[str, Any]]) -> None:
     """Raise `OptionError` where CSV or JSON is read by a function that is told no types."""
-    if isinstance(node, dict):
-        function = node.get("function") if node.get("type") == "TABLE_FUNCTION" else None
-        if function is not None:
-            name = str(function.get("function_name", "")).lower()
-            advice = next((how for start, how in _TYPED.items() if name.startswith(start)), None)
-            if advice and name not in _AS_TEXT and _TYPING.isdisjoint(_words(function)):
-                raise OptionError(
-                    f"{name} guesses the types of columns from some values, and 007 would become 7. Name the "
-                    f"file alone, FROM 'FILE', which reads all of it as written, or add {advice}"
-                )
-        for child in node.values():
-            _refuse_guessed_types(child)
-    elif isinstance(node, list):
-        for child in node:
-            _refuse_guessed_types(child)
+    for function in (one["function"] for one in nodes if one.get("type") == "TABLE_FUNCTION"):
+        name = str(function.get("function_name", "")).lower()
+        advice = next((how for start, how in _TYPED.items() if name.startswith(start)), None)
+        if advice and name not in _AS_TEXT and _TYPING.isdisjoint(_words(function)):
+            raise OptionError(
+                f"{name} guesses the types of columns from some values, and 007 would become 7. Name the "
+                f"file alone, FROM 'FILE', which reads all of it as written, or add {advice}"
+            )
 
 
-def _words(node: Any) -> Iterator[str]:
-    """Yield all text in a part of a parsed query: among it the names of its arguments."""
-    if isinstance(node, str):
-        yield node.lower()
-    elif isinstance(node, dict | list):
-        for child in node.values() if isinstance(node, dict) else node:
-            yield from _words(child)
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a parsed query, each before those in it."""
+    if isinstance(tree, dict):
+        yield tree
+    if isinstance(tree, dict | list):
+        for child in tree.values() if isinstance(tree, dict) else tree:
+            yield from _nodes(child)
 
 
-def _collect_tables(node: Any, found: dict[str, None]) -> None:
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
-            found[str(node.get("table_name", ""))] = None
-        for child in node.values():
-            _collect_tables(child, found)
-    elif isinstance(node, list):
-        for child in node:
-            _collect_tables(child, found)
+def _words(function: dict[str, Any]) -> Iterator[str]:
+    """Yield all text in a part of a parsed query, small: among it the names of its arguments."""
+    for node in _nodes(function):
+        for value in node.values():
+            yield from (
+                text.lower()
+                for text in (value if isinstance(value, list) else [value])
+                if isinstance(text, str)
+            )
 
 
 def _rows_of(source: Spooled) -> str:
