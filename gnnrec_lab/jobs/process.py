@@ -39,12 +39,15 @@ def is_alive(folder: Path, *, ask: bool = False) -> bool:
     return False
 
 
-def worker_lives(folder: Path) -> bool:
-    """Whether a worker can be seen from here: the lock says so, and before it is taken the owner."""
+def worker_lives(folder: Path, *, starting: bool = True) -> bool:
+    """Whether a worker can be seen from here: the lock says so, and before it is taken the owner.
+
+    ``starting``: the process that is about to start one counts too.
+    """
     if _lock_is_held(folder / LOCK_FILE):
         return True
     owner = Owner.read(folder)
-    return owner is not None and owner.is_running()
+    return owner is not None and (owner.worker or starting) and owner.is_running()
 
 
 def is_at_work(folder: Path) -> bool:

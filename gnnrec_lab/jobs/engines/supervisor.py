@@ -86,7 +86,8 @@ class _Supervisor:
 
     def _outlive_the_last_worker(self) -> None:
         deadline = time.monotonic() + _PATIENCE
-        while process.worker_lives(self._folder) and time.monotonic() < deadline:
+        # not the kernel that handed the run over: it may live as long as it likes
+        while process.worker_lives(self._folder, starting=False) and time.monotonic() < deadline:
             self.beat()
             time.sleep(_TICK)
 

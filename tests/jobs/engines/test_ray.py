@@ -49,6 +49,7 @@ def join(cluster: Cluster) -> None:
     command = [
         *(sys.executable, "-m", "ray.scripts.scripts", "start", f"--address={cluster.address}"),
         *("--num-cpus=2", "--object-store-memory=80000000", "--dashboard-agent-listen-port=0"),
+        *("--include-log-monitor=false", "--disable-usage-stats"),
     ]
     env = {**os.environ, **cluster.environment()}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

@@ -82,6 +82,23 @@ def test_a_killed_worker_is_tried_again_three_times(
 
 
 @pytest.mark.slow
+def test_the_kernel_that_handed_it_over_is_not_waited_for(
+    submitted: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def later(seconds: float) -> None:
+        assert Owner.read(submitted.folder) != kernel, "it waits for the kernel to end"
+
+    kernel = Owner.of(os.getpid(), worker=False)
+    kernel.write(submitted.folder)
+    (submitted.folder / "go").touch()
+    monkeypatch.setattr(supervisor.time, "sleep", later)
+
+    supervise(submitted.folder, "mine")
+
+    assert submitted.status == "done"
+
+
+@pytest.mark.slow
 def test_one_that_ends_well_is_not(submitted: Run, work: threading.Thread, until: Until) -> None:
     workers_pid(submitted, until)
     assert submitted.status == "running"
