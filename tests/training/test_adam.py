@@ -10,14 +10,18 @@ from gnnrec_lab.training.adam import Adam
 
 LIGHT = """
 import sys
-import torch
-from gnnrec_lab.training.adam import Adam
+import numpy as np
+import pandas as pd
+from gnnrec_lab import InteractionGraph
+from gnnrec_lab.models import create
+from gnnrec_lab.training import TrainOptions, fit
 
-weight = torch.ones(3, requires_grad=True)
-optimiser = Adam({"weight": weight}, 0.1)
-(weight**2).sum().backward()
-optimiser.step()
-print(weight.tolist(), [name for name in ("torch._dynamo", "scipy.stats", "sklearn") if name in sys.modules])
+frame = pd.DataFrame(np.argwhere(np.random.default_rng(0).random((12, 9)) < 0.5), columns=["u", "i"])
+split = InteractionGraph.from_frame(frame, user="u", item="i").split("random")
+report = fit(create("lightgcn", {"dim": 4}), split, options=TrainOptions(epochs=1))
+heavy = ("torch._dynamo", "torch_geometric", "scipy.stats",
+    "sklearn", "duckdb", "optuna", "mlflow", "IPython")
+print(report.epochs, [name for name in heavy if name in sys.modules])
 """
 
 
@@ -58,5 +62,4 @@ def test_a_training_starts_without_compiler_and_statistics() -> None:
     done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
-    weights, _, imported = done.stdout.strip().rpartition(" [")
-    assert (weights[1:4], imported) == ("0.9", "]"), done.stdout
+    assert done.stdout == "1 []\n"

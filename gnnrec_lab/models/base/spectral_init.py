@@ -30,21 +30,31 @@ def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Fl
     users [U, r], values [r], items [I, r]
         Values descend.
 
-    Source: Halko, Martinsson and Tropp, "Finding structure with randomness", SIAM Review 2011, as in
-    scikit-learn.
+    Source: Halko, Martinsson and Tropp, "Finding structure with randomness", SIAM Review 2011: algorithms 4.3
+    and 5.1. scikit-learn has them too; importing it takes a worker longer than the vectors of a small graph.
     """
-    from sklearn.utils.extmath import randomized_svd
     from threadpoolctl import threadpool_limits
 
+    rank = min(rank, *matrix.shape)
     with threadpool_limits(1, "blas"):  # its products are small: threads only wait for each other
-        users, values, items = randomized_svd(
-            matrix,
-            min(rank, *matrix.shape),
-            n_oversamples=_OVERSAMPLING,
-            n_iter=_POWER_ITERATIONS,
-            random_state=seed,
-        )
-    return _floats(users), _floats(values), _floats(items.T)
+        tall = matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T
+        basis = _range(tall, rank + _OVERSAMPLING, seed)
+        left, values, right = np.linalg.svd((tall.T @ basis).T, full_matrices=False)
+        rows, columns = (basis @ left)[:, :rank], right[:rank].T
+    users, items = (rows, columns) if tall is matrix else (columns, rows)
+    largest = users[np.abs(users).argmax(axis=0), np.arange(rank)]
+    signs = np.where(largest < 0, -1, 1)  # a vector and its opposite serve alike: always the same one
+    return _floats(users * signs), _floats(values[:rank]), _floats(items * signs)
+
+
+def _range(matrix: sparse.csr_matrix, size: int, seed: int) -> Floats:
+    """Return an orthonormal basis [rows, size] of nearly all that a matrix makes of vectors."""
+    stream = np.random.RandomState(seed)
+    drawn = stream.normal(size=(matrix.shape[1], size)).astype(matrix.dtype)
+    for _ in range(_POWER_ITERATIONS):
+        drawn = matrix.T @ (matrix @ drawn)
+    basis: Floats = np.linalg.qr(matrix @ drawn)[0]
+    return basis
 
 
 def _floats(array: NDArray[np.floating]) -> Floats:
