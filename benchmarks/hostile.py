@@ -13,6 +13,7 @@ lab's own. Prints what was found and, as the last line, JSON.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import select
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -109,7 +111,7 @@ class Case:
         os.close(heard)
         if step is not None:
             self.harm.append(("hangs", step))
-            os.kill(child, signal.SIGKILL)
+            os.killpg(child, signal.SIGKILL)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if step is None and code != 0:
             self.harm.append(("crashes", f"{self._last}: exit code {code}"))
@@ -145,6 +147,7 @@ class Case:
 
 
 def _play_and_exit(home: Path, said: int) -> None:
+    os.setsid()
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
@@ -178,7 +181,7 @@ def measure(cases: int, seed: int) -> tuple[dict[str, int], list[str]]:
     with tempfile.TemporaryDirectory(prefix="gnnrec-hostile-base-") as folder:
         base = Path(folder, "home")
         make_home(base)
-        with subprocess.Popen(["sleep", "1000000"]) as stranger:
+        with _stranger() as stranger:
             for number in range(seed, seed + cases):
                 case = run_case(base, number, stranger.pid)
                 counts.update({"cases": 1, "steps": case.steps})
@@ -190,8 +193,17 @@ def measure(cases: int, seed: int) -> tuple[dict[str, int], list[str]]:
                 if not (number - seed + 1) % _TOLD:
                     print(dict(counts), file=sys.stderr, flush=True)
             counts["signals"] += stranger.poll() is not None
-            stranger.kill()
     return dict(counts), list(examples.values())
+
+
+@contextlib.contextmanager
+def _stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """Hold a process that nobody may signal; it ends with the block, also by an error."""
+    with subprocess.Popen(["sleep", "1000000"]) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _generic(text: str) -> str:
