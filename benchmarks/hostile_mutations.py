@@ -64,7 +64,7 @@ def _rewrite(path: Path, change: Callable[[dict[str, Any], Path], dict[str, Any]
         value = json.loads(path.read_bytes()) if path.is_file() and path.stat().st_size < 10**7 else None
         if isinstance(value, dict):
             path.write_text(json.dumps(change(value, path)))
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return
 
 
