@@ -1,7 +1,7 @@
-"""What the footer of a Parquet file says of its columns, before anything of them is read.
+"""What a Parquet file says of its columns and their pages, before anything of them is read.
 
-The footer is a struct of Thrift's compact protocol. pyarrow gives it too, but ends the whole process over
-some damaged ones.
+Footer and heads of pages are structs of Thrift's compact protocol. pyarrow gives the footer too, but ends the
+whole process over some damaged ones, and believes what the head of a page says.
 
 Source: apache/parquet-format, parquet.thrift; apache/thrift, doc/specs/thrift-compact-protocol.md.
 """
@@ -15,15 +15,21 @@ from typing import Any, NamedTuple
 _LARGEST = 16 << 20  # bytes; some hundred for a column
 _DEEPEST = 16
 _CODECS = ("UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW")
+_PAGES = 200_000  # in a file; one of ours holds 20,000 values or more, if the column has them
+_HEAD = 1 << 15  # bytes of the head of a page, which may hold four texts of 4 KiB
+_DATA, _DICTIONARY, _DATA_2 = 0, 2, 3  # kinds of pages
+_ENCODINGS = {0, 2, 3, 8}  # plain and codes; others could say in few bytes what fills the memory
 _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 11, 12
 _WHOLE = (4, 5, 6)  # of 16, 32 and 64 bits
 
 
 class Chunk(NamedTuple):
-    """The values of one column in one group of rows."""
+    """The values of one column in one group of rows, and where in the file they are."""
 
     compression: str
     values: int
+    begin: int
+    end: int
 
 
 class Group(NamedTuple):
@@ -56,8 +62,50 @@ def _group(fields: dict[int, Any]) -> Group:
         if 1 in chunk:
             raise ValueError("a column of it is in another file")
         about = chunk[3]
-        chunks.append(Chunk(_CODECS[about[4]], _count(about[5])))
+        begin = _count(about[9])
+        begin = min(begin, _count(about.get(11, begin)) or begin)  # codes have their values before them
+        chunks.append(Chunk(_CODECS[about[4]], _count(about[5]), begin, begin + _count(about[7])))
     return Group(_count(fields[3]), chunks)
+
+
+def check_pages(file: BufferedReader, groups: list[Group], limit: int) -> None:
+    """Raise `ValueError` unless the pages hold what the footer says, and together ``limit`` bytes at most."""
+    left, pages = limit, _PAGES
+    # of columns without values no page is read, and none has a place
+    for chunk in (chunk for group in groups for chunk in group.chunks if chunk.values):
+        place, values = chunk.begin, 0
+        while place < chunk.end:
+            file.seek(place)
+            page = _page(file.read(_HEAD))
+            place, values = place + page.size, values + page.values
+            left, pages = left - page.expanded, pages - 1
+            if left < 0 or pages < 0:
+                raise ValueError("its pages would take too much memory")
+        if (place, values) != (chunk.end, chunk.values):
+            raise ValueError("its pages aren't what its footer says")
+    file.seek(0)
+
+
+class _Page(NamedTuple):
+    """How many values a page has, how many bytes with its head, and how many once expanded."""
+
+    values: int
+    size: int
+    expanded: int
+
+
+def _page(data: bytes) -> _Page:
+    reader = _Reader(data)
+    try:
+        head = reader.struct()
+        kind, expanded, size = head[1], _count(head[2]), _count(head[3])
+        about = head[{_DATA: 5, _DICTIONARY: 7, _DATA_2: 8}[kind]]
+        values, encoding = _count(about[1]), about[4 if kind == _DATA_2 else 2]
+    except (IndexError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError("the head of a page is damaged") from error
+    if encoding not in _ENCODINGS:
+        raise ValueError("its values are encoded in a way that isn't used here")
+    return _Page(0 if kind == _DICTIONARY else values, reader.place + size, expanded)
 
 
 def _count(value: Any) -> int:
@@ -73,7 +121,7 @@ class _Reader:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._data, self._place = data, 0
+        self._data, self.place = data, 0
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
         if depth > _DEEPEST:
@@ -108,12 +156,12 @@ class _Reader:
         raise ValueError("its footer is damaged")
 
     def _byte(self) -> int:
-        self._place += 1
-        return self._data[self._place - 1]
+        self.place += 1
+        return self._data[self.place - 1]
 
     def _bytes(self, size: int) -> bytes:
-        self._place += size
-        return self._data[self._place - size : self._place]
+        self.place += size
+        return self._data[self.place - size : self.place]
 
     def _varint(self) -> int:
         value = shift = 0
@@ -133,6 +181,6 @@ class _Reader:
         return self._checked(self._varint())
 
     def _checked(self, size: int) -> int:
-        if size > len(self._data) - self._place:  # each element has a byte at least
+        if size > len(self._data) - self.place:  # each element has a byte at least
             raise IndexError
         return size

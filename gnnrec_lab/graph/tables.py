@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import open_binary, write_atomically
-from gnnrec_lab.graph.parquet_footer import Group, read_footer
+from gnnrec_lab.graph.parquet_footer import Group, check_pages, read_footer
 
 _FREE, _RATIO = 1 << 30, 200  # bytes that any table may take, and how many times its file's a larger one may
 _COMPRESSIONS = {"SNAPPY", "UNCOMPRESSED"}  # what is written here; others could pack far more tightly
@@ -55,6 +55,7 @@ def _read_table(file: BufferedReader, rows: int) -> pa.Table:
         raise ValueError(f"it has {len(schema):,} columns")
     leaves = [schema.column(number) for number in range(len(schema))]
     _check_groups(groups, leaves, rows, limit)
+    check_pages(file, groups, limit)
     # text may repeat: read as codes of the distinct values
     texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
     coded = pq.read_table(file, partitioning=None, read_dictionary=texts)

@@ -105,7 +105,12 @@ def test_a_footer_says_what_pyarrow_says(tmp_path: Path) -> None:
         Group(
             meta.row_group(group).num_rows,
             [
-                Chunk(column.compression, column.num_values)
+                Chunk(
+                    column.compression,
+                    column.num_values,
+                    column.dictionary_page_offset,
+                    column.dictionary_page_offset + column.total_compressed_size,
+                )
                 for column in map(meta.row_group(group).column, range(41))
             ],
         )
@@ -119,3 +124,49 @@ def test_other_numbers_of_rows_are_refused(tmp_path: Path) -> None:
         read_table(tmp_path / "t.parquet", 3)
     with pytest.raises(StorageError, match=r"none\.parquet is missing"):
         read_table(tmp_path / "none.parquet", 3)
+
+
+def test_pages_hold_what_the_footer_says(tmp_path: Path) -> None:
+    """A page of a list may say that it holds any number of values: they were all made room for."""
+    path = tmp_path / "t.parquet"
+    write_table(path, pa.table({"words": [[7] * 3000]}))
+    assert read_table(path, 1).column("words").to_pylist() == [[7] * 3000]
+    place = pq.read_metadata(path).row_group(0).column(0).data_page_offset
+    data = path.read_bytes()
+    said = varint(2 * 3000)  # zigzag
+    head = data.index(said, place)
+    assert head < place + 20
+    path.write_bytes(data[:head] + varint(2 * 8000) + data[head + 2 :])
+
+    with pytest.raises(StorageError, match="its pages aren't what its footer says"):
+        read_table(path, 1)
+
+
+def varint(value: int) -> bytes:
+    return bytes([value & 127 | 128, value >> 7])
+
+
+@pytest.mark.parametrize("encoding", ["DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"])
+def test_texts_that_are_told_by_those_before_are_refused(encoding: str, tmp_path: Path) -> None:
+    """Each may be a byte more than the last: a megabyte a value."""
+    path = tmp_path / "t.parquet"
+    texts = ["x" * length for length in range(100)]
+    pq.write_table(pa.table({"id": texts}), path, use_dictionary=False, column_encoding=encoding)
+    with pytest.raises(StorageError, match="encoded in a way that isn't used here"):
+        read_table(path, 100)
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_many_pages_of_both_versions_are_read(version: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    table = pa.table({"id": pa.array([str(n) for n in range(5000)], TEXT), "n": [n / 7 for n in range(5000)]})
+    pq.write_table(table, path, data_page_version=version, data_page_size=512, write_batch_size=100)
+    assert read_table(path, 5000).equals(table)
+
+
+def test_too_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gnnrec_lab.graph.parquet_footer._PAGES", 10)
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"n": range(5000)}), path, data_page_size=512, write_batch_size=100)
+    with pytest.raises(StorageError, match="its pages would take too much memory"):
+        read_table(path, 5000)
