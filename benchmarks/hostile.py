@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from benchmarks.hostile_mutations import MUTATIONS, mend
+from benchmarks.hostile_mutations import MUTATIONS, Mutation, mend
 from benchmarks.hostile_steps import play
 from benchmarks.report import add_out, publish, stamp
 from gnnrec_lab import InteractionGraph, set_home, train
@@ -91,13 +91,18 @@ class Case:
         (self._canary / "file").write_text("mine\n")
         (self._canary / "epoch-000001" / "state.json").write_text("{}")
         self.changes = [
-            self._rng.choice(MUTATIONS)(self._rng, self._home, self._canary, stranger)
-            for _ in range(self._rng.randint(1, 3))
+            self._change(self._rng.choice(MUTATIONS), stranger) for _ in range(self._rng.randint(1, 3))
         ]
         mend(self._home)
         self._before = snapshot(self._canary)
         self.harm: list[tuple[str, str]] = []
         self.steps = 0
+
+    def _change(self, mutation: Mutation, stranger: int) -> str:
+        try:
+            return mutation(self._rng, self._home, self._canary, stranger)
+        except OSError:  # what it was to change is gone by an earlier one
+            return "nothing"
 
     def run(self, seconds: float) -> None:
         """Play all steps in a process of their own; note what it did and must not have."""

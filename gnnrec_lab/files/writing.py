@@ -87,8 +87,9 @@ def make_private_folder(path: Path, *, parents: bool = True) -> Path:
         missing += [one for one in path.parents if not one.exists()]
     try:
         for folder in reversed(missing):
-            with contextlib.suppress(FileExistsError):
-                folder.mkdir(mode=0o700)
+            # from a handle: a link on the way would have it made elsewhere
+            with contextlib.suppress(FileExistsError), opened_folder(folder.parent) as parent:
+                os.mkdir(folder.name, 0o700, dir_fd=parent)
         with opened_folder(path):
             return path
     except OSError as error:

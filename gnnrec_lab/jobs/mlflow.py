@@ -10,12 +10,23 @@ import contextlib
 import fcntl
 import logging
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import ends_here, kind_of, make_private_folder, open_file
+from gnnrec_lab.files import (
+    copy_file,
+    copy_tree,
+    ends_here,
+    kind_of,
+    make_private_folder,
+    open_binary,
+    open_file,
+)
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader
 from gnnrec_lab.jobs.report import read_report
@@ -32,6 +43,7 @@ _STATUSES = {"done": "FINISHED", "failed": "FAILED", "stopped": "KILLED"}
 # a worker sends nothing of its own accord, and doesn't hang for minutes on a server that is gone
 _SETTINGS = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "GIT_PYTHON_REFRESH": "quiet"}
 _LIMITS = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "10"}
+_OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")  # the last bytes of a journal that names another file
 _AT_ONCE = 500  # metrics in a request; MLflow takes 1000
 
 
@@ -79,11 +91,25 @@ class MlflowRun:
         """Pass on the files and how it ended; a run that is paused stays open."""
         if status not in _STATUSES:
             return
-        self._client.log_artifact(self._id, str(self._folder / SPEC))
-        if kind_of(self._folder / "result") == "folder":
-            self._client.log_artifacts(self._id, str(self._folder / "result"), "result")
+        with tempfile.TemporaryDirectory(prefix="gnnrec-") as place:
+            files = Path(place)  # without links, which might lead to files that are nobody's business
+            copy_file(self._folder / SPEC, files / SPEC)
+            result = kind_of(self._folder / "result") == "folder"
+            if result:
+                copy_tree(self._folder / "result", files / "result")
+            self._keep(files)
+        if result:
             self._tell_result()
         self._client.set_terminated(self._id, _STATUSES[status])
+
+    def _keep(self, files: Path) -> None:
+        """Pass on files; into the home's own store by our own means, as MLflow would follow links there."""
+        if os.environ.get(URI):
+            self._client.log_artifacts(self._id, str(files))
+            return
+        place = self._client.get_run(self._id).info.artifact_uri
+        _require_own(place, self._folder.parents[1])
+        copy_tree(files, Path(url2pathname(urlsplit(place).path)))
 
     def _of_epoch(self, event: Mapping[str, Any]) -> list[Metric]:
         epoch, seconds = int(event["epoch"]), float(event.get("seconds") or 0.0)
@@ -170,9 +196,26 @@ def _client(lab: Path) -> MlflowClient:
 
 def _own_store(lab: Path) -> str:
     store = _folder(lab) / "mlflow.db"
-    if ends_here(store) and kind_of(store) != "file":
-        raise StorageError(f"{store} is no file but a {kind_of(store)}: remove it.")
+    for path in (store, *(store.with_name(store.name + end) for end in ("-journal", "-wal", "-shm"))):
+        if ends_here(path):
+            _require_harmless(path)
     return f"sqlite:///{store}"
+
+
+def _require_harmless(path: Path) -> None:
+    """Raise `StorageError` for what isn't a plain file of this user's, or a journal that SQLite should undo.
+
+    The end of a journal may name another file, which SQLite then removes, wherever it is: of transactions over
+    several databases. MLflow has but one.
+    """
+    try:
+        os.close(open_file(path, os.O_RDWR))
+    except OSError as error:
+        raise StorageError(f"{path} can't be used: {error.strerror or error}. Remove it.") from error
+    with open_binary(path) as file:
+        file.seek(-min(len(_OF_SEVERAL), file.seek(0, os.SEEK_END)), os.SEEK_END)
+        if path.name.endswith("-journal") and file.read() == _OF_SEVERAL:
+            raise StorageError(f"{path} comes from elsewhere, and would have a file removed: remove it.")
 
 
 def _require_own(place: str | None, lab: Path) -> None:
