@@ -146,3 +146,14 @@ def test_a_copy_holds_no_links(named: Path, tmp_path: Path) -> None:
 
     assert names(tmp_path / "copy") == ["inner"]
     assert (tmp_path / "copy" / "inner" / "a").read_text() == "a"
+
+
+def test_a_folder_is_made_through_no_link(named: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (named / "linked").symlink_to(outside)
+
+    with pytest.raises(StorageError, match='"linked" in its path is a link'):
+        make_private_folder(named / "linked" / "new" / "inner")
+
+    assert not any(outside.iterdir())
