@@ -68,8 +68,9 @@ class PinSage(EmbeddingRecommender):
         neighbours: int = option(
             20, "most visited items that an item pools", low=1, high=1000, search=[10, 20, 50]
         )
-        walks: int = option(200, "random walks from each item", low=1, high=100_000)
-        length: int = option(3, "items that each walk reaches", low=1, high=100)
+        # walks are walked again where a run is opened: together they are at most 20,000 steps an item
+        walks: int = option(200, "random walks from each item", low=1, high=2_000)
+        length: int = option(3, "items that each walk reaches", low=1, high=10)
         restart: float = option(0.5, "how likely a walk goes back to its start after an item", low=0, high=1)
         ids: bool = option(True, "learn an embedding of each user and item, beside their features")
         new: float = option(0.1, "share of a batch known by history or features alone", low=0, high=1)

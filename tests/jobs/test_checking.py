@@ -79,6 +79,24 @@ def test_each_problem_is_named_with_its_file(lab: Path, tmp_path: Path) -> None:
     assert "no file but a pipe" in check_folder(lab)._repr_html_()
 
 
+def test_content_that_isnt_what_its_fingerprint_says(lab: Path) -> None:
+    """Loading believes the fingerprint: whole data would have to be read for it."""
+    weights = next((lab / "data").glob("*/weight.npy"))
+    data = bytearray(weights.read_bytes())
+    data[-4:] = b"\0\0\x00\x41"  # 8.0
+    weights.write_bytes(data)
+    part = next((lab / "splits").glob("*/part.npy"))
+    data = bytearray(part.read_bytes())
+    data[-1] = (data[-1] + 1) % 3
+    part.write_bytes(data)
+
+    found = said(lab)
+
+    what = "Its content isn't what its fingerprint says: it was changed."
+    assert found[f"data/{weights.parent.name}"] == found[f"splits/{part.parent.name}"] == what
+    assert what in said(weights.parent).values()
+
+
 def test_what_a_resume_would_do_is_said_beforehand(make_run: MakeRun) -> None:
     folder = make_run("shop", on="ray", cluster="ray://evil:10001", track="mlflow")
     (folder / "Thumbs.db").write_text("")

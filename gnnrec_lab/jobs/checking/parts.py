@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.errors import GnnrecError, StorageError
 from gnnrec_lab.files import is_below_a_trusted, kind_of, listed, open_binary, parsed, read_json
 from gnnrec_lab.jobs import notes, owner, process, report, spec, state, status, submission
 from gnnrec_lab.jobs.checking.report import FolderFinding
@@ -15,6 +17,9 @@ from gnnrec_lab.jobs.events import LARGEST
 from gnnrec_lab.jobs.spec import LOCAL, RunSpec
 from gnnrec_lab.jobs.start import require_trainable
 from gnnrec_lab.jobs.status import Status
+
+if TYPE_CHECKING:
+    from gnnrec_lab.graph import InteractionGraph, Split
 
 _COMMON = {spec.FILE, status.FILE, owner.FILE, process.LOCK_FILE, process.EXIT_FILE, state.STOP_FILE}
 _LOGS = {"stdout.log", "stderr.log"}
@@ -58,25 +63,39 @@ def check_search(folder: Path) -> Iterator[FolderFinding]:
 
 def check_graph(folder: Path) -> Iterator[FolderFinding]:
     """Look at the folder of a graph."""
+    yield from reading(".", lambda: _load_graph(folder))
+
+
+def _load_graph(folder: Path) -> InteractionGraph:
+    """Load a graph, all of it: its content is compared to its fingerprint, which loading alone believes."""
     from gnnrec_lab.graph.storage import load_graph
 
-    yield from reading(".", lambda: load_graph(folder))
+    graph = load_graph(folder)
+    if dataclasses.replace(graph, known_fingerprint=None).fingerprint != graph.fingerprint:
+        raise StorageError("Its content isn't what its fingerprint says: it was changed.")
+    return graph
 
 
 def check_split(folder: Path) -> Iterator[FolderFinding]:
     """Look at the folder of a split, whose graph lies in it or in the same home."""
-    from gnnrec_lab.graph.storage import graph_of_split, load_graph, load_split, read_parts
+    from gnnrec_lab.graph.storage import graph_of_split, load_graph, read_parts
 
     def read() -> None:
         if kind_of(folder / "graph") is not None:
-            load_split(folder)
+            _require_as_named(folder, read_parts(folder, _load_graph(folder / "graph")))
             return
         fingerprint, _ = graph_of_split(folder)
         home = folder.parents[1]
         if is_below_a_trusted(home):
-            read_parts(folder, load_graph(home / "data" / Path(fingerprint).name))
+            # the graph's own content is looked at where it lies
+            _require_as_named(folder, read_parts(folder, load_graph(home / "data" / Path(fingerprint).name)))
 
     yield from reading(".", read)
+
+
+def _require_as_named(folder: Path, split: Split) -> None:
+    if read_json(folder / "meta.json").get("fingerprint") != split.fingerprint:
+        raise StorageError("Its content isn't what its fingerprint says: it was changed.")
 
 
 def _strangers(folder: Path, ours: set[str]) -> Iterator[FolderFinding]:

@@ -23,7 +23,7 @@ def _run(notebook: Notebook, args: Namespace) -> RunComparison:
         comparison = compare(runs, **asked, progress=progress)
     from gnnrec_lab.widgets import RunComparison
 
-    return RunComparison(comparison)
+    return RunComparison(comparison, pictures=args.pictures)
 
 
 COMMAND = Command(
@@ -43,6 +43,7 @@ COMMAND = Command(
             type=values.whole,
             default=0,
         ),
+        Argument("--pictures", "FOLDER", "where the items' local pictures are; none are shown otherwise"),
     ),
     example="compare first second --metric recall@20",
     run=_run,

@@ -19,6 +19,7 @@ from gnnrec_lab.evaluation import Comparison
 from gnnrec_lab.evaluation.comparison.to_dict import Compared, UserDifference, Winners
 from gnnrec_lab.jobs import Run, compare
 from gnnrec_lab.quoting import option, quote
+from gnnrec_lab.widgets.browser.item_media import picture_folder
 from gnnrec_lab.widgets.browser.widget import ExplanationBrowser
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.comparison import fallback
@@ -40,6 +41,8 @@ class RunComparison(LabWidget):
     metric : str, optional
         Of runs, what decides. Of a comparison, which of its metrics the leaderboard shows first; by default
         the one that decided.
+    pictures : str or Path, optional
+        The folder of the items' pictures, for the explanations: see `ExplanationBrowser`.
     locale : "auto", "en" or "ko"
 
     Attributes
@@ -50,7 +53,7 @@ class RunComparison(LabWidget):
     Raises
     ------
     OptionError
-        For a metric that wasn't measured, and as `gnnrec_lab.compare` does.
+        For a metric that wasn't measured, ``pictures`` that are no folder, and as `gnnrec_lab.compare` does.
     RunError, UnknownNameError
         As `gnnrec_lab.compare` does.
     """
@@ -74,8 +77,10 @@ class RunComparison(LabWidget):
         comparison: Comparison | Run | str | Iterable[Run | str],
         *,
         metric: str | None = None,
+        pictures: str | Path | None = None,
         locale: str = "auto",
     ) -> None:
+        self._pictures = picture_folder(pictures)
         self._runs: dict[str, Run] = {}
         if not isinstance(comparison, Comparison):
             runs = [comparison] if isinstance(comparison, Run | str) else list(comparison)
@@ -113,11 +118,13 @@ class RunComparison(LabWidget):
             if self.metric == own:
                 flags = {name: f"--{name}" for name in options} | {"k": "-k"}
                 words = [f"{flags[name]} {value}" for name, value in changed.items()]
+                words += [] if self._pictures is None else [option("--pictures", str(self._pictures))]
                 return " ".join(["%gnnrec compare", *map(quote, names), *words])
             arguments = ", ".join([repr(names), *(f"{name}={value!r}" for name, value in changed.items())])
             given = f"gnnrec_lab.compare({arguments})"
         shown = "" if self.metric == own else f", metric={self.metric!r}"
-        return f"gnnrec_lab.RunComparison({given}{shown})"
+        pictures = "" if self._pictures is None else f", pictures={str(self._pictures)!r}"
+        return f"gnnrec_lab.RunComparison({given}{shown}{pictures})"
 
     def answer_explain(self, pair: int, list: str, place: int, side: int = 0) -> None:
         """Open the explanations of a user (a choice in the page's lists).
@@ -140,9 +147,13 @@ class RunComparison(LabWidget):
                 raise GnnrecError(f'"{name}" isn\'t a run: only runs can be opened here.')
             run, k = model["runs"][0], self.compared["k"]
             user = self._user(winners["a"], winners["b"], place if list == "gains" else -1 - place)
-            browser = ExplanationBrowser(self._runs.get(run, run), user, k=k, locale=self.locale)
+            browser = ExplanationBrowser(
+                self._runs.get(run, run), user, k=k, pictures=self._pictures, locale=self.locale
+            )
             before, self._browser = self._browser, browser
             code = f"%gnnrec explain {run} {row['option']} -k {k}"
+            if self._pictures is not None:
+                code += f" {option('--pictures', str(self._pictures))}"
             self.opened = {"run": run, "code": code, "model": browser.model_id}
             if before is not None:
                 before.close()

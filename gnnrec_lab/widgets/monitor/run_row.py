@@ -100,8 +100,8 @@ class RunRow:
         try:
             row = _with_status(row, look(self.run.folder, ask=self._ask), self.run.folder)
             spec = self.run.spec
-            row["model"], row["graph"] = spec.get("model") or "", spec.get("graph") or ""
-            row["engine"], row["created"] = spec.get("engine"), spec.get("created")
+            row["model"], row["graph"] = spec["model"], spec["graph"]
+            row["engine"], row["created"] = spec["on"], spec["created"]
         except GnnrecError as error:
             row["error"] = row["error"] or str(error)
             if not self.run.folder.is_dir():

@@ -182,6 +182,22 @@ def test_the_losers_are_counted_from_the_end(trained: None) -> None:
             assert widget._browser.view["user"]["label"] == told[name][place]["label"]
 
 
+def test_local_pictures_are_those_of_the_folder_that_was_named(trained: None, tmp_path: Path) -> None:
+    folder = tmp_path / "my pictures"
+    folder.mkdir()
+    widget = RunComparison(["pop", "knn"], pictures=folder)
+    ask(widget, "explain", pair=0, list="gains", place=0)
+
+    assert widget._browser is not None
+    assert widget._browser._shown.pictures == folder.resolve()
+    assert widget.code.endswith(f' --pictures "{folder}"')
+    assert widget.opened["code"].endswith(f' --pictures "{folder}"')
+    widget.metric = "recall@10"
+    assert widget.code.endswith(f", pictures='{folder}')")
+    with pytest.raises(OptionError, match="pictures must be a folder that exists"):
+        RunComparison(["pop", "knn"], pictures=tmp_path / "none")
+
+
 def test_the_explanations_before_are_closed(trained: None) -> None:
     widget = RunComparison(["pop", "knn"])
     ask(widget, "explain", pair=0, list="gains", place=0)

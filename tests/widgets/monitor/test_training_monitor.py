@@ -93,7 +93,7 @@ def test_a_recorded_run_is_told_whole(make_run: MakeRun) -> None:
     assert view.active == []
     assert view.ended == [
         {
-            "name": "lightgcn-1", "model": "lightgcn", "graph": "shop", "engine": None, "status": "done",
+            "name": "lightgcn-1", "model": "lightgcn", "graph": "shop", "engine": "local", "status": "done",
             "active": False, "verbs": ["remove"], "error": None, "attempt": 1, "epoch": 3, "epochs": 5,
             "step": 2, "steps": 4, "metric": "ndcg@20", "best": BEST, "eta_seconds": None,
             "elapsed_seconds": 12.5, "interactions_per_second": None, "memory_bytes": None,
