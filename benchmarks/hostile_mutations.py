@@ -41,6 +41,33 @@ STRAYS = (
         "splits/a.db",
     ),
 )
+# in the place of a name, and beside it
+NAMES = (
+    *(
+        "NAME.json",
+        "NAME ",
+        "nAMe",
+        "..NAME",
+        ".NAME",
+        "NAME\n",
+        "\x1b[2J",
+        "\u202eNAME",
+        "-rf",
+        "NAME;id",
+        "a" * 200,
+    ),
+    *(
+        "epoch-999999999",
+        "epoch--1",
+        "0" * 64,
+        "gcn",
+        "status.json",
+        "spec.json",
+        "NAME.tmp",
+        "%NAME",
+        "$(id)",
+    ),
+)
 Mutation = Callable[[random.Random, Path, Path, int], str]
 
 
@@ -248,6 +275,72 @@ def aim(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
     return f"aim at a cluster {run.name}"
 
 
+def redate(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
+    """Give a file or a folder a date of long ago, or of long after all calendars."""
+    path = rng.choice([*files(home), *(one for one in home.rglob("*") if one.is_dir())])
+    moment = rng.choice([-(2**31), 0, 2**33, 10**11])
+    os.utime(path, (moment, moment))
+    return f"date {path.relative_to(home)} {moment}"
+
+
+def swell(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
+    """Write lines of a file of lines again, thousands of times."""
+    path = rng.choice([path for path in files(home) if path.suffix == ".jsonl"])
+    lines = path.read_bytes().splitlines(keepends=True)
+    chosen = [rng.choice(lines) for _ in range(20)] if lines else [b"{}\n"]
+    path.write_bytes(b"".join([*lines, *(chosen * 300)]))
+    return f"swell {path.relative_to(home)}"
+
+
+def swap(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
+    """Put what is in one file into another."""
+    source, target = rng.choice(files(home)), rng.choice(files(home))
+    target.write_bytes(source.read_bytes())
+    return f"swap {source.relative_to(home)} {target.relative_to(home)}"
+
+
+def rename(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
+    """Give a file or a folder another name, or one more like it beside it."""
+    path = rng.choice([*files(home), *(one for one in home.rglob("*") if one.is_dir())])
+    name = rng.choice(NAMES).replace("NAME", path.name)[:200]
+    if rng.random() < 0.5:
+        path.rename(path.with_name(name))
+    elif path.is_dir():
+        shutil.copytree(path, path.with_name(name), symlinks=True)
+    else:
+        shutil.copy(path, path.with_name(name))
+    return f"rename {path.relative_to(home)} {name[:40]!r}"
+
+
+def repage(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
+    """Change a byte of the head of a page of a Parquet table, or of its footer."""
+    path = rng.choice([path for path in files(home) if path.suffix == ".parquet"])
+    data = bytearray(path.read_bytes())
+    length = int.from_bytes(data[-8:-4], "little") if len(data) > 12 else 0
+    if not 0 < length < len(data) - 8:
+        return "nothing"
+    for _ in range(rng.randint(1, 3)):
+        place = rng.choice([rng.randrange(4, 44), rng.randrange(len(data) - 8 - length, len(data) - 8)])
+        data[place % len(data)] = rng.randrange(256)
+    path.write_bytes(bytes(data))
+    return f"page {path.relative_to(home)}"
+
+
+def journal(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
+    """Add an operation to the journal of a search, of any kind and with values of any type."""
+    path = home / "searches" / "tuned" / "journal.jsonl"
+    operation: dict[str, Any] = {"op_code": rng.randrange(12), "worker_id": "a"}
+    values = (*VALUES, 10**9, {"low": 0, "high": 10**18}, json.dumps({"name": "IntDistribution"}))
+    for key in ("study_id", "trial_id", "state", "values", "param_name", "distribution", "user_attr"):
+        operation[key] = rng.choice(values)
+    kinds = {"study_id": 0, "trial_id": 0}
+    operation |= {key: value for key, value in kinds.items() if rng.random() < 0.7}
+    with path.open("ab") as file:
+        file.write(json.dumps(operation).encode() + b"\n")
+    return f"journal {operation['op_code']}"
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     flip, cut, retype, retype, retype, retext, link, link, special, reversion, stray, rearray, aim,
+    redate, swell, swap, rename, repage, journal,
 )  # fmt: skip

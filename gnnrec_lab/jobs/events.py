@@ -30,7 +30,6 @@ from gnnrec_lab.files import (
     open_append,
     open_binary,
     parsed,
-    typed,
 )
 
 FILE = "events.jsonl"
@@ -173,12 +172,12 @@ def plain(value: Any) -> Any:
 def _parsed(line: bytes) -> dict[str, Any] | None:
     """Return an event; None for a line that is none, or whose facts aren't what they must be."""
     try:
-        event = parsed(line)
-        typed(event, {"kind": is_text}, _LINE)
-        typed(event, {name: kind for name, kind in _FACTS.items() if name in event}, _LINE)
-    except (ValueError, StorageError):
+        event = parsed(line) if line else None
+    except ValueError:
         return None
-    if "t" not in event:
+    if not isinstance(event, dict) or "t" not in event or "kind" not in event:
+        return None
+    if not all(_FACTS[name](value) for name, value in event.items() if name in _FACTS):
         return None
     return {**event, "t": event["t"] if is_moment(event["t"]) else 0.0}
 
@@ -187,13 +186,12 @@ def _are_metrics(value: Any) -> bool:
     return value is None or (isinstance(value, dict) and all(map(is_number_or_none, value.values())))
 
 
-_LINE = Path("a line")
 _FACTS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("epoch", "step", "steps", "epochs", "steps_per_epoch"), is_whole_or_none),
     **dict.fromkeys(("interactions", "interactions_per_epoch", "parameters"), is_whole_or_none),
     **dict.fromkeys(("loss", "seconds"), is_number_or_none),
     **dict.fromkeys(("metric", "error"), is_text_or_none),
-    **dict.fromkeys(("text", "status"), is_text),
+    **dict.fromkeys(("kind", "text", "status"), is_text),
     "attempt": lambda value: as_whole(value, 1) is not None,
     "metrics": _are_metrics,
 }

@@ -203,10 +203,10 @@ def _own_store(lab: Path) -> str:
 
 
 def _require_harmless(path: Path) -> None:
-    """Raise `StorageError` for what isn't a plain file of this user's, or a journal that SQLite should undo.
+    """Raise `StorageError` for what isn't a plain file of this user's, and for a journal that isn't SQLite's to undo.
 
-    The end of a journal may name another file, which SQLite then removes, wherever it is: of transactions over
-    several databases. MLflow has but one.
+    The end of a journal may name another file, as that of a transaction over several databases does. SQLite
+    removes it, wherever it is; MLflow has but one database.
     """
     try:
         os.close(open_file(path, os.O_RDWR))

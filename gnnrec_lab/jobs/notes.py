@@ -120,6 +120,6 @@ def notes_frame(folder: Path, graph: InteractionGraph) -> pd.DataFrame:
 def _parsed(line: dict[str, Any]) -> tuple[Pair, Note] | None:
     u, i, vote, text = (line.get(name) for name in ("user_index", "item_index", "vote", "text"))
     whole = all(as_whole(one, 0) is not None for one in (u, i))
-    if not (whole and vote in VOTES and isinstance(text, str)):
+    if not (whole and vote in VOTES and isinstance(text, str) and len(text) <= LONGEST):
         return None
     return (int(str(u)), int(str(i))), {"vote": vote, "text": text, "t": float(line["t"])}

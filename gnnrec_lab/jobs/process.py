@@ -25,10 +25,12 @@ from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import open_append, open_file, read_json, remove_file, typed, write_json
 from gnnrec_lab.jobs import submission
 from gnnrec_lab.jobs.memory import processes_ended_for_memory
+from gnnrec_lab.jobs.owner import FILE as OWNER_FILE
 from gnnrec_lab.jobs.owner import Owner
 
 LOCK_FILE = "lock"
 EXIT_FILE = "exit.json"
+_BEGINS = 60.0  # seconds, more than a worker takes from its kernel's word to its lock
 
 
 def is_alive(folder: Path, *, ask: bool = False) -> bool:
@@ -46,8 +48,27 @@ def worker_lives(folder: Path, *, starting: bool = True) -> bool:
     """
     if _lock_is_held(folder / LOCK_FILE):
         return True
-    owner = Owner.read(folder)
+    owner = _believed(folder)
     return owner is not None and (owner.worker or starting) and owner.is_running()
+
+
+def _believed(folder: Path) -> Owner | None:
+    """Return whom ``owner.json`` names, where it is new or that process was started for this very folder.
+
+    From elsewhere it may name any process, and so have a run seem to be alive for ever; what has just begun
+    has no lock yet, and while a kernel only begins it, no process of its own.
+    """
+    owner = Owner.read(folder)
+    if owner is None or _is_new(folder / OWNER_FILE) or claimed(folder) is not None:
+        return owner
+    return None
+
+
+def _is_new(path: Path) -> bool:
+    try:
+        return 0 <= time.time() - path.lstat().st_mtime < _BEGINS
+    except OSError:
+        return False
 
 
 def is_at_work(folder: Path) -> bool:
@@ -84,7 +105,7 @@ def claimed(folder: Path) -> psutil.Process | None:
 
 def is_asleep(folder: Path) -> bool:
     """Whether a run's worker was made to sleep (SIGSTOP): it keeps its memory and uses no processor."""
-    owner = Owner.read(folder)
+    owner = _believed(folder)
     return (owner is not None and owner.worker and owner.is_asleep()) or submission.sleeps(folder)
 
 

@@ -1,4 +1,4 @@
-"""The home's own store of MLflow, which may come from elsewhere: what it may have opened, removed, written."""
+"""The home's own store of MLflow, which may come from elsewhere: what it may have removed and written."""
 
 import os
 import sqlite3

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -232,3 +233,31 @@ def test_a_full_disk_is_the_cause(
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 0))
 
     assert re.match(r"The disk that holds .* is full: free some space", look(folder).error or "")
+
+
+@pytest.mark.parametrize("status", ["queued", "running", "paused"])
+@pytest.mark.parametrize("worker", [True, False])
+def test_an_owner_file_keeps_no_run_alive(make_run: Callable[..., Path], worker: bool, status: str) -> None:
+    """It names a process that lives, of the same number and moment: proof is a lock, or its command line."""
+    me = Owner.of(os.getpid(), worker=worker)
+    folder = make_run(status=Status(status), owner=me)
+    kept = "paused" if status == "paused" else "lost"
+    for days in (-1, 1000):  # a date to come is nothing that a kernel has just written
+        moment = time.time() + days * 86400
+        os.utime(folder / "owner.json", (moment, moment))
+        assert look(folder).status == kept
+    me.write(folder)
+    assert look(folder).status == status
+
+
+def test_what_was_started_for_a_run_lives_before_it_has_the_lock(
+    make_run: Callable[..., Path], helper: Callable[..., subprocess.Popen[str]], until: Callable[..., None]
+) -> None:
+    folder = make_run(status=Status("running"))
+    process = helper("import sys; print('ready', flush=True); sys.stdin.read()", str(folder))
+    Owner.of(process.pid).write(folder)
+    os.utime(folder / "owner.json", (1.0, 1.0))
+    assert look(folder).status == "running"
+
+    process.send_signal(signal.SIGSTOP)
+    until(lambda: look(folder).status == "paused", "it sleeps")
