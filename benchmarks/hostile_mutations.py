@@ -284,11 +284,11 @@ def redate(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
 
 
 def swell(rng: random.Random, home: Path, canary: Path, stranger: int) -> str:
-    """Write lines of a file of lines again, thousands of times."""
+    """Write lines of a file of lines again, a thousand of them."""
     path = rng.choice([path for path in files(home) if path.suffix == ".jsonl"])
     lines = path.read_bytes().splitlines(keepends=True)
     chosen = [rng.choice(lines) for _ in range(20)] if lines else [b"{}\n"]
-    path.write_bytes(b"".join([*lines, *(chosen * 300)]))
+    path.write_bytes(b"".join([*lines, *(chosen * 50)]))
     return f"swell {path.relative_to(home)}"
 
 

@@ -50,18 +50,20 @@ def read_table(path: Path, rows: int) -> pa.Table:
 def _read_table(file: BufferedReader, rows: int) -> pa.Table:
     limit = max(_FREE, _RATIO * os.fstat(file.fileno()).st_size)
     groups = read_footer(file)
-    schema = pq.ParquetFile(file).schema
+    found = pq.ParquetFile(file)
+    schema = found.schema
     if len(schema) > _COLUMNS:
         raise ValueError(f"it has {len(schema):,} columns")
     leaves = [schema.column(number) for number in range(len(schema))]
     _check_groups(groups, leaves, rows, limit)
+    values = sum(chunk.values for group in groups for chunk in group.chunks)
+    _check_size(sum(_of_fixed_lists(field.type, rows, values) for field in found.schema_arrow), limit)
     check_pages(file, groups, limit)
     # text may repeat: read as codes of the distinct values
     texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
     coded = pq.read_table(file, partitioning=None, read_dictionary=texts)
     coded.validate(full=True)  # text that isn't UTF-8 among others
-    if (size := sum(_expanded(chunk) for column in coded.columns for chunk in column.chunks)) > limit:
-        raise ValueError(f"it would take {size / 2**30:,.1f} GiB of memory")
+    _check_size(sum(_expanded(chunk) for column in coded.columns for chunk in column.chunks), limit)
     table = _plain(coded, file)
     if table.num_rows != rows:
         raise ValueError(f"it has {table.num_rows:,} rows instead of {rows:,}")
@@ -83,8 +85,31 @@ def _check_groups(groups: list[Group], leaves: list[Any], rows: int, limit: int)
             if leaf.length > _WIDTH:
                 raise ValueError(f'its column "{leaf.path}" has values of {leaf.length:,} bytes')
             size += chunk.values * max(leaf.length, 8)
+    _check_size(size, limit)
+
+
+def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise ValueError(f"it would take {size / 2**30:,.1f} GiB of memory")
+
+
+def _of_fixed_lists(kind: Any, count: int, values: int) -> int:
+    """Return how many bytes lists of a fixed size take, which have room also for what isn't in the file.
+
+    There are ``count`` values of this type, and at most ``values`` in lists of any length.
+    """
+    if isinstance(kind, pa.BaseExtensionType):
+        return _of_fixed_lists(kind.storage_type, count, values)
+    if pa.types.is_fixed_size_list(kind):
+        inner = count * kind.list_size
+        return 8 * inner + _of_fixed_lists(kind.value_type, inner, values)
+    if pa.types.is_struct(kind):
+        return sum(_of_fixed_lists(field.type, count, values) for field in kind)
+    if pa.types.is_map(kind):
+        return sum(_of_fixed_lists(one, values, values) for one in (kind.key_type, kind.item_type))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _of_fixed_lists(kind.value_type, values, values)
+    return 0
 
 
 def _expanded(array: Any) -> int:

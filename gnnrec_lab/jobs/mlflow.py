@@ -203,7 +203,7 @@ def _own_store(lab: Path) -> str:
 
 
 def _require_harmless(path: Path) -> None:
-    """Raise `StorageError` for what isn't a plain file of this user's, and for a journal that isn't SQLite's to undo.
+    """Raise `StorageError` for what is no plain file, and for a journal that names another.
 
     The end of a journal may name another file, as that of a transaction over several databases does. SQLite
     removes it, wherever it is; MLflow has but one database.

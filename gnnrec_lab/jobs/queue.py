@@ -38,6 +38,7 @@ _SETTINGS = "jobs.json"
 _WAITING = re.compile(r"(?P<rank>\d{5})-(?P<age>\d{20})-(?P<key>[0-9a-f]{16})")
 _RUNNING = re.compile(r"[0-9a-f]{16}")
 _LONGEST_NAME = 1024  # bytes
+_YEAR = 365 * 24 * 3600 * 10**9  # nanoseconds
 _POLL, _SLOWEST = 0.05, 1.0  # seconds between two looks: of the first in line, of the last
 
 
@@ -101,10 +102,10 @@ def enter(folder: Path, priority: int) -> Path:
             remove_file(left)
     leave(folder)
     rank = f"{HIGHEST - priority:05d}-"
-    # behind those that wait already, also when the clock was set back since
-    last = max((path.name for path in _tickets(waiting) if path.name.startswith(rank)), default="")
-    matched = _WAITING.fullmatch(last)
-    age = max(time.time_ns(), int(matched["age"]) + 1 if matched else 0)
+    # behind those that wait already, also when the clock was set back since; but by no year
+    now = time.time_ns()
+    ages = (int(path.name.split("-")[1]) for path in _tickets(waiting) if path.name.startswith(rank))
+    age = max((age + 1 for age in ages if now <= age < now + _YEAR), default=now)
     ticket = waiting / f"{rank}{age:020d}-{_key(folder)}"
     write_atomically(ticket, lambda file: file.write(folder.name.encode()))
     return ticket

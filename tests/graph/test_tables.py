@@ -1,5 +1,6 @@
 """Parquet files that say much in few bytes: refused before they fill the memory."""
 
+import base64
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +23,8 @@ def test_every_type_comes_back(tmp_path: Path) -> None:
             "numbers": pa.array([[1.5], None, []], pa.list_(pa.float64())),
             "both": pa.array([{"a": 1, "b": "x"}, None, {"a": 2, "b": None}]),
             "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
+            "pair": pa.array([[1, 2], None, [3, 4]], pa.list_(pa.int64(), 2)),
+            "map": pa.array([[("k", 1)], [], None], pa.map_(pa.string(), pa.int64())),
             "bytes": [b"\x00", b"", None],
             "price": [1.0, float("inf"), None],
             "truth": [True, False, None],
@@ -170,3 +173,22 @@ def test_too_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     pq.write_table(pa.table({"n": range(5000)}), path, data_page_size=512, write_batch_size=100)
     with pytest.raises(StorageError, match="its pages would take too much memory"):
         read_table(path, 5000)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_lists_of_a_fixed_size_have_room_for_what_is_missing(nested: bool, tmp_path: Path) -> None:
+    """A list of a hundred million numbers that isn't there is a bit in the file."""
+    kind = pa.list_(pa.int64(), 3)
+    column = pa.nulls(2, pa.list_(pa.field("x", kind)) if nested else kind)
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": column}), path)
+    assert read_table(path, 2).column("a").to_pylist() == [None, None]
+    huge = pa.list_(pa.int64(), 100_000_000)
+    written = pa.schema([pa.field("a", pa.list_(pa.field("x", huge)) if nested else huge)])
+    meta = {b"ARROW:schema": base64.b64encode(written.serialize().to_pybytes())}
+    with pq.ParquetWriter(path, pa.schema([pa.field("a", column.type)]), store_schema=False) as writer:
+        writer.write_table(pa.table({"a": column}))
+        writer.add_key_value_metadata(meta)
+
+    with pytest.raises(StorageError, match=r"it would take 1\.5 GiB of memory"):
+        read_table(path, 2)

@@ -273,3 +273,19 @@ def test_a_lock_that_is_held_too_long_is_gone_on_without(own_home: Path) -> None
         assert time.monotonic() - began >= 0.05
     with queue.turn(own_home, patience=0) as mine:
         assert mine
+
+
+def test_a_place_in_a_far_year_is_nobodys_measure(make_run: MakeRun) -> None:
+    """Whoever came next would be behind it by a number that is no place in the line."""
+    folder = make_run(status=Status("queued"), owner=Owner.of(os.getpid()))
+    waiting = queue.enter(folder, 0).parent
+    far = waiting / f"01000-{'9' * 20}-{'0' * 16}"
+    far.write_text("nobody")
+
+    ticket = queue.enter(folder, 0)
+
+    assert len(ticket.name) == len(far.name)
+    assert queue._own(folder) == ticket
+    assert queue.wait_for_turn(folder, 0, lambda: False)
+    queue.leave(folder)
+    assert [path.name for path in waiting.iterdir()] == [far.name]
