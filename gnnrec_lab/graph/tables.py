@@ -101,7 +101,7 @@ def _of_fixed_lists(kind: Any, count: int, values: int) -> int:
     if isinstance(kind, pa.BaseExtensionType):
         return _of_fixed_lists(kind.storage_type, count, values)
     if pa.types.is_fixed_size_list(kind):
-        inner = count * kind.list_size
+        inner = count * int(kind.list_size)
         return 8 * inner + _of_fixed_lists(kind.value_type, inner, values)
     if pa.types.is_struct(kind):
         return sum(_of_fixed_lists(field.type, count, values) for field in kind)
