@@ -74,6 +74,7 @@ def evaluate(
         users=held_out.users.ids(users),
         per_user=ranking_metrics(hits, counts[users], ks),
         ranked=Ranked(split, part, ks, users, lists, hits),
+        terms=recommender.added_terms,
     )
 
 

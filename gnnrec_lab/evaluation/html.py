@@ -31,23 +31,23 @@ def comparison_table(
     caption: str,
     metric: str,
     names: Sequence[str],
-    rows: Iterable[tuple[str, Sequence[Interval], float | None]],
+    rows: Iterable[tuple[tuple[str, str], Sequence[Interval], float | None]],
 ) -> Html:
     """Return one row a recommender: what was measured of it, and the seconds of its training.
 
-    Each of ``rows`` is the recommender's name, the value of each of ``names`` with the bounds of its
-    interval, shown for ``metric`` alone, and the seconds where they are known.
+    Each of ``rows`` is the recommender's name and label, the value of each of ``names`` with the bounds of
+    its interval, shown for ``metric`` alone, and the seconds where they are known.
     """
     cells = [
         (
-            name,
+            join(name, element("br"), element("small", label)),
             *(
                 _with_interval(found) if key == metric else f"{found[0]:.4f}"
                 for key, found in zip(names, values, strict=True)
             ),
             "" if seconds is None else f"{seconds:,.1f}",
         )
-        for name, values, seconds in rows
+        for (name, label), values, seconds in rows
     ]
     heads = ("", *(name.replace("_", " ") for name in names), "train s")
     return table(cells, heads=heads, caption=caption, align="r", row_heads=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.labels import model_label
 from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.evaluation import html
@@ -41,6 +42,8 @@ class Evaluation:
         Values by metric name ("recall@20"), one a user.
     ranked : Ranked
         The lists themselves.
+    terms : dict of str to float
+        Weights of what its score holds beside what the title names; see `Recommender.added_terms`.
     """
 
     title: str
@@ -48,6 +51,12 @@ class Evaluation:
     users: NDArray[Any]
     per_user: dict[str, NDArray[np.float64]]
     ranked: Ranked
+    terms: dict[str, float] = dataclasses.field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The title, with the terms where there are any: "LightGCN + co-occurrence 0.5"."""
+        return model_label(self.title, {name: [weight] for name, weight in self.terms.items()})
 
     @property
     def values(self) -> dict[str, float]:
@@ -145,10 +154,10 @@ class Evaluation:
     @visibly
     def __repr__(self) -> str:
         shown = "  ".join(f"{name} {value:.4f}" for name, value in self.values.items())
-        return f"{self.title} on {self.part} ({counted(len(self.users), 'user')}): {shown}"
+        return f"{self.label} on {self.part} ({counted(len(self.users), 'user')}): {shown}"
 
     def _repr_html_(self) -> Html:
-        return html.evaluation_table(self.title, self.part, len(self.users), self.to_frame())
+        return html.evaluation_table(self.label, self.part, len(self.users), self.to_frame())
 
 
 def _named(name: str) -> tuple[str, int]:

@@ -130,12 +130,15 @@ def _measured(runs: list[Run], asked: Question, progress: Progress) -> Iterable[
     """Measure one run after the other; only one recommender is in memory at a time."""
     from gnnrec_lab.evaluation import evaluate
     from gnnrec_lab.evaluation.comparison.rows import Measured
+    from gnnrec_lab.evaluation.metrics.own_share import measured_own_share
 
     for number, run in enumerate(runs):
         progress(number, len(runs), f"Measuring {run.name}")
         split = runs[0].split
-        evaluation = evaluate(Run(run.folder, split).recommender, split, k=asked.ks, part=asked.part)
+        recommender = Run(run.folder, split).recommender
+        evaluation = evaluate(recommender, split, k=asked.ks, part=asked.part)
+        shares = measured_own_share(recommender, evaluation.ranked)
         spec = run.spec
         recipe = json.dumps([spec["options"], spec["training"]], sort_keys=True)
         seconds = run.progress.get("elapsed_seconds")
-        yield Measured(run.name, evaluation, spec["model"], recipe, spec["seed"], seconds)
+        yield Measured(run.name, evaluation, spec["model"], recipe, spec["seed"], seconds, shares)

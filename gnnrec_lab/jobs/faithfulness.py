@@ -23,8 +23,8 @@ def measured_faithfulness(
     "faithfulness" is by how much more the score of the first item of a list falls when what the contributions
     name first is removed than when as much is removed at random: in standard deviations of the candidates'
     scores, the mean over the shares removed. "attention_faithfulness" is the same of the attention, where
-    there is one. Above 0 the explanation is better than chance. Nothing for a recommender that can't score a
-    history.
+    it is learned. Above 0 the explanation is better than chance. Nothing for a recommender that can't score
+    a history.
     """
     from gnnrec_lab.evaluation.comparison.rows import ATTENTION, FAITHFULNESS
     from gnnrec_lab.explain import faithfulness_of
@@ -32,7 +32,7 @@ def measured_faithfulness(
     if not recommender.capabilities.fold_in:
         return {}
     names = {"contributions": FAITHFULNESS}
-    if recommender.capabilities.attention:
+    if recommender.capabilities.attention == "learned":
         names["attention"] = ATTENTION
     asked = list(names)
     summary = faithfulness_of(recommender, split, users, top=1, order=asked, progress=progress).summary
@@ -66,4 +66,4 @@ def with_faithfulness(
             others = [Run(by_name[other.name].folder, split).recommender for other in alike[1:]]
             measured_stability = stability([recommender, *others], split, users, top=1)
             found[STABILITY] = (measured_stability.value, measured_stability.low, measured_stability.high)
-        yield dataclasses.replace(one, explanations=found)
+        yield dataclasses.replace(one, explanations={**one.explanations, **found})

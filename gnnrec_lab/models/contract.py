@@ -7,6 +7,7 @@ module has the abstract classes and the records they exchange; each model has it
 from __future__ import annotations
 
 import dataclasses
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import Layout
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.labels import model_label
 from gnnrec_lab.errors import NotFittedError, OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 
@@ -76,6 +78,33 @@ class ScoreParts:
     def remainder(self) -> float:
         """Sum of the rest."""
         return sum(self.rest.values())
+
+    @property
+    def own_share(self) -> float | None:
+        """How much of the score the user's own interactions carry; see `own_share`."""
+        return own_share(math.fsum(self.contribution), self.rest)
+
+
+def own_share(own: float, rest: Mapping[str, float]) -> float | None:
+    """Return how much of a score the user's own interactions carry together, from 0 to 1.
+
+    The size of their sum, divided by the sizes of all parts: theirs and each of the rest. What two of the
+    interactions give and take from each other isn't carried by them. 1 where nothing else is in the score, 0
+    where none of it is owed to the history; None where all parts are 0 or one isn't finite. What lowers the
+    score counts as what raises it.
+
+    Parameters
+    ----------
+    own : float
+        Sum of the contributions.
+    rest : mapping of str to float
+        As in `ScoreParts`.
+
+    >>> own_share(1.0, {"item_popularity": 3.0}), own_share(-1.0, {"own_embedding": -2.0, "other": 1.0})
+    (0.25, 0.25)
+    """
+    size = abs(own) + math.fsum(map(abs, rest.values()))
+    return abs(own) / size if size > 0 and math.isfinite(size) else None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -261,12 +290,27 @@ class Recommender(ABC):
         The arrays are as `layout` says. Raises `ValueError` when no scores can be made of them nevertheless.
         """
 
+    @property
+    def added_terms(self) -> dict[str, float]:
+        """Weights of what the score holds beside what the title names, by name: {"cooccurrence": 0.5}.
+
+        Empty where there is nothing.
+        """
+        return {}
+
+    @property
+    def label(self) -> str:
+        """What it is called where scores of it are shown: "LightGCN + co-occurrence 0.5"."""
+        return model_label(self.title, {name: [weight] for name, weight in self.added_terms.items()})
+
     def describe(self) -> dict[str, Any]:
-        """Return the model card: name, paper, options, what it can do, and its size."""
+        """Return the model card: name, label, paper, options, what it can do, and its size."""
         size = sum(int(array.size) for array in self.tensors().values()) if self._train is not None else None
         return {
             "name": self.name,
             "title": self.title,
+            "label": self.label,
+            "added_terms": self.added_terms,
             "paper": self.paper,
             "options": dataclasses.asdict(self.options),
             "capabilities": dataclasses.asdict(self.capabilities),
@@ -277,7 +321,7 @@ class Recommender(ABC):
     def __repr__(self) -> str:
         chosen = ", ".join(f"{key}={value!r}" for key, value in dataclasses.asdict(self.options).items())
         state = "" if self._train is not None else " (not trained)"
-        return f"{self.title}({chosen}){state}"
+        return f"{self.label}({chosen}){state}"
 
 
 class ClosedFormRecommender(Recommender):

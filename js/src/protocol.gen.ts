@@ -28,10 +28,15 @@ export type CommonTraits = {
   locale: Locale;
 };
 
-/** A run, the title of its model, and what its edge weights mean where it has some. */
+/**
+ * A run, the title of its model, and what its edge weights mean where it has some.
+ *
+ * ``terms`` has what the score holds beside what the title names, with its weight.
+ */
 export type RunNames = {
   name: string;
   model: string;
+  terms: Record<string, number[]>;
   edge_weights: string | null;
 };
 
@@ -45,6 +50,7 @@ export type Kind = "cold" | "heavy" | "worst" | "losers";
 export type BrowserRun = {
   name: string;
   model: string;
+  terms: Record<string, number[]>;
   edge_weights: string | null;
   graph: string;
   num_users: number;
@@ -168,13 +174,18 @@ export type Layers = {
 
 export type Empty = Record<string, never>;
 
-/** Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from. */
+/**
+ * Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from.
+ *
+ * ``own_share`` is how much of the score the contributions carry together, null where that isn't defined.
+ */
 export type Why = {
   item_label: string;
   score: number;
   total: number;
   remainder: number;
   rest: Record<string, number>;
+  own_share: number | null;
   sentence: Record<Language, string>;
   contributions: Contribution[];
   others: OtherContributions;
@@ -194,6 +205,7 @@ export type Media = {
 export type OtherView = {
   name: string;
   model: string;
+  terms: Record<string, number[]>;
   edge_weights: string | null;
   recommendations: Recommendation[];
   explanations: Record<string, Why>;
@@ -264,7 +276,11 @@ export type Smallest = {
 
 export type Metric = "pos" | "del" | "ins" | "cdcg";
 
-/** Faithfulness of one explanation: curves over the shares removed, their areas, verdicts by language. */
+/**
+ * Faithfulness of one explanation: curves over the shares removed, their areas, verdicts by language.
+ *
+ * ``weights`` is what the weights are that "attention" orders by.
+ */
 export type Trust = {
   user: number;
   item: number;
@@ -273,6 +289,7 @@ export type Trust = {
   draws: number;
   orders: string[];
   explainers: string[];
+  weights: string | null;
   shares: number[];
   curves: Record<string, Record<Metric, number[]>>;
   areas: Record<string, Record<Metric, number>>;
@@ -561,12 +578,17 @@ export type Measured = {
   high: number | null;
 };
 
-/** One recommender: the runs of it that differ by their seed alone, and what was measured of them. */
+/**
+ * One recommender: the runs of it that differ by their seed alone, and what was measured of them.
+ *
+ * ``terms`` has what the scores hold beside what the title names, with the weight in each run.
+ */
 export type ComparedModel = {
   name: string;
   runs: string[];
   model: string;
   title: string;
+  terms: Record<string, number[]>;
   seeds: number[];
   metrics: Record<string, Measured>;
   seed_values: Record<string, number[]>;
@@ -636,12 +658,17 @@ export type Winners = {
   losses_list: UserDifference[];
 };
 
-/** A comparison: the question, the data, and what was measured. */
+/**
+ * A comparison: the question, the data, and what was measured.
+ *
+ * ``explained`` and ``own_share_users`` are over how many users explanations and their own shares were.
+ */
 export type Compared = {
   k: number;
   part: string;
   metric: string;
   explained: number;
+  own_share_users: number;
   metrics: string[];
   users: number;
   graph: string;

@@ -91,8 +91,10 @@ def test_frame_and_interval(lightgcn, split: Split) -> None:
     low, high = np.quantile(values[draws].mean(axis=1), [0.025, 0.975])
     assert (row["value"], row["low"], row["high"]) == pytest.approx((values.mean(), low, high))
     assert row["users"] == len(values) == len(result.users)
-    assert "LightGCN on test" in repr(result)
+    assert lightgcn.label.startswith("LightGCN")
+    assert repr(result).startswith(f"{lightgcn.label} on test (50 users): ")
     assert f"{values.mean():.4f}" in result._repr_html_()
+    assert f"{lightgcn.label} on test" in result._repr_html_()
 
 
 def test_mistakes_are_named(lightgcn, split: Split) -> None:

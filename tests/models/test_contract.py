@@ -184,9 +184,12 @@ class TestEveryRecommender:
         assert (len(parts.items), parts.remainder) == (0, pytest.approx(parts.score))
 
     def test_the_model_card_says_what_it_is(self, name: str, split: Split) -> None:
-        card = trained(name, split).describe()
+        recommender = trained(name, split)
+        card = recommender.describe()
         assert card["name"] == name
         assert card["paper"]
+        assert card["label"] == recommender.label
+        assert card["label"] == recommender.title or recommender.added_terms
         assert card["parameters"] > 0
 
 

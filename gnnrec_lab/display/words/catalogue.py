@@ -8,7 +8,7 @@ from typing import Any
 
 from gnnrec_lab.checks import LOCALES, checked_locale
 from gnnrec_lab.display.numbers import figure, in_percent, length, percent, short
-from gnnrec_lab.display.words import explanation, faithfulness, insights, lengths, nouns, report
+from gnnrec_lab.display.words import explanation, faithfulness, insights, lengths, models, nouns, report
 from gnnrec_lab.display.words.particles import PARTICLES, with_particle
 
 _TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -16,6 +16,7 @@ _TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "faithfulness": faithfulness.ENTRIES,
     "insights": insights.ENTRIES,
     "length": lengths.ENTRIES,
+    "model": models.ENTRIES,
     "noun": nouns.ENTRIES,
     "report": report.ENTRIES,
 }

@@ -13,6 +13,10 @@ ENTRIES = {
         "Recommended by what was learned about you as a whole, not because of any one thing you did.",
         "특정한 이용 내역 때문이 아니라, 전반적인 취향에 따라 추천합니다.",
     ),
+    "own-share": (
+        "{share:share} of the score is owed to the user's own interactions.",
+        "점수의 {share:share}는 이 사용자의 이력에서 나옵니다.",
+    ),
     "and": ("{first} and {last}", "{first:와} {last}"),
     "then": ("{first} and {then}", "{first}시고 {then}"),
     "masked": ("another customer {number}", "다른 고객 {number}"),

@@ -44,9 +44,26 @@ ENTRIES = {
         "점수는 이력만으로 계산한 것(fold-in)이며, 전체 이력에서 후보 점수의 평균보다 몇 표준편차 높은지를 "
         "나타냅니다. INS 말고는 낮을수록 좋습니다.",
     ),
+    "share": (
+        "Of the scores in the ranking {value:share} is owed to the users' own interactions.",
+        "순위를 매긴 점수의 {value:share}가 사용자의 이력에서 나옵니다.",
+    ),
+    "share-interval": (
+        "Of the scores in the ranking {value:share} is owed to the users' own interactions (mean, 95 % "
+        "interval over users {low:share} to {high:share}).",
+        "순위를 매긴 점수의 {value:share}가 사용자의 이력에서 나옵니다(평균, 사용자에 대한 95 % 구간 "
+        "{low:share}~{high:share}).",
+    ),
     "order.contributions": ("contributions", "기여도"),
     "order.attention": ("attention", "어텐션"),
     "order.attention-paths": ("attention paths", "어텐션 경로"),
+    # what orders by weights that nobody learned are called, for they are no attention
+    "order.normalisation": ("normalisation weights", "정규화 가중치"),
+    "order.normalisation-paths": ("normalisation weights along paths", "경로의 정규화 가중치"),
+    "order.importance": ("visit importance", "방문 중요도"),
+    "order.importance-paths": ("visit importance along paths", "경로의 방문 중요도"),
+    "order.mean": ("equal weights", "균등 가중치"),
+    "order.mean-paths": ("equal weights along paths", "경로의 균등 가중치"),
     "order.gradients": ("gradients", "그래디언트"),
     "order.leave-one-out": ("leave-one-out", "하나씩 빼기"),
 }

@@ -14,6 +14,7 @@ from gnnrec_lab.evaluation.comparison.comparison import Comparison
 from gnnrec_lab.evaluation.comparison.rows import Measured, grouped
 from gnnrec_lab.evaluation.evaluate import evaluate
 from gnnrec_lab.evaluation.metrics.accuracy import NAMES
+from gnnrec_lab.evaluation.metrics.own_share import measured_own_share
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.wording import worded
@@ -98,7 +99,8 @@ def compare_recommenders(
 def _measured(name: str, recommender: Recommender, split: Split, asked: Question) -> Measured:
     evaluation = evaluate(recommender, split, k=asked.ks, part=asked.part)
     options = json.dumps(dataclasses.asdict(recommender.options), sort_keys=True, default=str)
-    return Measured(name, evaluation, recommender.name, options)
+    shares = measured_own_share(recommender, evaluation.ranked)
+    return Measured(name, evaluation, recommender.name, options, explanations=shares)
 
 
 def comparison_of(measured: Iterable[Measured], asked: Question) -> Comparison:

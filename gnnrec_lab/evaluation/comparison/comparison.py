@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import counted
+from gnnrec_lab.display.tables import aligned
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import bootstrap_means, intervals, percentiles
 from gnnrec_lab.evaluation.comparison.paired import holm, sign_flip_test
 from gnnrec_lab.evaluation.comparison.rows import Model
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import names_of
+from gnnrec_lab.evaluation.metrics.own_share import NAME as OWN_SHARE
+from gnnrec_lab.evaluation.metrics.own_share import USERS
 from gnnrec_lab.evaluation.slices import groups_of
 
 if TYPE_CHECKING:
@@ -67,23 +70,30 @@ class Comparison:
 
     @property
     def beyond(self) -> list[str]:
-        """What was measured beside accuracy: at k, and of explanations where that was asked for."""
+        """What was measured beside accuracy: at k, and of explanations."""
         measured = [name for model in self.models for one in model.measured for name in one.explanations]
         return [*names_of([self.k]), *dict.fromkeys(measured)]
+
+    @property
+    def own_share_sample(self) -> str:
+        """What own_share is a mean over, in words."""
+        return f"mean over the first items of {counted(min(USERS, len(self.ranked.users)), 'user')}"
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a recommender, the best first.
 
-        Columns model; seeds (how many trainings); each metric of accuracy; low, high (95 % interval of the
+        Columns model; label (its title, and what the score holds beside: "LightGCN + co-occurrence 0.5");
+        seeds (how many trainings); each metric of accuracy; low, high (95 % interval of the
         mean over users of the deciding metric, by bootstrap); std (of that over the seeds); each metric
-        beside accuracy; seconds (of training, mean over the seeds).
+        beside accuracy, with own_share (see `gnnrec_lab.evaluation.metrics.own_share`) where it exists;
+        seconds (of training, mean over the seeds).
         """
         rows = []
         for model in self.models:
             _, low, high = model.metrics[self.metric]
             spread = model.seed_std(self.metric)
             rows.append(
-                {"model": model.name, "seeds": len(model.measured)}
+                {"model": model.name, "label": model.label, "seeds": len(model.measured)}
                 | {name: model.metrics[name][0] for name in self.metrics}
                 | {"low": low, "high": high, "std": np.nan if spread is None else spread}
                 | {name: model.metric(name)[0] for name in self.beyond}
@@ -199,22 +209,24 @@ class Comparison:
 
     @visibly
     def __repr__(self) -> str:
-        width = max(map(len, self.names))
-        lines = []
+        rows = []
         for model in self.models:
             value, low, high = model.metrics[self.metric]
             spread = model.seed_std(self.metric)
             seeds = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
-            lines.append(f"{model.name.ljust(width)}  {value:.4f} [{low:.4f}, {high:.4f}]{seeds}")
+            rows.append((model.name, model.label, f"{value:.4f} [{low:.4f}, {high:.4f}]{seeds}"))
         users = counted(len(self.ranked.users), "user")
         head = f"{self.metric} on {self.part}, {users} of {self.ranked.split.name}"
-        return "\n".join([head, *lines])
+        return "\n".join([head, *aligned(rows, "l")])
 
     def _repr_html_(self) -> Html:
         split, names = self.ranked.split, [*self.metrics, *self.beyond]
         caption = (
             f"{split.name} on {self.part}: {counted(len(self.ranked.users), 'user')}, "
             f"split {split.fingerprint[:12]}, best first by {self.metric} with its 95 % interval"
+            f"{f'; own share: {self.own_share_sample}' if OWN_SHARE in names else ''}"
         )
-        rows = [(one.name, [one.metric(name) for name in names], one.seconds) for one in self.models]
+        rows = [
+            ((one.name, one.label), [one.metric(name) for name in names], one.seconds) for one in self.models
+        ]
         return html.comparison_table(caption, self.metric, names, rows)

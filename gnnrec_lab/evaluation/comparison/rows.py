@@ -9,16 +9,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.labels import model_label
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import Direction, names_of
+from gnnrec_lab.evaluation.metrics.own_share import NAME as OWN_SHARE
 from gnnrec_lab.evaluation.result import Evaluation
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float, float]
 
-# what is measured of explanations, by explain/, and which way it is better
+# what is measured of explanations, most of it by explain/, and which way it is better
 FAITHFULNESS, ATTENTION, STABILITY = "faithfulness", "attention_faithfulness", "stability"
 EXPLANATION_METRICS: dict[str, Direction] = {
+    OWN_SHARE: "higher",
     FAITHFULNESS: "higher",
     ATTENTION: "higher",
     STABILITY: "higher",
@@ -42,7 +45,8 @@ class Measured:
     seconds : float or None
         How long it was trained.
     explanations : mapping of str to (value, low, high)
-        What was measured of its explanations, if that was asked for.
+        What was measured of its explanations: how much of the scores the users' own interactions carry, and
+        the rest if that was asked for.
     """
 
     name: str
@@ -67,6 +71,23 @@ class Model:
 
     name: str
     measured: Sequence[Measured]
+
+    @property
+    def title(self) -> str:
+        """The title of the model."""
+        return self.measured[0].evaluation.title
+
+    @property
+    def terms(self) -> dict[str, list[float]]:
+        """What the scores hold beside what the title names, with the weight in each training."""
+        found = [one.evaluation.terms for one in self.measured]
+        names = dict.fromkeys(name for terms in found for name in terms)
+        return {name: [terms.get(name, 0.0) for terms in found] for name in names}
+
+    @property
+    def label(self) -> str:
+        """Title and terms: "LightGCN + co-occurrence 0.5"."""
+        return model_label(self.title, self.terms)
 
     @property
     def seeds(self) -> list[int]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.evaluation.comparison.rows import EXPLANATION_METRICS, Model
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import DIRECTIONS, Direction
+from gnnrec_lab.evaluation.metrics.own_share import USERS
 from gnnrec_lab.evaluation.ranked import Ranked
 
 SHOWN_USERS = 12
@@ -52,12 +53,16 @@ class Measured(TypedDict):
 
 
 class ComparedModel(TypedDict):
-    """One recommender: the runs of it that differ by their seed alone, and what was measured of them."""
+    """One recommender: the runs of it that differ by their seed alone, and what was measured of them.
+
+    ``terms`` has what the scores hold beside what the title names, with the weight in each run.
+    """
 
     name: str
     runs: list[str]
     model: str
     title: str
+    terms: dict[str, list[float]]
     seeds: list[int]
     metrics: dict[str, Measured]
     seed_values: dict[str, list[float]]
@@ -141,12 +146,16 @@ class GraphCounts(TypedDict):
 
 
 class Compared(TypedDict):
-    """A comparison: the question, the data, and what was measured."""
+    """A comparison: the question, the data, and what was measured.
+
+    ``explained`` and ``own_share_users`` are over how many users explanations and their own shares were.
+    """
 
     k: int
     part: str
     metric: str
     explained: int
+    own_share_users: int
     metrics: list[str]
     users: int
     graph: str
@@ -168,6 +177,7 @@ def comparison_dict(comparison: Measurements) -> Compared:
         "part": comparison.part,
         "metric": comparison.metric,
         "explained": comparison.explained,
+        "own_share_users": min(USERS, len(comparison.ranked.users)),
         "metrics": comparison.metrics,
         "users": len(comparison.ranked.users),
         "graph": split.name,
@@ -198,7 +208,8 @@ def _model(comparison: Measurements, model: Model) -> ComparedModel:
         "name": model.name,
         "runs": [one.name for one in model.measured],
         "model": model.measured[0].model,
-        "title": model.measured[0].evaluation.title,
+        "title": model.title,
+        "terms": model.terms,
         "seeds": model.seeds,
         "metrics": {name: _interval(*model.metric(name)) for name in names},
         "seed_values": {name: [_plain(value) for value in model.seed_values(name)] for name in by_seed},

@@ -89,7 +89,7 @@ def counterfactual_of(history: History, i: int, k: int) -> Counterfactual:
         "contribution": part[order],
     }
     return Counterfactual(
-        model=recommender.title,
+        model=recommender.label,
         user=graph.users.id(u),
         user_label=graph.user_labels(np.array([u]))[0],
         item=graph.items.id(i),

@@ -57,7 +57,7 @@ def explain_pair(recommender: Recommender, u: int, i: int, rank: int | None, max
     parts = recommender.contributions(u, i)
     links = linked_items(graph, u, i, max_paths)
     return Explanation(
-        model=recommender.title,
+        model=recommender.label,
         user=graph.users.id(u),
         user_label=graph.user_labels(np.array([u]))[0],
         item=graph.items.id(i),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.controls import visibly
-from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.numbers import counted, decimals
 from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import OptionError, did_you_mean
@@ -20,10 +20,11 @@ from gnnrec_lab.explain.explanation.html import explanation_html, title_html
 from gnnrec_lab.explain.explanation.page import explanation_page
 from gnnrec_lab.explain.explanation.parts import rest_word, shown_parts
 from gnnrec_lab.explain.explanation.privacy import Mask, masked_attention, masked_paths
-from gnnrec_lab.explain.explanation.sentences import sentence
+from gnnrec_lab.explain.explanation.sentences import own_share_words, sentence
 from gnnrec_lab.explain.explanation.strongest_layers import strongest_layers
 from gnnrec_lab.explain.explanation.waterfall import Picture, waterfall
 from gnnrec_lab.files import write_export
+from gnnrec_lab.models.contract import own_share
 
 _SHOWN = 12  # contributions in the table
 
@@ -35,7 +36,7 @@ class Explanation:
     Attributes
     ----------
     model : str
-        Title of the recommender.
+        Label of the recommender: its title, and what the score holds beside ("LightGCN + co-occurrence 0.5").
     user, item : hashable
         The user's own ids.
     score : float
@@ -79,6 +80,15 @@ class Explanation:
     def total(self) -> float:
         """Sum of contributions and remainder: equals ``score`` to within 1e-5 of its parts' size."""
         return math.fsum(self.contributions["contribution"]) + self.remainder
+
+    @property
+    def own_share(self) -> float | None:
+        """How much of the score the user's own interactions carry, from 0 to 1.
+
+        The size of the contributions' sum, divided by the sizes of it and of each part of ``rest``; None
+        where there is nothing to divide. See `gnnrec_lab.models.contract.own_share`.
+        """
+        return own_share(math.fsum(self.contributions["contribution"]), self.rest)
 
     def sentence(self, locale: str = "en", most: int = 3) -> str:
         """Return why it is recommended, in a sentence: "Recommended because you bought A and B."
@@ -132,8 +142,8 @@ class Explanation:
         """
         paths = self.to_frame("paths", show_users=show_users, locale=locale)
         drawings = self.plot().svg, self._table()
-        sentence = self.sentence(locale)
-        page = explanation_page(self.item_label, sentence, drawings, paths, self.num_paths, locale)
+        lines = [self.sentence(locale), *self._share_lines(locale)]
+        page = explanation_page(self.item_label, lines, drawings, paths, self.num_paths, locale)
         return page if path is None else write_export(path, page)
 
     def plot(self, most: int = 10) -> Picture:
@@ -168,10 +178,13 @@ class Explanation:
         for kind, value in self.rest.items():
             lines.append(f"  {value:+{digits + 6}.{digits}f}  {rest_word(kind)}")
         lines.append(f"  {self.total:{digits + 6}.{digits}f}  in all, which is the score")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._share_lines()])
 
     def _repr_html_(self) -> Html:
-        return self._table()
+        return element("div", self._table(), [element("p", line) for line in self._share_lines()])
+
+    def _share_lines(self, locale: str = "en") -> list[str]:
+        return [] if self.own_share is None else [own_share_words(self.own_share, locale)]
 
     def _table(self) -> Html:
         title = title_html(self.item_label, self.user_label, self.model, self.rank)
@@ -180,13 +193,14 @@ class Explanation:
     def to_dict(self, *, show_users: bool = False, locale: str = "en") -> dict[str, Any]:
         """Return all of it but ``attention`` as JSON-ready values; ids as text, not-a-number as None.
 
-        Other users are masked unless ``show_users``.
+        With ``own_share``. Other users are masked unless ``show_users``.
         """
         facts: dict[str, Any] = {
             field.name: getattr(self, field.name)
             for field in dataclasses.fields(self)
             if field.name not in ("contributions", "attention", "paths")
         }
+        facts["own_share"] = self.own_share
         facts["user"], facts["item"] = str(self.user), str(self.item)
         facts["contributions"] = records(self.contributions)
         facts["paths"] = records(self.to_frame("paths", show_users=show_users, locale=locale))

@@ -35,13 +35,16 @@ class ExplanationList(Listing[Explanation]):
         return pd.concat(frames, ignore_index=True).infer_objects() if frames else pd.DataFrame()
 
     def sentences(self, locale: str = "en", most: int = 3) -> pd.DataFrame:
-        """Return one row a recommendation: user, item, label, rank, score, sentence."""
+        """Return one row a recommendation: user, item, label, rank, score, own_share, sentence."""
         return pd.DataFrame(
             [
-                (one.user, one.item, one.item_label, one.rank, one.score, one.sentence(locale, most))
+                (
+                    *(one.user, one.item, one.item_label, one.rank, one.score),
+                    *(one.own_share, one.sentence(locale, most)),
+                )
                 for one in self._all
             ],
-            columns=["user", "item", "label", "rank", "score", "sentence"],
+            columns=["user", "item", "label", "rank", "score", "own_share", "sentence"],
         )
 
     @visibly

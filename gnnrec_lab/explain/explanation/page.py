@@ -5,6 +5,8 @@ Whether other users are masked in the paths is the caller's choice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from gnnrec_lab.display.html import Html, element, join, page
@@ -18,9 +20,14 @@ _STYLE = (
 
 
 def explanation_page(
-    item: str, sentence: str, drawings: tuple[Html, ...], paths: pd.DataFrame, num_paths: int, locale: str
+    item: str,
+    lines: Sequence[str],
+    drawings: tuple[Html, ...],
+    paths: pd.DataFrame,
+    num_paths: int,
+    locale: str,
 ) -> Html:
-    """Return the page; ``drawings`` come between the sentence and the paths."""
+    """Return the page; ``drawings`` come between the ``lines`` and the paths."""
     title = f"Why {item}?"
     head = join(
         element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
@@ -28,7 +35,7 @@ def explanation_page(
         element("title", title),
         element("style", Html(_STYLE)),
     )
-    body = (element("h1", title), element("p", sentence), drawings, _paths(paths, num_paths))
+    body = (element("h1", title), [element("p", line) for line in lines], drawings, _paths(paths, num_paths))
     return page(head, body, locale=locale)
 
 

@@ -61,6 +61,15 @@ def sentence(contributions: pd.DataFrame, popularity: float, locale: str, most: 
     )
 
 
+def own_share_words(share: float, locale: str = "en") -> str:
+    """Return how much of the score the user's own interactions carry, in words.
+
+    >>> own_share_words(0.175)
+    "17.5 % of the score is owed to the user's own interactions."
+    """
+    return say("explanation.own-share", locale, share=share)
+
+
 def verb_of(behaviour: object) -> str:
     """Return the key of the verb for a behaviour's name.
 

@@ -28,23 +28,28 @@ Curve = Sequence[tuple[float, float]]
 def faithfulness_html(
     title: str,
     verdict: str,
-    unit: str,
+    notes: Sequence[str],
     cells: Sequence[tuple[str, Sequence[str]]],
     curves: Mapping[str, Curve],
+    called: Mapping[str, str],
 ) -> Html:
     """Return the verdict, the picture of the scores under removal, and the numbers below.
 
     Parameters
     ----------
-    title, verdict, unit : str
+    title, verdict : str
+    notes : sequence of str
+        In small letters at the end.
     cells : sequence of name and texts
         The heads, then a row for each order.
     curves : mapping of str to (share removed, score) pairs
         By order.
+    called : mapping of str to str
+        The orders that are called otherwise.
     """
     ((_, heads), *rows) = cells
     numbers = table(
-        [(join(_key(name), " ", name), *values) for name, values in rows],
+        [(join(_key(name), " ", called.get(name, name)), *values) for name, values in rows],
         heads=("", *heads),
         align="lr",
         row_heads=True,
@@ -54,9 +59,9 @@ def faithfulness_html(
         "div",
         element("p", element("b", title)),
         element("p", [[element("br") if place else None, line] for place, line in enumerate(lines)]),
-        _picture(curves),
+        _picture(curves, called),
         numbers,
-        element("p", element("small", unit)),
+        [element("p", element("small", note)) for note in notes if note],
         style=f"{TABULAR};max-width:90ch",
     )
 
@@ -70,7 +75,7 @@ def _key(name: str) -> Html:
     return mark(24, 8, line(0, 4, 24, 4, **_stroke(name)))
 
 
-def _picture(curves: Mapping[str, Curve]) -> Html:
+def _picture(curves: Mapping[str, Curve], called: Mapping[str, str]) -> Html:
     scores = [score for curve in curves.values() for _, score in curve]
     low, high = min(scores), max(scores)
     left, right, bottom = _PAD, _WIDTH - _PAD, _HEIGHT - _PAD
@@ -80,7 +85,11 @@ def _picture(curves: Mapping[str, Curve]) -> Html:
         _HEIGHT,
         line(left, bottom, right, bottom),
         [
-            polyline([(x(share), y(score)) for share, score in curve], title=name, **_stroke(name))
+            polyline(
+                [(x(share), y(score)) for share, score in curve],
+                title=called.get(name, name),
+                **_stroke(name),
+            )
             for name, curve in curves.items()
         ],
         text(left, _PAD - 8, f"score {high:.2f}"),

@@ -142,7 +142,7 @@ def faithfulness_of(
     orders = _orders(asked, recommender)
     measured: list[UserCurves] = []
     for user, items in listed:
-        progress(len(measured), len(listed), f"Removing what explains {recommender.title}")
+        progress(len(measured), len(listed), f"Removing what explains {recommender.label}")
         measured.append(measure_user(History(recommender, user, seen), items, orders, plan))
     return _result(recommender, measured, plan)
 
@@ -216,16 +216,21 @@ def _result(recommender: Recommender, measured: list[UserCurves], plan: Plan) ->
             "history": np.concatenate([np.full(len(one.items), one.history) for one in measured]),
             "rank": np.concatenate([one.rank for one in measured]),
             "score": np.concatenate([one.score for one in measured]),
+            "own_share": [
+                np.nan if (share := recommender.contributions(user, item).own_share) is None else share
+                for user, item in zip(users.tolist(), items.tolist(), strict=True)
+            ],
         }
     )
     names = tuple(measured[0].values)
     return Faithfulness(
-        model=recommender.title,
+        model=recommender.label,
         **vars(plan),
         pairs=pairs,
         orders=(*(name for name in names if name != RANDOM), RANDOM),
         user_of_pair=users,
         values={name: np.concatenate([one.values[name] for one in measured], axis=1) for name in names},
+        attention_kind=recommender.capabilities.attention,
         agreements={
             name: np.concatenate([one.agreement[name] for one in measured]) for name in measured[0].agreement
         },

@@ -17,7 +17,7 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.explain.attribution.importance import POPULARITY, RANDOM, TRUTH
+from gnnrec_lab.explain.attribution.importance import ATTENTION, POPULARITY, RANDOM, TRUTH
 from gnnrec_lab.explain.faithfulness import verdicts
 from gnnrec_lab.explain.faithfulness.html import faithfulness_html
 from gnnrec_lab.explain.faithfulness.removal_curves import METRICS
@@ -52,12 +52,15 @@ class Faithfulness:
     k, steps, draws, seed : int
     pairs : DataFrame
         What was measured: user, item, label, history (number of interactions), rank and score by the full
-        history.
+        history, own_share (how much of the ranking's score the user's own interactions carry, as in
+        `Explanation.own_share`).
     orders : tuple of str
         Those asked for, then the truth and the controls.
     user_of_pair : int64 [P]
     values : dict of float64 [draws, P, 4, steps + 1]
     agreements : dict of float64 [P]
+    attention_kind : str or None
+        What the weights are that "attention" orders by; see `Capabilities.attention`.
     """
 
     model: str
@@ -70,6 +73,7 @@ class Faithfulness:
     user_of_pair: Ints
     values: dict[str, Floats]
     agreements: dict[str, Floats]
+    attention_kind: str | None = None
 
     @property
     def over(self) -> str:
@@ -126,6 +130,19 @@ class Faithfulness:
             rows.append((name, mean, low, high, int(known.sum())))
         return pd.DataFrame(rows, columns=["order", "spearman", "low", "high", "pairs"])
 
+    @cached_property
+    def own_share(self) -> tuple[float, float, float]:
+        """Mean share of the scores that own interactions carry, and its 95 % interval over users.
+
+        The interval is NaN where users are few, the mean where no score has a share.
+        """
+        shares = self.pairs["own_share"].to_numpy(dtype=np.float64)
+        known = np.isfinite(shares)
+        if not known.any():
+            return (float("nan"),) * 3
+        users = _mean_by(shares[known], self.user_of_pair[known])
+        return (float(users.mean()), *self._over_users(users))
+
     def better_than_chance(self, order: str) -> bool:
         """Return whether removal by an order lowers the score more than by chance (DEL, interval apart)."""
         return bool(self._find(order, "del")["better"])
@@ -135,7 +152,9 @@ class Faithfulness:
         row = self._find(order, "del")
         facts = {name: row[name] for name in row.index if name not in ("order", "metric")}
         random = self._find(RANDOM, "del")["value"]
-        return verdicts.verdict(order, {**facts, "random": random}, self.over, locale)
+        return verdicts.verdict(
+            order, {**facts, "random": random}, self.over, locale, kind=self.attention_kind
+        )
 
     @property
     def verdict(self) -> str:
@@ -157,22 +176,37 @@ class Faithfulness:
             "verdict": self.verdict,
             "verdicts": {name: self.verdict_on(name) for name in self.explainers},
         }
+        share = dict(zip(("value", "low", "high"), map(_or_none, self.own_share), strict=True))
+        facts |= {"own_share": share, "attention_kind": self.attention_kind}
         return {**facts, **counts, **verdicts, **{name: records(frame) for name, frame in frames.items()}}
 
     @visibly
     def __repr__(self) -> str:
-        return verdicts.text(self._title, self._cells(), self.verdict)
+        notes = [self._share, self.verdict] if self._share else [self.verdict]
+        return verdicts.text(self._title, self._cells(), self._called, notes)
 
     def _repr_html_(self) -> Html:
         curves = {
             str(name): list(zip(group["share"].tolist(), group["del"].tolist(), strict=True))
             for name, group in self.curves.groupby("order", sort=False)
         }
-        return faithfulness_html(self._title, self.verdict, verdicts.unit(), self._cells(), curves)
+        notes = verdicts.unit(), self._share
+        return faithfulness_html(self._title, self.verdict, notes, self._cells(), curves, self._called)
 
     @property
     def _title(self) -> str:
         return verdicts.title(self.model, len(self.pairs), self.pairs["user"].nunique(), self.draws)
+
+    @property
+    def _share(self) -> str:
+        return verdicts.share_words(self.own_share)
+
+    @property
+    def _called(self) -> dict[str, str]:
+        """What the orders by weights are called that nobody learned."""
+        learned = self.attention_kind in (None, "learned")
+        orders = () if learned else (name for name in self.orders if name in ATTENTION)
+        return {name: verdicts.order_name(name, self.attention_kind) for name in orders}
 
     def _cells(self) -> list[tuple[str, list[str]]]:
         return verdicts.cells(self.summary, self.agreement)
@@ -251,6 +285,10 @@ def _over_draws(value: float, draws: Floats) -> tuple[float, float]:
     margin = float(stdtrit(count - 1, 0.975)) * spread * (1 + 1 / count) ** 0.5
     difference = value - float(draws.mean())
     return difference - margin, difference + margin
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _area(values: Floats) -> Floats:

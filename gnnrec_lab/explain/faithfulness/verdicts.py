@@ -12,11 +12,14 @@ import pandas as pd
 
 from gnnrec_lab.display.tables import aligned
 from gnnrec_lab.display.words import known, say
+from gnnrec_lab.explain.attribution.importance import ATTENTION
 
 _NOTHING = 1e-6  # standard deviations: not distinguishable from 0 in float32 scores
 
 
-def verdict(order: str, facts: Mapping[str, float], over: str, locale: str = "en") -> str:
+def verdict(
+    order: str, facts: Mapping[str, float], over: str, locale: str = "en", kind: str | None = None
+) -> str:
     """Return the verdict on the DEL of an order, compared with chance and popularity.
 
     Parameters
@@ -26,19 +29,22 @@ def verdict(order: str, facts: Mapping[str, float], over: str, locale: str = "en
         value, random; vs_random and vs_popularity with _low and _high, as in `Faithfulness.summary`.
     over : "users" or "draws"
     locale : "en" or "ko"
+    kind : str, optional
+        What the weights are that "attention" orders by.
 
     Raises `OptionError` for another locale.
     """
     low, high = facts["vs_random_low"], facts["vs_random_high"]
-    kind = "good" if high < 0 else "bad" if low > 0 else "unknown"
+    found = "good" if high < 0 else "bad" if low > 0 else "unknown"
     if max(abs(low), abs(high)) < _NOTHING:
-        kind = "nothing"
+        found = "nothing"
     shown = {key: facts[key] for key in ("value", "random", "vs_random")}
     interval = say(f"faithfulness.{over}", locale, low=low, high=high)
-    words = say(f"faithfulness.{kind}", locale, order=_name(order, locale), interval=interval, **shown)
+    called = order_name(order, kind, locale)
+    words = say(f"faithfulness.{found}", locale, order=called, interval=interval, **shown)
     against = facts["vs_popularity_high"]
     against = facts["vs_popularity"] if math.isnan(against) else against
-    if kind == "good" and against >= 0:
+    if found == "good" and against >= 0:
         words += " " + say("faithfulness.popular", locale, vs_popularity=facts["vs_popularity"])
     return words
 
@@ -54,9 +60,26 @@ def unit(locale: str = "en") -> str:
     return say("faithfulness.unit", locale)
 
 
-def _name(order: str, locale: str) -> str:
-    key = f"faithfulness.order.{order}"
-    return say(key, locale) if known(key) else order
+def order_name(order: str, kind: str | None = None, locale: str = "en") -> str:
+    """Return what an order is called; one by weights that nobody learned is called after their kind.
+
+    >>> order_name("attention", "learned"), order_name("attention-paths", "normalisation")
+    ('attention', 'normalisation weights along paths')
+    """
+    own = order.replace("attention", str(kind)) if order in ATTENTION else order
+    for key in (f"faithfulness.order.{own}", f"faithfulness.order.{order}"):
+        if known(key):
+            return say(key, locale)
+    return order
+
+
+def share_words(share: tuple[float, float, float], locale: str = "en") -> str:
+    """Return how much of the scores own interactions carry, with its interval; nothing where it is NaN."""
+    value, low, high = share
+    if math.isnan(value):
+        return ""
+    key = "share" if math.isnan(low) else "share-interval"
+    return say(f"faithfulness.{key}", locale, value=value, low=low, high=high)
 
 
 def cells(summary: pd.DataFrame, agreement: pd.DataFrame) -> list[tuple[str, list[str]]]:
@@ -74,10 +97,12 @@ def cells(summary: pd.DataFrame, agreement: pd.DataFrame) -> list[tuple[str, lis
     return rows
 
 
-def text(title: str, cells: Sequence[tuple[str, Sequence[str]]], verdict: str) -> str:
-    """Return title, table and verdict as plain text."""
-    lines = aligned([[name, *row] for name, row in cells])
-    return "\n".join([title, *(f"  {line}" for line in lines), unit(), verdict])
+def text(
+    title: str, cells: Sequence[tuple[str, Sequence[str]]], called: Mapping[str, str], notes: Sequence[str]
+) -> str:
+    """Return title, table and notes as plain text; orders in ``called`` are called so."""
+    lines = aligned([[called.get(name, name), *row] for name, row in cells])
+    return "\n".join([title, *(f"  {line}" for line in lines), unit(), *notes])
 
 
 def _value(value: float, low: float, high: float) -> str:

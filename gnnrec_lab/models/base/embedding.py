@@ -188,6 +188,11 @@ class EmbeddingRecommender(TrainableRecommender):
         if weight and self._together is None:
             self._together = Cooccurrence(self.train)
 
+    @property
+    def added_terms(self) -> dict[str, float]:
+        beside = self._beside() if self._train is not None else None
+        return {} if beside is None else {"cooccurrence": self._cooccurrence}
+
     def _beside(self) -> tuple[Cooccurrence, float] | None:
         """Return the co-occurrence and what it is multiplied by; None where it is left out."""
         if self._together is None or not self._cooccurrence:

@@ -37,9 +37,10 @@ def _listed(view: UserView) -> Html:
     return table(rows, heads=("Rank", "Item", "Score", ""), caption=caption, align="rlr")
 
 
-def browser_text(name: str, k: int, view: UserView) -> str:
+def browser_text(run: Run, k: int, view: UserView) -> str:
     """Return the list as lines of text."""
-    lines = [f"ExplanationBrowser of {name}: top {k} for {view['user']['label']}"]
+    label = run.recommender.label
+    lines = [f"ExplanationBrowser of {run.name} ({label}): top {k} for {view['user']['label']}"]
     for row in view["recommendations"][:_SHOWN]:
         mark = "*" if row["hit"] else " "
         lines.append(f"  {row['rank'] or '-':>3} {mark} {row['score']:9.4f}  {row['label']}")

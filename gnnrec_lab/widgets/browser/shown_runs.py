@@ -130,5 +130,10 @@ def _beside(
 
 
 def _named(run: Run) -> protocol.RunNames:
-    capabilities = run.recommender.capabilities
-    return {"name": run.name, "model": run.recommender.title, "edge_weights": capabilities.attention}
+    recommender = run.recommender
+    return {
+        "name": run.name,
+        "model": recommender.title,
+        "terms": {name: [weight] for name, weight in recommender.added_terms.items()},
+        "edge_weights": recommender.capabilities.attention,
+    }

@@ -156,6 +156,7 @@ def why(recommender: Recommender, user: int, item: int, *, names: bool = False) 
         "total": explanation.total,
         "remainder": explanation.remainder,
         "rest": explanation.rest,
+        "own_share": explanation.own_share,
         "sentence": {locale: explanation.sentence(locale) for locale in LOCALES},
         "contributions": [
             {

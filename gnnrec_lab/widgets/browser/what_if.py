@@ -102,6 +102,7 @@ def trusted(recommender: Recommender, split: Split, user: int, item: int, k: int
         "draws": result.draws,
         "orders": list(result.orders),
         "explainers": list(result.explainers),
+        "weights": result.attention_kind,
         "shares": [row["share"] for row in measured["curves"] if row["order"] == result.orders[0]],
         "curves": {
             name: {

@@ -319,7 +319,7 @@ class ExplanationBrowser(LabWidget):
 
     @visibly
     def __repr__(self) -> str:
-        return fallback.browser_text(self._shown.run.name, self._shown.k, self.view)
+        return fallback.browser_text(self._shown.run, self._shown.k, self.view)
 
 
 def _run(run: Run | str) -> Run:

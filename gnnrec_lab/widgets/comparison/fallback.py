@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.labels import model_label
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import aligned, table, without_empty
-from gnnrec_lab.evaluation.comparison.to_dict import Compared, Measured, Pair, Slice
+from gnnrec_lab.evaluation.comparison.to_dict import Compared, ComparedModel, Measured, Pair, Slice
+from gnnrec_lab.evaluation.metrics.own_share import NAME as OWN_SHARE
 from gnnrec_lab.widgets.protocol.common import Empty
 
 LEVEL = 0.05
@@ -17,14 +20,18 @@ Row = Sequence[str]
 
 def comparison_html(compared: Compared, metric: str) -> Html:
     """Return the comparison as tables."""
-    parts = [_table(title(compared), ("", metric, "95 % interval", "Seeds"), _board(compared, metric))]
+    parts = [
+        _table(
+            title(compared), ("", "Recommender", metric, "95 % interval", "Seeds"), _board(compared, metric)
+        )
+    ]
     parts += [element("p", line) for line in verdicts(compared, metric)]
     for one in compared["slices"]:
-        heads = ("", "Users", *(model["name"] for model in compared["models"]))
+        heads = ("", "Users", *map(_called, compared["models"]))
         parts.append(_table(f"{one['metric']} by {one['name']}", heads, _groups(compared, one)))
     if compared["beyond"]["names"]:
-        heads = ("", "Better", *(model["name"] for model in compared["models"]))
-        parts.append(_table("Beyond accuracy", heads, _beyond(compared)))
+        heads = ("", "Better", *map(_called, compared["models"]))
+        parts.append(_table(_beyond_caption(compared), heads, _beyond(compared)))
     if compared["winners"]:
         heads = ("", "First better", "Second better", "Same")
         parts.append(_table(f"Users by {compared['metric']}", heads, _winners(compared)))
@@ -68,8 +75,27 @@ def _board(compared: Compared, metric: str) -> list[Row]:
         measured: Measured | Empty = model["metrics"].get(metric, {})
         std = model["seed_std"].get(metric)
         seeds = "" if std is None else f"{len(model['runs'])} seeds, spread {std:.3g}"
-        rows.append((model["name"], _number(measured.get("value")), _interval(measured), seeds))
+        rows.append(
+            (model["name"], _label(model), _number(measured.get("value")), _interval(measured), seeds)
+        )
     return rows
+
+
+def _label(model: ComparedModel) -> str:
+    return model_label(model["title"], model["terms"])
+
+
+def _called(model: ComparedModel) -> str:
+    """Return a row's name, with its label where its scores hold more than the model's name says."""
+    return f"{model['name']} ({_label(model)})" if model["terms"] else model["name"]
+
+
+def _beyond_caption(compared: Compared) -> str:
+    caption = "Beyond accuracy"
+    if OWN_SHARE not in compared["beyond"]["names"]:
+        return caption
+    users = counted(compared["own_share_users"], "user")
+    return f"{caption} (own share: mean over the first items of {users})"
 
 
 def _groups(compared: Compared, one: Slice) -> list[Row]:

@@ -14,10 +14,14 @@ Fact = tuple[str, str]
 
 
 class RunNames(TypedDict):
-    """A run, the title of its model, and what its edge weights mean where it has some."""
+    """A run, the title of its model, and what its edge weights mean where it has some.
+
+    ``terms`` has what the score holds beside what the title names, with its weight.
+    """
 
     name: str
     model: str
+    terms: dict[str, list[float]]
     edge_weights: str | None
 
 
@@ -131,13 +135,17 @@ class OtherContributions(TypedDict):
 
 
 class Why(TypedDict):
-    """Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from."""
+    """Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from.
+
+    ``own_share`` is how much of the score the contributions carry together, null where that isn't defined.
+    """
 
     item_label: str
     score: float
     total: float
     remainder: float
     rest: dict[str, float]
+    own_share: float | None
     sentence: dict[Language, str]
     contributions: list[Contribution]
     others: OtherContributions
@@ -236,7 +244,10 @@ class Smallest(TypedDict):
 
 
 class Trust(TypedDict):
-    """Faithfulness of one explanation: curves over the shares removed, their areas, verdicts by language."""
+    """Faithfulness of one explanation: curves over the shares removed, their areas, verdicts by language.
+
+    ``weights`` is what the weights are that "attention" orders by.
+    """
 
     user: int
     item: int
@@ -245,6 +256,7 @@ class Trust(TypedDict):
     draws: int
     orders: list[str]
     explainers: list[str]
+    weights: str | None
     shares: list[float]
     curves: dict[str, dict[Metric, list[float]]]
     areas: dict[str, dict[Metric, float]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 
@@ -14,6 +15,7 @@ from gnnrec_lab.evaluation import Comparison
 from gnnrec_lab.evaluation.comparison.compare import comparison_of, question, refuse_different_splits
 from gnnrec_lab.evaluation.comparison.paired import holm
 from gnnrec_lab.evaluation.comparison.rows import Measured
+from gnnrec_lab.models import ScoreParts
 from tests.evaluation.conftest import Told
 
 
@@ -88,8 +90,8 @@ def test_slices_are_those_of_each_evaluation(
 def test_the_dict_is_json_and_has_all_of_it(comparison: Comparison, split: Split) -> None:
     told = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
     assert list(told) == [
-        "k", "part", "metric", "explained", "metrics", "users", "graph", "split", "counts", "models",
-        "beyond", "pairs", "slices", "winners",
+        "k", "part", "metric", "explained", "own_share_users", "metrics", "users", "graph", "split", "counts",
+        "models", "beyond", "pairs", "slices", "winners",
     ]  # fmt: skip
     assert (told["k"], told["part"], told["metric"]) == (7, "test", "recall@5")
     assert (told["graph"], told["split"]) == ("shop", split.fingerprint[:12])
@@ -100,7 +102,7 @@ def test_the_dict_is_json_and_has_all_of_it(comparison: Comparison, split: Split
     }
     best = told["models"][0]
     assert set(best) == {
-        "name", "runs", "model", "title", "seeds", "metrics", "seed_values", "seed_std", "seconds",
+        "name", "runs", "model", "title", "terms", "seeds", "metrics", "seed_values", "seed_std", "seconds",
     }  # fmt: skip
     assert (best["name"], best["runs"], best["model"]) == ("<b>best</b>", ["<b>best</b>"], "told")
     assert set(best["metrics"]) == {*told["metrics"], *told["beyond"]["names"]}
@@ -164,6 +166,48 @@ def test_other_options_are_other_rows(three: dict[str, Told], split: Split) -> N
     comparison = comparison_of(measured, question(None, 5, "test"))
     assert comparison.names == ["gat (2 seeds, from gat-8-0)", "gat (2 seeds, from gat-16-0)"]
     assert comparison.pairs().iloc[0][["difference", "p", "p_holm"]].tolist() == [0, 1, 1]
+
+
+def test_rows_say_what_their_scores_hold_beside_the_model(three: dict[str, Told], split: Split) -> None:
+    one = evaluate(three["fair"], split, k=5)
+    weights = {"plain-0": None, "gat-0": 0.5, "gat-1": 0.0, "gat-2": 1.0}
+    measured = [
+        Measured(
+            name,
+            dataclasses.replace(one, title="GAT", terms={"cooccurrence": weight} if weight else {}),
+            "gat",
+            name.partition("-")[0],
+            int(name[-1]),
+        )
+        for name, weight in weights.items()
+    ]
+    comparison = comparison_of(measured, question(None, 5, "test"))
+    labels = comparison.to_frame().set_index("model")["label"].to_dict()
+    assert labels == {"plain-0": "GAT", "gat (3 seeds)": "GAT + co-occurrence 0 to 1"}
+    assert "plain-0        GAT                         0." in repr(comparison)
+    assert "gat (3 seeds)  GAT + co-occurrence 0 to 1  0." in repr(comparison)
+    assert "<small>GAT + co-occurrence 0 to 1</small>" in comparison._repr_html_()
+    told = {model["name"]: (model["title"], model["terms"]) for model in comparison.to_dict()["models"]}
+    assert told == {"plain-0": ("GAT", {}), "gat (3 seeds)": ("GAT", {"cooccurrence": [0.5, 0.0, 1.0]})}
+
+
+def test_the_own_share_is_a_column_where_it_exists(three: dict[str, Told], split: Split) -> None:
+    class Owing(Told):
+        def contributions(self, user: int, item: int) -> ScoreParts:
+            return ScoreParts(np.array([0, 1]), np.array([3.0, -2.0]), {"item_popularity": 3.0}, 4.0)
+
+    compared = compare({"owing": Owing(split.train, three["fair"].table), "told": three["poor"]}, split=split)
+    frame = compared.to_frame().set_index("model")
+    assert frame.loc["owing", "own_share"] == 0.25
+    assert np.isnan(frame.loc["told", "own_share"])  # the parts of its scores are all 0
+    told = compared.to_dict()
+    assert told["own_share_users"] == len(compared.ranked.users) == 58
+    assert told["beyond"]["names"][-1] == "own_share"
+    assert told["beyond"]["directions"]["own_share"] == "higher"
+    value = told["models"][0 if told["models"][0]["name"] == "owing" else 1]["metrics"]["own_share"]
+    assert value == {"value": 0.25, "low": 0.25, "high": 0.25}
+    assert "own share: mean over the first items of 58 users" in compared._repr_html_()
+    assert "own_share" not in compare({"told": three["poor"]}, split=split).to_frame()
 
 
 def test_one_alone_and_none(three: dict[str, Told], split: Split) -> None:

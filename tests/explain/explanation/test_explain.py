@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from gnnrec_lab import Explanation, InteractionGraph, OptionError, Split, UnknownIdError
-from gnnrec_lab.explain import explain
+from gnnrec_lab.explain import explain, explain_list
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.training import TrainOptions, fit
 
@@ -112,17 +112,38 @@ def test_popularity_owes_nothing_to_the_user(split: Split) -> None:
     assert len(why.paths) == 3
 
 
+def test_the_own_share_is_that_of_the_parts(lightgcn: Recommender, split: Split) -> None:
+    why = explain(lightgcn, "a", "z")
+    parts = why.to_frame()
+    own = abs(parts[parts["part"] == "interaction"]["contribution"].sum())
+    rest = parts[parts["part"] != "interaction"]["contribution"].abs().sum()
+    assert why.own_share == pytest.approx(own / (own + rest))
+    assert 0 < why.own_share < 1
+    pair = (int(lightgcn.train.users.index("a")[0]), int(lightgcn.train.items.index("z")[0]))
+    assert lightgcn.contributions(*pair).own_share == pytest.approx(why.own_share)
+    listed = explain_list(lightgcn, "a", 2)
+    assert listed.sentences()["own_share"].tolist() == [one.own_share for one in listed]
+    popular, ease = create("popularity"), create("ease")
+    for recommender, share in ((popular, 0.0), (ease, 1.0)):
+        fit(recommender, split)
+        assert explain(recommender, "a", "z").own_share == share
+
+
 def test_text_html_and_json_forms(lightgcn: Recommender) -> None:
     why = explain(lightgcn, "a", "z")
     assert "첫째" in repr(why)
     assert "2 users have both" in repr(why)
-    *parts, total = (line.split()[0] for line in repr(why).splitlines()[1:])
+    *parts, total, share = (line.split()[0] for line in repr(why).splitlines()[1:])
     assert float(total) == pytest.approx(why.score, abs=5e-4)
     assert sum(map(float, parts)) == pytest.approx(float(total), abs=5e-3)
+    assert float(share) / 100 == pytest.approx(why.own_share, rel=5e-3)
     assert "첫째" in why._repr_html_()
+    assert f"{share} % of the score is owed to the user&#x27;s own interactions." in why._repr_html_()
+    assert f"점수의 {share}%는 이 사용자의 이력에서 나옵니다." in why.to_html(locale="ko")
     facts = json.loads(json.dumps(why.to_dict(), allow_nan=False))
     total = sum(row["contribution"] for row in facts["contributions"]) + facts["remainder"]
     assert total == pytest.approx(facts["score"])
+    assert facts["own_share"] == why.own_share
     assert {row["via_item"] for row in facts["paths"]} == {"x", "y"}
     assert all(row["neighbour"].startswith("another customer") for row in facts["paths"])
     assert why.to_dict(show_users=True)["paths"][0]["neighbour"] == why.paths["neighbour"][0]

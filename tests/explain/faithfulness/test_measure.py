@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import math
 from typing import Any
@@ -12,7 +13,7 @@ from scipy.stats import spearmanr
 from gnnrec_lab import InteractionGraph, OptionError, Split, UnknownIdError
 from gnnrec_lab.explain import faithfulness, faithfulness_of
 from gnnrec_lab.explain.faithfulness.removal_curves import spearman
-from gnnrec_lab.explain.faithfulness.verdicts import verdict
+from gnnrec_lab.explain.faithfulness.verdicts import order_name, verdict
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.training import fit
 from tests.explain.planted import Fixed, Linear, Saturating, Unbending, graph_of
@@ -87,6 +88,45 @@ def test_the_verdict_follows_the_numbers() -> None:
         assert result.verdict == "\n".join(map(result.verdict_on, ("contributions", "attention")))
     assert "믿지 마세요" in result.verdict_on("attention", "ko")
     assert "우연보다 나은" in result.verdict_on("contributions", "ko")
+
+
+class Walked(Linear):
+    """Its weights are visits of walks."""
+
+    capabilities = dataclasses.replace(Linear.capabilities, attention="importance")
+
+
+def test_weights_that_nobody_learned_are_called_by_their_kind() -> None:
+    chance = dict(enumerate(np.random.default_rng(3).uniform(size=30)))
+    result = faithfulness(long_history(chance, Walked), "a", 31, order="attention")
+    assert result.attention_kind == "importance"
+    assert result.verdict_on("attention").startswith("Do not trust the visit importance here")
+    assert result.verdict_on("attention", "ko").startswith("방문 중요도: 여기서는 믿지 마세요.")
+    for shown in (repr(result), result._repr_html_()):
+        assert "visit importance" in shown
+        assert "attention" not in shown
+    assert order_name("attention-paths", "mean") == "equal weights along paths"
+    assert order_name("attention-paths", "mean", "ko") == "경로의 균등 가중치"
+    assert "attention" in repr(faithfulness(long_history(chance), "a", 31, order="attention"))
+
+
+def test_the_own_share_of_the_scores_is_told() -> None:
+    result = faithfulness(linear(), "a", [5, 6], k=1, steps=4, draws=2)
+    assert result.pairs["own_share"].tolist() == [1, 0]  # item 6 owes its 2 to no interaction
+    value, low, high = result.own_share
+    assert value == 0.5
+    assert np.isnan([low, high]).all()  # of one user
+    assert result.to_dict()["own_share"] == {"value": 0.5, "low": None, "high": None}
+    assert "Of the scores in the ranking 50 % is owed to the users' own interactions." in repr(result)
+    recommender, split = communities()
+    many = faithfulness_of(recommender, split, 12, top=1, order="contributions")
+    value, low, high = many.own_share
+    assert value == pytest.approx(many.pairs["own_share"].mean())  # one item a user
+    assert low < value < high
+    assert f"(mean, 95 % interval over users {100 * low:.1f} % to {100 * high:.1f} %)" in repr(many)
+    nothing = faithfulness(Linear(graph_of({"a": [0, 1]}, 6), np.zeros((6, 6))), "a", 5)
+    assert np.isnan(nothing.own_share).all()
+    assert "owed to" not in repr(nothing)
 
 
 def test_a_score_that_never_moves_cannot_be_judged() -> None:

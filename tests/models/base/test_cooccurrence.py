@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import torch
 
-from gnnrec_lab import InteractionGraph, Split
+from gnnrec_lab import InteractionGraph, Split, evaluate
+from gnnrec_lab.explain import explain
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.models.base import cooccurrence
@@ -196,6 +197,31 @@ def test_a_recommender_saved_before_there_was_any_has_none(split: Split) -> None
     np.testing.assert_array_equal(again.scores(np.arange(5)), model.scores(np.arange(5)))
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_the_label_says_it_and_its_weight(name: str, split: Split, tmp_path: Path) -> None:
+    model = trained(name, split, cooccurrence=0.25)
+    label = f"{model.title} + co-occurrence 0.25"
+    assert create(name, {"cooccurrence": 0.25}).label == model.title  # not trained: nothing scores yet
+    assert (model.label, model.added_terms) == (label, {"cooccurrence": 0.25})
+    card = model.describe()
+    assert (card["title"], card["label"], card["added_terms"]) == (
+        model.title, label, {"cooccurrence": 0.25},
+    )  # fmt: skip
+    assert repr(model).startswith(f"{label}(dim=8")
+    assert repr(evaluate(model, split)).startswith(f"{label} on test")
+    item = split.train.items.id(0)
+    assert f"({label})" in repr(explain(model, split.train.users.id(1), item))
+    save_recommender(model, tmp_path)
+    assert load_recommender(tmp_path, split.train).label == label
+
+
+def test_without_it_the_label_is_the_title(split: Split) -> None:
+    model = trained("lightgcn", split, cooccurrence=0)
+    assert (model.label, model.added_terms) == ("LightGCN", {})
+    assert repr(evaluate(model, split)).startswith("LightGCN on test")
+
+
 def test_dot_products_have_none(split: Split) -> None:
     model = trained("lightgcn", split, loss="bpr", cooccurrence=2)
     assert model.tensors()["cooccurrence"] == 0
+    assert model.label == "LightGCN"
