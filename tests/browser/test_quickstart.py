@@ -1,6 +1,7 @@
 """The journey: open the quickstart, run all, watch it learn, stop it, and ask why."""
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def test_from_run_all_to_contributions_that_add_up(
     monitor.wait_for_status("stopped")
     page.wait_until_all_ran(180)
     assert page.tracebacks() == []
-    assert "LightGCN on test" in page.page.locator(".jp-Notebook").inner_text()
+    shown = page.page.locator(".jp-Notebook").inner_text()
+    assert re.search(r"LightGCN( \+ co-occurrence \S+)? on test", shown)
 
     explained = BrowserView(page.page)
     explained.search("12347")

@@ -64,7 +64,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "LightGCN on test" in done.stdout
+    assert re.search(r"LightGCN( \+ co-occurrence \S+)? on test", done.stdout)
     assert "in all, which is the score" in done.stdout
 
 
@@ -86,7 +86,7 @@ def test_the_lines_of_the_readme_run_top_to_bottom(tmp_path: Path) -> None:
 
     done = nbformat.read(tmp_path / "done.ipynb", as_version=4)
     shown = {cell.source.split("\n")[0]: str(cell.outputs) for cell in done.cells}
-    assert "LightGCN on test" in shown["%gnnrec evaluate first"]
+    assert re.search(r"LightGCN( \+ co-occurrence \S+)? on test", shown["%gnnrec evaluate first"])
     assert "is still" in shown["%gnnrec evaluate first"]
     assert "16003" in shown["%gnnrec explain first --user 16003"]
     assert 'InteractionGraph "shop"' in shown["%%gnnrec graph --name shop --missing drop --min-user 3"]

@@ -13,6 +13,7 @@ import type {
 export const BROWSER_RUN: BrowserRun = {
   name: "lightgcn1",
   model: "LightGCN",
+  terms: {},
   graph: "shop",
   num_users: 1500,
   num_items: 30,
@@ -46,6 +47,7 @@ export function why(changes: Partial<Why> = {}): Why {
     total: 0.8125,
     remainder: 0.3125,
     rest: { own_embedding: 0.25, item_popularity: 0.0625 },
+    own_share: 0.6154,
     contributions: [
       contribution(1, 0.75, { label: "CAKE TINS", neighbours: 41, path_strength: 0.02 }),
       contribution(2, -0.5, { label: "CHRISTMAS LIGHTS" }),

@@ -76,6 +76,7 @@ export function trust(changes: Partial<Trust> = {}): Trust {
     draws: 10,
     orders: ["contributions", "attention", "leave-one-out", "popularity", "random"],
     explainers: ["contributions", "attention"],
+    weights: "learned",
     shares: [0, 0.5, 1],
     curves: {
       contributions: curve(2, 0, -2),
@@ -123,6 +124,7 @@ export function whole(changes: Partial<UserView> = {}): UserView {
 export const OTHER: OtherView = {
   name: "gat1",
   model: "GAT",
+  terms: {},
   edge_weights: "learned",
   recommendations: [listed(11, { label: "PARTY BUNTING", score: 8, rank: 1 })],
   explanations: { "10": why({ score: 4, total: 4 }), "11": why({ score: 8, total: 8 }) },

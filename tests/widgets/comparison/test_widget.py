@@ -299,14 +299,14 @@ def test_the_fallbacks_are_beside_the_live_view(trained: None) -> None:
     text = data["text/plain"].splitlines()
     assert text[0].startswith("RunComparison: shop, test part of split ")
     assert text[0].endswith(" 8 users, top 1, recall@1")
-    assert re.match(r"  knn +\S+ +\[\S+, \S+\]$", text[1])
+    assert re.match(r"  knn +ItemKNN +\S+ +\[\S+, \S+\]$", text[1])
     assert "knn is better than pop: +" in text[3] or "no difference shown" in text[3]
     captions = re.findall("<caption[^>]*>([^<]*)</caption>", data["text/html"])
     assert captions[1:] == [
         "recall@1 by user activity",
         "recall@1 by item popularity",
         "recall@1 by behaviour",
-        "Beyond accuracy",
+        "Beyond accuracy (own share: mean over the first items of 8 users)",
         "Users by recall@1",
     ]
     assert ">knn against pop<" in data["text/html"]
