@@ -131,10 +131,12 @@ class GraphSpec:
         """Return the line of Python that builds the graph again, from its source or a variable ``frame``."""
         options = {role: column for role, column in vars(self.roles).items() if column is not None}
         options |= {"name": self.name, "behaviour_weights": self.behaviour_weights, "cleaning": self.cleaning}
-        options |= {"time_format": self.time_format, **self._csv}
+        options |= {"time_format": self.time_format, **({} if self.is_query else self._csv)}
         given = [f"{name}={as_code(value)}" for name, value in options.items() if value is not None]
         source = frame if self.source is None else as_code(self.source)
-        source = f"sql_source({source}, globals())" if self.is_query else source
+        if self.is_query:
+            said = "".join(f", {name}={as_code(value)}" for name, value in self._csv.items())
+            source = f"sql_source({source}, globals(){said})"
         return f"InteractionGraph.from_frame({', '.join([source, *given])})"
 
     def build(self, frame: Any = None, users: Any = None, items: Any = None) -> InteractionGraph:
@@ -148,7 +150,7 @@ class GraphSpec:
         if frame is None and self.source is None:
             raise OptionError(f'"{self.name}" was built from a frame in memory: give it, build(frame).')
         if frame is None:
-            frame = sql_source(self.source) if self.is_query and self.source else self.source
+            frame = sql_source(self.source, **self._csv) if self.is_query and self.source else self.source
         return InteractionGraph.from_frame(
             frame,
             **vars(self.roles),

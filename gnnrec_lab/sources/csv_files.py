@@ -163,13 +163,14 @@ def _relation(connection: Any, plain: Path, shape: Shape, quote: str) -> Any:
         escapechar=quote,
         skiprows=shape.skip,
         max_line_size=_LONGEST_LINE,
+        hive_partitioning=False,
     )
 
 
 def _holds_quoted(connection: Any, file: Path, width: int) -> bool:
     """Return whether a value is in quotes as a whole, which are then no letters of it."""
     tests = " OR ".join(f"regexp_full_match(c{place}, '\".*\"', 's')" for place in range(width))
-    return bool(connection.read_parquet(str(file)).filter(tests).limit(1).fetchall())
+    return bool(connection.read_parquet(str(file), hive_partitioning=False).filter(tests).limit(1).fetchall())
 
 
 def _in_utf8(file: Path, encoding: str | None, connection: Any) -> Path:

@@ -28,9 +28,9 @@ _KNOWN = {
     b"PAR1": "a Parquet file: call it .parquet",
     b"\x1f\x8b": "packed by gzip: call it .csv.gz",
     b"(\xb5/\xfd": "packed by Zstandard: call it .csv.zst",
-    b"PK\x03\x04": "an Excel or zip file: read it with pandas.read_excel(...) and give the frame",
+    b"PK\x03\x04": "an Excel or zip file: give the frame pandas.read_excel(..., dtype=str)",
     b"<": "a web page or XML, not a table: look at what was downloaded",
-    b"\xd0\xcf\x11\xe0": "an old Excel file: read it with pandas.read_excel(...) and give the frame",
+    b"\xd0\xcf\x11\xe0": "an old Excel file: give the frame pandas.read_excel(..., dtype=str)",
 }
 
 

@@ -235,7 +235,7 @@ class _Lines:
             raise GraphDataError(f"{file} can't be read: {error}") from error
 
 
-_AS_FRAME = "If the file is one JSON text, read it with pandas.read_json(...) and give the frame."
+_AS_FRAME = "If the file is one JSON text, give the frame pandas.DataFrame(json.load(open(...)))."
 
 
 def _is_syntax(error: Exception) -> bool:
@@ -297,7 +297,10 @@ def _unfold(folder: Path, fields: list[_Field]) -> None:
     nested = [f"c{one.place}" for one in fields if one.forms == {"nested"}]
     if not nested:
         return
-    connection, rows = connect(), f"read_parquet({literal(str(folder / '*.parquet'))})"
+    connection, rows = (
+        connect(),
+        f"read_parquet({literal(str(folder / '*.parquet'))}, hive_partitioning = false)",
+    )
     with failing("Lists and objects of JSON can't be read"):
         shapes = connection.execute(
             f"SELECT {', '.join(f'json_group_structure({name}::JSON)' for name in nested)} FROM {rows}"
@@ -308,5 +311,7 @@ def _unfold(folder: Path, fields: list[_Field]) -> None:
         )
         for file in sorted(folder.glob("*.parquet")):
             other = file.with_suffix(".typed")
-            connection.read_parquet(str(file)).project(f"* REPLACE ({typed})").write_parquet(str(other))
+            connection.read_parquet(str(file), hive_partitioning=False).project(
+                f"* REPLACE ({typed})"
+            ).write_parquet(str(other))
             other.replace(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import narwhals as nw
 import pyarrow as pa
@@ -54,13 +54,7 @@ def open_source(
         For ``csv`` options of what is no such file.
     """
     if csv is not None and not (isinstance(native, str | Path) and is_text(str(native))):
-        raise OptionError(
-            worded(
-                _listed(csv.given()),
-                f" can be given for the path of CSV files or JSON lines, and {name} is none: rename the "
-                "columns of a frame, or read the file by its path.",
-            )
-        )
+        refuse_csv(csv, name)
     if isinstance(native, Source):
         return native
     if isinstance(native, str | Path):
@@ -81,6 +75,17 @@ def open_source(
     if isinstance(native, pa.RecordBatchReader):
         return reader_source(native, name, progress)
     return Frame(native, name)
+
+
+def refuse_csv(csv: CsvOptions, name: str) -> NoReturn:
+    """Raise `OptionError`: a table isn't read from files that the options are for."""
+    raise OptionError(
+        worded(
+            _listed(csv.given()),
+            f" can be given for the path of CSV files or JSON lines, and {name} is none: rename the "
+            "columns of a frame, or read the file by its path.",
+        )
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

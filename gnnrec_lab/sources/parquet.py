@@ -22,8 +22,8 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.coding import gatherer
 from gnnrec_lab.sources.column import Column, exact_bound, of_text
+from gnnrec_lab.sources.hive import hive_advice
 from gnnrec_lab.sources.nested import Nested
-from gnnrec_lab.sources.paths import hive_advice
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 from gnnrec_lab.sources.text_values import inferred
@@ -83,7 +83,7 @@ class Parquet(Source):
         self._relation, self._what, self._progress = relation, what, progress
         self.files = list(files)
         self._origins = list(origins) or self.files  # what messages call them
-        self._schema, self._counts = _common_schema(files)
+        self._schema, self._counts = _common_schema(files, relation)
         self.columns = self._schema.names if columns is None else columns
         self._kinds: Sequence[Kind] = kinds or ["typed"] * len(self.columns)
         refuse_duplicates(self.columns, what, f"SELECT ... AS ... FROM {relation}")
@@ -196,7 +196,7 @@ class Parquet(Source):
                 raise _unreadable(self.files[file], error) from error
 
 
-def _common_schema(files: Sequence[Path]) -> tuple[pa.Schema, list[list[int]]]:
+def _common_schema(files: Sequence[Path], relation: str) -> tuple[pa.Schema, list[list[int]]]:
     """Return the schema of all files, and for each the rows of its row groups."""
     schemas, counts = zip(*map(_schema_of, files), strict=True)
     for file, schema in zip(files, schemas, strict=True):
@@ -205,7 +205,8 @@ def _common_schema(files: Sequence[Path]) -> tuple[pa.Schema, list[list[int]]]:
         together = pa.unify_schemas(schemas, promote_options="permissive")
     except pa.ArrowException as error:
         raise GraphDataError(
-            f"The files have columns of one name whose types don't go together: {first_line(error)}"
+            f"The files have columns of one name whose types don't go together: {first_line(error)}. Have "
+            f"types found that fit all: SELECT * FROM read_parquet({relation}, union_by_name = true)"
         ) from error
     return together.remove_metadata(), list(counts)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import re
 from collections import Counter
-from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -42,7 +41,7 @@ def is_path(text: str) -> bool:
     >>> is_path("events.parquet"), is_path("logs/*"), is_path("data.items")
     (True, True, False)
     """
-    return _format_of(text) is not None or "/" in text or "\\\\" in text or bool(_GLOB.search(text))
+    return format_of(text) is not None or "/" in text or "\\\\" in text or bool(_GLOB.search(text))
 
 
 def is_text(path: str) -> bool:
@@ -51,7 +50,7 @@ def is_text(path: str) -> bool:
     >>> is_text("logs/*.csv.gz"), is_text("events.parquet")
     (True, False)
     """
-    return _format_of(path) in ("csv", "json")
+    return format_of(path) in ("csv", "json")
 
 
 def find_files(path: str | Path) -> tuple[Format, list[Path]]:
@@ -112,44 +111,26 @@ def _near(path: Path) -> str:
         return f"The folder looked in is {Path.cwd()}." if not path.is_absolute() else ""
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}."
-    names = [file.name for file in path.parent.iterdir() if _format_of(file.name)]
+    names = [file.name for file in path.parent.iterdir() if format_of(file.name)]
     where = path.parent.absolute()
     return did_you_mean(path.name, names) if names else f"{where} holds no {KINDS}."
 
 
 def _known_format(file: Path) -> Format:
-    found = _format_of(file.name)
+    found = format_of(file.name)
     if found is None:
         raise GraphDataError(
-            f"{file} is none of the files that can be read: {', '.join(_FORMATS)}. Read it with pandas or "
-            "Polars and give the frame."
+            f"{file} is none of the files that can be read: {', '.join(_FORMATS)}. If it is such a file, let "
+            "its name end so; else read it with pandas or Polars, ids as text, and give the frame."
         )
     return found
 
 
-def _format_of(name: str) -> Format | None:
+def format_of(name: str) -> Format | None:
+    """Return the format that a file's name says, or None.
+
+    >>> format_of("A.CSV.gz"), format_of("a.txt")
+    ('csv', None)
+    """
     folded = name.casefold()
     return next((found for ending, found in _FORMATS.items() if folded.endswith(ending)), None)
-
-
-def hive_advice(name: object, files: Sequence[Path], relation: str) -> str:
-    """Return the query that reads the names of folders as a column, where they are called year=2024; else "".
-
-    Parameters
-    ----------
-    name : object
-        The column asked for.
-    files : sequence of Path
-    relation : str
-        What stands for the files in SQL.
-    """
-    if not any(part.startswith(f"{name}=") for file in files[:1] for part in file.parent.parts):
-        return ""
-    kind = _known_format(files[0])
-    if kind == "json":  # DuckDB's reader would change numbers
-        return f"Folders are called so: read those of one {name} at a time, or put the {name} into the lines."
-    read, options = ("read_csv", ", all_varchar = true") if kind == "csv" else ("read_parquet", "")
-    return (
-        f"Folders are called so. Read their names by a query: SELECT * FROM {read}({relation}, "
-        f"hive_partitioning = true, hive_types_autocast = false{options})"
-    )

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.column import Column
+from gnnrec_lab.sources.hive import hive_advice
 from gnnrec_lab.sources.parquet import Parquet
-from gnnrec_lab.sources.paths import hive_advice
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 
@@ -71,7 +71,7 @@ class Spooled(Source):
         text_lost: bool = False,
         origins: Sequence[Path] = (),
     ) -> None:
-        self._origins = origins
+        self.origins = origins
         self.kinds: list[Kind] = ["typed"] * len(columns) if kinds is None else kinds
         self._text_lost = text_lost
         self.name, self.columns, self.library = name, columns, library
@@ -90,7 +90,7 @@ class Spooled(Source):
         return Parquet(
             sorted(folder.glob("*.parquet")), self.name, relation=self._relation, what=self._what,
             library=self.library, columns=self.columns, progress=self._progress, kinds=self.kinds,
-            text_lost=self._text_lost, origins=self._origins,
+            text_lost=self._text_lost, origins=self.origins,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -105,7 +105,7 @@ class Spooled(Source):
         return self.parquet.sample(rows, seed)
 
     def _instead(self, name: Any) -> str:
-        return hive_advice(name, self._origins, self._relation) or super()._instead(name)
+        return hive_advice(name, self.origins, self._relation) or super()._instead(name)
 
     def _read(self, place: int, coded: bool) -> Column:
         return self.parquet._read(place, coded)

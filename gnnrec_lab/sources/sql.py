@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,11 +12,14 @@ import narwhals as nw
 
 from gnnrec_lab.errors import GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.progress import Progress, silent
+from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.duck import as_ours, connect, copy, failing, reason
 from gnnrec_lab.sources.frame import Frame
-from gnnrec_lab.sources.opening import is_source, open_source
+from gnnrec_lab.sources.hive import hive_advice
+from gnnrec_lab.sources.opening import is_source, open_source, refuse_csv
 from gnnrec_lab.sources.parameters import bound
 from gnnrec_lab.sources.paths import is_text
+from gnnrec_lab.sources.query_files import files_of, parquet_view
 from gnnrec_lab.sources.remedies import literal, quoted
 from gnnrec_lab.sources.source import Kind, refuse_duplicates
 from gnnrec_lab.sources.spool import ROWS, Spooled
@@ -25,11 +28,20 @@ from gnnrec_lab.sources.text_values import lossless_types
 _FAILED = "The query can't be run"
 _MOST_SHOWN = 1000  # letters of a query
 _BRACES = re.compile(r"\{\s*([A-Za-z_]\w*)\s*\}")
+_NO_COLUMN = re.compile(r'Referenced column "(.+?)" not found')
 _NO_TABLE = re.compile(r'Table with name "?(.+?)"? does not exist')
 
 
 def sql_source(
-    query: str, variables: Mapping[str, Any] | None = None, name: str = "frame", progress: Progress = silent
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    name: str = "frame",
+    progress: Progress = silent,
+    *,
+    columns: Sequence[str] | None = None,
+    delimiter: str | None = None,
+    skip: int = 0,
+    encoding: str | None = None,
 ) -> Spooled:
     """Return the rows of a SQL query as a source.
 
@@ -44,11 +56,14 @@ def sql_source(
         in an attribute of a variable is ``variable.attribute``.
     name, progress
         As in `open_source`.
+    columns, delimiter, skip, encoding
+        How the CSV files (and JSON lines) are written down that the query names; see `CsvOptions`.
 
     Raises
     ------
     OptionError
-        When it isn't one ``SELECT``, or a ``$name`` isn't a variable with such a value.
+        When it isn't one ``SELECT``, a ``$name`` isn't a variable with such a value, or ``columns`` and the
+        like are given where no file needs them.
     GraphDataError
         For a query that DuckDB can't run: a table or column that doesn't exist, an unreadable file.
 
@@ -62,7 +77,8 @@ def sql_source(
     """
     connection = connect()
     parameters = bound(_only_statement(connection, query).named_parameters, variables or {})
-    tables = _Tables(connection, query, variables or {}, parameters, progress)
+    csv = CsvOptions.of(columns, delimiter, skip, encoding)
+    tables = _Tables(connection, _without_end(query), variables or {}, parameters, csv, progress)
     relation = tables.relation()
     refuse_duplicates(relation.columns, "The query", "SELECT ..., column AS other_name")
 
@@ -74,9 +90,9 @@ def sql_source(
     kinds: list[Kind] = ["mixed" if str(kind) == "JSON" else "typed" for kind in relation.types]
     source = Spooled(
         name, list(relation.columns), write, what="the query", library="sql",
-        relation=_shown(connection, query), progress=progress, kinds=kinds, text_lost=tables.text_lost,
+        relation=_shown(query), progress=progress, kinds=kinds, text_lost=tables.text_lost,
     )  # fmt: skip
-    source.origin, source.is_query = query, True
+    source.origin, source.is_query, source.csv = query, True, csv
     return source
 
 
@@ -89,19 +105,41 @@ def relation_of(origin: str, *, is_query: bool) -> str:
     import duckdb
 
     try:
-        return _shown(connect(), origin) if is_query else literal(origin)
+        return _shown(origin) if is_query else literal(origin)
     except duckdb.Error:  # of a file that was changed: it is no query
         return "(...)"
 
 
-def _shown(connection: Any, query: str) -> str:
+def _shown(query: str) -> str:
     """Return a query as one line in parentheses, without comments."""
-    if any(mark in query for mark in ("\n", "--", "/*")):
-        (query,) = connection.execute(
-            "SELECT json_deserialize_sql(json_serialize_sql($1))", [query]
-        ).fetchall()[0]
-    plain = query.strip().rstrip("; ")
-    return f"({plain})" if len(plain) <= _MOST_SHOWN else "(...)"
+    import duckdb
+
+    plain = ""
+    for kind, text in _tokens(query):
+        part = "" if kind == duckdb.token_type.comment else text
+        apart = part != part.rstrip() or not (part or plain.endswith(" "))
+        plain += part.rstrip() + " " * apart
+    plain = plain.rstrip("; ")
+    return f"({plain})" if len(plain) <= _MOST_SHOWN and len(plain.splitlines()) == 1 else "(...)"
+
+
+def _without_end(query: str) -> str:
+    """Return a query without the comments and the semicolon behind it, which DuckDB takes for another one."""
+    import duckdb
+
+    tokens = _tokens(query)
+    while tokens and (tokens[-1][0] == duckdb.token_type.comment or tokens[-1][1].strip() == ";"):
+        tokens.pop()
+    return "".join(text for _, text in tokens)
+
+
+def _tokens(query: str) -> list[tuple[Any, str]]:
+    """Return the parts of a query with their kinds; the space behind a part belongs to it."""
+    import duckdb
+
+    text, tokens = query.encode(), duckdb.tokenize(query)
+    ends = [*(start for start, _ in tokens[1:]), len(text)]
+    return [(kind, text[start:end].decode()) for (start, kind), end in zip(tokens, ends, strict=True)]
 
 
 def _only_statement(connection: Any, query: str) -> Any:
@@ -120,12 +158,6 @@ def _only_statement(connection: Any, query: str) -> Any:
     return statements[0]
 
 
-# how functions that read files without types are told some, by the beginning of their names
-_TYPED = {"read_csv": "all_varchar = true", "read_json": "columns = {...}", "read_ndjson": "columns = {...}"}
-_TYPING = frozenset({"all_varchar", "columns", "types", "dtypes", "column_types", "auto_detect"})
-_AS_TEXT = frozenset({"read_json_objects", "read_ndjson_objects", "read_json_objects_auto"})
-
-
 class _Tables:
     """The variables that a query names, made known to DuckDB one after the other as it misses them."""
 
@@ -135,6 +167,7 @@ class _Tables:
         query: str,
         variables: Mapping[str, Any],
         parameters: Mapping[str, Any],
+        csv: CsvOptions | None,
         progress: Progress = silent,
     ) -> None:
         self._connection, self._query, self._variables = connection, query, variables
@@ -142,8 +175,15 @@ class _Tables:
         self._sources: dict[str, Any] = {}  # kept until the query was run
         self._progress = progress
         self.text_lost = False  # whether a number with a point, or a time, may come from a CSV file
-        for path in _text_paths(connection, query):
-            self._add_file(path)
+        paths = files_of(connection, query, parameters)
+        if csv is not None and not any(map(is_text, paths)):
+            refuse_csv(csv, "the query")
+        self._csv = csv
+        for path in paths:
+            if is_text(path):
+                self._add_file(path)
+            elif (view := parquet_view(path)) is not None:
+                connection.execute(f"CREATE VIEW {quoted(path)} AS {view}")
 
     def relation(self) -> Any:
         """Return the query, ready to run. Raises `GraphDataError` when it can't be."""
@@ -159,7 +199,7 @@ class _Tables:
                 if not self._found(missing[1]):
                     raise self._no_table(missing[1]) from error
             except duckdb.Error as error:
-                raise as_ours(_FAILED, error) from error
+                raise self._failed(error) from error
 
     def close(self) -> None:
         """Let go of the frames."""
@@ -197,7 +237,7 @@ class _Tables:
 
     def _add_file(self, path: str) -> None:
         """Make the files that a query names by a path known as a view of lossless types."""
-        source = cast(Spooled, open_source(path, path, self._progress))
+        source = cast(Spooled, open_source(path, path, self._progress, csv=self._csv))
         self._sources[path] = source
         rows = _rows_of(source)  # it is written now, and its kinds are known
         kinds = {f"c{place}": kind for place, kind in enumerate(source.kinds)}
@@ -210,6 +250,17 @@ class _Tables:
             for place, name in zip(kinds, source.columns, strict=True)
         )
         self._connection.execute(f"CREATE VIEW {quoted(path)} AS SELECT {columns} FROM {rows}")
+
+    def _failed(self, error: Exception) -> GraphDataError:
+        missing = _NO_COLUMN.search(str(error))
+        advice = [
+            found
+            for path, source in self._sources.items()
+            if missing is not None and isinstance(source, Spooled)
+            and (found := hive_advice(missing[1], source.origins, literal(path)))
+        ]  # fmt: skip
+        ours = as_ours(_FAILED, error)
+        return GraphDataError(f"{str(ours).partition('!')[0]}. {advice[0]}") if advice else ours
 
     def _variable(self, name: str) -> Any:
         if name in self._variables:
@@ -225,57 +276,10 @@ class _Tables:
         return GraphDataError(f'The query names "{table}", which is neither a DataFrame nor a file. {near}')
 
 
-def _text_paths(connection: Any, query: str) -> list[str]:
-    """Return the paths of files without types that stand for tables in a query, each once.
-
-    Raises `OptionError` where the query has DuckDB guess types that could make two ids one.
-    """
-    import json
-
-    (text,) = connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()[0]
-    nodes = list(_nodes(json.loads(text)))
-    _refuse_guessed_types(nodes)
-    tables = (one for one in nodes if one.get("type") == "BASE_TABLE" and not one.get("schema_name"))
-    found = dict.fromkeys(str(one.get("table_name", "")) for one in tables)
-    return [name for name in found if is_text(name)]
-
-
-def _refuse_guessed_types(nodes: Iterable[dict[str, Any]]) -> None:
-    """Raise `OptionError` where CSV or JSON is read by a function that is told no types."""
-    for function in (one["function"] for one in nodes if one.get("type") == "TABLE_FUNCTION"):
-        name = str(function.get("function_name", "")).lower()
-        advice = next((how for start, how in _TYPED.items() if name.startswith(start)), None)
-        if advice and name not in _AS_TEXT and _TYPING.isdisjoint(_words(function)):
-            raise OptionError(
-                f"{name} guesses the types of columns from some values, and 007 would become 7. Name the "
-                f"file alone, FROM 'FILE', which reads all of it as written, or add {advice}"
-            )
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a parsed query, each before those in it."""
-    if isinstance(tree, dict):
-        yield tree
-    if isinstance(tree, dict | list):
-        for child in tree.values() if isinstance(tree, dict) else tree:
-            yield from _nodes(child)
-
-
-def _words(function: dict[str, Any]) -> Iterator[str]:
-    """Yield all text in a part of a parsed query, small: among it the names of its arguments."""
-    for node in _nodes(function):
-        for value in node.values():
-            yield from (
-                text.lower()
-                for text in (value if isinstance(value, list) else [value])
-                if isinstance(text, str)
-            )
-
-
 def _rows_of(source: Spooled) -> str:
     """Return what stands after ``FROM`` for the rows of a source that is written to a file."""
     files = ", ".join(literal(glob.escape(str(file))) for file in source.parquet.files)
-    return f"read_parquet([{files}])"
+    return f"read_parquet([{files}], hive_partitioning = false)"
 
 
 def _registrable(frame: Frame) -> Any:

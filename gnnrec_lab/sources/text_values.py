@@ -7,6 +7,7 @@ way, so that different texts stay different values.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,21 @@ def is_whole(cell: str) -> bool:
     (True, False)
     """
     return re.match(CANONICAL_INTEGER, cell) is not None and -(2**63) <= int(cell) < 2**63
+
+
+def is_day(cell: str) -> bool:
+    """Return whether a cell is a day in the one way that ISO 8601 has for it.
+
+    >>> is_day("2021-03-04"), is_day("2021-3-4"), is_day("2021-02-30")
+    (True, False, False)
+    """
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) is None:
+        return False
+    try:
+        date.fromisoformat(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def is_value(cell: str) -> bool:

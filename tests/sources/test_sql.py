@@ -130,8 +130,8 @@ def test_nothing_of_the_notebook_is_seen_that_was_not_given() -> None:
     [
         ("read_csv('{}')", "all_varchar = true"),
         ("READ_CSV_AUTO('{}', header = true)", "all_varchar = true"),
-        ("read_json('{}')", "columns = {...}"),
-        ("read_ndjson_auto('{}')", "columns = {...}"),
+        ("read_json('{}')", "with a name that ends in .jsonl"),
+        ("read_ndjson_auto('{}', columns = {{item: 'VARCHAR'}})", "with a name that ends in .jsonl"),
     ],
 )
 def test_a_function_that_guesses_types_is_refused(tmp_path: Path, call: str, advice: str) -> None:

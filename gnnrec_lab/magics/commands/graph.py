@@ -78,7 +78,9 @@ def _log(notebook: Notebook, args: Namespace, progress: Progress) -> _Log:
     from gnnrec_lab.sources import open_source, sql_source
 
     if args.cell is not None:
-        return _Log("the query", sql_source(args.cell, notebook.variables, "the query", progress))
+        csv = csv_of(args)
+        said: dict[str, Any] = {} if csv is None else csv.given()
+        return _Log("the query", sql_source(args.cell, notebook.variables, "the query", progress, **said))
     found = names.frame(notebook, args.frame)
     if isinstance(found, Dataset):
         source = open_source(found.interactions, f"{args.frame}.interactions", progress)
