@@ -18,6 +18,7 @@ from gnnrec_lab.graph.id_values import canonical, key
 from gnnrec_lab.graph.ids import IdMap, distinct
 from gnnrec_lab.kernels import ShortTexts
 from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
+from gnnrec_lab.wording import worded
 
 _INT64 = 2**63 - 1
 _MANY = 100_000  # rows; for fewer, loading the compiled code would take longer
@@ -168,7 +169,8 @@ def _of_objects(column: Column, what: str) -> tuple[IdMap, NDArray[np.int32]]:
 
 def _no_id(column: Column, row: int, reason: str) -> GraphDataError:
     value = shown(column.value(row))
-    return column.error(f"row {row:,} holds {value}, which can't be an id: {reason}. {column.as_ids()}", row)
+    problem = f"row {row:,} holds {value}, which can't be an id: {reason}. "
+    return column.error(worded(problem, column.as_ids()), row)
 
 
 def _usable(value: Any) -> bool:

@@ -21,6 +21,7 @@ from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.sources.column import Column, plain_type, shown
 from gnnrec_lab.sources.opening import open_source
 from gnnrec_lab.sources.text_values import inferred
+from gnnrec_lab.wording import worded
 
 _LABELS = ("title", "name", "label", "description", "이름", "제목", "상품명")
 
@@ -80,8 +81,11 @@ def _occurs_twice(own: Column, ids: IdMap, codes: NDArray[np.int32]) -> GraphDat
     twice = int(np.argmax(np.bincount(codes) > 1))
     first, again = np.flatnonzero(codes == twice)[:2].tolist()
     return own.error(
-        f"the {ids.what} {shown(ids.id(twice))} is in row {first:,} and again in row {again:,} (counted from "
-        f"0). Each {ids.what} may have one row: {own.keep_first()}",
+        worded(
+            f"the {ids.what} {shown(ids.id(twice))} is in row {first:,} and again in row {again:,} (counted "
+            f"from 0). Each {ids.what} may have one row: ",
+            own.keep_first(),
+        ),
         again,
     )
 
@@ -94,7 +98,9 @@ def _feature(column: Column) -> Any:
     if pa.types.is_floating(array.type):
         return pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array)
     if pa.types.is_interval(array.type):
-        raise column.error(f"{array.type} can't be kept in a file. Turn it into text: {column.as_text()}")
+        raise column.error(
+            worded(f"{array.type} can't be kept in a file. Turn it into text: ", column.as_text())
+        )
     return array.cast(_shared_type(array.type), safe=False)
 
 
@@ -122,7 +128,7 @@ def _of_objects(column: Column) -> Any:
         array = pa.array(values)
     except (pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
         raise column.error(
-            f"its values have no common type ({error}). Turn them into text: {column.as_text()}"
+            worded(f"its values have no common type ({error}). Turn them into text: ", column.as_text())
         ) from error
     return array.cast(plain_type(array.type))
 

@@ -125,7 +125,7 @@ class GraphSpec:
     @property
     def relation(self) -> str:
         """What stands for the log after ``FROM`` in SQL."""
-        return "frame" if self.source is None else relation_of(self.source, is_query=self.is_query)
+        return "frame" if self.source is None else relation_of(self.source, self.csv, is_query=self.is_query)
 
     def code(self, frame: str = "frame") -> str:
         """Return the line of Python that builds the graph again, from its source or a variable ``frame``."""

@@ -20,7 +20,7 @@ from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import time_text
 from gnnrec_lab.graph.time_text import UNITS, AmbiguousTimesError
 from gnnrec_lab.sources.column import DROP, EXACT, Column, as_codes, shown
-from gnnrec_lab.sources.remedies import literal
+from gnnrec_lab.sources.remedies import literal, read_with
 from gnnrec_lab.sources.text_values import iso_times, whole_numbers
 from gnnrec_lab.sources.text_values import numbers as numbers_of
 from gnnrec_lab.wording import argument, message_of, worded
@@ -102,10 +102,11 @@ def _by_file(column: Column, rows: Mapping[int, str]) -> str:
     told = f" The first is in {files[0]}, the second in {files[1]}."
     if not all(rows.values()):
         return told
-    return f"{told} Read each in its own: " + " UNION ALL ".join(
+    each = " UNION ALL ".join(
         column.of_file(file).convert("", "", "", f"strptime({{x}}, {literal(form)})")
         for file, form in zip(files, rows.values(), strict=True)
     )
+    return worded(f"{told} Read each in its own: {each}", read_with(column.relation))
 
 
 def _refuse_several_units(column: Column, numbers: NDArray[np.int64]) -> None:
@@ -118,9 +119,12 @@ def _refuse_several_units(column: Column, numbers: NDArray[np.int64]) -> None:
     low, high = (int(given[place]) for place in (np.argmin(values), np.argmax(values)))
     units = [unit_of(int(numbers[row]), int(numbers[row])) for row in (low, high)]
     raise column.error(
-        f"it holds times since 1970 in several units: row {low:,} holds {int(numbers[low])}, which is in "
-        f"{UNIT_NAMES[units[0]]}, and row {high:,} {int(numbers[high])}, in {UNIT_NAMES[units[1]]}."
-        f"{_by_file(column, {low: '', high: ''})} Bring them into one: {_one_unit(column)}",
+        worded(
+            f"it holds times since 1970 in several units: row {low:,} holds {int(numbers[low])}, which is in "
+            f"{UNIT_NAMES[units[0]]}, and row {high:,} {int(numbers[high])}, in {UNIT_NAMES[units[1]]}."
+            f"{_by_file(column, {low: '', high: ''})} Bring them into one: ",
+            _one_unit(column),
+        ),
     )
 
 
@@ -225,7 +229,7 @@ def _not_a_time(column: Column, row: int) -> GraphDataError:
         return _refused(
             column,
             row,
-            f"Take their beginnings: {column.convert('pd.PeriodIndex({x}).to_timestamp()', '', '')}",
+            worded("Take their beginnings: ", column.convert("pd.PeriodIndex({x}).to_timestamp()", "", "")),
         )
     return _refused(column, row, "Is it the right column?")
 
@@ -306,9 +310,9 @@ def _no_time_in_text(
         or_else = (part for one in said[1:] for part in (" or ", one))
         advice = worded("Say how it is written: ", said[0], *or_else)
     elif good and not any(letter.isdigit() for text in bad for letter in text):
-        advice = worded(f"If such rows have no time, leave them out: {column.keep_matching(_DIGIT)}")
+        advice = worded("If such rows have no time, leave them out: ", column.keep_matching(_DIGIT))
     elif len(bad) <= min(good, _MOST_LEFT_OUT):
-        advice = worded(f"If such rows can't be put right, leave them out: {column.leave_out(bad)}")
+        advice = worded("If such rows can't be put right, leave them out: ", column.leave_out(bad))
     else:
         advice = worded(
             "Say how it is written, as %d.%m.%Y %H:%M does of 25.12.2021 8:26: ",
@@ -356,8 +360,11 @@ def _not_whole(column: Column, row: int) -> GraphDataError:
         "make_timestamp(CAST(CAST({x} AS DOUBLE) * 1e6 AS BIGINT))",
     )
     return column.error(
-        f"row {row:,} holds {shown(column.value(row))}: times given as numbers must be whole and fit into 64 "
-        f"bits. If they are seconds since 1970, convert them: {remedy}",
+        worded(
+            f"row {row:,} holds {shown(column.value(row))}: times given as numbers must be whole and fit "
+            "into 64 bits. If they are seconds since 1970, convert them: ",
+            remedy,
+        ),
         row,
     )
 

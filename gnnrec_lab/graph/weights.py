@@ -19,7 +19,7 @@ from gnnrec_lab.graph.encoding import encode_ids
 from gnnrec_lab.graph.weight_text import advice_on
 from gnnrec_lab.sources.column import DROP, Column, as_codes, shown
 from gnnrec_lab.sources.text_values import numbers as numbers_of
-from gnnrec_lab.wording import Wording, flag, named, worded
+from gnnrec_lab.wording import Wording, flag, in_magic, named, worded
 
 # Within these, no product of the two turns into 0 in float32, and no sum of 2**31 of them into infinity.
 WEIGHTS = 1e-18, 1e18
@@ -63,12 +63,12 @@ def _not_finite(column: Column, bad: NDArray[np.int64]) -> GraphDataError:
         "pc.if_else(pc.coalesce(pc.is_finite({x}), False), {x}, 0)",
         "CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) ELSE 0 END",
     )
-    fill = f", or let them be no evidence: {fill}"
+    fill = worded(", or let them be no evidence: ", fill)
     ending = "" if bad.size > 1 else " isn't a finite number"
     return column.error(
         worded(
             f"{count} at row {row:,} (counted from 0){ending}: {value}. Leave such rows out",
-            Wording(fill, f": {DROP}" if value == "no value" else fill),
+            Wording(fill, f": {DROP}" if value == "no value" else in_magic(fill)),
         ),
         row,
     )
@@ -118,7 +118,7 @@ def _not_a_number(column: Column, row: int, value: Any) -> GraphDataError:
         return column.error(f"{problem} Weights are numbers. Is it the right column?", row)
     texts = [text for text in column.distinct() if isinstance(text, str)]
     advice, templates = advice_on(texts, gaps=bool(column.missing().any()))
-    return column.error(f"{problem} {advice}: {column.convert(*templates)}", row)
+    return column.error(worded(f"{problem} {advice}: ", column.convert(*templates)), row)
 
 
 def read_behaviours(column: Column, *, gaps: bool = False) -> tuple[NDArray[np.int16], list[str]]:

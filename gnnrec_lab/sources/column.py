@@ -24,7 +24,7 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.sources.nested import Nested
 from gnnrec_lab.sources.remedies import Library, Remedies, literal
 from gnnrec_lab.sources.text_values import whole_numbers
-from gnnrec_lab.wording import Wording, worded
+from gnnrec_lab.wording import Wording, in_magic, worded
 
 # One type for each kind of value, whatever the library; text with 64-bit offsets holds more than 2 GiB. The
 # keys are names because older Arrow has no views.
@@ -132,7 +132,7 @@ class Column:
             )
             remedy = self._remedies.drop_missing(self._is_floating)
             problem = f"{count} {rows[0]:,} (counted from 0). {need} Leave them out: "
-            raise self.error(worded(problem, Wording(remedy, magic or remedy)), int(rows[0]))
+            raise self.error(worded(problem, Wording(remedy, magic or in_magic(remedy))), int(rows[0]))
 
     def error(self, problem: str, row: int | None = None) -> GraphDataError:
         """Return a `GraphDataError` that names this column."""
@@ -169,9 +169,9 @@ class Column:
         """Return what makes ids of values that are none, and the code for it."""
         nested = self.inside
         if nested is None:
-            return f"Turn it into text: {self.as_text()}"
+            return worded("Turn it into text: ", self.as_text())
         one = "Give each value a row of its own" if nested.listed else "Take one field of each object"
-        return f"{one}: {self._remedies.take_apart(nested.listed, nested.field)}"
+        return worded(f"{one}: ", self._remedies.take_apart(nested.listed, nested.field))
 
     def as_text(self) -> str:
         """Return the code that turns the values into text, whatever they are."""

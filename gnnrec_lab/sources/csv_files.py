@@ -22,7 +22,7 @@ from gnnrec_lab.sources.csv_rows import write_rows
 from gnnrec_lab.sources.csv_shape import Shape, shape_of
 from gnnrec_lab.sources.duck import as_ours, connect, copy
 from gnnrec_lab.sources.parquet import refuse_other_columns
-from gnnrec_lab.sources.remedies import literal
+from gnnrec_lab.sources.remedies import Relation, literal
 from gnnrec_lab.sources.source import Kind, refuse_duplicates
 from gnnrec_lab.sources.spool import Spooled
 from gnnrec_lab.sources.text_files import UTF8, encoding_advice, encoding_of, opened, start_of
@@ -75,8 +75,8 @@ def csv_source(
         connection.close()
 
     return Spooled(
-        name, shapes[0].columns, write, what=path, library="sql", relation=literal(path), progress=progress,
-        kinds=kinds, origins=files,
+        name, shapes[0].columns, write, what=path, library="sql", relation=Relation(literal(path), options),
+        progress=progress, kinds=kinds, origins=files,
     )  # fmt: skip
 
 

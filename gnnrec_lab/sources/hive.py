@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.paths import format_of
+from gnnrec_lab.sources.remedies import Relation, literal
 from gnnrec_lab.sources.text_values import is_day, is_whole
 
 _MISSING = "__HIVE_DEFAULT_PARTITION__"
@@ -56,8 +58,20 @@ def hive_advice(name: object, files: Sequence[Path], relation: str) -> str:
     kind = format_of(files[0].name)
     if kind == "json":  # DuckDB's reader would change numbers
         return f"Folders are called so: read those of one {name} at a time, or put the {name} into the lines."
-    read, options = ("read_csv", ", all_varchar = true") if kind == "csv" else ("read_parquet", "")
-    return (
-        f"Folders are called so. Read their names by a query: SELECT * FROM {read}({relation}, "
-        f"hive_partitioning = true, hive_types_autocast = false{options})"
-    )
+    read = "read_csv" if kind == "csv" else "read_parquet"
+    options = {"hive_partitioning": "true", "hive_types_autocast": "false", **_said(kind, relation)}
+    told = ", ".join(f"{option} = {value}" for option, value in options.items())
+    return f"Folders are called so. Read their names by a query: SELECT * FROM {read}({relation}, {told})"
+
+
+def _said(kind: str | None, relation: str) -> dict[str, str]:
+    """Return what DuckDB's reader is told of CSV files, by the options that ours were told."""
+    if kind != "csv":
+        return {}
+    csv = (relation.csv if isinstance(relation, Relation) else None) or CsvOptions()
+    said = {"all_varchar": "true"}
+    if csv.columns is not None:
+        said |= {"header": "false", "names": f"[{', '.join(map(literal, csv.columns))}]"}
+    given = {"delim": csv.delimiter, "encoding": csv.encoding}
+    said |= {option: literal(value) for option, value in given.items() if value is not None}
+    return said | ({"skip": str(csv.skip)} if csv.skip else {})

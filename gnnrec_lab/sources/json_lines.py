@@ -22,7 +22,7 @@ from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.progress import Progress, silent
 from gnnrec_lab.sources.csv_options import CsvOptions
 from gnnrec_lab.sources.duck import connect, failing
-from gnnrec_lab.sources.remedies import literal
+from gnnrec_lab.sources.remedies import Relation, literal
 from gnnrec_lab.sources.spool import Spooled
 from gnnrec_lab.sources.text_files import encoding_advice, encoding_of, opened, start_of
 from gnnrec_lab.sources.text_values import CANONICAL_INTEGER
@@ -73,8 +73,8 @@ def json_source(
         _unfold(folder, list(fields.values()))
 
     return Spooled(
-        name, list(fields), write, what=path, library="sql", relation=literal(path), progress=progress,
-        kinds=kinds, origins=files,
+        name, list(fields), write, what=path, library="sql", relation=Relation(literal(path), options),
+        progress=progress, kinds=kinds, origins=files,
     )  # fmt: skip
 
 

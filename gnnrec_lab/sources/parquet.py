@@ -27,6 +27,7 @@ from gnnrec_lab.sources.nested import Nested
 from gnnrec_lab.sources.remedies import Library
 from gnnrec_lab.sources.source import Kind, Source, first_line, refuse_duplicates
 from gnnrec_lab.sources.text_values import inferred
+from gnnrec_lab.wording import worded
 
 _BATCH = 1 << 17  # rows
 _BUFFER = 1 << 18  # bytes
@@ -141,11 +142,13 @@ class Parquet(Source):
         )
         if self._kinds[place] == "mixed":
             raise column.error(
-                'it holds JSON, whose values may be of several types (7 beside "7"). Make text of them: '
-                + column.convert("", "", "", "{x}->>'$'")
+                worded(
+                    'it holds JSON, whose values may be of several types (7 beside "7"). Make text of them: ',
+                    column.convert("", "", "", "{x}->>'$'"),
+                )
             )
         if coded and pa.types.is_nested(kind):
-            raise column.error(f"it holds {kind}, of which no id can be made. {column.as_ids()}")
+            raise column.error(worded(f"it holds {kind}, of which no id can be made. ", column.as_ids()))
         try:
             arrow, objects = self._gathered(place, kind, coded)
         except pa.ArrowInvalid as error:  # of the files' types one was made

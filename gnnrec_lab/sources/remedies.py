@@ -10,9 +10,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gnnrec_lab.sources.csv_options import CsvOptions
+from gnnrec_lab.wording import Wording, argument, worded
+
 # "lazy": Polars' LazyFrame; "duckdb": a relation of DuckDB; "sql": a file or a query, which have no code of
 # their own
 Library = Literal["pandas", "polars", "lazy", "arrow", "duckdb", "sql"]
+
+
+class Relation(str):
+    """What stands after ``FROM`` for files or a query, with ``csv``, how these files are to be read.
+
+    >>> from gnnrec_lab.wording import in_magic
+    >>> log = Relation("'log.csv'", CsvOptions(delimiter=";", encoding="cp949"))
+    >>> print(log, read_with(log), in_magic(read_with(log)), sep="|")
+    'log.csv'| (with delimiter=";", encoding="cp949")| (with --delimiter ";" --encoding cp949)
+    """
+
+    csv: CsvOptions | None
+
+    def __new__(cls, text: str, csv: CsvOptions | None = None) -> Relation:
+        self = super().__new__(cls, text)
+        self.csv = csv
+        return self
+
+
+def read_with(relation: str) -> str:
+    """Return what belongs behind a query over files: the options with which they must be read, or ""."""
+    csv = relation.csv if isinstance(relation, Relation) else None
+    said = [argument(name, value) for name, value in (csv.given() if csv is not None else {}).items()]
+    listed = [part for one in said for part in (_AND, one)][1:]
+    return worded(" (with ", *listed, ")") if listed else ""
+
+
+_AND = Wording(", ", " ")
 
 
 @dataclass(frozen=True)
@@ -159,7 +190,7 @@ class Remedies:
         start, end = "SELECT * FROM ", f" QUALIFY row_number() OVER () IN ({numbers})"
         if self.library == "duckdb":
             return f'{frame}.query("log", {_code(f"{start}log{end}")})'
-        return f"{start}{self.relation}{end}"
+        return self._read(f"{start}{self.relation}{end}")
 
     def take_apart(self, listed: bool, field: str | None) -> str:
         """Return the code that takes a field out of objects; of lists each value gets a row of its own."""
@@ -222,17 +253,22 @@ class Remedies:
     def _query(self, start: str) -> str:
         if self.library == "duckdb":
             return f'{self.frame} = {self.frame}.query("log", {_code(start + "log")})'
-        return start + self.relation
+        return self._read(start + self.relation)
+
+    def _read(self, query: str) -> str:
+        """Return a query over the files with what else must be said of them."""
+        said = read_with(self.relation)
+        return worded(query, said) if said else query
 
     def _project(self, columns: str) -> str:
         if self.library == "duckdb":
             return f"{self.frame} = {self.frame}.project({json.dumps(columns, ensure_ascii=False)})"
-        return f"SELECT {columns} FROM {self.relation}"
+        return self._read(f"SELECT {columns} FROM {self.relation}")
 
     def _filter(self, condition: str) -> str:
         if self.library == "duckdb":
             return f"{self.frame} = {self.frame}.filter({json.dumps(condition, ensure_ascii=False)})"
-        return f"SELECT * FROM {self.relation} WHERE {condition}"
+        return self._read(f"SELECT * FROM {self.relation} WHERE {condition}")
 
 
 def _code(value: Any) -> str:

@@ -20,7 +20,7 @@ from gnnrec_lab.sources.opening import is_source, open_source, refuse_csv
 from gnnrec_lab.sources.parameters import bound
 from gnnrec_lab.sources.paths import is_text
 from gnnrec_lab.sources.query_files import files_of, parquet_view
-from gnnrec_lab.sources.remedies import literal, quoted
+from gnnrec_lab.sources.remedies import Relation, literal, quoted
 from gnnrec_lab.sources.source import Kind, refuse_duplicates
 from gnnrec_lab.sources.spool import ROWS, Spooled
 from gnnrec_lab.sources.text_values import lossless_types
@@ -90,24 +90,27 @@ def sql_source(
     kinds: list[Kind] = ["mixed" if str(kind) == "JSON" else "typed" for kind in relation.types]
     source = Spooled(
         name, list(relation.columns), write, what="the query", library="sql",
-        relation=_shown(query), progress=progress, kinds=kinds, text_lost=tables.text_lost,
+        relation=Relation(_shown(query), csv), progress=progress, kinds=kinds, text_lost=tables.text_lost,
     )  # fmt: skip
     source.origin, source.is_query, source.csv = query, True, csv
     return source
 
 
-def relation_of(origin: str, *, is_query: bool) -> str:
+def relation_of(origin: str, csv: CsvOptions | None = None, *, is_query: bool) -> Relation:
     """Return what stands after ``FROM`` for the files at a path, or for the rows of a query.
+
+    ``csv`` says how the files are written down.
 
     >>> relation_of("logs/*.csv", is_query=False), relation_of("SELECT * FROM log;", is_query=True)
     ("'logs/*.csv'", '(SELECT * FROM log)')
     """
-    import duckdb
-
+    if not is_query:
+        return Relation(literal(origin), csv)
     try:
-        return _shown(origin) if is_query else literal(origin)
-    except duckdb.Error:  # of a file that was changed: it is no query
-        return "(...)"
+        _only_statement(connect(), origin)
+    except OptionError:  # of a file that was changed: it is no query
+        return Relation("(...)")
+    return Relation(_shown(origin), csv)
 
 
 def _shown(query: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from IPython.core.error import UsageError
 
 import gnnrec_lab
+from gnnrec_lab.graph.store import load_named
 from gnnrec_lab.jobs.status import Status
 from tests.in_process import trained_in_process
 
@@ -168,6 +169,20 @@ def test_the_option_that_is_shown_works(lab: Lab, tmp_path: Path, text: str, lin
     assert option in refusal(lab, whole)
     given = option.replace("user,item,...", "user,item,rating")
     assert lab.cell(f"%gnnrec {whole} {given}").num_users >= 1
+
+
+def test_the_query_that_is_shown_works_with_its_options(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_bytes("손님;차;3\n고객;잔;1,5\n".encode("cp949"))
+    named = "--columns user,item,n --encoding cp949 --delimiter ;"
+
+    said = refusal(lab, f"graph {tmp_path / 'log.csv'} --name a {named} --user user --item item --weight n")
+    query, _, options = said[said.index("SELECT ") :].partition(" (with ")
+    lab.cell(
+        f"%%gnnrec graph --name a --user user --item item --weight n {options.strip().rstrip(')')}\n{query}"
+    )
+
+    graph, _ = load_named("a")
+    assert graph.weight.tolist() == [3, 1.5]
 
 
 def test_the_encoding_that_is_shown_works(lab: Lab, tmp_path: Path) -> None:

@@ -117,8 +117,9 @@ def part_of(source: Source, rows: int) -> Source:
     """Return a random part of a table as a table, whose messages speak of it as of the whole."""
     part = Frame(source.sample(rows), source.name)
     part.library, part.origin, part.is_query = source.library, source.origin, source.is_query
+    part.csv = source.csv
     if source.origin is not None:
-        part.relation = relation_of(source.origin, is_query=source.is_query)
+        part.relation = relation_of(source.origin, source.csv, is_query=source.is_query)
     return part
 
 
