@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import shutil
 import signal
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from gnnrec_lab.jobs.status import ENDED, NewerRunError, Status
 STOP_FILE = "stop"
 PAUSE_FILE = "pause"
 UNWRITTEN = 4  # exit code of a worker that could not write its last word
+_NAME = re.compile(r"\w[\w. -]*")
 _NO_ROOM = 1_000_000  # bytes: with fewer left a disk is full
 _SHOWN_LINES = 6
 _TAIL_BYTES = 64 * 1024
@@ -63,13 +65,21 @@ def look(folder: Path, *, ask: bool = False) -> Status:
 
 
 def require(folder: Path, what: str) -> None:
-    """Raise `RunError` when there is no such run or search any more, `StorageError` for what is no folder."""
+    """Raise `RunError` when there is no such run or search any more, `StorageError` for what is no folder.
+
+    A name that isn't of letters, digits, points, spaces and dashes is refused too: it stands in lines that
+    are shown to be run, where braces and ``$`` are evaluated.
+    """
     found = kind_of(folder)
     if found is None:
         raise RunError(f'The {what} "{folder.name}" no longer exists: it was removed.')
     if found != "folder":
         raise StorageError(
             f'"{folder.name}" is no folder of a {what} but a {found}, and isn\'t followed: remove it by hand.'
+        )
+    if not _NAME.fullmatch(folder.name):
+        raise StorageError(
+            f'"{folder.name}" is no name that a {what} can have: rename the folder, with letters and digits.'
         )
 
 

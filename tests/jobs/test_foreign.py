@@ -197,6 +197,22 @@ def test_a_cluster_file_aims_no_signal(own_home: Path, helper: Helper, named: st
     assert stranger.poll() is None
 
 
+# what is evaluated
+
+
+@pytest.mark.parametrize("name", ["{print(1)}", "$x", "a;b", "gcn'", 'say "x"', "-rf", "!id", "a\\b"])
+def test_a_name_that_a_line_would_evaluate_is_refused(make_run: MakeRun, name: str) -> None:
+    make_run(name)
+    make_run("my second")
+
+    frame = runs().to_frame().set_index("run")
+    assert frame["status"].to_dict() == {name: "unreadable", "my second": "done"}
+    assert "is no name that a run can have: rename the folder" in frame.loc[name, "error"]
+    for verb in (Run.resume, Run.stop, Run.remove, Run.require_result):
+        with pytest.raises(StorageError, match="rename the folder"):
+            verb(open_run(name))
+
+
 # what to write and to delete
 
 

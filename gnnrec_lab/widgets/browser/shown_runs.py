@@ -17,7 +17,7 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.jobs import Run
 from gnnrec_lab.jobs.notes import Note, read_notes
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.quoting import option
+from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets.browser.item_media import media
 from gnnrec_lab.widgets.browser.view import item_rows, recommendations, user_view, why
 from gnnrec_lab.widgets.browser.what_if import changed_list
@@ -74,13 +74,13 @@ class Shown:
         also = [row["item"] for row in theirs]
         alone = user_view(self.recommender, split, user, self.k, also, names=names)
         explained = [int(one) for one in alone["explanations"]]
-        against = "" if self.other is None else f" --against {self.other.name}"
+        against = "" if self.other is None else f" --against {quote(self.other.name)}"
         who = option("--user", str(self.graph.users.id(user)))
         view: protocol.UserView = {
             **alone,
             "other": None if other is None else _beside(other, user, theirs, explained, names),
             "media": media(self.graph, explained, self.pictures),
-            "code": f"%gnnrec explain {self.run.name}{against} {who} -k {self.k}",
+            "code": f"%gnnrec explain {quote(self.run.name)}{against} {who} -k {self.k}",
         }
         return view if item < 0 else self.with_item(view, item, names=names)
 

@@ -151,7 +151,7 @@ class RunComparison(LabWidget):
                 self._runs.get(run, run), user, k=k, pictures=self._pictures, locale=self.locale
             )
             before, self._browser = self._browser, browser
-            code = f"%gnnrec explain {run} {row['option']} -k {k}"
+            code = f"%gnnrec explain {quote(run)} {row['option']} -k {k}"
             if self._pictures is not None:
                 code += f" {option('--pictures', str(self._pictures))}"
             self.opened = {"run": run, "code": code, "model": browser.model_id}
