@@ -4,5 +4,5 @@ from __future__ import annotations
 
 ENTRIES = {
     "cooccurrence": ("co-occurrence {weight}", "동시 출현 {weight}"),
-    "range": ("{low} to {high}", "{low}~{high}"),
+    "range": ("{low} to {high}", "{low}에서 {high}까지"),
 }

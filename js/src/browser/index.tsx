@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { UserView } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
 import { count, counted, fill } from "../shared/format";
+import { modelLabel } from "../shared/label";
 import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
 import { TabBar, useNarrow } from "../shared/narrow";
@@ -135,11 +136,12 @@ export function Browser({ model }: { model: BrowserModel }) {
       <header class="gl-header">
         <strong>{run.name}</strong>
         <span class="gl-muted">
-          {run.model} · {run.graph}
+          {modelLabel(run.model, run.terms, words)} · {run.graph}
         </span>
         {run.other && (
           <span class="gl-against-run">
             {fill(words.against, { name: run.other.name })}{" "}
+            <span class="gl-muted">{modelLabel(run.other.model, run.other.terms, words)}</span>{" "}
             <button type="button" onClick={() => ask("swap", {})}>
               {words.swap}
             </button>

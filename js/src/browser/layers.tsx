@@ -6,7 +6,7 @@ import { fit, fontOf } from "../shared/fit";
 import { count, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { word } from "../shared/words";
-import { useBrowserWords } from "./words";
+import { type BrowserLanguage, useBrowserWords } from "./words";
 
 const [ROW, GAP, WIDEST, NARROWEST] = [26, 4, 560, 320];
 const [THIN, THICK] = [0.75, 7];
@@ -14,6 +14,11 @@ const [THIN, THICK] = [0.75, 7];
 export function isLayered(layers: Partial<Layers> | undefined): layers is Layers {
   const lists = [layers?.items, layers?.users, layers?.edges];
   return lists.every(Array.isArray) && (layers?.items?.length ?? 0) > 0;
+}
+
+/** Return what the weights of edges are. */
+export function kindName(kind: string | null, words: BrowserLanguage["words"]): string {
+  return kind === "mean" ? words.meanKind : word(words, kind ?? "");
 }
 
 /** Return what to call another user. */
@@ -176,7 +181,7 @@ export function LayeredPaths({ layers, why, user }: { layers: Layers; why: Why; 
   const [layer, setLayer] = useState<number | null>(null);
   const [head, setHead] = useState<number | null>(null);
   const numbers = [...new Set(layers.edges.map(([one]) => one))].sort();
-  const kind = layers.kind === "mean" ? words.meanKind : word(words, layers.kind ?? "");
+  const kind = kindName(layers.kind, words);
   const read = (event: Event) => {
     const { value } = event.currentTarget as HTMLSelectElement;
     return value === "" ? null : Number(value);

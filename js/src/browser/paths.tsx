@@ -2,11 +2,12 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Why } from "../protocol.gen";
+import { Details } from "../shared/details";
 import { fit, fontOf } from "../shared/fit";
 import { count, counted, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
-import { useWords, word } from "../shared/words";
-import { isLayered, LayeredPaths, neighbourName } from "./layers";
+import { useWords } from "../shared/words";
+import { isLayered, kindName, LayeredPaths, neighbourName } from "./layers";
 import { useBrowserWords } from "./words";
 
 const SHOWN = 6;
@@ -58,9 +59,9 @@ function Picture({ why, user }: { why: Why; user: string }) {
     [wide],
   );
   const { you, item, users, target } = layout(wide);
-  const linked = why.contributions.filter((row) => row.neighbours > 0);
-  const rows = linked.sort((a, b) => b.path_strength - a.path_strength).slice(0, SHOWN);
-  const strongest = rows[0]?.path_strength || 1;
+  // in the order of the bars, so that both name the same items first
+  const rows = why.contributions.filter((row) => row.neighbours > 0).slice(0, SHOWN);
+  const strongest = Math.max(...rows.map((row) => row.path_strength)) || 1;
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
   const list = rows
@@ -121,10 +122,8 @@ interface Props {
 export function Paths({ why, user, kind, names, onNames }: Props) {
   const { words, locale } = useBrowserWords();
   const [open, setOpen] = useState(false);
-  const note = fill(kind ? words.pathsNote : words.pathsNoteGraph, {
-    n: count(why.num_paths, locale),
-    kind: kind ? word(words, kind) : "",
-  });
+  const layers = isLayered(why.layers) ? why.layers : null;
+  const learned = (layers?.kind ?? kind) === "learned";
   if (!why.num_paths)
     return (
       <section aria-label={words.paths}>
@@ -135,13 +134,19 @@ export function Paths({ why, user, kind, names, onNames }: Props) {
   return (
     <section aria-label={words.paths}>
       <h4>{words.paths}</h4>
-      {isLayered(why.layers) ? (
-        <LayeredPaths layers={why.layers} why={why} user={user} />
+      {layers && learned ? (
+        <LayeredPaths layers={layers} why={why} user={user} />
       ) : (
         <>
-          <p class="gl-muted">{note}</p>
+          <p class="gl-muted">{fill(words.pathsNote, { n: count(why.num_paths, locale) })}</p>
           <Picture why={why} user={user} />
         </>
+      )}
+      {layers && !learned && (
+        <Details label={fill(words.rawWeights, { kind: kindName(layers.kind, words) })}>
+          <p class="gl-muted">{words.rawNote}</p>
+          <LayeredPaths layers={layers} why={why} user={user} />
+        </Details>
       )}
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         {words.examples}

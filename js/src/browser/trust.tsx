@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { BrowserWork, Metric, Trust } from "../protocol.gen";
+import { Details } from "../shared/details";
 import { fill, number } from "../shared/format";
 import { word } from "../shared/words";
 import { Measuring } from "./whatif";
@@ -10,8 +11,18 @@ import { type BrowserLanguage, useBrowserWords } from "./words";
 const METRICS: readonly Metric[] = ["del", "pos", "ins", "cdcg"];
 const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [420, 150, 44, 20, 8];
 
-function orderName(order: string, words: BrowserLanguage["words"]): string {
-  return order === "contributions" ? words.contributionsOrder : word(words, order);
+/** Whether an order is by weights of edges that nobody learned. */
+function isRaw(order: string, trust: Trust): boolean {
+  const { weights } = trust;
+  return order.startsWith("attention") && typeof weights === "string" && weights !== "learned";
+}
+
+/** Return what an order is called: one by weights that nobody learned is no attention. */
+function orderName(order: string, trust: Trust, words: BrowserLanguage["words"]): string {
+  if (order === "contributions") return words.contributionsOrder;
+  if (!isRaw(order, trust)) return word(words, order);
+  const what = word(words, `${trust.weights}Order`);
+  return order === "attention" ? what : fill(words.alongPaths, { what });
 }
 
 function Picture({ trust, metric }: { trust: Trust; metric: Metric }) {
@@ -23,7 +34,7 @@ function Picture({ trust, metric }: { trust: Trust; metric: Metric }) {
   const parts = trust.orders.map((order) => {
     const curve = trust.curves[order]?.[metric] ?? [];
     const [from, to] = [number(curve[0], locale), number(curve.at(-1), locale)];
-    return fill(words.curveFrom, { order: orderName(order, words), from, to });
+    return fill(words.curveFrom, { order: orderName(order, trust, words), from, to });
   });
   return (
     <svg
@@ -53,7 +64,7 @@ function Picture({ trust, metric }: { trust: Trust; metric: Metric }) {
             .map((value, n) => `${x(trust.shares[n] ?? 0).toFixed(1)},${y(value).toFixed(1)}`)
             .join(" ")}
         >
-          <title>{orderName(order, words)}</title>
+          <title>{orderName(order, trust, words)}</title>
         </polyline>
       ))}
     </svg>
@@ -84,7 +95,7 @@ function Areas({ trust }: { trust: Trust }) {
               <svg class="gl-order-key" viewBox="0 0 22 8" aria-hidden="true">
                 <line class={`gl-line gl-order-${order}`} x1="0" x2="22" y1="4" y2="4" />
               </svg>{" "}
-              {orderName(order, words)}
+              {orderName(order, trust, words)}
             </th>
             {METRICS.map((metric) => {
               const value = trust.areas[order]?.[metric];
@@ -109,13 +120,16 @@ function Measured({ trust }: { trust: Trust }) {
   const [metric, setMetric] = useState<Metric>("del");
   const what = { pos: words.posWhat, del: words.delWhat, ins: words.insWhat, cdcg: words.cdcgWhat };
   const verdicts = trust.verdicts[locale] ?? {};
+  const raw = trust.explainers.filter((order) => isRaw(order, trust));
+  const verdict = (order: string) => (
+    <p key={order} class={trust.better[order] ? "gl-verdict gl-good" : "gl-verdict gl-doubtful"}>
+      <span aria-hidden="true">{trust.better[order] ? "✓" : "!"}</span> {verdicts[order]}
+    </p>
+  );
   return (
     <>
-      {trust.explainers.map((order) => (
-        <p key={order} class={trust.better[order] ? "gl-verdict gl-good" : "gl-verdict gl-doubtful"}>
-          <span aria-hidden="true">{trust.better[order] ? "✓" : "!"}</span> {verdicts[order]}
-        </p>
-      ))}
+      {trust.explainers.filter((order) => !isRaw(order, trust)).map(verdict)}
+      {raw.length > 0 && <Details label={words.rawVerdicts}>{raw.map(verdict)}</Details>}
       <label>
         {words.curve}{" "}
         <select value={metric} onChange={(event) => setMetric(event.currentTarget.value as Metric)}>

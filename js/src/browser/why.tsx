@@ -19,7 +19,7 @@ import { Save } from "./save";
 import { TrustPanel } from "./trust";
 import { asWhy } from "./types";
 import { SmallestChange } from "./whatif";
-import { useBrowserWords } from "./words";
+import { type BrowserLanguage, useBrowserWords } from "./words";
 
 /** What the panel can ask of the kernel; absent in a static page. */
 export interface Asking {
@@ -86,19 +86,27 @@ function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item
   );
 }
 
+/** Say how much of the score the user's own items carry; nothing where that isn't defined. */
+function ownShare(why: Why, words: BrowserLanguage["words"], locale: string): string {
+  if (typeof why.own_share !== "number") return "";
+  const share = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(100 * why.own_share);
+  return fill(words.ownShare, { share });
+}
+
 export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask }: Props) {
-  const { words } = useBrowserWords();
+  const { words, locale } = useBrowserWords();
   const why = asWhy(view.explanations[String(selected)]);
   const row = view.recommendations.find((item) => item.item === selected);
   if (!why || selected === null) return <p class="gl-empty">{words.chooseItem}</p>;
   const about = view.media?.[String(selected)];
   const at = (doing: BrowserWork["doing"]) => (work?.doing === doing && work.item === selected ? work : null);
   const fold = run.fold_in ? ask : null;
+  const place = row && row.rank !== null ? `#${row.rank}` : "";
+  const facts = [place, ownShare(why, words, locale)].filter(Boolean).join(" · ");
   return (
     <div>
       <h4 class="gl-target" aria-live="polite">
-        {fill(words.whyItem, { item: why.item_label })}{" "}
-        {row && <span class="gl-muted">{row.rank === null ? "" : `#${row.rank}`}</span>}
+        {fill(words.whyItem, { item: why.item_label })} {facts && <span class="gl-muted">{facts}</span>}
       </h4>
       {about && <AboutItem label={why.item_label} about={about} />}
       <Save why={why} user={view.user.label} name={`${run.name}-why`} />

@@ -1,5 +1,6 @@
 // Beyond accuracy: coverage, novelty and the like, each with its better direction in words.
 import type { Compared, ComparedModel } from "../protocol.gen";
+import { count, fill } from "../shared/format";
 import { Figures, Named } from "./marks";
 import { useName } from "./names";
 import { type ComparisonWords, useComparisonWords } from "./words";
@@ -95,7 +96,7 @@ function Narrow({ models, measures }: TableProps) {
 }
 
 export function Beyond({ compared, narrow }: { compared: Compared; narrow: boolean }) {
-  const { words } = useComparisonWords();
+  const { words, locale } = useComparisonWords();
   const nameOf = useName();
   const { models } = compared;
   const { names, directions } = compared.beyond;
@@ -108,6 +109,9 @@ export function Beyond({ compared, narrow }: { compared: Compared; narrow: boole
   return (
     <>
       {narrow ? <Narrow {...{ models, measures }} /> : <Wide {...{ models, measures }} />}
+      {names.includes("own_share") && typeof compared.own_share_users === "number" && (
+        <p class="gl-muted">{fill(words.ownShareKey, { n: count(compared.own_share_users, locale) })}</p>
+      )}
       {measures.some(({ best }) => best !== null) && <p class="gl-muted">{words.bestKey}</p>}
     </>
   );

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Compared, ComparedModel } from "../protocol.gen";
 import { duration, fill, number } from "../shared/format";
+import { modelLabel } from "../shared/label";
 import { Axis, Dot, Figures, Named } from "./marks";
 import { ends, scaleOf } from "./scale";
 import { useComparisonWords } from "./words";
@@ -28,7 +29,7 @@ function ordered(models: ComparedModel[], order: Order, metric: string, locale: 
 function useDetails(): (model: ComparedModel, metric: string) => string {
   const { words, locale } = useComparisonWords();
   return (model, metric) => {
-    const details = [model.title || model.model];
+    const details = [modelLabel(model.title || model.model, model.terms, words)];
     const std = model.seed_std[metric];
     if (model.runs.length > 1)
       details.push(fill(words.seeds, { n: model.runs.length, std: number(std ?? null, locale) }));
@@ -84,7 +85,7 @@ export function Board({ compared, metric }: Props) {
               model && (
                 <tr key={model.name}>
                   <th scope="row">
-                    <Named model={model} place={place} />
+                    <Named model={model} place={place} bare />
                     <span class="gl-muted gl-details" title={model.runs.join(", ")}>
                       {details(model, metric)}
                     </span>

@@ -2,6 +2,7 @@
 
 import type { ComparedModel, Measured } from "../protocol.gen";
 import { fill, number, signed } from "../shared/format";
+import { termsOf } from "../shared/label";
 import type { Scale } from "./scale";
 import { useComparisonWords } from "./words";
 
@@ -25,15 +26,24 @@ export function Mark({ place }: { place: number }) {
   );
 }
 
-/** A recommender's mark and name. */
-export function Named({ model, place }: { model: ComparedModel; place: number }) {
+/** A recommender's mark and name, and what its scores hold beside the model, unless that is said elsewhere. */
+export function Named({ model, place, bare }: { model: ComparedModel; place: number; bare?: boolean }) {
+  const { words } = useComparisonWords();
+  const terms = bare
+    ? ""
+    : termsOf(model.terms, words)
+        .map((term) => `+ ${term}`)
+        .join(" ");
   return (
-    <span class="gl-named">
-      <Mark place={place} />
-      <span class="gl-label" title={model.name}>
-        {model.name}
+    <>
+      <span class="gl-named">
+        <Mark place={place} />
+        <span class="gl-label" title={model.name}>
+          {model.name}
+        </span>
       </span>
-    </span>
+      {terms && <span class="gl-muted gl-details">{terms}</span>}
+    </>
   );
 }
 

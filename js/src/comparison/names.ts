@@ -3,6 +3,7 @@ import { useWords } from "../shared/words";
 
 const en: Record<string, string> = {
   gini: "inequality of exposure (Gini)",
+  "own share": "share of the score that own items carry",
   faithfulness: "faithfulness of contributions, above chance",
   "attention faithfulness": "faithfulness of attention, above chance",
   stability: "stability of contributions over seeds",
@@ -22,6 +23,7 @@ const ko: Record<string, string> = {
   diversity: "다양성",
   "popularity bias": "인기 편향",
   calibration: "보정 오차",
+  "own share": "점수에서 내 상품의 비중",
   faithfulness: "기여도의 충실도(우연 대비)",
   "attention faithfulness": "어텐션의 충실도(우연 대비)",
   stability: "시드 간 기여도의 안정성",

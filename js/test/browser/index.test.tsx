@@ -7,6 +7,7 @@ import { FakeModel } from "../shared/fake_model";
 import { FakeObserver } from "../shared/observer";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "../shared/page";
 import { BROWSER_RUN, listed, USERS, view, why } from "./fixtures";
+import { OTHER, whole } from "./model";
 
 function browser(traits: Record<string, unknown> = {}) {
   const model = new FakeModel({
@@ -52,7 +53,9 @@ describe("who is open", () => {
     const { el } = browser({ locale: "ko" });
     expect(texts(el, ".gl-column > h3")).toEqual(["이력", "추천", "이유"]);
     expect(text(one(el, ".gl-facts"))).toBe("17850 · 상호작용 1,234개 · 테스트용 2개");
-    expect(text(one(el, ".gl-target"))).toBe("REGENCY CAKESTAND 추천 이유 #1");
+    expect(text(one(el, ".gl-target"))).toBe(
+      "REGENCY CAKESTAND 추천 이유 #1 · 점수의 62%가 내 상품에서 나옴",
+    );
     expect(text(el)).not.toMatch(/interactions|Contributions|Paths/);
   });
 
@@ -70,16 +73,32 @@ describe("who is open", () => {
     });
     expect(text(one(el, ".gl-facts"))).toBe("17851 · 9 interactions");
     expect(chosen(el)).toEqual(["TEA SET"]);
-    expect(text(one(el, ".gl-target"))).toBe("Why TEA SET #1");
+    expect(text(one(el, ".gl-target"))).toBe("Why TEA SET #1 · 62 % of the score from own items");
     expect(text(el)).not.toContain("REGENCY");
   });
+});
+
+test("the model is called by what its score holds, the other run's too", () => {
+  const run = { ...BROWSER_RUN, terms: { cooccurrence: [0.5] }, other: { ...OTHER, terms: {} } };
+  const el = browser({ run, view: whole({ other: OTHER }) }).el;
+  expect(text(one(el, ".gl-header > .gl-muted"))).toBe("LightGCN + co-occurrence 0.5 · shop");
+  expect(text(one(el, ".gl-against-run"))).toContain("vs gat1 GAT");
+  const korean = browser({ run, locale: "ko" }).el;
+  expect(text(one(korean, ".gl-header > .gl-muted"))).toBe("LightGCN + 동시 출현 0.5 · shop");
+  const old = browser({ run: { ...BROWSER_RUN, terms: undefined } }).el; // saved by an earlier version
+  expect(text(one(old, ".gl-header > .gl-muted"))).toBe("LightGCN · shop");
+});
+
+test("a score without an own share says none", () => {
+  const el = browser({ view: whole({ explanations: { "10": why({ own_share: null }) } }) }).el;
+  expect(text(one(el, ".gl-target"))).toBe("Why REGENCY CAKESTAND #1");
 });
 
 describe("choosing an item", () => {
   test("begins with the first", () => {
     const { el, model } = browser();
     expect(chosen(el)).toEqual(["REGENCY CAKESTAND"]);
-    expect(text(one(el, ".gl-target"))).toBe("Why REGENCY CAKESTAND #1");
+    expect(text(one(el, ".gl-target"))).toBe("Why REGENCY CAKESTAND #1 · 62 % of the score from own items");
     expect(model.saved).toEqual([]);
   });
 
@@ -87,7 +106,7 @@ describe("choosing an item", () => {
     const { el, model } = browser();
     fireEvent.click(options(el)[2] as HTMLElement);
     expect(chosen(el)).toEqual(["JUMBO BAG RED"]);
-    expect(text(one(el, ".gl-target"))).toBe("Why JUMBO BAG RED #3");
+    expect(text(one(el, ".gl-target"))).toBe("Why JUMBO BAG RED #3 · 62 % of the score from own items");
     expect(model.saved).toEqual([{ selected: 12 }]);
     expect(model.sent).toEqual([]);
   });
@@ -96,9 +115,9 @@ describe("choosing an item", () => {
     const { el, model } = browser();
     const list = one(el, ".gl-recommended [role=listbox]");
     fireEvent.keyDown(list, { key: "ArrowDown" });
-    expect(text(one(el, ".gl-target"))).toBe("Why REGENCY CAKESTAND #1");
+    expect(text(one(el, ".gl-target"))).toBe("Why REGENCY CAKESTAND #1 · 62 % of the score from own items");
     fireEvent.keyDown(list, { key: "Enter" });
-    expect(text(one(el, ".gl-target"))).toBe("Why PARTY BUNTING #2");
+    expect(text(one(el, ".gl-target"))).toBe("Why PARTY BUNTING #2 · 62 % of the score from own items");
     expect(model.saved).toEqual([{ selected: 11 }]);
   });
 
@@ -210,7 +229,7 @@ describe("in a narrow place", () => {
     const { el } = narrow();
     fireEvent.click(options(el)[1] as HTMLElement);
     expect(open(el).map(text)).toEqual(["Why"]);
-    expect(text(one(el, ".gl-target"))).toBe("Why PARTY BUNTING #2");
+    expect(text(one(el, ".gl-target"))).toBe("Why PARTY BUNTING #2 · 62 % of the score from own items");
 
     fireEvent.keyDown(one(el, ".gl-why"), { key: "Escape" });
     expect(open(el).map(text)).toEqual(["Recommended"]);
@@ -327,7 +346,7 @@ describe("what it is given", () => {
       "footer code",
     ])
       expect(text(one(el, part)), part).toBe(HOSTILE);
-    expect(text(one(el, ".gl-target"))).toBe(`Why ${HOSTILE} #1`);
+    expect(text(one(el, ".gl-target"))).toBe(`Why ${HOSTILE} #1 · 62 % of the score from own items`);
     expect(text(one(el, ".gl-examples li"))).toContain(`user – ${HOSTILE} – ${HOSTILE} – ${HOSTILE}`);
     model.put({ users: { ...users, rows: [] } });
     expect(text(one(el, ".gl-found"))).toBe(`No user matches "${HOSTILE}". Search by a part of the id.`);

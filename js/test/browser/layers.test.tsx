@@ -71,9 +71,10 @@ describe("the words", () => {
   test("say what the weights are", () => {
     const note = (kind: string) => {
       const layers = { ...LAYERS, kind };
-      return text(
-        one(browser({ view: whole({ explanations: { "10": why({ layers }) } }) }).el, ".gl-layered p"),
-      );
+      const { el } = browser({ view: whole({ explanations: { "10": why({ layers }) } }) });
+      const ask = one(el, ".gl-on-demand button, .gl-layered");
+      if (ask.matches("button")) fireEvent.click(ask);
+      return text(one(el, ".gl-layered p"));
     };
     expect(note("learned")).toBe(
       "The strongest of 1,042 paths; line width is learned attention within its layer",

@@ -7,6 +7,7 @@ import type { Why } from "../../src/protocol.gen";
 import { FakeObserver } from "../shared/observer";
 import { button, one, text, texts } from "../shared/page";
 import { contribution, why } from "./fixtures";
+import { LAYERS } from "./model";
 
 function paths(changes: Partial<Why> = {}, kind: string | null = "normalisation", user = "17850") {
   return render(<Paths why={why(changes)} user={user} kind={kind} />).container;
@@ -20,34 +21,34 @@ const widths = (root: Element) =>
   );
 
 describe("the picture", () => {
-  test("draws the linked items, strongest first, and the users between", () => {
+  test("draws the linked items in the order of the bars, and the users between", () => {
     const root = paths();
-    expect(texts(root, "g text")).toEqual(["JAM SET", "1 user", "CAKE TINS", "41 users"]);
+    expect(texts(root, "g text")).toEqual(["CAKE TINS", "41 users", "JAM SET", "1 user"]);
     expect(texts(root, ".gl-end")).toEqual(["user", "REGENCY CAKESTAND"]);
     expect(text(root)).not.toContain("CHRISTMAS LIGHTS"); // no user links it
   });
 
   test("draws strength as width, the strongest seven pixels wide", () => {
     expect(widths(paths())).toEqual([
-      ["7px", "7px", "7px"],
       ["4px", "4px", "4px"],
+      ["7px", "7px", "7px"],
     ]);
   });
 
   test("says in words what it shows", () => {
     const picture = one(paths(), "[role=img]");
     expect(picture.getAttribute("aria-label")).toBe(
-      "Paths from 17850 to REGENCY CAKESTAND: JAM SET, 1 user; CAKE TINS, 41 users",
+      "Paths from 17850 to REGENCY CAKESTAND: CAKE TINS, 41 users; JAM SET, 1 user",
     );
     expect(texts(paths(), "title")).toEqual([
-      "JAM SET – 1 user has both – 0.0400",
       "CAKE TINS – 41 users have both – 0.0200",
+      "JAM SET – 1 user has both – 0.0400",
     ]);
   });
 
   test("draws six items at most, in a row each", () => {
     const root = paths({ contributions: Array.from({ length: 9 }, (_, n) => linked(n, 2, n + 1)) });
-    expect(texts(root, "g text:first-of-type")).toEqual([8, 7, 6, 5, 4, 3].map((n) => `item ${n}`));
+    expect(texts(root, "g text:first-of-type")).toEqual([0, 1, 2, 3, 4, 5].map((n) => `item ${n}`));
     expect(one(root, "svg").getAttribute("viewBox")).toBe("0 0 560 164");
     const heights = [...root.querySelectorAll("g line")].map((node) => node.getAttribute("y1"));
     expect(heights).toEqual(["17", "43", "69", "95", "121", "147"]);
@@ -86,17 +87,32 @@ describe("the picture", () => {
 });
 
 describe("the words beside it", () => {
-  test("count the paths and name the kind of strength", () => {
-    expect(text(one(paths(), "p"))).toBe(
-      "1,042 paths user – item – user – item; line width is strength (normalisation weights)",
-    );
+  test("count the paths and say what the width is", () => {
+    expect(text(one(paths(), "p"))).toBe("1,042 paths user – item – user – item; line width is strength");
   });
 
-  test("name a kind that has no words by its name, and none where there is none", () => {
-    expect(text(one(paths({}, "guessed"), "p"))).toContain("strength (guessed)");
-    expect(text(one(paths({}, null), "p"))).toBe(
-      "1,042 paths user – item – user – item; line width is strength",
+  test("name weights that nobody learned for what they are, when asked for", () => {
+    const root = paths({ layers: { ...LAYERS, kind: "normalisation" } });
+    expect(root.querySelector(".gl-layered")).toBeNull();
+    const ask = button(root, "Raw weights: normalisation weights") as HTMLElement;
+    expect(ask.getAttribute("aria-expanded")).toBe("false");
+    fireEvent.click(ask);
+    expect(ask.getAttribute("aria-expanded")).toBe("true");
+    expect(text(one(root, ".gl-on-demand > p"))).toMatch(
+      /^They follow from the graph and were not learned\./,
     );
+    expect(text(one(root, ".gl-layered p"))).toBe(
+      "The strongest of 1,042 paths; line width is normalisation weights within its layer",
+    );
+    expect(text(root)).not.toContain("attention");
+    const mean = paths({ layers: { ...LAYERS, kind: "mean" } }, "mean");
+    expect(button(mean, "Raw weights: an equal share")).toBeDefined();
+  });
+
+  test("lead with the attention where it is learned", () => {
+    const root = paths({ layers: LAYERS });
+    expect(root.querySelectorAll(".gl-layered")).toHaveLength(1);
+    expect(root.querySelector(".gl-on-demand")).toBeNull();
   });
 
   test("say so when nobody links the items", () => {

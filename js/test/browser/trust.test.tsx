@@ -34,6 +34,23 @@ describe("what was measured", () => {
     expect(texts(shown({ locale: "ko" }), ".gl-verdict")[1]).toBe("! 믿지 마세요.");
   });
 
+  test("of weights that nobody learned calls them what they are, and its verdict on them waits", () => {
+    const orders = ["contributions", "attention", "attention-paths", "random"];
+    const walked = trust({ weights: "importance", orders, explainers: orders.slice(0, 3) });
+    const el = shown({ trust: { "10": walked } });
+    expect(texts(el, ".gl-areas tbody th")).toEqual([
+      "contributions",
+      "visit importance",
+      "visit importance along paths",
+      "random",
+    ]);
+    expect(texts(el, ".gl-verdict")).toEqual(["✓ Better than chance."]);
+    fireEvent.click(button(el, "Verdict on the raw weights") as HTMLElement);
+    expect(texts(el, ".gl-verdict")[1]).toBe("! Do not trust it.");
+    const korean = shown({ trust: { "10": walked }, locale: "ko" });
+    expect(texts(korean, ".gl-areas tbody th")[2]).toBe("경로의 방문 중요도");
+  });
+
   test("has all areas and the agreement with the truth", () => {
     const rows = [...one(shown(), ".gl-areas tbody").children].map((row) => [...row.children].map(text));
     expect(rows).toEqual([

@@ -35,6 +35,17 @@ describe("the leaderboard", () => {
     ]);
   });
 
+  test("say what scores hold beside the model, the seeds' least and most weight", () => {
+    const [first, ...others] = models();
+    const held = [{ ...first, terms: { cooccurrence: [1, 0.25] } }, ...others] as Compared["models"];
+    expect(texts(part("board", { models: held }), ".gl-details")[0]).toMatch(
+      /^LightGCN \+ co-occurrence 0\.25 to 1 · 2 seeds/,
+    );
+    expect(texts(part("beyond", { models: held }), "thead .gl-details")).toEqual([
+      "+ co-occurrence 0.25 to 1",
+    ]);
+  });
+
   test("dots, whiskers and seeds lie where the axis says", () => {
     const board = part("board");
     expect(texts(board, ".gl-axis span")).toEqual(["0.0", "0.2", "0.4", "0.6"]);
@@ -179,6 +190,14 @@ describe("beyond accuracy", () => {
     const lower = part("beyond", { beyond: { names, directions: { "coverage@20": "lower" } } });
     expect(texts(lower, ".gl-best")).toEqual(["0.250"]);
   });
+});
+
+test("the own share says over whom it is a mean", () => {
+  const beyond = { names: ["own_share"], directions: { own_share: "higher" as const } };
+  const shown = part("beyond", { beyond, own_share_users: 100 });
+  expect(text(shown)).toContain("share of the score that own items carry");
+  expect(text(shown)).toContain("share of own items: mean over the first items of 100 users");
+  expect(text(part("beyond"))).not.toContain("own items");
 });
 
 describe("the axis", () => {
