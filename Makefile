@@ -1,8 +1,8 @@
 # `make demo` and `make test` need nothing but Python >= 3.11; `make help` lists the rest.
 PYTHON ?= python3
 VENV ?= .venv
-# a process more than two cores: many tests wait for workers, servers and pages
-WORKERS ?= 3
+# twice the processes of two cores: many tests wait for workers, servers and pages
+WORKERS ?= 4
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
 PROTOCOL = js/src/protocol.gen.ts
@@ -93,7 +93,7 @@ $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Error: $(PYTHON) was not found. Install Python 3.11 or newer, or name yours: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Error: Python 3.11 or newer is needed and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Error: $(PYTHON) lacks the venv module. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@[ -x $(RUN) ] || $(PYTHON) -m venv $(VENV) # one made by hand stays: another Python's would spoil it
 	@touch $@
 
 $(VENV)/.installed-lab: $(VENV)/.made pyproject.toml gnnrec_lab/_version.py
