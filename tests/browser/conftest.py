@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
@@ -153,6 +152,8 @@ def lab_page(request: pytest.FixtureRequest, pages: Pages) -> Iterator[Callable[
 
 def write_notebook(folder: Path, *cells: str) -> Path:
     """Write a notebook of these cells into a folder, which is made."""
+    import nbformat  # seconds: only the process that needs it
+
     folder.mkdir(parents=True, exist_ok=True)
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -260,6 +260,11 @@ class LabPage:
         self.page.keyboard.insert_text(source)
         self.page.keyboard.press("Shift+Enter")
 
+    def run_until(self, path: Path) -> None:
+        """Keep the kernel busy with a new last cell until there is a file; the cell then says "went on"."""
+        waits = f"while not pathlib.Path({str(path)!r}).exists(): time.sleep(0.1)"
+        self.run_in_new_cell(f"import pathlib, time\n{waits}\nprint('went on')")
+
     def wait_for_kernel(self) -> None:
         """Wait until the notebook's kernel is there and idle."""
         self.page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell")

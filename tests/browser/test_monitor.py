@@ -47,13 +47,16 @@ def test_two_runs_are_watched_paused_resumed_stopped_and_found_again_by_a_new_ke
     old.wait_for("two", "running")
     old.press("Resume")
     old.wait_for("one", "running")
-    page.run_in_new_cell("import time; time.sleep(10)")  # a kernel that is busy hears all the same
+    go = path.parent / "go"
+    page.run_until(go)  # a kernel that is busy hears all the same
     old.press("Stop")
     old.press("Go on")
     old.wait_for("one", "running")
     old.press("Stop")
     old.press("Stop it")
     old.wait_for("one", "stopped")
+    assert page.page.get_by_text("went on", exact=True).count() == 0
+    go.touch()
     shoot(old.root, "monitor-two-runs")
 
     page.wait_for_kernel()

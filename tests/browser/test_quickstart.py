@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from tests.browser.conftest import ROOT
@@ -19,6 +18,8 @@ QUICKSTART = ROOT / "notebooks" / "01-quickstart.ipynb"
 @pytest.fixture
 def long_quickstart(server: LabServer) -> Path:
     """The quickstart, but training until it is stopped."""
+    import nbformat  # seconds: only the process that needs it
+
     notebook = nbformat.read(QUICKSTART, as_version=4)
     changed = 0
     for cell in notebook.cells:

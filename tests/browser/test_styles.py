@@ -27,9 +27,13 @@ WIDGETS = {
 _CLASHES = """async roots => {
     const sheets = [...document.head.querySelectorAll("style[id^='gnnrec_lab.']")];
     const settled = () => new Promise(done => setTimeout(() => requestAnimationFrame(done), 100));
-    // where an element is counts by its box: offsets are from what may stand outside of the widget
-    const kept = style => [...style].filter(name => !/^(inset|top|right|bottom|left)/.test(name));
-    const read = style => kept(style).map(name => `${name}: ${style.getPropertyValue(name)}`).join("; ");
+    const declared = rules => [...rules].flatMap(
+        rule => [...rule.style ?? [], ...declared(rule.cssRules ?? [])]);
+    // only what a sheet sets can another overrule; where an element is counts by its box: offsets are from
+    // what may stand outside of the widget
+    const kept = [...new Set(sheets.flatMap(({ sheet }) => declared(sheet.cssRules)))]
+        .filter(name => !/^(--|inset|top|right|bottom|left)/.test(name));
+    const read = style => kept.map(name => `${name}: ${style.getPropertyValue(name)}`).join("; ");
     const looks = root => [root, ...root.querySelectorAll(":not(option)")].map(node => {
         const at = root.getBoundingClientRect(), box = node.getBoundingClientRect();
         const shown = box.width || box.height ? [box.x - at.x, box.y - at.y, box.width, box.height] : [];
