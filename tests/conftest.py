@@ -3,6 +3,7 @@ data sets that can't be shipped."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # No test depends on how fast the machine is; the first call of a kernel compiles it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A sixth of the time of imports goes into looking for garbage among modules, where there is none.
+gc.disable()
 
 SLOW = ("tests/benchmarks/", "tests/browser/", "tests/notebooks/")
 # what waits longest for one thing after the other comes first, so that nobody waits for it alone at the end
@@ -73,6 +77,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Look for garbage from now on, but never among what was imported."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,16 @@
 """Every notebook runs from the first cell to the last in a folder where nothing was kept before.
 
 Those that train the same run do so in one folder, as they lie in one for their readers: whichever comes first
-trains it, the other finds it.
+trains it, the other finds it. Of the customers of a notebook that trains every model a third is left here.
 """
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent.parent / "notebooks"
 SAME_RUN = ("01-quickstart.ipynb", "05-explanations.ipynb")
+FEWER = {"03-models.ipynb": ("% 4 == 0", "% 12 == 4")}
 
 
 @pytest.fixture
@@ -29,8 +28,16 @@ def folder(path: Path, tmp_path: Path, worker_id: str, tmp_path_factory: pytest.
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.name)
 def test_a_notebook_runs(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import nbformat  # with the next seconds: only the process that needs them
+    from nbclient import NotebookClient
+
     monkeypatch.delenv("GNNREC_HOME")  # the lab's home is beside the notebook, as for its readers
-    notebook = nbformat.read(path, as_version=4)
+    source = path.read_text()
+    if path.name in FEWER:
+        assert source.count(FEWER[path.name][0]) == 1
+        source = source.replace(*FEWER[path.name])
+    notebook = nbformat.reads(source, as_version=4)
+    nbformat.validate(notebook)
     client = NotebookClient(
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )

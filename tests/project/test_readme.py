@@ -7,7 +7,6 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from gnnrec_lab.magics.commands import COMMANDS
@@ -71,6 +70,8 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
 @pytest.mark.notebook
 @pytest.mark.timeout(600)
 def test_the_lines_of_the_readme_run_top_to_bottom(tmp_path: Path) -> None:
+    import nbformat  # seconds: only the process that needs it
+
     section = README[README.index("## In a notebook") : README.index("## What there is")]
     blocks = re.findall(r"(?:^ {4}\S.*\n)+", section, re.MULTILINE)
     cells = [
