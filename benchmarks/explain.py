@@ -7,6 +7,7 @@ are explained by everything the model has (contributions, attention, gradients, 
 that names is removed: POS@20, DEL and CDCG are better the lower, INS the higher, beside leave-one-out as the
 truth and random and popularity as controls. Prints tables with 95 % intervals over the users and, as the last
 line, JSON:
+A model with a co-occurrence in its score is measured with it and without:
 ``{model: {"orders": {order: {metric: {"value", "low", "high", ...}}}, "verdicts": {order: text}, ...}}``.
 """
 
@@ -18,7 +19,7 @@ import time
 from typing import Any
 
 from benchmarks.quality import Progress, read_split
-from benchmarks.report import about, add_files, add_models, add_out, publish
+from benchmarks.report import about, add_files, add_models, add_out, publish, variants
 from gnnrec_lab import Split
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.explain import Faithfulness, faithfulness_of
@@ -70,7 +71,12 @@ def facts(result: Faithfulness, seconds: float) -> dict[str, Any]:
     for row in measured["agreement"]:
         orders[row["order"]]["agreement"] = None if row["spearman"] is None else round(row["spearman"], 4)
     counts = {"users": measured["users"], "pairs": measured["pairs"], "seconds": round(seconds, 1)}
-    return {"orders": orders, "verdicts": measured["verdicts"], **counts}
+    return {
+        "orders": orders,
+        "verdicts": measured["verdicts"],
+        "own_share": measured["own_share"],
+        **counts,
+    }
 
 
 def table(model: str, result: dict[str, Any]) -> str:
@@ -86,7 +92,11 @@ def table(model: str, result: dict[str, Any]) -> str:
         agreement = row.get("agreement")
         cells.append("" if agreement is None else f"{agreement:.2f}")
         lines.append(f"| {order} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", *(f"- {text}" for text in result["verdicts"].values())])
+    share = result["own_share"]["value"]
+    notes = list(result["verdicts"].values())
+    if share is not None:
+        notes.append(f"{share:.1%} of the scores is owed to the users' own interactions.")
+    return "\n".join([*lines, "", *(f"- {text}" for text in notes)])
 
 
 def _cell(row: dict[str, Any]) -> str:
@@ -109,18 +119,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         split = read_split(chosen.train, chosen.test)
         for name in chosen.models:
-            recommender = trained(name, split, chosen.seed, chosen.epochs)
-            began = time.monotonic()
-            result = faithfulness_of(
-                recommender,
-                split,
-                chosen.users,
-                top=chosen.top,
-                order=orders_of(recommender),
-                seed=chosen.seed,
-                progress=report,
-            )
-            results[name] = facts(result, time.monotonic() - began)
+            for label, recommender in variants(trained(name, split, chosen.seed, chosen.epochs)).items():
+                began = time.monotonic()
+                result = faithfulness_of(
+                    recommender,
+                    split,
+                    chosen.users,
+                    top=chosen.top,
+                    order=orders_of(recommender),
+                    seed=chosen.seed,
+                    progress=report,
+                )
+                results[label] = facts(result, time.monotonic() - began)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
     tables = "\n\n".join(table(name, result) for name, result in results.items())

@@ -6,13 +6,16 @@
 Files are Parquet with the columns user and item, and optionally time, weight and behaviour. Validation
 interactions are taken from train, as large a share of it as the test is of all, and choose the epoch and what
 is open; then the model is trained anew on all of train with what was chosen. Test is read once, at the end.
-Prints a table and, as
-the last line, JSON: ``{model: {"recall@20":, "ndcg@20":, "train_seconds":, "epochs":}}`` (means over seeds).
+Where validation has chosen a weight for a co-occurrence in the score, there is a second row of the same
+training without it, the weight of popularity chosen anew for it. Prints a table and, as the last line, JSON:
+``{model: {"label":, "recall@20":, "ndcg@20":, "train_seconds":, "epochs":}}`` (means over seeds); the second
+row is that of "model without co-occurrence".
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import time
 from pathlib import Path
@@ -21,8 +24,9 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from benchmarks.report import add_files, add_models, add_out, publish, stamp
+from benchmarks.report import add_files, add_models, add_out, publish, stamp, without_cooccurrence
 from gnnrec_lab import InteractionGraph, Split, evaluate
+from gnnrec_lab.display.labels import model_label
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph.splits.splitter import TEST, TRAIN
 from gnnrec_lab.models import Recommender, create
@@ -76,24 +80,62 @@ def refit(model: str, split: Split, report: FitReport, seed: int) -> Recommender
     return recommender
 
 
-def measure(model: str, split: Split, seed: int, epochs: int, again: bool) -> dict[str, float]:
-    """Train one model with one seed and measure it on test."""
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """What one seed came to: the whole score, the score without a co-occurrence, and its weights."""
+
+    whole: dict[str, float]
+    bare: dict[str, float]
+    terms: dict[str, float]
+
+
+def measure(model: str, split: Split, seed: int, epochs: int, again: bool) -> Measured:
+    """Train one model with one seed and measure it on test, with what its score holds beside and without."""
     recommender = create(model)
     progress = Progress(f"{model} seed {seed}")
     report: FitReport = fit(
         recommender, split, options=TrainOptions(epochs=epochs), seed=seed, observer=progress
     )
+    bare = without_cooccurrence(recommender)
+    popularity = None if bare is None else popularity_alone(bare, split)
     began = time.monotonic()
     if again:
         recommender = refit(model, split, report, seed)
-    trained = report.seconds + time.monotonic() - began
+    facts = {"train_seconds": report.seconds + time.monotonic() - began, "epochs": report.best_epoch}
+    bare = without_cooccurrence(recommender, popularity)
+    rows = [tested(one, split) | facts for one in (recommender, bare) if one is not None]
+    return Measured(rows[0], rows[-1], recommender.added_terms)
+
+
+def popularity_alone(bare: Recommender, split: Split) -> float | None:
+    """Return the weight of popularity that validation prefers without a co-occurrence."""
+    metric = TrainOptions().metric
+
+    def value() -> float:
+        return evaluate(bare, split, k=int(metric.partition("@")[2]), part="validation")[metric]
+
+    return bare.choose_on_validation(value).get("popularity")
+
+
+def tested(recommender: Recommender, split: Split) -> dict[str, float]:
+    """Return the metrics on test, and how long it took."""
     began = time.monotonic()
     result = evaluate(recommender, split, k=20)
     return {
         **{name: result[name] for name in METRICS},
-        "train_seconds": trained,
-        "epochs": report.best_epoch,
         "evaluate_seconds": time.monotonic() - began,
+    }
+
+
+def rows_of(model: str, measured: list[Measured]) -> dict[str, dict[str, Any]]:
+    """Return the row of a model over its seeds, and that without a co-occurrence where one of them has it."""
+    weights = [one.terms.get("cooccurrence", 0.0) for one in measured]
+    if not any(weights):
+        return {model: {"label": model, **summary([one.whole for one in measured])}}
+    label = model_label(model, {"cooccurrence": weights})
+    return {
+        model: {"label": label, **summary([one.whole for one in measured])},
+        f"{model} without co-occurrence": {"label": model, **summary([one.bare for one in measured])},
     }
 
 
@@ -119,13 +161,13 @@ def table(results: dict[str, dict[str, Any]], split: Split, chosen: argparse.Nam
         "| model | Recall@20 | NDCG@20 | train s | best epoch | evaluate s |",
         "|---|---|---|---|---|---|",
     ]
-    for model, row in results.items():
+    for row in results.values():
         cells = []
         for name in METRICS:
             spread = f" ± {row['std'][name]:.4f}" if "std" in row else ""
             cells.append(f"{row[name]:.4f}{spread}")
         cells += [f"{row['train_seconds']:.1f}", f"{row['epochs']:g}", f"{row['evaluate_seconds']:.1f}"]
-        lines.append(f"| {model} | {' | '.join(cells)} |")
+        lines.append(f"| {row['label']} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -147,11 +189,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         split = read_split(chosen.train, chosen.test, share=chosen.validation)
-        results = {}
+        results: dict[str, dict[str, Any]] = {}
         for model in chosen.models:
             seeds = range(chosen.seeds)
             measured = [measure(model, split, seed, chosen.epochs, not chosen.no_refit) for seed in seeds]
-            results[model] = summary(measured)
+            results |= rows_of(model, measured)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
     publish(table(results, split, chosen), results, chosen.out)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import platform
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from gnnrec_lab import Split, __version__
 from gnnrec_lab.errors import GnnrecError
@@ -46,6 +49,28 @@ def add_models(
 def add_out(parser: argparse.ArgumentParser) -> None:
     """Add --out."""
     parser.add_argument("--out", type=Path, help="also write what is printed here")
+
+
+def without_cooccurrence(recommender: Recommender, popularity: float | None = None) -> Recommender | None:
+    """Return the same training without the co-occurrence in its score; None where there is none.
+
+    ``popularity`` is the weight of the popularity then; by default that beside the co-occurrence.
+    """
+    if "cooccurrence" not in recommender.added_terms:
+        return None
+    tensors = {**recommender.tensors(), "cooccurrence": np.zeros(1)}
+    if popularity is not None:
+        tensors["popularity"] = np.array([popularity])
+    options = dataclasses.asdict(recommender.options) | {"cooccurrence": 0.0}
+    bare = create(recommender.name, options)
+    bare.restore(tensors, recommender.train)
+    return bare
+
+
+def variants(recommender: Recommender) -> dict[str, Recommender]:
+    """Return a trained recommender and, where its score holds a co-occurrence, the same without, by label."""
+    bare = without_cooccurrence(recommender)
+    return {one.name + one.label.removeprefix(one.title): one for one in (recommender, bare) if one}
 
 
 def stamp(**libraries: str) -> str:

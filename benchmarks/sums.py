@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.quality import Progress, read_split
-from benchmarks.report import about, add_files, add_models, add_out, publish
+from benchmarks.report import about, add_files, add_models, add_out, publish, variants
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models import Recommender, create, names
 from gnnrec_lab.training import TrainOptions, fit
@@ -82,7 +82,8 @@ def main(arguments: list[str] | None = None) -> int:
         for name in chosen.models:
             recommender = create(name)
             fit(recommender, split, options=TrainOptions(epochs=chosen.epochs), observer=Progress(name))
-            results[name] = errors(recommender, chosen.pairs)
+            for label, one in variants(recommender).items():
+                results[label] = errors(one, chosen.pairs)
     except (GnnrecError, OSError) as error:
         parser.exit(2, f"{error}\n")
     setting = f"{about(split)}; at most {chosen.epochs} epochs"

@@ -35,6 +35,10 @@ def test_prints_tables_and_json_as_the_last_line(files: list[str], tmp_path: Pat
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout.splitlines()[-1])
     knn, gcn = results["itemknn"], results["lightgcn"]
+    others = results.keys() - {"itemknn", "lightgcn"}
+    assert all(name.startswith("lightgcn + co-occurrence ") for name in others)
+    assert knn["own_share"]["value"] == 1
+    assert "- 100.0% of the scores is owed to the users' own interactions." in done.stdout
     # itemknn is linear in the history: contributions are the truth, and gradients are contributions
     assert set(knn["orders"]) == {
         "contributions", "gradients", "GNNExplainer", "leave-one-out", "popularity", "random",

@@ -64,7 +64,7 @@ function AboutItem({ label, about }: { label: string; about: Media }) {
 
 /** The parts of a score: of one run, or of two beside each other. */
 function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item: number; why: Why }) {
-  const { words } = useBrowserWords();
+  const { words, locale } = useBrowserWords();
   const other = view.other;
   const theirs = other ? asWhy(other.explanations[String(item)]) : null;
   if (!other || !theirs) return <Contributions key={item} why={why} />;
@@ -78,7 +78,10 @@ function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item
     <div class="gl-sides">
       {sides.map((side) => (
         <div key={side.name}>
-          <h5>{fill(words.whyIn, { name: side.name, rank: side.rank })}</h5>
+          <h5>
+            {fill(words.whyIn, { name: side.name, rank: side.rank })}{" "}
+            <span class="gl-muted">{ownShare(side.why, words, locale)}</span>
+          </h5>
           <Contributions key={item} why={side.why} of={side.name} />
         </div>
       ))}
@@ -102,7 +105,7 @@ export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask
   const at = (doing: BrowserWork["doing"]) => (work?.doing === doing && work.item === selected ? work : null);
   const fold = run.fold_in ? ask : null;
   const place = row && row.rank !== null ? `#${row.rank}` : "";
-  const facts = [place, ownShare(why, words, locale)].filter(Boolean).join(" · ");
+  const facts = [place, view.other ? "" : ownShare(why, words, locale)].filter(Boolean).join(" · ");
   return (
     <div>
       <h4 class="gl-target" aria-live="polite">

@@ -121,9 +121,16 @@ describe("two runs", () => {
 
   test("have their reasons beside each other, each adding up to its score", () => {
     const shown = two({ selected: 11 });
-    expect(texts(shown.el, ".gl-why h5")).toEqual(["lightgcn1: place 2", "gat1: place 1"]);
+    expect(texts(shown.el, ".gl-why h5")).toEqual([
+      "lightgcn1: place 2 62 % of the score from own items",
+      "gat1: place 1 62 % of the score from own items",
+    ]);
+    expect(text(one(shown.el, ".gl-target"))).not.toContain("own items");
     expect(texts(shown.el, ".gl-total .gl-number")).toEqual(["0.500", "8.00"]);
-    expect(texts(two().el, ".gl-why h5")).toEqual(["lightgcn1: place 1", "gat1: place outside"]);
+    expect(texts(two().el, ".gl-why h5")).toEqual([
+      "lightgcn1: place 1 62 % of the score from own items",
+      "gat1: place outside 62 % of the score from own items",
+    ]);
   });
 
   test("an item of either list can be chosen, and the runs can be swapped", () => {
