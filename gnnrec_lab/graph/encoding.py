@@ -85,7 +85,7 @@ def _whole(column: Column, array: pa.Array) -> pa.Array:
     numbers[gaps] = 0
     if np.isinf(numbers).any() or (numbers != np.floor(numbers)).any():
         return pa.array(numbers, mask=gaps)
-    rounded = np.flatnonzero(np.abs(numbers) > column.exact)
+    rounded = np.flatnonzero(np.abs(numbers) >= column.exact)  # 2**24 may have been 2**24 + 1
     if rounded.size:
         row = int(rounded[0])
         raise column.error(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from numbers import Real
 from typing import Any, Literal
@@ -33,6 +34,7 @@ UNIT_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": 
 DATE, MOMENT = "YYYYMMDD", "YYYYMMDDHHMMSS"  # whole numbers that are dates, of the years 1900 to 2100
 _MOST_LEFT_OUT = 20  # texts that a remedy names one by one
 _MOST_TRIED = 100_000  # texts that a proposed format is tried on, which takes a second
+_EXAMPLE = datetime(2021, 11, 22, 11, 22, 33)
 _DAY, _SECOND = 86_400_000_000, 1_000_000
 _DIGIT = r"[0-9]"
 
@@ -83,7 +85,7 @@ def read_times(column: Column, *, gaps: bool = False, time_format: str | None = 
         column.refuse_missing("Every row needs a time where a time column is given.", DROP)
     array = column.arrow
     if array is None:
-        return _of_objects(column)
+        return _of_objects(column, time_format)
     kind = array.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return Times(_of_timestamps(column, array), "datetime")
@@ -160,6 +162,8 @@ def unit_of(low: int, high: int) -> str:
 def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | None) -> Times:
     """Return whole numbers as moments where their size, or ``time_format``, names their unit."""
     given = numbers[~column.missing()]
+    if time_format is not None and "%" in time_format:
+        return _of_digits(column, numbers, time_format)
     if time_format is not None and time_format not in UNITS:
         raise OptionError(
             worded(
@@ -187,6 +191,27 @@ def _since_1970(column: Column, numbers: NDArray[np.int64], time_format: str | N
             )
         )
     return Times(numbers * factor, "datetime", unit)
+
+
+def _of_digits(column: Column, numbers: NDArray[np.int64], time_format: str) -> Times:
+    """Return whole numbers as times whose digits are written in a format; they have lost zeros in front."""
+    missing = column.missing()
+    values, places = np.unique(numbers[~missing], return_inverse=True)
+    parsed = np.zeros(len(values), dtype=np.int64)
+    width = len(_EXAMPLE.strftime(time_format))
+    for place, value in enumerate(values.tolist()):
+        text = str(value).zfill(width)
+        try:
+            moment = datetime.strptime(text, time_format)
+            if moment.strftime(time_format) != text:
+                raise ValueError
+            parsed[place] = microseconds(moment)
+        except (ValueError, OverflowError) as error:
+            row = int(np.argmax(~missing & (numbers == value)))
+            raise _refused(column, row, "Is it the right format?", time_format) from error
+    times = np.zeros(len(numbers), dtype=np.int64)
+    times[~missing] = parsed[places]
+    return Times(times, "datetime")
 
 
 def dates_of_digits(numbers: NDArray[np.int64], given: NDArray[np.bool_]) -> Times | None:
@@ -369,11 +394,11 @@ def _not_whole(column: Column, row: int) -> GraphDataError:
     )
 
 
-def _of_objects(column: Column) -> Times:
+def _of_objects(column: Column, time_format: str | None) -> Times:
     values = column.to_list()
     rows = np.flatnonzero(~column.missing()).tolist()
     if all(isinstance(values[row], Real | Decimal) and not isinstance(values[row], bool) for row in rows):
-        return _since_1970(column, _of_numbers(column, None), None)
+        return _since_1970(column, _of_numbers(column, None), time_format)
     times = np.zeros(len(values), dtype=np.int64)
     for row in rows:
         try:

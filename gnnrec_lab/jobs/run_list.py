@@ -15,6 +15,7 @@ from gnnrec_lab.jobs import store, text
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.listing import Listing
+from gnnrec_lab.wording import Wording, in_magic, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,8 @@ _HEADS = ("Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained 
 
 class RunList(Listing[Run]):
     """Runs, the newest first."""
+
+    typed = False  # whether a line of %gnnrec asked for them
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a run, as of now.
@@ -44,15 +47,20 @@ class RunList(Listing[Run]):
     @visibly
     def __repr__(self) -> str:
         if not self._all:
-            return _nothing()
+            return self._nothing()
         return "\n".join(repr(run) for run in self._all)
 
     def _repr_html_(self) -> Html:
         if not self._all:
-            return table([], caption=_nothing())
+            return table([], caption=self._nothing())
         rows = [_row(run) for run in self._all]
         caption = f"{counted(len(rows), 'run')}; to look after one: {_VERBS}"
         return table([_cells(row) for row in rows], heads=_HEADS, caption=caption)
+
+    def _nothing(self) -> str:
+        start = Wording("gnnrec_lab.train(split)", "%gnnrec train GRAPH")
+        text = worded(f"No runs in {home()} yet. ", start, " starts one.")
+        return in_magic(text) if self.typed else str(text)
 
 
 def runs(lab: Path | None = None) -> RunList:
@@ -115,7 +123,3 @@ def _row(run: Run) -> dict[str, Any]:
         if isinstance(error, RunError):
             row["status"] = "removed"
     return row
-
-
-def _nothing() -> str:
-    return f"No runs in {home()} yet. gnnrec_lab.train(split) starts one."

@@ -65,7 +65,7 @@ class Column:
     as_written : bool
         Whether the values are text of a file without types: the role of the column decides what they are.
     exact : float
-        The largest whole number up to which the floats of the column are exact.
+        The whole number below which the floats of the column are exact.
     text_lost : bool
         Whether floats may have been text of a CSV file in a query, so that they can't be ids.
     files : sequence of (Path, int)

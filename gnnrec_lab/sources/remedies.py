@@ -170,7 +170,8 @@ class Remedies:
         return self.replace(
             f'pd.to_datetime(pd.to_datetime({{x}}, utc=True).astype("datetime64[ns, UTC]").astype("int64"), '
             f'unit="{unit}")',
-            f'pl.from_epoch({{col}}.cast(pl.Datetime("ns")).dt.epoch("ns"), time_unit="{unit}")',
+            "pl.from_epoch(pl.Series({x}.name, pd.to_datetime({x}.to_numpy(), utc=True, "  # text too
+            f'format="ISO8601").as_unit("ns").asi8).replace(-(2**63), None), time_unit="{unit}")',
             f'pc.cast(pc.cast(pc.cast({{x}}, pa.timestamp("ns")), pa.int64()), pa.timestamp("{unit}"))',
             f"make_timestamp(epoch_ns(CAST({{x}} AS TIMESTAMP_NS)) * {factor})",
         )

@@ -90,7 +90,7 @@ def test_with_the_keyboard_alone(shown: Shown) -> None:
 
     keys.press("/")
     keys.type("user 7")
-    view.root.get_by_text("1 of 1 users").wait_for()
+    view.root.get_by_text("1 of 1 user").wait_for()
     keys.press("Enter")
     expect(view.root.locator(".gl-facts b")).to_have_text("user 7")
 

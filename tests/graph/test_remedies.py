@@ -268,6 +268,12 @@ TOLD = {
         {"item": [1, *STEPS[:19]], "user": ["u0", *MANY[:19]], "time": [1, *STEPS[:19]]},
         lambda graph: sorted(graph.time.tolist()) == STEPS[:19],
     ),
+    "times misread, as text": Told(
+        "misread-times",
+        {"time": [one.isoformat() for one in MISREAD]},
+        lambda graph: graph.time_text(graph.time)[:2] == ["1970-01-12T13:46:40", "1970-01-24T03:33:20"],
+        tuple(one for one in LIBRARIES if one not in ("pandas", "polars", "lazy", "arrow")),
+    ),
     "times misread": Told(
         "misread-times",
         {"time": MISREAD},

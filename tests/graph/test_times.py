@@ -278,3 +278,31 @@ def test_a_time_not_in_the_format_that_was_said_can_be_left_out(make_frame: Any,
     left = Frame(repaired(frame, str(caught.value))).column("t", "time")
     found = read_times(left, time_format="%d.%m.%Y").values
     assert times_as_text(found, "datetime", "D") == ["2021-02-01", "2021-02-02"]
+
+
+@pytest.mark.parametrize(
+    ("values", "time_format", "expected"),
+    [
+        ([20210304, 20220304], "%Y%m%d", ["2021-03-04", "2022-03-04"]),
+        ([4032021, 14112022], "%d%m%Y", ["2021-03-04", "2022-11-14"]),  # numbers keep no zeros in front
+        ([1112021, 11012021], "%d%m%Y", ["2021-11-01", "2021-01-11"]),
+        ([210304, 90304], "%y%m%d", ["2021-03-04", "2009-03-04"]),
+        ([Decimal(202103), Decimal(202204)], "%Y%m", ["2021-03-01", "2022-04-01"]),
+        ([20210304.0, 20220304.0], "%Y%m%d", ["2021-03-04", "2022-03-04"]),
+    ],
+)
+def test_a_format_reads_the_digits_of_whole_numbers(
+    values: list[Any], time_format: str, expected: list[str]
+) -> None:
+    found = read_times(Frame(pd.DataFrame({"t": values})).column("t", "time"), time_format=time_format)
+
+    assert times_as_text(found.values, found.kind, "D") == expected
+
+
+def test_a_whole_number_that_is_not_in_the_format_is_named() -> None:
+    column = Frame(pd.DataFrame({"t": [20210304, 20211304, 7]})).column("t", "time")
+
+    with pytest.raises(GraphDataError, match=r'row 1 holds 20211304, which isn\'t time_format="%Y%m%d"'):
+        read_times(column, time_format="%Y%m%d")
+    gaps = Frame(pl.DataFrame({"t": [None, 20210304]})).column("t", "time")
+    assert read_times(gaps, gaps=True, time_format="%Y%m%d").values.tolist() == [0, 1614816000 * 10**6]

@@ -143,6 +143,22 @@ def test_the_note_of_a_run_that_was_there_names_the_option(
     assert trained.cell("%gnnrec train shop --model popularity --fresh").name == "popularity-1"
 
 
+def test_a_list_without_runs_shows_a_line(lab: Lab) -> None:
+    assert repr(lab.cell("%gnnrec jobs")).endswith(" yet. %gnnrec train GRAPH starts one.")
+    assert repr(gnnrec_lab.runs()).endswith(" yet. gnnrec_lab.train(split) starts one.")
+
+
+def test_hubs_are_left_out_by_a_line(lab: Lab) -> None:
+    few = [(f"u{row}", f"i{row}") for row in range(40)]
+    rows = [*few, *(("hub", f"i{row}") for row in range(40))]
+    lab.user_ns["LOG"] = pd.DataFrame(rows, columns=["user", "item"])
+    lab.cell("%gnnrec graph LOG --name shop --user user --item item")
+
+    (code,) = [one.code for one in lab.cell("%gnnrec insights shop") if one.kind == "hub_users"]
+    assert code == "%gnnrec graph LOG --name shop --max-user 19"
+    assert len(lab.cell(f"{code} --user user --item item").users) == 40
+
+
 @pytest.mark.slow
 def test_insights_show_lines(trained: Lab, events: pd.DataFrame) -> None:
     codes = [finding.code for finding in trained.cell("%gnnrec insights shop")]

@@ -120,16 +120,16 @@ def test_of_weights_as_text_the_row_at_fault_is_named(make: Any) -> None:
 
 @pytest.mark.parametrize(("kind", "bound"), [("float16", 2**11), ("float32", 2**24), ("float64", 2**53)])
 def test_ids_in_floats_have_the_bound_of_their_width(kind: str, bound: int) -> None:
-    values = np.array([bound, bound - 1], dtype=kind)
+    values = np.array([bound - 1, bound - 2], dtype=kind)
     frames = [pd.DataFrame({"user": values, "item": values}), pa.table({"user": values, "item": values})]
     if kind != "float16":
         frames.append(pl.DataFrame({"user": values, "item": values}))
     for frame in frames:
-        assert ids_of(frame) == [bound, bound - 1]
+        assert ids_of(frame) == [bound - 1, bound - 2]
 
-    beyond = np.array([bound * 2], dtype=kind)
+    rounded = np.array([bound, bound + 1]).astype(kind)  # both are bound
     with pytest.raises(GraphDataError, match="lose digits as floats"):
-        ids_of(pd.DataFrame({"user": beyond, "item": beyond}))
+        ids_of(pd.DataFrame({"user": rounded, "item": rounded}))
 
 
 @pytest.mark.parametrize("pair", [("0017850", "17850"), ("17850", "17850.0"), ("007", "7")])

@@ -152,3 +152,12 @@ def test_a_function_that_is_told_types_is_not(tmp_path: Path) -> None:
 
     graph = InteractionGraph.from_frame(source, user="user", item="item")
     assert graph.user_labels([0, 1]) == ["007", "7"]
+
+
+def test_whole_numbers_beyond_64_bits_stay_text_in_a_query(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("user,item\n1,a\n9223372036854775808,b\n")
+
+    source = sql_source(f"SELECT 'x' || user AS user FROM '{log}'")
+
+    assert source.column("user", "user").to_list() == ["x1", "x9223372036854775808"]

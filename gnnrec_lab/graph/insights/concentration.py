@@ -53,9 +53,11 @@ def find_hubs(graph: InteractionGraph, side: Literal["users", "items"]) -> Findi
         "label": table["label"].iloc[0],
         "most": int(pairs[hubs[0]]),
     }
-    code = (
-        'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))' if side == "users" else ""
+    without = Wording(
+        'graph.subset(~np.isin(graph.user, insights.table("hub_users")["index"]))',
+        f"%gnnrec graph LOG --name {quote(graph.name)} --max-user {int(_HUB * there.mean())}",
     )
+    code = without if side == "users" else ""
     return Finding(f"hub_{side}", (f"hub_{side}.some",), facts, table, code)
 
 

@@ -16,6 +16,7 @@ def _run(notebook: Notebook, args: Namespace) -> RunList:
     from gnnrec_lab.jobs import runs
 
     found = runs()
+    found.typed = True
     if not notebook.in_kernel:
         return found
     from gnnrec_lab.widgets.monitor.job_table import LiveRunList

@@ -60,5 +60,7 @@ class JobTable(RunBoard):
 class LiveRunList(RunList):
     """The runs of the lab as a list that shows itself as a `JobTable` where widgets run."""
 
+    typed = True
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return JobTable()._repr_mimebundle_(**kwargs)

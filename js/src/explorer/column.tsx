@@ -33,7 +33,7 @@ function title({ layer, place }: Props, { words, locale }: ExplorerLanguage): st
   return fill(place === 1 ? words.layerNear : words.layerFar, {
     n: count(layer.nodes.length, locale),
     total: count(layer.total, locale),
-    who: layer.side === "user" ? words.usersNear : words.itemsNear,
+    who: fill(layer.side === "user" ? words.usersNear : words.itemsNear, { n: layer.total }),
   });
 }
 

@@ -45,9 +45,15 @@ export function bytes(value: Maybe, locale: string): string {
   return `${number(value / (size as number), locale)} ${unit}`;
 }
 
-/** Put values into a sentence: fill("{n} users", { n: 3 }). */
+/** Put values into a sentence, and one of two words by a number: fill("{n} {n:user|users}", { n: 3 }). */
 export function fill(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ""));
+  return sentence.replace(
+    /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
+    (_, key: string, one?: string, more?: string) => {
+      const value = String(values[key] ?? "");
+      return (value === "1" ? one : more) ?? value;
+    },
+  );
 }
 
 /** What there are words for, of one and of several. */

@@ -41,7 +41,7 @@ const en = {
   curveLabel: "{title}: {points} points, latest {value}",
   user: "User",
   searchUsers: "Search users ( / )",
-  usersFound: "{n} of {total} users",
+  usersFound: "{n} of {total} {total:user|users}",
   noUsers: 'No user matches "{query}". Search by a part of the id.',
   interactions: "{n} interactions",
   interactionsOne: "{n} interaction",

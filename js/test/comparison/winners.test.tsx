@@ -48,7 +48,7 @@ describe("a pair", () => {
       "lightgcn against popularity",
     ]);
     fireEvent.change(one(found, "select"), { target: { value: "1" } });
-    expect(texts(found, ".gl-counts li")[0]).toBe("lightgcn is better for 1 users (100 %)");
+    expect(texts(found, ".gl-counts li")[0]).toBe("lightgcn is better for 1 user (100 %)");
     expect(texts(found, ".gl-users p")).toEqual(["Nobody.", "Nobody."]);
   });
 });

@@ -106,6 +106,8 @@ describe("bytes", () => {
 describe("fill", () => {
   test("puts values where their names stand, as often as they stand", () => {
     expect(fill("{n} of {total}, {n}", { n: 0, total: "9" })).toBe("0 of 9, 0");
+    const counts = [0, 1, "1", "1,000"].map((n) => fill("{n} {n:user|users}", { n }));
+    expect(counts).toEqual(["0 users", "1 user", "1 user", "1,000 users"]);
   });
 
   test("leaves out what has no value", () => {
