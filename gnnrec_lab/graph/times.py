@@ -198,7 +198,7 @@ def _of_digits(column: Column, numbers: NDArray[np.int64], time_format: str) -> 
     missing = column.missing()
     values, places = np.unique(numbers[~missing], return_inverse=True)
     parsed = np.zeros(len(values), dtype=np.int64)
-    width = len(_EXAMPLE.strftime(time_format))
+    width, bad = len(_EXAMPLE.strftime(time_format)), []
     for place, value in enumerate(values.tolist()):
         text = str(value).zfill(width)
         try:
@@ -206,9 +206,11 @@ def _of_digits(column: Column, numbers: NDArray[np.int64], time_format: str) -> 
             if moment.strftime(time_format) != text:
                 raise ValueError
             parsed[place] = microseconds(moment)
-        except (ValueError, OverflowError) as error:
-            row = int(np.argmax(~missing & (numbers == value)))
-            raise _refused(column, row, "Is it the right format?", time_format) from error
+        except (ValueError, OverflowError):
+            bad.append(value)
+    if bad:
+        row = int(np.argmax(~missing & np.isin(numbers, bad)))
+        raise _refused(column, row, "Is it the right format?", time_format)
     times = np.zeros(len(numbers), dtype=np.int64)
     times[~missing] = parsed[places]
     return Times(times, "datetime")

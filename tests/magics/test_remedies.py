@@ -148,6 +148,7 @@ def test_a_list_without_runs_shows_a_line(lab: Lab) -> None:
     assert repr(gnnrec_lab.runs()).endswith(" yet. gnnrec_lab.train(split) starts one.")
 
 
+@pytest.mark.slow
 def test_hubs_are_left_out_by_a_line(lab: Lab) -> None:
     few = [(f"u{row}", f"i{row}") for row in range(40)]
     rows = [*few, *(("hub", f"i{row}") for row in range(40))]
