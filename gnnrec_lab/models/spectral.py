@@ -1,4 +1,4 @@
-"""Spectral: a fixed filter of the interaction graph, without training."""
+"""Spectral: a fixed low-pass filter of the interaction graph, without training."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from scipy import sparse
 
 from gnnrec_lab.arrays import ArraySpec, Layout, number
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
-from gnnrec_lab.kernels import add_sparse_product_chain
+from gnnrec_lab.kernels import add_sparse_product_chain, propagate
+from gnnrec_lab.kernels.threads import few
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.polynomial_filter import ChebyshevSeries, below, plateau
 from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.base.spectral_init import leading_vectors
 from gnnrec_lab.models.contract import Capabilities
 
-_START_RANK, _START_ALPHA = 256, 0.3  # as published
-_START_POWER = 0.25
-_POWERS = (0.1, 0.25, 0.4, 0.5)
-_RANKS = (16, 32, 64, 128, 256, 512, 1024)
-_ALPHAS = (0.03, 0.1, 0.2, 0.3, 0.5, 1.0)
+_START = {"flatness": 3.0, "item_power": 0.2, "user_power": 0.25, "rank": 256, "alpha": 0.2}
+_FLATNESSES = (1.0, 1.5, 2.0, 3.0, 6.0, 10.0, 15.0, 25.0)
+_ITEM_POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+_USER_POWERS = (0.1, 0.25, 0.4, 0.5)
+_RANKS = (16, 32, 64, 128, 256, 512)  # more take longer for each list, and gain nothing
+_ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.5)
 _UNIT = 1.001  # 1, and what float32 adds to it
+_SHAPE = ("values", "flatness", "item_power", "degree")  # arrays that the first version of the filter lacks
 
 
 def _searched_ranks(train: InteractionGraph) -> tuple[int, int, str]:
@@ -35,28 +39,38 @@ def _searched_ranks(train: InteractionGraph) -> tuple[int, int, str]:
 
 
 class Spectral(HistoryLinearRecommender):
-    """GF-CF with a tuned weight of active users: a linear plus an ideal low-pass filter over the items.
+    """A low-pass filter of the item-item similarity: a plateau, and an ideal pass of the lowest frequencies.
 
     With A the users x items matrix of w(u, i) / (d(u)^p sqrt(d(i))), where d sums the weights of a user or
-    an item and p is the ``user_power``, divided by its largest singular value; D the diagonal of the items'
-    d; and V the ``rank`` leading right singular vectors of A, the scores of a user of weights w(u) are::
+    an item and p is the ``user_power``, divided by its largest singular value; S = A' A; D the diagonal of
+    the items' d, b the ``item_power``, and h the plateau of a ``flatness``, the scores of a user of weights
+    w(u) are::
 
-        score(u) = w(u) (A' A + alpha D^-1/2 V V' D^1/2)
+        score(u) = w(u) D^-b (h(S) + alpha V V') D^b
 
-    GF-CF as published has p = 1/2. A lower p gives more influence to users with many interactions, and
-    lets more of the later singular vectors carry preference rather than noise.
+    V holds the ``rank`` leading eigenvectors of S, and h(S) is exact along them. The eigenvalues that they
+    leave are near 0; there a polynomial S q(S) of a low ``degree`` stands for h. It equals h at Chebyshev
+    nodes: of degree 1 between 0 and the last vector's eigenvalue, of a higher one between 0 and 1. A lower p
+    gives more influence to users with many interactions, a higher b raises popular items. Flatness 1 is the
+    linear filter.
 
-    Nothing of the size items x items is ever made: the first part goes over two hops for a block of users,
-    the second over ``rank`` numbers a user.
+    Rank 0 is a polynomial alone, without any decomposition: of degree 2 unless another is given.
 
-    Source: Shen et al., "How powerful is graph convolution for recommendation?", CIKM 2021 (the filters);
-    Peng et al., "How powerful is graph filtering for recommendation", KDD 2024, arXiv 2406.08827 (other
-    powers of the degrees).
+    Nothing of the size items x items is ever made. Scores take two hops for a block of users and ``rank``
+    numbers a user, and two dense hops more for each degree above 1.
+
+    Source: Kim et al., "Graph spectral filtering with Chebyshev interpolation for recommendation", SIGIR
+    2025 (plateau, interpolation, ideal pass, power of the items' degrees); Park et al., "Turbo-CF: matrix
+    decomposition-free graph filtering for fast recommendation", SIGIR 2024, arXiv 2404.14243 (polynomials of
+    low degree instead of a decomposition; its powers of single entries need S itself and are left out); Shen
+    et al., "How powerful is graph convolution for recommendation?", CIKM 2021, arXiv 2108.07567 (linear
+    filter and ideal pass); Peng et al., "How powerful is graph filtering for recommendation", KDD 2024,
+    arXiv 2406.08827 (powers of the users' degrees).
     """
 
     name = "spectral"
     title = "Spectral"
-    paper = "Shen et al., CIKM 2021, arXiv 2108.07567"
+    paper = "Kim et al., SIGIR 2025, arXiv 2505.00552"
     capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
@@ -65,17 +79,30 @@ class Spectral(HistoryLinearRecommender):
 
         rank: int | None = option(
             None,
-            "singular vectors of the low-pass filter; chosen on validation by default",
-            low=1,
+            "singular vectors of the low-pass filter, 0: none; chosen on validation by default",
+            low=0,
             high=8192,
             search=_searched_ranks,
         )
         alpha: float | None = option(
             None,
-            "weight of the low-pass filter; chosen on validation by default",
+            "weight of the ideal pass; chosen on validation by default",
             low=0,
             high=1e6,
             search=(0.03, 3.0, "log"),
+        )
+        flatness: float | None = option(
+            None,
+            "how flat the filter is in its middle, 1: linear; chosen on validation by default",
+            low=1,
+            high=100,
+            search=(1.0, 20.0, "log"),
+        )
+        item_power: float | None = option(
+            None,
+            "power of the items' degrees that raises popular items; chosen on validation by default",
+            low=0,
+            high=1,
         )
         user_power: float | None = option(
             None,
@@ -83,27 +110,43 @@ class Spectral(HistoryLinearRecommender):
             low=0,
             high=1,
         )
+        degree: int | None = option(
+            None,
+            "degree of the polynomial beside the singular vectors; by default 1, without vectors 2",
+            low=1,
+            high=32,
+        )
 
     options: Options
 
     def fit(self, split: Split, seed: int = 0) -> None:
-        """Compute the filter; what is open is 256, 0.3 and 0.25, until `choose_on_validation` chooses."""
+        """Compute the filter; what is open has its start until `choose_on_validation` chooses."""
         self.bind(split.train)
-        self._seed = seed
-        self._alpha = _START_ALPHA if self.options.alpha is None else self.options.alpha
-        self._rank = self._at_most(self.options.rank or _START_RANK)
-        self._divide(_START_POWER if self.options.user_power is None else self.options.user_power)
+        self._seed, self._plateau = seed, True
+        start = {
+            name: default if (given := getattr(self.options, name)) is None else given
+            for name, default in _START.items()
+        }
+        self._alpha, self._flatness = float(start["alpha"]), float(start["flatness"])
+        self._ideal_power = self._item_power = float(start["item_power"])
+        self._rank = self._at_most(int(start["rank"]))
+        self._degree = self.options.degree or (1 if self._rank else 2)
+        self._divide(float(start["user_power"]))
 
     def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
-        """Choose the rank, then the power, then the low-pass filter's weight, unless they were given."""
+        """Choose flatness, the two powers, rank and alpha, one after the other, unless they were given."""
+        ranks = sorted({self._at_most(rank) for rank in _RANKS})
+        steps: list[tuple[str, Any, float, Callable[[float], None]]] = [
+            ("flatness", _FLATNESSES, self._flatness, self._flatten),
+            ("item_power", _ITEM_POWERS, self._item_power, self._raise_items),
+            ("user_power", _USER_POWERS, self._power, self._divide),
+            ("rank", ranks, self._rank, self._cut),
+            ("alpha", _ALPHAS, self._alpha, self._weigh),
+        ]
         chosen: dict[str, float] = {}
-        if self.options.rank is None:
-            ranks = sorted({self._at_most(rank) for rank in _RANKS})
-            chosen["rank"] = choose_option(ranks, self._rank, self._cut, measure)
-        if self.options.user_power is None:
-            chosen["user_power"] = choose_option(_POWERS, self._power, self._divide, measure)
-        if self.options.alpha is None:
-            chosen["alpha"] = choose_option(_ALPHAS, _START_ALPHA, self._weigh, measure)
+        for name, values, start, use in steps:
+            if getattr(self.options, name) is None and not (name == "alpha" and self._rank == 0):
+                chosen[name] = choose_option(values, start, use, measure)
         return chosen
 
     def _at_most(self, rank: int) -> int:
@@ -112,84 +155,168 @@ class Spectral(HistoryLinearRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         by_item = train.by_item
-        root = np.sqrt(np.bincount(by_item.rows(), weights=by_item.weight, minlength=len(by_item)))
-        self._root = root.astype(np.float32)[:, None]
+        degree = np.bincount(by_item.rows(), weights=by_item.weight, minlength=len(by_item))
+        self._item_degree = degree.astype(np.float64)
 
     def _divide(self, power: float) -> None:
         """Have A of this power of the users' degrees, and its singular vectors: found anew."""
         self._power = power
         matrix = self._undivided(power)
-        _, values, self._found = leading_vectors(matrix, self._rank, self._seed)
-        self._scale_to(matrix, float(values[0]))
-        self._keep(self._found)
+        _, values, vectors = leading_vectors(matrix, max(self._rank, 1), self._seed)
+        self._largest = float(values[0])
+        self._found = np.minimum(values / values[0], 1), vectors
+        self._scaled = matrix.data / self._largest
+        self._raise_items(self._item_power)
 
     def _undivided(self, power: float) -> sparse.csr_matrix:
-        """Return A before it is divided by its largest singular value."""
+        """Return A before it is divided by its largest singular value, float64."""
         matrix = self.train.by_user.to_scipy(self.train.num_items).astype(np.float64)
-        degree = np.asarray(matrix.sum(axis=1)).ravel()
-        of_user = np.power(degree, -power, where=degree > 0, out=np.zeros_like(degree))
-        root = self._root[:, 0].astype(np.float64)
-        of_item = np.divide(1.0, root, where=root > 0, out=np.zeros_like(root))
-        return (sparse.diags(of_user) @ matrix @ sparse.diags(of_item)).tocsr()
+        of_user = _raised(np.asarray(matrix.sum(axis=1)).ravel(), -power)
+        return (sparse.diags(of_user) @ matrix @ sparse.diags(_raised(self._item_degree, -0.5))).tocsr()
 
-    def _scale_to(self, matrix: sparse.csr_matrix, largest: float) -> None:
-        self._largest = largest
-        scaled = (matrix / largest).astype(np.float32)
-        self._by_user = CSR(self.train.by_user.indptr, self.train.by_user.indices, scaled.data)
-        self._by_item = self._by_user.transposed(self.train.num_items)
+    def _raise_items(self, power: float) -> None:
+        """Have this power of the items' degrees on either side of the filter."""
+        self._item_power = self._ideal_power = power
+        self._spread()
+        self._cut(self._rank)
+
+    def _spread(self) -> None:
+        """Have A D^b by user, and D^-b A' by item."""
+        owner, by_item = self.train.by_user, self.train.by_item
+        raised = _raised(self._item_degree, self._item_power)
+        weight = self._scaled * raised[owner.indices]
+        self._by_user = CSR(owner.indptr, owner.indices, weight.astype(np.float32))
+        down = _raised(self._item_degree, -2 * self._item_power)
+        self._into_item = self._by_user.transposed(self.train.num_items)
+        weight = self._into_item.weight * down[by_item.rows()]
+        self._by_item = CSR(by_item.indptr, by_item.indices, weight.astype(np.float32))
+        self._from_item = self._by_item.transposed(self.train.num_users)
 
     def _cut(self, rank: float) -> None:
         """Have the ``rank`` leading singular vectors: a part of those there are, or all found anew."""
         self._rank = int(rank)
-        if self._found.shape[1] < self._rank:
+        values, vectors = self._found
+        if len(values) < self._rank:
             self._divide(self._power)
-        self._keep(np.ascontiguousarray(self._found[:, : self._rank]))
+            return
+        self._values = np.ascontiguousarray(values[: self._rank])
+        self._vectors = np.ascontiguousarray(vectors[:, : self._rank])
+        self._flatten(self._flatness)
 
-    def _keep(self, vectors: Floats) -> None:
-        """Take V [I, rank]; ``_into`` and ``_out_of`` are V with the factors on either side."""
-        self._vectors = vectors
-        self._out_of = vectors * self._root
+    def _flatten(self, flatness: float) -> None:
+        """Have the plateau of this flatness along the vectors, and a polynomial for it beside them."""
+        self._flatness = flatness
+        last = float(self._values[-1]) ** 2 if self._rank and self._degree == 1 else 1.0
+        self._series = below(flatness, self._degree, last)
         self._weigh(self._alpha)
 
     def _weigh(self, alpha: float) -> None:
+        """Take alpha; ``_into`` and ``_out_of`` are V with all factors on either side."""
         self._alpha = alpha
-        factor = np.divide(alpha, self._root, out=np.zeros_like(self._root), where=self._root > 0)
-        self._into = self._vectors * factor
+        passed = self._values.astype(np.float64) ** 2
+        gain = plateau(passed, self._flatness) - passed * self._series.at(passed) + alpha
+        self._weigh_vectors(gain)
+
+    def _weigh_vectors(self, gain: NDArray[np.float64]) -> None:
+        down, up = (_raised(self._item_degree, sign * self._ideal_power) for sign in (-1, 1))
+        self._into = (self._vectors * gain * down[:, None]).astype(np.float32)
+        self._out_of = (self._vectors * up[:, None]).astype(np.float32)
 
     def scores_of(self, own: CSR) -> Floats:
-        scores: Floats = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
+        low_pass: Floats = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
+        rest = low_pass if self._degree == 1 else np.zeros_like(low_pass)
+        factor = np.float32(self._series.coefficients[0] if self._degree == 1 else 1)
+        scaled = CSR(own.indptr, own.indices, own.weight * factor)
         rows = np.arange(len(own))
-        add_sparse_product_chain(rows, own.arrays, self._by_item.arrays, self._by_user.arrays, scores)
-        return scores
+        add_sparse_product_chain(rows, scaled.arrays, self._by_item.arrays, self._by_user.arrays, rest)
+        if self._degree == 1:
+            return rest
+        scores = self._series.of_matrix(self._times, np.ascontiguousarray(rest.T)).T
+        return np.ascontiguousarray(scores + low_pass)
+
+    def _times(self, signals: Floats) -> Floats:
+        """Return two hops of signals [I, n]: D^b S D^-b times them."""
+        users, items = self.train.num_users, self.train.num_items
+        if few(self._from_item.nnz):
+            hops: Floats = self._into_item.to_scipy(users) @ (self._from_item.to_scipy(items) @ signals)
+            return hops
+        of_user = np.zeros((users, signals.shape[1]), np.float32)
+        propagate(*self._from_item.arrays, signals, of_user, 1.0, of_user)
+        of_item = np.zeros_like(signals)
+        propagate(*self._into_item.arrays, of_user, of_item, 1.0, of_item)
+        return of_item
 
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:
         own, weight = self._own.row(user)
-        others = self._by_item.to_scipy(self.train.num_users).astype(np.float64)
-        linear = np.asarray((others[own] @ others[[item]].T).todense()).ravel()
+        spread = np.zeros(self.train.num_users)
+        users, share = self._into_item.row(item)
+        spread[users] = share
+        polynomial = self._series.of_matrix(self._user_times, spread)
+        rest = self._by_item.take(own).to_scipy(self.train.num_users).astype(np.float64) @ polynomial
         low_pass = self._into[own].astype(np.float64) @ self._out_of[item].astype(np.float64)
-        return weight * (linear + low_pass), {}
+        return weight * (rest + low_pass), {}
+
+    def _user_times(self, spread: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return A A' times a vector [U]."""
+        by_item = self._by_item.to_scipy(self.train.num_users)
+        two_hops: NDArray[np.float64] = self._by_user.to_scipy(self.train.num_items) @ (by_item @ spread)
+        return two_hops
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        numbers = {"alpha": self._alpha, "user_power": self._power, "largest": self._largest}
-        return {"vectors": self._vectors, **{name: np.array([value]) for name, value in numbers.items()}}
+        numbers: dict[str, Any] = {"alpha": self._alpha, "user_power": self._power, "largest": self._largest}
+        vectors = {"vectors": self._vectors}
+        if self._plateau:
+            numbers |= {"flatness": self._flatness, "item_power": self._item_power, "degree": self._degree}
+            vectors["values"] = self._values
+        return {**vectors, **{name: np.array([value]) for name, value in numbers.items()}}
 
     def layout(self, train: InteractionGraph) -> Layout:
         arrays = {
             "vectors": ArraySpec("float32", ("items", "rank"), -_UNIT, _UNIT),
+            "values": ArraySpec("float32", ("rank",), 0, _UNIT, optional=True),
             "alpha": number(0, 1e6),
             "user_power": number(0, 1),
             "largest": number(1e-30, 1e30),
+            "flatness": number(1, 100, optional=True),
+            "item_power": number(0, 1, optional=True),
+            "degree": number(1, 32, dtype="int64", optional=True),
         }
-        ranks = range(1, min(train.num_users, train.num_items) + 1)
+        ranks = range(min(train.num_users, train.num_items) + 1)
         return Layout(arrays, {"items": train.num_items, "rank": ranks})
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
-        self._alpha = float(tensors["alpha"][0])
-        self._power = float(tensors["user_power"][0])
-        matrix, largest = self._undivided(self._power), float(tensors["largest"][0])
-        if matrix.data.max(initial=0) > _UNIT * largest:
+        missing = [name for name in _SHAPE if name not in tensors]
+        if missing and len(missing) < len(_SHAPE):
+            raise ValueError(f'its array "{missing[0]}" is missing')
+        self._plateau = not missing
+        self._alpha, self._power, self._largest = (
+            float(tensors[name][0]) for name in ("alpha", "user_power", "largest")
+        )
+        matrix = self._undivided(self._power)
+        if matrix.data.max(initial=0) > _UNIT * self._largest:
             raise ValueError('its array "largest" is below what the interactions have')
-        self._scale_to(matrix, largest)
-        self._keep(tensors["vectors"])
+        self._scaled = matrix.data / self._largest
+        self._vectors = tensors["vectors"]
+        self._rank = self._vectors.shape[1]
+        if missing:
+            self._restore_first_version()
+            return
+        self._values, self._degree = tensors["values"], int(tensors["degree"][0])
+        self._item_power = self._ideal_power = float(tensors["item_power"][0])
+        self._spread()
+        self._flatten(float(tensors["flatness"][0]))
+
+    def _restore_first_version(self) -> None:
+        """Have what runs had before there was a plateau: w(u) (S + alpha D^-1/2 V V' D^1/2)."""
+        self._item_power, self._ideal_power, self._degree = 0.0, 0.5, 1
+        self._values = np.ones(self._rank, np.float32)
+        self._series = ChebyshevSeries(np.ones(1), 1.0)
+        self._spread()
+        self._weigh_vectors(np.full(self._rank, self._alpha))
+
+
+def _raised(degree: NDArray[np.float64], power: float) -> NDArray[np.float64]:
+    """Return degrees to a power, 0 of 0."""
+    return np.power(degree, power, where=degree > 0, out=np.zeros_like(degree))

@@ -1,0 +1,77 @@
+"""Filters of a graph by the eigenvalues of its item-item similarity, and the polynomials that stand for them.
+
+A polynomial of a matrix times a vector takes products with the matrix alone, no decomposition of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+
+_LEAST = 1e-6  # of eigenvalues: nothing is divided by less
+
+
+def plateau(eigenvalues: Doubles, flatness: float) -> Doubles:
+    """Return how much of each eigenvalue's part a low-pass filter lets through, from 0 to 1; of 1/2 half.
+
+    With flatness 1 it is the eigenvalue itself; the larger, the flatter around 1/2, the steeper at the ends.
+
+    Source: Kim et al., "Graph spectral filtering with Chebyshev interpolation for recommendation", SIGIR
+    2025, arXiv 2505.00552 (there as a function of 1 - 2 times the eigenvalue).
+    """
+    centred = 2 * eigenvalues - 1
+    passed: Doubles = (1 + np.sign(centred) * np.abs(centred) ** flatness) / 2
+    return passed
+
+
+@dataclass(frozen=True)
+class ChebyshevSeries:
+    """A polynomial on [0, ``most``]: the sum of c(k) T(k), the Chebyshev polynomials stretched to it.
+
+    Examples
+    --------
+    >>> ChebyshevSeries.interpolate(lambda x: x * x, 3, most=2.0).at(np.array([0.5, 1.5])).round(6).tolist()
+    [0.25, 2.25]
+    """
+
+    coefficients: Doubles
+    most: float
+
+    @classmethod
+    def interpolate(cls, function: Callable[[Doubles], Doubles], terms: int, most: float) -> ChebyshevSeries:
+        """Return the polynomial of so many terms that equals a function in as many Chebyshev nodes."""
+        most = max(most, _LEAST)
+        found = chebyshev.chebinterpolate(lambda x: function((x + 1) * most / 2), terms - 1)
+        return cls(np.asarray(found, dtype=np.float64), most)
+
+    def at(self, values: Doubles) -> Doubles:
+        """Return the polynomial of numbers."""
+        found: Doubles = chebyshev.chebval(2 * values / self.most - 1, self.coefficients)
+        return found
+
+    def of_matrix(self, times: Callable[[Any], Any], start: Any) -> Any:
+        """Return the polynomial of a matrix, times ``start``; ``times(x)`` is the matrix times x."""
+        total = start * self.coefficients[0].astype(start.dtype)
+        before, now = None, start
+        for coefficient in self.coefficients[1:].astype(start.dtype):
+            after = times(now) * start.dtype.type(2 / self.most) - now
+            before, now = now, after if before is None else 2 * after - before
+            total = total + now * coefficient
+        return total
+
+
+def below(flatness: float, terms: int, most: float) -> ChebyshevSeries:
+    """Return q of the polynomial x q(x) that stands for `plateau` on [0, ``most``]: 0 of 0, as the filter."""
+
+    def ratio(values: Doubles) -> Doubles:
+        values = np.maximum(values, _LEAST)
+        return plateau(values, flatness) / values
+
+    return ChebyshevSeries.interpolate(ratio, terms, most)
