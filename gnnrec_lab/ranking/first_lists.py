@@ -13,8 +13,9 @@ from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import ClosedFormRecommender
 from gnnrec_lab.ranking.recommend import recommend
 
-# Nothing is left to be chosen: few singular vectors, which cost the time, beside the filter that needs none
-_FILTER = {"rank": 64, "alpha": 0.1, "user_power": 0.25}
+# Nothing is left to be chosen: a polynomial of degree 2, since singular vectors would take most of the time
+# until the first list
+_FILTER = {"rank": 0, "degree": 2, "flatness": 3.0, "item_power": 0.3, "user_power": 0.25, "alpha": 0.0}
 
 
 def first_lists(
@@ -23,9 +24,10 @@ def first_lists(
     k: int = 10,
     exclude_seen: bool = True,
 ) -> pd.DataFrame:
-    """Return the k best new items of each user, in seconds: from Spectral on all of the graph.
+    """Return the k best new items of each user, at once: from Spectral without any decomposition.
 
-    Nothing is held out, so nothing is measured: split, train and evaluate to know how good lists are.
+    Computed on all of the graph. Nothing is held out, so nothing is measured: split, train and evaluate to
+    know how good lists are.
 
     Parameters
     ----------

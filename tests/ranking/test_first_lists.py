@@ -13,12 +13,12 @@ def log() -> pd.DataFrame:
     return pd.DataFrame({"who": rng.integers(0, 30, 400).astype(str), "what": rng.integers(0, 25, 400)})
 
 
-def test_lists_are_those_of_the_published_filter_on_all_interactions(log: pd.DataFrame) -> None:
+def test_lists_are_those_of_a_quadratic_filter_on_all_interactions(log: pd.DataFrame) -> None:
     graph = InteractionGraph.from_frame(log, user="who", item="what")
     test = pd.DataFrame({"who": ["elsewhere"], "what": [0]})
     later = pd.DataFrame({"who": ["elsewhere"], "what": [1]})
     split = Split.from_frames(train=log, test=test, validation=later, user="who", item="what")
-    spectral = create("spectral", {"rank": 64, "alpha": 0.1, "user_power": 0.25})
+    spectral = create("spectral", {"rank": 0, "flatness": 3, "item_power": 0.3, "user_power": 0.25})
     fit(spectral, split)
     users = ["3", "11"]
     pd.testing.assert_frame_equal(
