@@ -289,3 +289,7 @@ def test_the_card_says_how_much_neighbours_count(tiny: InteractionGraph) -> None
     learned = model.describe()["learned"]
     assert learned["user"] == {"share_of_neighbours": pytest.approx(0.75), "slope": 1.0}
     assert learned["item"] == {"share_of_neighbours": pytest.approx(0.5), "slope": 0.5}
+
+
+def test_its_card_says_when_not_to_take_it() -> None:
+    assert "users with few interactions, where there are no features" in GraphSAGE().describe()["unsuited"]
