@@ -163,8 +163,8 @@ class Spectral(HistoryLinearRecommender):
         self._power = power
         matrix = self._undivided(power)
         _, values, vectors = leading_vectors(matrix, max(self._rank, 1), self._seed)
-        self._largest = float(values[0])
-        self._found = np.minimum(values / values[0], 1), vectors
+        self._largest = float(values[0]) or 1.0  # 0 without interactions
+        self._found = np.minimum(values / np.float32(self._largest), 1), vectors
         self._scaled = matrix.data / self._largest
         self._raise_items(self._item_power)
 
