@@ -48,13 +48,15 @@ class ChebyshevSeries:
     def interpolate(cls, function: Callable[[Doubles], Doubles], terms: int, most: float) -> ChebyshevSeries:
         """Return the polynomial of so many terms that equals a function in as many Chebyshev nodes."""
         most = max(most, _LEAST)
-        found = chebyshev.chebinterpolate(lambda x: function((x + 1) * most / 2), terms - 1)
+        places = np.asarray(chebyshev.chebpts1(terms), dtype=np.float64)
+        values = function((places + 1) * most / 2)
+        found = np.linalg.solve(chebyshev.chebvander(places, terms - 1), values)
         return cls(np.asarray(found, dtype=np.float64), most)
 
     def at(self, values: Doubles) -> Doubles:
         """Return the polynomial of numbers."""
-        found: Doubles = chebyshev.chebval(2 * values / self.most - 1, self.coefficients)
-        return found
+        found = chebyshev.chebval(2 * values / self.most - 1, self.coefficients)
+        return np.asarray(found, dtype=np.float64)
 
     def of_matrix(self, times: Callable[[Any], Any], start: Any) -> Any:
         """Return the polynomial of a matrix, times ``start``; ``times(x)`` is the matrix times x."""
