@@ -44,6 +44,8 @@ class History:
     items : int64 [n]
         Ascending indices.
     weight : float32 [n]
+    known : int64 [n]
+        Which pair of ``train.by_user`` each is.
     left_out : int64 [m]
 
     Raises
@@ -56,6 +58,7 @@ class History:
         require_fold_in(recommender)
         graph = recommender.train
         own, self.weight = graph.by_user.row(user)
+        self.known: Ints = np.arange(graph.by_user.indptr[user], graph.by_user.indptr[user + 1])
         self.recommender, self.user = recommender, user
         self.items: Ints = own.astype(np.int64)
         self.left_out: Ints = (seen or graph).by_user.row(user)[0].astype(np.int64)
@@ -150,7 +153,7 @@ class History:
         found, size = np.empty(len(kept)), self._block_rows
         for begin in range(0, len(kept), size):
             part = slice(begin, begin + size)
-            histories = _histories(kept[part], self.items, self.weight)
+            histories = self._histories(kept[part])
             found[part] = self.recommender.history_pair_scores(histories, item[part])
         return np.where(np.isin(item, self.left_out), -np.inf, found)
 
@@ -165,9 +168,17 @@ class History:
     def _blocks(self, kept: Masks) -> Iterator[tuple[int, NDArray[np.float32]]]:
         for begin in range(0, len(kept), self._block_rows):
             part = kept[begin : begin + self._block_rows]
-            scores = self.recommender.history_scores(_histories(part, self.items, self.weight))
+            scores = self.recommender.history_scores(self._histories(part))
             scores[:, self.left_out] = -np.inf
             yield begin, scores
+
+    def _histories(self, kept: Masks) -> CSR:
+        indptr = np.zeros(len(kept) + 1, dtype=np.int64)
+        np.cumsum(kept.sum(axis=1), out=indptr[1:])
+        at = np.nonzero(kept)[1]
+        return CSR(
+            indptr, self.items[at].astype(np.int32), self.weight[at].astype(np.float32), self.known[at]
+        )
 
 
 def require_fold_in(recommender: Recommender) -> None:
@@ -177,13 +188,6 @@ def require_fold_in(recommender: Recommender) -> None:
             f"{recommender.title} can't score a changed history without being trained again, so it can't be "
             f"asked what would happen without an interaction. Ask a model that folds in, such as lightgcn."
         )
-
-
-def _histories(kept: Masks, items: Ints, weight: NDArray[np.float32]) -> CSR:
-    indptr = np.zeros(len(kept) + 1, dtype=np.int64)
-    np.cumsum(kept.sum(axis=1), out=indptr[1:])
-    columns = np.nonzero(kept)[1]
-    return CSR(indptr, items[columns].astype(np.int32), weight[columns].astype(np.float32))
 
 
 def best(scores: NDArray[np.float32], k: int) -> Ints:

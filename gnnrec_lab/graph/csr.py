@@ -25,6 +25,9 @@ class CSR:
     indptr : int64 [n + 1]
     indices : int32 [nnz]
     weight : float32 [nnz]
+    known : int64 [nnz] or None
+        Of histories: which pair of the graph's ``by_user`` each is, -1 for one that isn't among them. Such a
+        pair counts with all that is known of it, another one with its weight alone.
 
     Examples
     --------
@@ -36,6 +39,7 @@ class CSR:
     indptr: NDArray[np.int64]
     indices: NDArray[np.int32]
     weight: NDArray[np.float32]
+    known: NDArray[np.int64] | None = None
 
     @classmethod
     def from_pairs(

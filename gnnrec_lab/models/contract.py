@@ -43,6 +43,8 @@ class Capabilities:
     differentiable : bool
         Gives the scores of a history as a function of its weights that torch differentiates
         (`Recommender.history_scores_torch`).
+    attention_is_score : bool
+        The attention into the user is conditional on the item, and its shares are those of the contributions.
     """
 
     trainable: bool
@@ -50,6 +52,7 @@ class Capabilities:
     fold_in: bool = False
     content: bool = False
     differentiable: bool = False
+    attention_is_score: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,9 +182,12 @@ class Recommender(ABC):
     options : Options
     train : InteractionGraph
         What it was fitted on: its interactions are the users' histories.
+    version : int
+        Of its arrays and options: saved ones of a former version are opened by the class that made them.
     """
 
     name: ClassVar[str]
+    version: ClassVar[int] = 1
     title: ClassVar[str]
     paper: ClassVar[str]
     capabilities: ClassVar[Capabilities]
@@ -338,8 +344,9 @@ class ClosedFormRecommender(Recommender):
 class TrainableRecommender(Recommender):
     """A recommender whose user and item representations are trained in epochs by the trainer.
 
-    The trainer calls `begin`, then before each epoch `start_epoch`, for every batch `represent` and the loss
-    that `objective` names, after each epoch `refresh`, and at the end `choose_on_validation`.
+    The trainer calls `begin`, then before each epoch `start_epoch`, for every batch what its loss asks for
+    (`RepresentingRecommender` and `ConditionalRecommender`), after each epoch `refresh`, and at the end
+    `choose_on_validation`.
 
     Attributes
     ----------
@@ -360,6 +367,44 @@ class TrainableRecommender(Recommender):
     @abstractmethod
     def parameters(self) -> dict[str, torch.Tensor]:
         """Return the named leaf tensors that the optimiser changes in place."""
+
+    def steps_per_epoch(self, pairs: int) -> int:
+        """Return about how many batches an epoch of so many pairs has, unless their size is given."""
+        return 100
+
+    def start_epoch(self, number: int) -> None:
+        """Prepare for an epoch, the first being 1; by default all are alike.
+
+        What changes must follow from the number alone: a resumed training starts with any.
+        """
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Recompute the representations that score from the parameters as they are now."""
+
+
+class ConditionalRecommender(TrainableRecommender):
+    """A recommender with a loss of its own over users: what it knows of a user depends on the item asked for.
+
+    A batch has all pairs of its users, so that some of a user's interactions can be the history by which
+    others are to be found.
+    """
+
+    @abstractmethod
+    def loss(self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        """Return the loss of a batch, a scalar: the mean over the pairs that it took for targets.
+
+        Parameters
+        ----------
+        users, items : int64 [n]
+            All pairs of the batch's users, those of a user side by side.
+        generator : torch.Generator
+            Source of everything random; its state is in the checkpoints.
+        """
+
+
+class RepresentingRecommender(TrainableRecommender):
+    """A recommender that has one representation of each user and each item, compared by an `Objective`."""
 
     @abstractmethod
     def represent(
@@ -384,16 +429,6 @@ class TrainableRecommender(Recommender):
     def objective(self) -> Objective:
         """Return what is to be minimised."""
 
-    def steps_per_epoch(self, pairs: int) -> int:
-        """Return about how many batches an epoch of so many pairs has, unless their size is given."""
-        return 100
-
-    def start_epoch(self, number: int) -> None:
-        """Prepare for an epoch, the first being 1; by default all are alike.
-
-        What changes must follow from the number alone: a resumed training starts with any.
-        """
-
     def hard_negatives(self, users: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Return items that the max-margin loss compares each user's item with beside the shared ones.
 
@@ -410,7 +445,3 @@ class TrainableRecommender(Recommender):
         import torch
 
         return torch.empty((len(users), 0), dtype=torch.int64)
-
-    @abstractmethod
-    def refresh(self) -> None:
-        """Recompute the representations that score from the parameters as they are now."""

@@ -1,71 +1,122 @@
-"""GAT: propagation over the interaction graph by learned attention, initialised as LightGCN's weights."""
+"""GAT: attention over a user's interactions that depends on the item asked for, and is the score."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gnnrec_lab.arrays import LARGEST, Layout, learned
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
-from gnnrec_lab.models.base.embedding import KINDS, EmbeddingRecommender, Floats, normal
-from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
+from gnnrec_lab.models.base.embedding_options import default_dim, default_temperature, searched_dims
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.layers.attention import AttentionLayers, AttentionMean
-from gnnrec_lab.models.layers.attention_paths import attention_facts, attention_paths
-from gnnrec_lab.models.layers.attention_rows import (
-    Learned,
-    attend_row_torch,
-    attend_rows,
-    take_rows,
-    unpack,
-    weighted_edges,
+from gnnrec_lab.models.base.spectral_init import spectral_init
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, ConditionalRecommender, ScoreParts
+from gnnrec_lab.models.layers.attention_mass import (
+    FLOOR,
+    MassTerms,
+    SummedInParts,
+    conditional_loss,
+    mean_masses,
+    strongest_masses,
 )
+from gnnrec_lab.models.layers.attention_rows import Learned
+from gnnrec_lab.models.layers.conditional_scores import ConditionalScores, PathAttention
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
+from gnnrec_lab.models.layers.item_attention import ItemAttention, PropagateItems
+from gnnrec_lab.models.layers.targets import Targets, TargetSampler
+
+Floats = NDArray[np.float32]
+
+_SIZE = 0.1  # root mean square of fresh embeddings
+_USERS = 256  # whose masses are held at once while training
+_SAMPLE = 4096  # interactions by which the first biases are estimated
+_ENTRIES = 1 << 24  # masses that are kept, about
+_FEWEST = 64  # items that each item keeps a mass for
+_SHARPER = 0.75  # than the in-batch softmax's temperature masses begin: by trial on three data sets
+_LISTED = 20  # behaviours in a model card
 
 
-class GAT(EmbeddingRecommender):
-    """Mean of embeddings propagated over 0 to ``layers`` hops, each head attending in its own slice of them.
+class GAT(ConditionalRecommender):
+    """Score an item by the attention that the user's own interactions have for it.
 
-    With A the normalised adjacency of LightGCN, x the rows of the layer before, and of the pair of u and j
-    the behaviour p, the log weight w and the recency r (edge_features.py)::
+    For the item i each own interaction j of the user u has a mass, and there is nothing else but popularity::
 
-        e_h(u, j)     = a_h . LeakyReLU(S_h x_j + T_h x_u + b_h[p] + c_h w + d_h r) + log A[u, j]
-        alpha_h(u, .) = softmax of e_h(u, .) over the neighbours of u
-        x'_u[slice h] = (sum over j of A[u, j]) * sum over j of alpha_h(u, j) x_j[slice h]
+        m_j(u, i)       = w_uj * sum over heads h of exp((<k_jh, q_ih> - 1) / tau_h + s_j + b_i)
+        alpha(j | u, i) = m_j / sum over the user's j' of m_j'
+        score(u, i)     = gamma * log(sum over j of m_j) + a * log popularity(i)
 
-    and the same into items; a, S, T, b, c and d are learned for each layer and direction. a starts at 0,
-    where this is LightGCN. Values are never transformed: the attention says all of how a layer mixes. Scores
-    are LightGCN's.
+    so alpha is the softmax of graph attention into the user, and a share in the exponentiated score. Without
+    j the score falls by -gamma * log(1 - alpha_j): the order by attention is the order by what a removal
+    does. No item has a mass for itself. w_uj is the exponential of a learned linear function of the
+    interaction's behaviour, log weight and recency.
 
-    Source: Veličković et al., "Graph attention networks", ICLR 2018 (heads, softmax over neighbours); Brody
-    et al., "How attentive are graph attention networks?", ICLR 2022 (the logits: GATv2). That values stay as
-    they are, and that the normalisation gives the logarithm and the sums' size, is this lab's.
+    Below lie two layers of graph attention over the interaction graph, each head in its slice of the
+    embeddings E::
+
+        x_v = sum over items j of v of beta(v, j) E_j        k_i = sum over users v of i of beta(i, v) x_v
+        q_i = (E_i + k_i) / 2
+
+    k and q are brought to unit length in each head. The logits of beta are GATv2's, and begin at the
+    normalisation of LightGCN. Users have no embedding: they are known by their history alone.
+
+    It is trained with leave-target-out: of each user's interactions a part drawn anew in each epoch is the
+    history, and the loss is the softmax of the others over all items that aren't in it (where there are many,
+    over those of a batch, corrected for how likely each is in one). The layers below don't see these others.
+
+    Each item keeps masses for the ``neighbours`` items for which it has the largest; the others have 0.
+
+    Source: Veličković et al., "Graph attention networks", ICLR 2018; Brody et al., "How attentive are graph
+    attention networks?", ICLR 2022 (the logits: GATv2). Attention over the history that depends on the item:
+    He et al., "NAIS: neural attentive item similarity model for recommendation", TKDE 2018. That the mass
+    itself is the score is this lab's.
     """
 
     name = "gat"
     title = "GAT"
+    version = 2
     paper = "Veličković et al., ICLR 2018, arXiv 1710.10903; Brody et al., ICLR 2022, arXiv 2105.14491"
-    capabilities = Capabilities(trainable=True, attention="learned", fold_in=True, differentiable=True)
+    capabilities = Capabilities(
+        trainable=True, attention="learned", fold_in=True, differentiable=True, attention_is_score=True
+    )
+    learning_rate: ClassVar[float] = 5e-3
 
     @dataclasses.dataclass(frozen=True)
-    class Options(EmbeddingOptions):
+    class Options:
         """Options of GAT."""
 
-        layers: int = option(2, "hops of propagation", low=1, high=8, search=[1, 2, 3])
-        heads: int = option(
-            4,
-            "attentions a layer, each over its own slice of the embeddings: dim is a multiple",
+        dim: int | None = option(
+            None,
+            "length of the embeddings; by default 64 to 192 by the data's size",
             low=1,
-            high=64,
+            high=4096,
+            search=searched_dims,
         )
+        heads: int = option(
+            1, "attentions, each in its own slice of the embeddings: dim is a multiple", low=1, high=64,
+            search=[1, 2, 4],
+        )  # fmt: skip
+        history: float = option(
+            0.3,
+            "share of a user's interactions that is the history by which the others are to be found",
+            low=0.01,
+            high=0.99,
+            search=(0.1, 0.8),
+        )
+        neighbours: int | None = option(
+            None,
+            "items that each item keeps its masses for; by default all of 4,000, 400 of 40,000",
+            low=1,
+            high=1_000_000,
+        )
+        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
 
     options: Options
 
@@ -77,168 +128,259 @@ class GAT(EmbeddingRecommender):
             )
 
     def dim_for(self, train: InteractionGraph) -> int:
-        return super().dim_for(train) // self.options.heads * self.options.heads
+        """Return the length that the embeddings have for these interactions."""
+        return (
+            (self.options.dim or max(default_dim(train.num_pairs), self.options.heads))
+            // self.options.heads
+            * self.options.heads
+        )
+
+    @property
+    def neighbours(self) -> int:
+        """Items that each item keeps its masses for."""
+        items = self.train.num_items
+        return self.options.neighbours or max(_FEWEST, _ENTRIES // max(1, items))
+
+    def steps_per_epoch(self, pairs: int) -> int:
+        return min(64, max(4, pairs // 16_000))
 
     def bind(self, train: InteractionGraph) -> None:
-        super().bind(train)
-        self._adjacency = normalised(train)
+        """Take the interactions, and what is derived from them alone."""
+        self._train = train
         self._features = EdgeFeatures(train)
-        chosen = self.options
-        self._layers = AttentionLayers(self._adjacency, self._features, chosen.layers, chosen.heads, self.dim)
-        self._states: list[tuple[Floats, Floats]] = []
+        degrees = train.by_item.degrees
+        self._known = degrees > 0
+        self._targets = TargetSampler(train.by_user, degrees, self.options.history)
+        self._log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
+        self._layers = ItemAttention(
+            normalised(train), self._features, self.options.heads, self.dim_for(train)
+        )
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
-        dim, layers, width = self.dim_for(train), self.options.layers, self.options.heads * WIDTH
-        shapes: dict[str, tuple[int, ...]] = {
-            "user_embedding": (train.num_users, dim),
-            "item_embedding": (train.num_items, dim),
+        """Return the shapes of the parameters that there are for these interactions, bound or not."""
+        dim, width, items = self.dim_for(train), self.options.heads * WIDTH, train.num_items
+        behaviours = max(1, len(train.behaviours))
+        shapes: dict[str, tuple[int, ...]] = {"item_embedding": (items, dim)}
+        for kind in ("user", "item"):
+            shapes |= {
+                f"into_{kind}_source": (width, dim),
+                f"into_{kind}_target": (width, dim if kind == "item" else 1),
+                f"into_{kind}_outer": (width,),
+                f"into_{kind}_behaviour": (behaviours, width),
+                f"into_{kind}_weight_and_recency": (2, width),
+            }
+        return shapes | {
+            "log_temperature": (self.options.heads,),
+            "log_scale": (1,),
+            "popularity": (1,),
+            "strength": (items,),
+            "bias": (items,),
+            "own_behaviour": (behaviours,),
+            "own_weight_and_recency": (2,),
         }
-        for kind in KINDS:
-            shapes |= {f"into_{kind}_{end}": (layers, width, dim) for end in ("source", "target")}
-            shapes[f"into_{kind}_outer"] = (layers, width)
-            shapes[f"into_{kind}_behaviour"] = (layers, max(1, len(train.behaviours)), width)
-            shapes[f"into_{kind}_weight_and_recency"] = (layers, 2, width)
-        return shapes
 
-    def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        weights = {}
-        for name, shape in self.weight_shapes(self.train).items():
+    def begin(self, train: InteractionGraph, seed: int) -> None:
+        self.bind(train)
+        generator = torch.Generator().manual_seed(seed)
+        self._weights = {name: torch.zeros(shape) for name, shape in self.weight_shapes(train).items()}
+        weights, degrees = self._weights, train.by_item.degrees
+        for name, tensor in weights.items():
             if name.endswith(("_source", "_target")):
-                weights[name] = normal(shape, generator, spread=self.dim**-0.5)
-            elif name.endswith("_embedding"):
-                weights[name] = normal(shape, generator)
-            else:
-                weights[name] = torch.zeros(shape, requires_grad=True)
-        return weights
-
-    def represent(
-        self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        apply: Callable[..., tuple[torch.Tensor, torch.Tensor]] = AttentionMean.apply
-        return apply(self._layers, self.options.layers, users, items, *self._weights.values())
-
-    def represent_all(self) -> tuple[Floats, Floats]:
-        start, learned = unpack(self.options.layers, [w.detach() for w in self._weights.values()])
-        states = self._layers.forward(start, learned)
-        self._states = [(users.numpy().copy(), items.numpy().copy()) for users, items in states]
-        users, items = (np.mean(layer, axis=0) for layer in zip(*self._states, strict=True))
-        return users, items
-
-    def _learned(self, layer: int, side: int) -> Learned:
-        return unpack(self.options.layers, [w.detach() for w in self._weights.values()])[1][layer][side]
-
-    def _attend(self, layer: int, side: int, rows: NDArray[np.int64]) -> tuple[CSR, Floats]:
-        """Return the edges of layer ``layer`` (from 0) into some users (0) or items (1), and their attention.
-
-        Returns
-        -------
-        CSR
-            One row each, its weights the prior's logarithms.
-        float32 [nnz, heads]
-        """
-        edges = take_rows(self._layers.into[side], rows)
-        before = self._states[layer]
-        attention, _ = attend_rows(edges, before[1 - side], before[side][rows], self._learned(layer, side))
-        return CSR(*edges[:3]), attention
-
-    def represent_histories(self, histories: CSR) -> Floats:
-        """Return the mean over layers 1 and up: a user known by a history alone has no row in layer 0.
-
-        Its pairs count as of average recency, and of each behaviour as often as train has it.
-        """
-        edges = weighted_edges(
-            CSR(histories.indptr, histories.indices, self._adjacency.weights_of(histories)),
-            np.zeros(histories.nnz, np.int16),
-            self._features.of_histories(histories),
+                tensor.normal_(0, tensor.shape[1] ** -0.5, generator=generator)
+        weights["item_embedding"].copy_(self._fresh_embedding(generator))
+        weights["log_temperature"].fill_(float(np.log(_SHARPER * default_temperature(train.num_items))))
+        weights["log_scale"].fill_(float(np.log(2.0)))
+        weights["popularity"].fill_(1.0)
+        weights["strength"].copy_(torch.from_numpy(-0.5 * np.log(np.maximum(degrees, 1))))
+        if self._features.numbers.shape[1]:
+            weights["own_weight_and_recency"][0] = 0.5 * self._features.weight_spread
+        sample = torch.randperm(train.num_pairs, generator=generator)[:_SAMPLE].numpy()
+        mean = mean_masses(
+            self._terms(), self._given()[sample], train.by_user.indices[sample].astype(np.int64), self._known
         )
-        share = torch.from_numpy(self._features.share)
-        now = np.zeros((len(histories), self.dim), np.float32)
-        total = np.zeros_like(now)
-        for layer in range(self.options.layers):
-            learned = self._learned(layer, 0)
-            learned = learned._replace(kinds=(share @ learned.kinds)[None])
-            now = attend_rows(edges, self._states[layer][1], now, learned)[1]
-            total += now
-        return total / np.float32(self.options.layers)
+        weights["bias"].copy_(torch.from_numpy(-np.log(mean)))  # an average interaction gives everything 1
+        for tensor in weights.values():
+            tensor.requires_grad_()
+
+    def _fresh_embedding(self, generator: torch.Generator) -> torch.Tensor:
+        train, dim = self.train, self.dim_for(self.train)
+        if self.options.start == "spectral":
+            rows = spectral_init(train, dim, generator)[1]
+            rows = rows[:, torch.randperm(dim, generator=generator)]  # each head gets of all frequencies
+        else:
+            rows = torch.empty(train.num_items, dim).normal_(0, 1, generator=generator)
+        rows[torch.from_numpy(~self._known)] = 0
+        return rows * (_SIZE / max(float(rows.square().mean().sqrt()), 1e-12))
+
+    def parameters(self) -> dict[str, torch.Tensor]:
+        _ = self.train
+        return self._weights
+
+    def _learned(self, kind: str) -> Learned:
+        names = ("source", "target", "outer", "behaviour", "weight_and_recency")
+        return Learned(*(self._weights[f"into_{kind}_{name}"] for name in names))
+
+    def _terms(self, hidden: torch.Tensor | None = None) -> MassTerms:
+        """Return what masses are made of as the parameters are now, differentiable; without some pairs."""
+        weights, heads = self._weights, self.options.heads
+        propagate: Callable[..., torch.Tensor] = PropagateItems.apply
+        start = weights["item_embedding"]
+        hidden = torch.empty(0, dtype=torch.int64) if hidden is None else hidden
+        rows = propagate(self._layers, hidden, start, *self._learned("user"), *self._learned("item"))
+        unit = [
+            torch.nn.functional.normalize(side.view(len(side), heads, -1), dim=2)
+            for side in (rows, (start + rows) / 2)
+        ]
+        return MassTerms(*unit, *(weights[name] for name in ("log_temperature", "strength", "bias")))
+
+    def _given_torch(self) -> torch.Tensor:
+        """Return w of all pairs, float32 [E], differentiable by the parameters."""
+        own = self._weights["own_behaviour"], self._weights["own_weight_and_recency"]
+        logarithm = own[0][torch.from_numpy(self._features.kind).long()]
+        if self._features.numbers.shape[1]:
+            logarithm = logarithm + torch.from_numpy(self._features.numbers) @ own[1]
+        return logarithm.exp()
+
+    def _given(self) -> Floats:
+        given: Floats = self._given_torch().detach().numpy()
+        return given
+
+    def loss(self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        chosen = torch.unique_consecutive(users)
+        targets = [
+            found
+            for part in chosen.split(_USERS)
+            if len((found := self._targets.draw(part, users, items, generator)).target)
+        ]
+        hidden = torch.cat([found.hidden for found in targets]) if targets else None
+        terms, weights = self._terms(hidden), self._weights
+        popular = weights["popularity"] * torch.from_numpy(self._log_popularity).float()
+        count = max(1, sum(len(found.target) for found in targets))
+
+        def part(found: Targets, *given: torch.Tensor) -> torch.Tensor:
+            return conditional_loss(found, MassTerms(*given[:5]), *given[5:])
+
+        apply: Callable[..., torch.Tensor] = SummedInParts.apply
+        scale = weights["log_scale"].exp()
+        return apply(part, targets, *terms, self._given_torch(), scale, popular) / count
+
+    def refresh(self) -> None:
+        with torch.no_grad():
+            terms = self._terms()
+        weights, own, by_item = self._weights, self.train.by_user, self.train.by_item
+        popular = float(weights["popularity"].detach()) * self._log_popularity
+        self._scores = ConditionalScores(
+            strongest_masses(terms, self._known, self.neighbours),
+            float(weights["log_scale"].detach().exp()),
+            popular.astype(np.float32),
+        )
+        self._own = CSR(own.indptr, own.indices, self._given())
+        self._log_average = self._scores.log_average(self._own)
+        self._below = PathAttention.of(own, by_item, *self._layers.attention)
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        _ = self.train
+        return {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
+
+    def layout(self, train: InteractionGraph) -> Layout:
+        return Layout({name: learned(*shape) for name, shape in self.weight_shapes(train).items()}, {})
+
+    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
+        self.bind(train)
+        self._weights = {
+            name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
+            for name in self.weight_shapes(train)
+        }
+        with np.errstate(all="ignore"):
+            self.refresh()
+        scores = self._scores
+        for values in (scores.masses.weight, self._own.weight, scores.popular, np.array([scores.scale])):
+            if not np.abs(values).max(initial=0) <= LARGEST:  # nor is NaN
+                raise ValueError("its arrays together give masses that aren't finite")
+
+    def _weighted(self, histories: CSR) -> CSR:
+        """Return histories with w in the place of weights: of interactions not of train by weight alone."""
+        given: Floats = self._given_by(torch.from_numpy(histories.weight)).numpy()
+        if histories.known is not None:
+            given = np.where(histories.known >= 0, self._own.weight[histories.known], given)
+        return CSR(histories.indptr, histories.indices, given)
+
+    def _given_by(self, weight: torch.Tensor) -> torch.Tensor:
+        """Return w of interactions of average behaviour and recency, differentiable by their weights [n].
+
+        Where all weights of train are alike, w is in proportion to the weight.
+        """
+        behaviour, numbers = (
+            self._weights[name].detach().to(weight.dtype)
+            for name in ("own_behaviour", "own_weight_and_recency")
+        )
+        share = torch.from_numpy(self._features.share).to(weight.dtype)
+        spread = self._features.weight_spread
+        power = numbers[0] / spread if spread else 1.0
+        return (share @ behaviour + power * (weight.log() - self._features.weight_centre)).exp()
+
+    def scores(self, users: NDArray[np.int64]) -> Floats:
+        _ = self.train
+        return self._scores.of(self._own.take(users))
+
+    def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
+        _ = self.train
+        return self._scores.of_pairs(self._own.take(users), items)
+
+    def history_scores(self, histories: CSR) -> Floats:
+        _ = self.train
+        return self._scores.of(self._weighted(histories))
+
+    def history_pair_scores(self, histories: CSR, items: NDArray[np.int64]) -> Floats:
+        _ = self.train
+        return self._scores.of_pairs(self._weighted(histories), items)
 
     def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
-        divided = self._adjacency.weights_torch(items, weight)
-        numbers = self._features.of_weights_torch(weight)
-        share = torch.from_numpy(self._features.share)
-        total = now = weight.new_zeros(self.dim)
-        for layer in range(self.options.layers):
-            learned = self._learned(layer, 0)
-            learned = learned._replace(kinds=share @ learned.kinds)
-            source = torch.from_numpy(self._states[layer][1][items])
-            now = attend_row_torch(divided, numbers, source, now, learned)
-            total = total + now
-        return self.scores_torch(total / self.options.layers, items, weight)
+        _ = self.train
+        return self._scores.of_history_torch(items, self._given_by(weight))
 
-    def objective(self) -> Objective:
-        return Objective(self.options.loss, self.options.l2, self.temperature)
+    def contributions(self, user: int, item: int) -> ScoreParts:
+        """Split the score by the attention.
 
-    def user_parts(self, user: int) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
-        """Take E[u] apart, which is linear in the user's neighbours with the attention held as it is.
-
-        The own item j gives (sum of A[u, .]) * sum over layers of alpha_h(u, j) x_j[slice h] / (layers + 1).
+        Own interactions share, by their attention, gamma * log(mass / average mass): how much more all of
+        them give the item than one average interaction of anybody does. The rest is the item's popularity:
+        its own term, and the average.
         """
-        own = self._adjacency.by_user.row(user)[0]
-        count, dim = self.options.layers + 1, self.dim
-        by_item = np.zeros((len(own), dim))
-        for layer in range(self.options.layers):
-            attention = self._attend(layer, 0, np.array([user]))[1].astype(np.float64)
-            by_item += np.repeat(attention, dim // self.options.heads, axis=1) * self._states[layer][1][own]
-        by_item *= float(self._layers.into[0].mass[user]) / count
-        embedding = self._states[0][0][user].astype(np.float64) / count
-        return by_item, {"own_embedding": embedding}
+        own, given = self._own.row(user)
+        share, total = self._scores.shares(own, given, item)
+        score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
+        personal = 0.0
+        if total > 0:
+            personal = self._scores.scale * (float(np.log(total + FLOOR)) - float(self._log_average[item]))
+        return ScoreParts(
+            own.astype(np.int64), personal * share, {"item_popularity": score - personal}, score
+        )
 
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
-        """Return the attention of each head over the edges on paths user - item - user - item.
+        """Return the attention for this item: hop 1 from own items into the user, alpha.
 
-        Hop 1 are the last layer's edges into the user, from all own items, also those on no path; hop 2 those
-        into these items in the layer before, hop 3 those into users in the one before that, as far as there
-        are layers. The weights of a head into a node sum to 1 over all its edges, also those not on paths.
+        Hops 2 and 3 go on over other users to the item, and part alpha (`PathAttention`).
         """
         _ = self.train
-        return attention_paths(self._adjacency, self.options.layers, self._attend, user, item)
-
-    def attention_of(self, layer: int, head: int, into: str = "user") -> CSR:
-        """Return the whole attention of one layer, from 1, and head, from 0.
-
-        Parameters
-        ----------
-        layer : int
-            The highest has the edges into users by which lists are made; the one below it those into the
-            items that these users attend to.
-        head : int
-        into : {"user", "item"}
-
-        Returns
-        -------
-        CSR
-            One row for each user (item): its items (users) and the attention they get, which sums to 1.
-
-        Raises
-        ------
-        OptionError
-            When there is no such layer, head or kind.
-        """
-        _ = self.train
-        if not (1 <= layer <= self.options.layers and 0 <= head < self.options.heads and into in KINDS):
-            raise OptionError(
-                f"There is no attention of layer {layer}, head {head} into {into!r}: layers go from 1 to "
-                f"{self.options.layers}, heads from 0 to {self.options.heads - 1}, "
-                'and into is "user" or "item".'
-            )
-        side = KINDS.index(into)
-        edges, attention = self._attend(layer - 1, side, np.arange(len(self._layers.into[side].mass)))
-        return CSR(edges.indptr, edges.indices, np.ascontiguousarray(attention[:, head]))
+        own, given = self._own.row(user)
+        return self._below.edges(user, item, own, self._scores.shares(own, given, item)[0])
 
     def describe(self) -> dict[str, Any]:
-        """Return the model card; once trained it says how the attention differs from the normalisation."""
+        """Return the model card; once trained it says what attention has learned beside the embeddings."""
         card = super().describe()
-        if self._train is not None and self._states:
-            card["attention"] = attention_facts(
-                self.train, self._layers.into, self.options.layers, self._attend
-            )
-        return card
+        if self._train is None or not hasattr(self, "_scores"):
+            return card
+        weights = {name: tensor.detach().double().numpy() for name, tensor in self._weights.items()}
+        facts: dict[str, Any] = {
+            "temperature": np.exp(weights["log_temperature"]).tolist(),
+            "scale": self._scores.scale,
+            "popularity": float(weights["popularity"][0]),
+            "neighbours": min(self.neighbours, max(0, int(self._known.sum()) - 1)),
+        }
+        strength = np.exp(weights["own_behaviour"])
+        if len(self.train.behaviours) > 1:
+            common = np.argsort(-self._features.share, kind="stable")[:_LISTED]
+            facts["behaviours"] = {self.train.behaviours[kind]: float(strength[kind]) for kind in common}
+        for place, name in enumerate(("weight", "recency")[: self._features.numbers.shape[1]]):
+            facts[name] = float(weights["own_weight_and_recency"][place])
+        return {**card, "attention": facts}

@@ -22,6 +22,7 @@ _CLASSES = {
     "popularity": "gnnrec_lab.models.popularity:Popularity",
     "spectral": "gnnrec_lab.models.spectral:Spectral",
 }
+_FORMER = {("gat", 1): "gnnrec_lab.models.former.gat:GAT"}
 
 
 def names() -> list[str]:
@@ -37,7 +38,11 @@ def recommender_class(name: str) -> type[Recommender]:
     """
     if name not in _CLASSES:
         raise UnknownNameError(f'There is no model "{name}". {did_you_mean(name, _CLASSES)}')
-    module, _, attribute = _CLASSES[name].partition(":")
+    return _imported(name, _CLASSES[name])
+
+
+def _imported(name: str, address: str) -> type[Recommender]:
+    module, _, attribute = address.partition(":")
     try:
         found: type[Recommender] = getattr(importlib.import_module(module), attribute)
     except (ImportError, OSError, MemoryError) as error:
@@ -50,13 +55,21 @@ def options_of(name: str) -> list[OptionSpec]:
     return specs(recommender_class(name).Options)
 
 
-def create(name: str, options: Mapping[str, Any] | None = None) -> Recommender:
-    """Return an untrained recommender.
+def create(name: str, options: Mapping[str, Any] | None = None, version: int | None = None) -> Recommender:
+    """Return an untrained recommender; with a ``version`` the class whose saved arrays have it.
 
-    Raises `UnknownNameError` for the name and `OptionError` for an option, each with the nearest valid one.
+    Raises `UnknownNameError` for the name and `OptionError` for an option, each with the nearest valid one,
+    and `GnnrecError` for a version that this lab doesn't have.
 
     >>> create("popularity")
     Popularity() (not trained)
     """
     model = recommender_class(name)
+    if version is not None and version != model.version:
+        if (name, version) not in _FORMER:
+            raise GnnrecError(
+                f"This {model.title} is of version {version}, and this gnnrec-lab knows {model.version}. "
+                f"Update gnnrec-lab."
+            )
+        model = _imported(name, _FORMER[name, version])
     return model(**checked(model.Options, options or {}, model.title))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import torch
@@ -59,8 +60,11 @@ class PairSampler:
         else:
             self.epoch_state = self.generator.get_state()
             drawn = self.generator
-        order = torch.randperm(self.num_pairs, generator=drawn)
-        for chosen in order.split(self.batch_size)[done:]:
+        yield from islice(self._batches(drawn), done, None)
+
+    def _batches(self, generator: torch.Generator) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        order = torch.randperm(self.num_pairs, generator=generator)
+        for chosen in order.split(self.batch_size):
             yield self._users[chosen], self._items[chosen]
 
     def negatives(self, users: torch.Tensor) -> torch.Tensor:
@@ -109,3 +113,31 @@ class PairSampler:
             weight = np.where(self._popularity > 0, np.maximum(self._popularity, 1.0) ** power, 0.0)
             self._drawn = power, *popularity_distribution(weight, 1.0)
         return self._drawn[1:]
+
+
+class UserSampler(PairSampler):
+    """Visits every user with positive pairs once an epoch, with all of them, in an order drawn anew.
+
+    The batches have equally many users, but for one, and about ``batch_size`` pairs on average.
+    """
+
+    def __init__(
+        self, train: InteractionGraph, batch_size: int, seed: int, positives: InteractionGraph | None = None
+    ) -> None:
+        super().__init__(train, batch_size, seed, positives)
+        self._positives = (positives or train).by_user
+        self._known = np.flatnonzero(self._positives.degrees)
+        self._parts = min(len(self._known), max(1, round(self.num_pairs / batch_size)))
+
+    @property
+    def steps(self) -> int:
+        return self._parts
+
+    def _batches(self, generator: torch.Generator) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        order = torch.randperm(len(self._known), generator=generator).numpy()
+        for chosen in np.array_split(self._known[order], self._parts):
+            pairs = self._positives.take(chosen)
+            yield (
+                torch.from_numpy(np.repeat(chosen, pairs.degrees)),
+                torch.from_numpy(pairs.indices.astype(np.int64)),
+            )

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import torch
 
-from gnnrec_lab.models import Objective, TrainableRecommender
+from gnnrec_lab.models import (
+    ConditionalRecommender,
+    Objective,
+    RepresentingRecommender,
+    TrainableRecommender,
+)
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.losses import bpr_loss, max_margin_loss, softmax_loss, squared_norm
 
@@ -21,6 +26,11 @@ def batch_loss(
     ----------
     users, items : int64 [B]
     """
+    if isinstance(recommender, ConditionalRecommender):
+        loss = recommender.loss(users, items, sampler.generator)
+        return loss, loss
+    if not isinstance(recommender, RepresentingRecommender):
+        raise TypeError(f"{type(recommender).__name__} says nothing of its loss")
     objective = recommender.objective()
     negatives, hard = _negatives(objective, sampler, users), None
     asked = [items] if negatives is None else [items, negatives]

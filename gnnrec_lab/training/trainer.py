@@ -15,9 +15,9 @@ import torch
 from gnnrec_lab.errors import GnnrecError, GraphDataError, StorageError
 from gnnrec_lab.evaluation import evaluate
 from gnnrec_lab.graph import Split
-from gnnrec_lab.models import TrainableRecommender
+from gnnrec_lab.models import ConditionalRecommender, TrainableRecommender
 from gnnrec_lab.training.adam import Adam
-from gnnrec_lab.training.batches import PairSampler
+from gnnrec_lab.training.batches import PairSampler, UserSampler
 from gnnrec_lab.training.checkpoint import Found, TrainingState, newest_checkpoint, write_checkpoint
 from gnnrec_lab.training.objective import batch_loss
 from gnnrec_lab.training.observer import Observer
@@ -55,7 +55,8 @@ class Trainer:
         self.parameters = recommender.parameters()
         pairs = positives.num_pairs
         batch_size = options.batch_size_for(pairs, recommender.steps_per_epoch(pairs))
-        self.sampler = PairSampler(split.train, batch_size, seed, positives)
+        kind = UserSampler if isinstance(recommender, ConditionalRecommender) else PairSampler
+        self.sampler = kind(split.train, batch_size, seed, positives)
         self.learning_rate = options.learning_rate or recommender.learning_rate
         self.optimiser = Adam(self.parameters, self.learning_rate)
         self.stopping = EarlyStopping(options.patience)

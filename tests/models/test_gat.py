@@ -1,6 +1,7 @@
-"""GAT against LightGCN, where it starts, and against PyG's softmax with torch's automatic gradients."""
+"""GAT against its formulas in dense arrays, and against PyG's softmax with torch's automatic gradients."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,13 +11,18 @@ from torch_geometric.utils import softmax
 
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.errors import OptionError
+from gnnrec_lab.explain import explain
+from gnnrec_lab.explain.history import History
 from gnnrec_lab.graph import CSR
+from gnnrec_lab.models import load_recommender, save_recommender
 from gnnrec_lab.models.base.normalisation import normalised
+from gnnrec_lab.models.former import gat as former
 from gnnrec_lab.models.gat import GAT
+from gnnrec_lab.models.layers.attention_mass import FLOOR
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
-from gnnrec_lab.models.lightgcn import LightGCN
+from gnnrec_lab.models.layers.item_attention import PropagateItems
 
-OPTIONS = {"dim": 6, "heads": 2}
+HEADS = 2
 
 
 @pytest.fixture
@@ -35,217 +41,343 @@ def graph() -> InteractionGraph:
 
 
 def begun(graph: InteractionGraph, **options: object) -> GAT:
-    """Return a model that has learned something: all of its weights are random."""
-    model = GAT(**{**OPTIONS, **options})
+    """Return a model that has learned something: what it has is moved at random."""
+    model = GAT(**{"dim": 6, "heads": HEADS, **options})
     model.begin(graph, seed=0)
     generator = torch.Generator().manual_seed(5)
     with torch.no_grad():
         for weight in model.parameters().values():
-            weight.normal_(0, 0.5, generator=generator)
+            weight.add_(torch.empty_like(weight).normal_(0, 0.4, generator=generator))
     model.refresh()
     return model
 
 
-def represented(model: GAT | LightGCN) -> tuple[torch.Tensor, torch.Tensor]:
-    counts = (model.train.num_users, model.train.num_items)
-    return model.represent(*(torch.arange(count) for count in counts), torch.Generator())
-
-
-def expected(model: GAT) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
-    """Return all representations in float64 and the leaves they come from, edge by edge."""
-    graph, heads, dim = model.train, model.options.heads, model.dim
-    leaves = {k: w.detach().double().requires_grad_() for k, w in model.parameters().items()}
-    prior = normalised(graph).by_user
-    features = EdgeFeatures(graph)
-    ends = {"user": torch.from_numpy(prior.rows()), "item": torch.from_numpy(prior.indices).long()}
-    weight, kind = torch.from_numpy(prior.weight).double(), torch.from_numpy(features.kind).long()
+def propagated(
+    model: GAT, leaves: dict[str, torch.Tensor], hidden: tuple[int, ...] = ()
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return the items' rows after both layers, edge by edge, and both attentions by the order of by_user."""
+    graph = model.train
+    prior, features = normalised(graph).by_user, EdgeFeatures(graph)
+    user, item = torch.from_numpy(prior.rows()), torch.from_numpy(prior.indices).long()
+    weight = torch.from_numpy(prior.weight).double()
+    weight[list(hidden)] = 0
+    kind = torch.from_numpy(features.kind).long()
     numbers = torch.from_numpy(features.numbers).double()
-    state = {side: leaves[f"{side}_embedding"] for side in ("user", "item")}
-    total = dict(state)
-    for layer in range(model.options.layers):
-        after = {}
-        for into, source in (("user", "item"), ("item", "user")):
-            learned = {
-                k.split(f"into_{into}_")[1]: w[layer] for k, w in leaves.items() if f"into_{into}_" in k
-            }
-            j, u = ends[source], ends[into]
-            z = state[source][j] @ learned["source"].T + state[into][u] @ learned["target"].T
-            z = z + learned["behaviour"][kind] + numbers @ learned["weight_and_recency"][: numbers.shape[1]]
-            logits = torch.nn.functional.leaky_relu(z, 0.2) * learned["outer"]
-            logits = logits.view(len(z), heads, -1).sum(dim=2) + weight.log()[:, None]
-            attention = softmax(logits, u, num_nodes=len(state[into]))
-            values = (state[source].view(-1, heads, dim // heads)[j] * attention[:, :, None]).flatten(1)
-            mass = torch.zeros(len(state[into]), dtype=torch.double).index_add(0, u, weight)
-            after[into] = mass[:, None] * torch.zeros_like(state[into]).index_add(0, u, values)
-        state = after
-        total = {side: total[side] + state[side] for side in total}
-    count = model.options.layers + 1
-    return total["user"] / count, total["item"] / count, leaves
+
+    def hop(
+        into: str, rows: torch.Tensor, source: torch.Tensor, target: torch.Tensor, size: int
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        learned = {
+            key.split(f"into_{into}_")[1]: leaf for key, leaf in leaves.items() if f"into_{into}_" in key
+        }
+        z = rows[source] @ learned["source"].T + learned["behaviour"][kind]
+        z = z + numbers @ learned["weight_and_recency"]
+        if into == "item":
+            z = z + leaves["item_embedding"][target] @ learned["target"].T
+        logits = torch.nn.functional.leaky_relu(z, 0.2) * learned["outer"]
+        logits = logits.view(len(z), HEADS, -1).sum(dim=2) + weight.log()[:, None]
+        attention = softmax(logits, target, num_nodes=size)
+        values = (rows.view(len(rows), HEADS, -1)[source] * attention[:, :, None]).flatten(1)
+        mass = torch.zeros(size, dtype=torch.double).index_add(0, target, weight)
+        return mass[:, None] * torch.zeros(size, values.shape[1]).double().index_add(
+            0, target, values
+        ), attention
+
+    users, into_users = hop("user", leaves["item_embedding"], item, user, graph.num_users)
+    items, into_items = hop("item", users, user, item, graph.num_items)
+    return items, into_users.mean(dim=1), into_items.mean(dim=1)
 
 
-def test_it_starts_as_lightgcn(graph: InteractionGraph) -> None:
-    plain = dataclasses.replace(graph, behaviour=None, behaviours=[])  # LightGCN weighs behaviours of its own
-    gat, lightgcn = GAT(**OPTIONS, start="random"), LightGCN(dim=6, layers=2, start="random")
-    for model in (gat, lightgcn):
-        model.begin(plain, seed=3)
-        model.refresh()
-    for ours, theirs in zip(represented(gat), represented(lightgcn), strict=True):
-        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-7)
-    gat.begin(graph, seed=3)
-    gat.refresh()
-    for facts in gat.describe()["attention"]:
-        assert facts["kl"] == pytest.approx([0, 0], abs=1e-6)
-        assert list(facts["behaviours"].values()) == pytest.approx([1, 1, 1], rel=1e-4)
+def leaves_of(model: GAT) -> dict[str, torch.Tensor]:
+    return {name: w.detach().double().requires_grad_() for name, w in model.parameters().items()}
 
 
-@pytest.mark.parametrize("layers", [1, 2, 3])
-def test_values_and_gradients_equal_automatic_ones(graph: InteractionGraph, layers: int) -> None:
-    model = begun(graph, layers=layers)
-    ours = represented(model)
-    *theirs, leaves = expected(model)
-    generator = torch.Generator().manual_seed(1)
-    targets = [torch.randn(part.shape, generator=generator) for part in ours]
-    for part, other in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(part.detach().double(), other.detach(), rtol=1e-4, atol=1e-5)
-    sum((part * target).sum() for part, target in zip(ours, targets, strict=True)).backward()
-    sum((part * target).sum() for part, target in zip(theirs, targets, strict=True)).backward()
-    for name, weight in model.parameters().items():
-        torch.testing.assert_close(weight.grad.double(), leaves[name].grad, rtol=1e-3, atol=1e-4, msg=name)
-
-
-def test_a_batch_gets_the_rows_that_all_get_and_the_same_gradients(graph: InteractionGraph) -> None:
-    model = begun(graph)
-    users, items = torch.tensor([3, 3, 7]), torch.tensor([0, 5, 5, 8])
-    whole = [part.detach() for part in represented(model)]
-    left, right = model.represent(users, items, torch.Generator())
-    assert torch.equal(left.detach(), whole[0][users])
-    assert torch.equal(right.detach(), whole[1][items])
-    (left.sum() + right.square().sum()).backward()
-    all_users, all_items, leaves = expected(model)
-    (all_users[users].sum() + all_items[items].square().sum()).backward()
-    for name, weight in model.parameters().items():
-        torch.testing.assert_close(weight.grad.double(), leaves[name].grad, rtol=1e-3, atol=1e-4, msg=name)
-
-
-def test_backward_of_an_overwritten_batch_is_refused(graph: InteractionGraph) -> None:
-    model = begun(graph)
-    first, _ = represented(model)
-    represented(model)
-    with pytest.raises(RuntimeError, match="the later batch"):
-        first.sum().backward()
-
-
-def test_scores_are_those_of_the_representations(graph: InteractionGraph) -> None:
-    model = begun(graph, loss="bpr")
-    users, items, _ = expected(model)
-    scores = model.scores(np.arange(graph.num_users))
-    np.testing.assert_allclose(scores, (users @ items.T).detach(), rtol=1e-4, atol=1e-4)
-
-
-def test_attention_of_paths_is_that_of_whole_layers(graph: InteractionGraph) -> None:
-    model = begun(graph, layers=3)
-    edges = model.attention(4, 2)
-    assert [(part.layer, part.head) for part in edges] == [
-        (hop, head) for hop in (1, 2, 3) for head in (0, 1)
-    ]
-    for part in edges:
-        assert (part.source_kind, part.target_kind) == (("item", "user"), ("user", "item"))[
-            part.layer % 2 == 0
-        ]
-        whole = model.attention_of(4 - part.layer, part.head, part.target_kind)
-        rows = [dict(zip(*(side.tolist() for side in whole.row(t)), strict=True)) for t in part.target]
-        found = [row[source] for row, source in zip(rows, part.source.tolist(), strict=True)]
-        assert part.weight == pytest.approx(found, rel=1e-5)
-        assert len(part.source) > 0
-    assert edges[0].source.tolist() == graph.by_user.row(4)[0].tolist()
-    assert edges[0].weight.sum() == pytest.approx(1, rel=1e-5)
-    sums = np.bincount(whole.rows(), weights=whole.weight)
-    np.testing.assert_allclose(sums, 1, rtol=1e-5)
-
-
-def test_hops_end_where_the_layers_do(graph: InteractionGraph) -> None:
-    assert {part.layer for part in begun(graph, layers=1).attention(4, 2)} == {1}
-    assert {part.layer for part in begun(graph, layers=2).attention(4, 2)} == {1, 2}
-
-
-@pytest.mark.parametrize("wrong", [(0, 0, "user"), (3, 0, "user"), (1, 2, "user"), (1, 0, "shop")])
-def test_attention_that_is_not_there_is_refused(graph: InteractionGraph, wrong: tuple[int, int, str]) -> None:
-    with pytest.raises(OptionError, match="layers go from 1 to 2, heads from 0 to 1"):
-        begun(graph).attention_of(*wrong)
-
-
-def test_dim_is_a_multiple_of_heads() -> None:
-    with pytest.raises(OptionError, match="dim must be a multiple of heads, but 10 isn't one of 4"):
-        GAT(dim=10)
-
-
-def test_fold_in_is_the_layers_above_the_first_without_a_row_of_the_user() -> None:
-    frame = pd.DataFrame({"u": ["a", "a", "b", "b", "c"], "i": ["x", "y", "x", "z", "z"]})
-    model = begun(InteractionGraph.from_frame(frame, user="u", item="i"), layers=1, loss="bpr")
-    with torch.no_grad():
-        model.parameters()["into_user_target"].zero_()
-    model.refresh()
-    users, items, leaves = (
-        part.detach() if isinstance(part, torch.Tensor) else part for part in expected(model)
+def between(model: GAT) -> np.ndarray:
+    """Return the mass of each item for each, by the formula: [items, items]."""
+    leaves = {name: leaf.detach() for name, leaf in leaves_of(model).items()}
+    rows = propagated(model, leaves)[0]
+    start = leaves["item_embedding"]
+    keys, queries = (
+        torch.nn.functional.normalize(side.view(len(side), HEADS, -1), dim=2)
+        for side in (rows, (start + rows) / 2)
     )
-    hop = 2 * users - leaves["user_embedding"].detach()
-    scores = model.history_scores(model.train.by_user)
-    np.testing.assert_allclose(scores, hop @ items.T, rtol=1e-4, atol=1e-5)
+    cosine = torch.einsum("jhd,ihd->hji", keys, queries)
+    total = torch.exp((cosine - 1) / leaves["log_temperature"].exp()[:, None, None]).sum(dim=0)
+    total = total * leaves["strength"].exp()[:, None] * leaves["bias"].exp()
+    total.fill_diagonal_(0)
+    known = torch.from_numpy(model.train.by_item.degrees > 0)
+    return (total * known * known[:, None]).numpy()
+
+
+def given(model: GAT) -> np.ndarray:
+    """Return w of each interaction, by the formula."""
+    leaves = {name: leaf.detach().numpy() for name, leaf in leaves_of(model).items()}
+    features = EdgeFeatures(model.train)
+    return np.exp(
+        leaves["own_behaviour"][features.kind] + features.numbers @ leaves["own_weight_and_recency"]
+    )
+
+
+def expected_scores(model: GAT) -> np.ndarray:
+    own = model.train.by_user
+    weighted = CSR(own.indptr, own.indices, given(model).astype(np.float32)).to_scipy(model.train.num_items)
+    scale, popularity = (float(model.parameters()[name].detach()) for name in ("log_scale", "popularity"))
+    degrees = model.train.by_item.degrees
+    popular = popularity * np.log(np.maximum(degrees, 1) / degrees.mean())
+    return np.exp(scale) * np.log(weighted.toarray() @ between(model) + FLOOR) + popular
+
+
+def test_scores_are_the_log_of_the_masses_together(graph: InteractionGraph) -> None:
+    model = begun(graph)
+    np.testing.assert_allclose(
+        model.scores(np.arange(graph.num_users)), expected_scores(model), rtol=1e-4, atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("hidden", [(), (3, 7, 20, 41)])
+def test_propagation_and_its_gradients_equal_automatic_ones(
+    graph: InteractionGraph, hidden: tuple[int, ...]
+) -> None:
+    model, generator = begun(graph), torch.Generator().manual_seed(1)
+    leaves, weights = leaves_of(model), model.parameters()
+    fields = [model._learned("user"), model._learned("item")]
+    without = torch.tensor(hidden, dtype=torch.int64)
+    ours = PropagateItems.apply(model._layers, without, weights["item_embedding"], *fields[0], *fields[1])
+    theirs = propagated(model, leaves, hidden)[0]
+    torch.testing.assert_close(ours.detach().double(), theirs.detach(), rtol=1e-4, atol=1e-5)
+    target = torch.randn(ours.shape, generator=generator)
+    (ours * target).sum().backward()
+    (theirs * target).sum().backward()
+    for name in ("item_embedding", *(name for name in weights if name.startswith("into_"))):
+        wanted = leaves[name].grad
+        found = weights[name].grad.double()
+        if wanted is None:  # the target of layer 1, which has no rows
+            assert not found.any(), name
+        else:
+            torch.testing.assert_close(found, wanted, rtol=1e-3, atol=1e-4, msg=name)
+
+
+def test_a_backward_after_another_pass_is_refused(graph: InteractionGraph) -> None:
+    model = begun(graph)
+    first = model._terms()
+    model._terms()
+    with pytest.raises(RuntimeError, match="hold that pass"):
+        first.keys.sum().backward()
+
+
+def test_the_loss_is_the_softmax_over_what_is_not_in_the_history(graph: InteractionGraph) -> None:
+    """Of one user at a time: what isn't history is hidden from the layers below, too."""
+    model = begun(graph)
+    for user in (0, 5):
+        items = torch.from_numpy(graph.by_user.row(user)[0].astype(np.int64))
+        users = torch.full_like(items, user)
+        loss = model.loss(users, items, torch.Generator().manual_seed(user))
+        drawn = torch.rand(len(items), generator=torch.Generator().manual_seed(user)) < 0.3
+        history, targets = items[drawn].numpy(), items[~drawn].numpy()
+        assert len(targets)
+        leaves = {name: leaf.detach() for name, leaf in leaves_of(model).items()}
+        row = slice(graph.by_user.indptr[user], graph.by_user.indptr[user + 1])
+        hidden = tuple(np.arange(row.start, row.stop)[~drawn.numpy()].tolist())
+        rows, start = propagated(model, leaves, hidden)[0], leaves["item_embedding"]
+        sides = [side.view(len(side), HEADS, -1) for side in (rows, (start + rows) / 2)]
+        keys, queries = (torch.nn.functional.normalize(side, dim=2) for side in sides)
+        logits = (torch.einsum("jhd,ihd->hji", keys, queries) - 1) / leaves["log_temperature"].exp()[
+            :, None, None
+        ]
+        logits = logits + leaves["strength"][:, None] + leaves["bias"]
+        table = logits.exp().sum(dim=0).fill_diagonal_(0).numpy()
+        mass = given(model)[row][drawn.numpy()] @ table[history]
+        degrees = graph.by_item.degrees
+        popular = float(leaves["popularity"]) * np.log(np.maximum(degrees, 1) / degrees.mean())
+        score = np.exp(float(leaves["log_scale"])) * np.log(mass + FLOOR) + popular
+        free = np.setdiff1d(np.flatnonzero(degrees), history)
+        wanted = np.log(np.exp(score[free]).sum()) - score[targets].mean()
+        assert float(loss.detach()) == pytest.approx(wanted, rel=1e-4)
+        loss.backward()
+        assert all(torch.isfinite(weight.grad).all() for weight in model.parameters().values())
+
+
+def test_a_removal_takes_the_share_from_the_mass(graph: InteractionGraph) -> None:
+    """Without j the score falls by -gamma log(1 - alpha_j); without a set by that of their shares' sum."""
+    model = begun(graph_of_alike(graph))
+    user, item = 4, 2
+    own, weight = model.train.by_user.row(user)
+    share = model.attention(user, item)[0].weight
+    assert share.sum() == pytest.approx(1, abs=1e-9)
+    assert (share[own == item] == 0).all()
+    scale = float(model.parameters()["log_scale"].detach().exp())
+    whole = float(model.pair_scores(np.array([user]), np.array([item]))[0])
+    for removed in ([0], [1], [0, 1], list(range(len(own) - 1))):
+        kept = np.setdiff1d(np.arange(len(own)), removed)
+        history = CSR(np.array([0, len(kept)]), own[kept], weight[kept])
+        fallen = whole - float(model.history_pair_scores(history, np.array([item]))[0])
+        assert fallen == pytest.approx(-scale * np.log1p(-share[removed].sum()), rel=1e-3, abs=1e-4)
+
+
+def graph_of_alike(graph: InteractionGraph) -> InteractionGraph:
+    """Return the graph with weights alone: of a history nothing else is known."""
+    return dataclasses.replace(graph, behaviour=None, behaviours=[], time=None)
+
+
+def test_contributions_are_the_shares_of_what_is_not_popularity(graph: InteractionGraph) -> None:
+    model = begun(graph)
+    parts = model.contributions(4, 3)
+    share = model.attention(4, 3)[0].weight
+    np.testing.assert_allclose(parts.contribution / parts.contribution.sum(), share, atol=1e-12)
+    average = np.log(given(model) @ between(model)[model.train.by_user.indices, 3] / model.train.num_pairs)
+    own = model.train.by_user.row(4)[0]
+    row = slice(model.train.by_user.indptr[4], model.train.by_user.indptr[5])
+    mass = float(given(model)[row] @ between(model)[own, 3])
+    scale = float(model.parameters()["log_scale"].detach().exp())
+    assert parts.contribution.sum() == pytest.approx(scale * (np.log(mass) - average), rel=1e-3)
+    assert parts.contribution.sum() + parts.remainder == pytest.approx(parts.score, rel=1e-5)
+    assert list(parts.rest) == ["item_popularity"]
+
+
+def test_paths_add_up_to_the_shares(graph: InteractionGraph) -> None:
+    """The share of an own item is parted over the users who have both as the layers below attend."""
+    model = begun(graph)
+    user, item = 4, 2
+    leaves = {name: leaf.detach() for name, leaf in leaves_of(model).items()}
+    _, into_users, into_items = propagated(model, leaves)
+    by_user = model.train.by_user
+    place = {
+        pair: n for n, pair in enumerate(zip(by_user.rows().tolist(), by_user.indices.tolist(), strict=True))
+    }
+    first, second, third = model.attention(user, item)
+    assert set(third.weight) == {1.0}
+    for j in np.unique(second.target).tolist():
+        others = second.source[second.target == j].tolist()
+        strength = np.array([float(into_items[place[v, j]] * into_users[place[v, item]]) for v in others])
+        np.testing.assert_allclose(second.weight[second.target == j], strength / strength.sum(), rtol=1e-3)
+    found = explain(model, graph.users.id(user), graph.items.id(item), max_paths=1000)
+    by_item = found.contributions.set_index("item")
+    strongest = found.contributions.loc[found.contributions["contribution"].abs().idxmax()]
+    assert strongest["path_strength"] == found.contributions["path_strength"].max()
+    shares = dict(zip(graph.items.ids(first.source), first.weight, strict=True))
+    totals = found.paths.groupby("via_item")["strength"].sum()
+    for one, total in totals.items():
+        assert total == pytest.approx(shares[one], rel=1e-6)
+        assert by_item.loc[one, "path_strength"] == pytest.approx(shares[one], rel=1e-6)
+
+
+def test_each_item_keeps_its_largest_masses(graph: InteractionGraph) -> None:
+    whole, few = begun(graph), begun(graph, neighbours=3)
+    table = between(whole)
+    for j in range(graph.num_items):
+        items, mass = few._scores.masses.row(j)
+        np.testing.assert_array_equal(items, np.sort(np.argsort(-table[j])[:3]))
+        np.testing.assert_allclose(mass, table[j, items], rtol=1e-4)
 
 
 def test_histories_count_as_of_average_behaviour_and_recency(graph: InteractionGraph) -> None:
-    model = begun(graph, layers=1, loss="bpr")
-    with torch.no_grad():
-        for name in ("into_user_outer", "into_user_source", "into_user_target"):
-            model.parameters()[name].zero_()
-    model.refresh()
-    history = CSR.from_pairs([0, 0], [1, 4], [2.0, 3.0], num_rows=1)
-    degrees = np.bincount(graph.item, weights=graph.weight)[[1, 4]]
-    weight = np.array([2, 3]) / np.sqrt(5 * degrees)
-    items = model.parameters()["item_embedding"].detach().numpy()[[1, 4]]
-    np.testing.assert_allclose(model.represent_histories(history)[0], weight @ items, rtol=1e-4)
-
-
-def test_a_thousand_behaviours() -> None:
-    rng = np.random.default_rng(0)
-    frame = pd.DataFrame({"u": rng.integers(0, 90, 3000), "i": rng.integers(0, 60, 3000)})
-    frame["b"] = [f"b{number % 1000}" for number in range(3000)]
-    graph = InteractionGraph.from_frame(frame, user="u", item="i", behaviour="b")
     model = begun(graph)
-    users, _, leaves = expected(model)
-    ours = represented(model)
-    torch.testing.assert_close(ours[0].detach().double(), users.detach(), rtol=1e-4, atol=1e-4)
-    ours[0].sum().backward()
-    users.sum().backward()
-    gradient = model.parameters()["into_user_behaviour"].grad
-    assert gradient.shape[1] == 1000
-    torch.testing.assert_close(gradient.double(), leaves["into_user_behaviour"].grad, rtol=1e-3, atol=1e-4)
-    assert len(model.describe()["attention"][0]["behaviours"]) == 20
+    weights = {name: w.detach().double().numpy() for name, w in model.parameters().items()}
+    share = np.bincount(EdgeFeatures(graph).kind, minlength=3) / graph.num_pairs
+    logs = np.log(graph.by_user.weight.astype(np.float64))
+    standard = (np.log(2.0) - logs.mean()) / logs.std()
+    w = np.exp(share @ weights["own_behaviour"] + standard * weights["own_weight_and_recency"][0])
+    history = CSR(np.array([0, 2]), np.array([1, 5], np.int32), np.array([2.0, 2.0], np.float32))
+    mass = w * between(model)[[1, 5]].sum(axis=0)
+    degrees = graph.by_item.degrees
+    popular = float(weights["popularity"][0]) * np.log(np.maximum(degrees, 1) / degrees.mean())
+    wanted = np.exp(float(weights["log_scale"][0])) * np.log(mass + FLOOR) + popular
+    np.testing.assert_allclose(model.history_scores(history)[0], wanted, rtol=1e-4, atol=1e-4)
 
 
-def test_the_card_tells_what_attention_goes_to(graph: InteractionGraph) -> None:
+def test_without_a_history_popularity_ranks(graph: InteractionGraph) -> None:
     model = begun(graph)
-    with torch.no_grad():
-        for name, weight in model.parameters().items():
-            if name.startswith("into_user"):
-                weight.zero_()
-        model.parameters()["into_user_outer"][:, :] = 1.0
-        model.parameters()["into_user_behaviour"][:, 0] = 0.25  # 8 * .25: two more in each logit
-        model.parameters()["into_user_weight_and_recency"][:, 1] = 0.05
+    empty = CSR(np.array([0, 0]), np.empty(0, np.int32), np.empty(0, np.float32))
+    scores = model.history_scores(empty)[0]
+    degrees = graph.by_item.degrees
+    wanted = float(model.parameters()["popularity"].detach()) * np.log(degrees / degrees.mean())
+    np.testing.assert_allclose(scores - scores[0], wanted - wanted[0], atol=1e-4)
+
+
+def test_it_begins_at_lightgcns_normalisation(graph: InteractionGraph) -> None:
+    model = GAT(dim=6, heads=HEADS)
+    model.begin(graph, seed=3)
     model.refresh()
-    whole = model.attention_of(2, 0)
-    prior = normalised(graph).by_user
-    prior = prior.weight / np.bincount(prior.rows(), weights=prior.weight)[prior.rows()]
-    kind = EdgeFeatures(graph).kind
-    facts = next(f for f in model.describe()["attention"] if (f["layer"], f["into"]) == (2, "user"))
-    for place, name in enumerate(graph.behaviours):
-        own = kind == place
-        assert facts["behaviours"][name] == pytest.approx(
-            whole.weight[own].sum() / prior[own].sum(), rel=1e-4
-        )
-    assert facts["behaviours"][graph.behaviours[0]] > 1 > facts["behaviours"][graph.behaviours[1]]
-    assert facts["recency"] > 0
-    several = np.count_nonzero(whole.degrees > 1)
-    assert facts["kl"][0] == pytest.approx(
-        (whole.weight * np.log(whole.weight / prior)).sum() / several, rel=1e-4
+    prior = normalised(graph).by_user.weight.astype(np.float64)
+    rows = graph.by_user.rows()
+    share = prior / np.bincount(rows, weights=prior)[rows]
+    into_users, _ = model._layers.attention
+    np.testing.assert_allclose(into_users, share, rtol=1e-5)
+    average = np.exp(model._log_average)  # what an average interaction gives each item
+    np.testing.assert_allclose(average, 1, rtol=1e-4)
+
+
+def test_dim_is_a_multiple_of_heads() -> None:
+    with pytest.raises(OptionError, match="dim must be a multiple of heads, but 10 isn't one of 3"):
+        GAT(dim=10, heads=3)
+
+
+def test_the_card_says_what_it_has_learned(graph: InteractionGraph) -> None:
+    model = begun(graph)
+    assert "attention" not in GAT(dim=6).describe()
+    facts = model.describe()["attention"]
+    weights = {name: w.detach().double().numpy() for name, w in model.parameters().items()}
+    assert facts["temperature"] == pytest.approx(np.exp(weights["log_temperature"]))
+    assert facts["scale"] == pytest.approx(np.exp(weights["log_scale"][0]))
+    assert facts["behaviours"] == pytest.approx(
+        {name: np.exp(weights["own_behaviour"][n]) for n, name in enumerate(graph.behaviours)}
     )
+    assert (facts["weight"], facts["recency"]) == pytest.approx(tuple(weights["own_weight_and_recency"]))
+    assert facts["neighbours"] == graph.num_items - 1
+
+
+def test_one_that_the_former_version_saved_still_scores(graph: InteractionGraph, tmp_path: Path) -> None:
+    saved = former.GAT(dim=6, heads=2)
+    saved.begin(graph, seed=1)
+    saved.refresh()
+    save_recommender(saved, tmp_path)
+    found = load_recommender(tmp_path, graph)
+    assert type(found) is former.GAT
+    users = np.arange(graph.num_users)
+    np.testing.assert_allclose(found.scores(users), saved.scores(users), rtol=1e-6)
+
+
+def test_a_history_of_train_counts_with_all_that_is_known_of_it(graph: InteractionGraph) -> None:
+    """Behaviours and recency are known of the pairs of train: what-if with nothing changed is the list."""
+    model = begun(graph)
+    for user in range(graph.num_users):
+        history = History(model, user)
+        whole = np.ones((1, len(history)), dtype=np.bool_)
+        free = np.setdiff1d(np.arange(graph.num_items), history.items)
+        np.testing.assert_allclose(
+            history.scores(whole)[0, free], model.scores(np.array([user]))[0, free], rtol=1e-5
+        )
+
+
+def test_weights_that_are_all_alike_are_differentiable_nevertheless(graph: InteractionGraph) -> None:
+    """By the weight of j at its value the score grows by gamma alpha_j, as the masses' logarithm does."""
+    plain = InteractionGraph.from_frame(
+        pd.DataFrame({"u": graph.users.ids(graph.user), "i": graph.items.ids(graph.item)}).drop_duplicates(),
+        user="u",
+        item="i",
+    )
+    model = begun(plain)
+    own = plain.by_user.row(4)[0].astype(np.int64)
+    item = int(np.setdiff1d(np.arange(plain.num_items), own)[0])
+    weight = torch.ones(len(own), dtype=torch.float64, requires_grad=True)
+    model.history_scores_torch(own, weight)[item].backward()
+    share = model.attention(4, item)[0].weight
+    scale = float(model.parameters()["log_scale"].detach().exp())
+    np.testing.assert_allclose(weight.grad.numpy(), scale * share, rtol=1e-3, atol=1e-6)
+
+
+def test_one_story_in_all_of_an_explanation(graph: InteractionGraph) -> None:
+    """Shares of contributions, attention and paths are the same numbers, and the sentence says them."""
+    model = begun(graph)
+    found = explain(model, graph.users.id(4), graph.items.id(2))
+    assert found.attention_is_score
+    into_user = found.attention[found.attention["layer"] == 1].set_index("source")["weight"]
+    shares = found.contributions.set_index("item")["share"]
+    assert shares.sum() == pytest.approx(1, abs=1e-9)
+    for item, share in shares.items():
+        assert into_user[item] == pytest.approx(share, abs=1e-9)
+    first = found.contributions.iloc[0]
+    assert f"{first['label']} ({100 * first['share']:.0f} %)" in found.sentence()
+    assert f"{first['label']} ({100 * first['share']:.0f} %)" in found.sentence("ko")
+    layers = found.to_frame("layers")
+    assert layers.iloc[0]["source"] == first["item"]

@@ -51,14 +51,14 @@ def split() -> Split:
 
 def test_the_learning_rate_and_the_batch_size_are_the_models_own_unless_given() -> None:
     given, left_open = TrainOptions(learning_rate=0.5, batch_size=9), TrainOptions()
-    lightgcn, gat = (create(name) for name in ("lightgcn", "gat"))
+    lightgcn, pinsage = (create(name) for name in ("lightgcn", "pinsage"))
     assert isinstance(lightgcn, TrainableRecommender)
-    assert isinstance(gat, TrainableRecommender)
-    assert [given.for_model(model)["learning_rate"] for model in (lightgcn, gat)] == [0.5, 0.5]
-    assert [left_open.for_model(model)["learning_rate"] for model in (lightgcn, gat)] == [2e-3, 1e-3]
+    assert isinstance(pinsage, TrainableRecommender)
+    assert [given.for_model(model)["learning_rate"] for model in (lightgcn, pinsage)] == [0.5, 0.5]
+    assert [left_open.for_model(model)["learning_rate"] for model in (lightgcn, pinsage)] == [2e-3, 1e-3]
     assert left_open.for_model(create("popularity")) == {}
     assert [lightgcn.steps_per_epoch(pairs) for pairs in (99_999, 100_000)] == [100, 50]
-    assert gat.steps_per_epoch(100_000) == 100
+    assert pinsage.steps_per_epoch(100_000) == 100
     graph = InteractionGraph.from_frame(two_communities(), user="u", item="i")
     split = graph.split("random", seed=0)
     trainer = Trainer(lightgcn, split, left_open, 0, Silent(), None)

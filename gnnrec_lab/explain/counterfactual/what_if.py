@@ -123,9 +123,11 @@ def _both(history: History, gone: Ints, come: Ints) -> CSR:
     mean = float(history.weight.mean()) if len(history) else 1.0
     items = np.concatenate([history.items[stays], come])
     weight = np.concatenate([history.weight[stays], np.full(len(come), mean)])
+    known = np.concatenate([history.known[stays], np.full(len(come), -1)])
     order = np.argsort(items)
     return CSR(
         np.array([0, len(history), len(history) + len(items)]),
         np.concatenate([history.items, items[order]]).astype(np.int32),
         np.concatenate([history.weight, weight[order]]).astype(np.float32),
+        np.concatenate([history.known, known[order]]),
     )

@@ -55,7 +55,9 @@ def explain_pair(recommender: Recommender, u: int, i: int, rank: int | None, max
     """Explain the score of one (user index, item index) whose rank is known."""
     graph = recommender.train
     parts = recommender.contributions(u, i)
-    links = linked_items(graph, u, i, max_paths)
+    edges = recommender.attention(u, i)
+    is_score = recommender.capabilities.attention_is_score
+    links = linked_items(graph, u, i, max_paths, edges if is_score else None)
     return Explanation(
         model=recommender.label,
         user=graph.users.id(u),
@@ -66,17 +68,20 @@ def explain_pair(recommender: Recommender, u: int, i: int, rank: int | None, max
         rank=rank,
         remainder=parts.remainder,
         rest=parts.rest,
-        contributions=_contributions(graph, u, parts, links),
-        attention=_attention(graph, recommender.attention(u, i), recommender.capabilities.attention),
+        contributions=_contributions(graph, u, parts, links, is_score),
+        attention=_attention(graph, edges, recommender.capabilities.attention),
         paths=links.paths,
         num_paths=links.num_paths,
         attention_kind=recommender.capabilities.attention,
+        attention_is_score=is_score,
     )
 
 
-def _contributions(graph: InteractionGraph, user: int, parts: ScoreParts, links: LinkedItems) -> pd.DataFrame:
+def _contributions(
+    graph: InteractionGraph, user: int, parts: ScoreParts, links: LinkedItems, is_score: bool
+) -> pd.DataFrame:
     latest, times = _latest_rows(graph, user, parts.items)
-    scale = parts.score if parts.score else np.nan
+    scale = (float(parts.contribution.sum()) if is_score else parts.score) or np.nan
     frame = pd.DataFrame(
         {
             "item": graph.items.column(parts.items),

@@ -50,7 +50,8 @@ class Explanation:
         "own_features" (the user's features), "item_popularity" (how many users have the item).
     contributions : DataFrame
         One row for each item of the user's history, strongest first: item, label, contribution (signed, in
-        units of the score), share (of the score), behaviour and time of the latest interaction, times (number
+        units of the score), share (of the score; of the attention, where that is the score: they add up to
+        1), behaviour and time of the latest interaction, times (number
         of interactions), weight, neighbours (other users who hold both this item and the explained one),
         path_strength (sum over the paths through them).
     attention : DataFrame
@@ -59,6 +60,9 @@ class Explanation:
         The strongest paths user - via_item - neighbour - item: via_item, via_label, neighbour, strength.
     num_paths : int
         How many paths there are, also those not listed.
+    attention_is_score : bool
+        The shares of the contributions, the attention into the user and the sums over paths are the same
+        numbers; the rest is what everyone gets.
     """
 
     model: str
@@ -75,6 +79,7 @@ class Explanation:
     paths: pd.DataFrame
     num_paths: int
     attention_kind: str | None
+    attention_is_score: bool = False
 
     @property
     def total(self) -> float:
@@ -99,7 +104,8 @@ class Explanation:
         most : int
             How many interactions to name; only such as raise the score are.
         """
-        return sentence(self.contributions, self.rest.get("item_popularity", 0.0), locale, most)
+        popularity = self.rest.get("item_popularity", 0.0)
+        return sentence(self.contributions, popularity, locale, most, percent=self.attention_is_score)
 
     def to_frame(self, what: str = "parts", *, show_users: bool = False, locale: str = "en") -> pd.DataFrame:
         """Return one table.

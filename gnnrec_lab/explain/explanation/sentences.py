@@ -35,10 +35,13 @@ _ANY_VERB = "any"
 _UNDONE = r"cancel|return|refund|remov|delet|취소|반품|환불|삭제|제거"
 
 
-def sentence(contributions: pd.DataFrame, popularity: float, locale: str, most: int) -> str:
+def sentence(
+    contributions: pd.DataFrame, popularity: float, locale: str, most: int, *, percent: bool = False
+) -> str:
     """Return why an item is recommended, naming at most ``most`` interactions.
 
-    ``contributions`` are as in `Explanation`, ``popularity`` is the part of the score due to popularity.
+    ``contributions`` are as in `Explanation`, ``popularity`` is the part of the score due to popularity; with
+    ``percent`` each interaction has its share behind it.
     Raises `OptionError` for a locale without words and a ``most`` below 1.
     """
     most = whole("most", most, 1)
@@ -48,8 +51,9 @@ def sentence(contributions: pd.DataFrame, popularity: float, locale: str, most: 
         return say(f"explanation.{'only-popular' if popularity > 0 else 'only-learned'}", locale)
     named = rows.head(most)
     groups: dict[str, list[str]] = {}
-    for label, behaviour in zip(named["label"], named["behaviour"], strict=True):
-        groups.setdefault(verb_of(behaviour), []).append(str(label))
+    for label, behaviour, share in zip(named["label"], named["behaviour"], named["share"], strict=True):
+        said = f"{label} ({in_percent(share)})" if percent else str(label)
+        groups.setdefault(verb_of(behaviour), []).append(said)
     parts = [
         say(f"explanation.did.{verb}", locale, what=_listed(labels, locale))
         for verb, labels in groups.items()
@@ -68,6 +72,17 @@ def own_share_words(share: float, locale: str = "en") -> str:
     "17.5 % of the score is owed to the user's own interactions."
     """
     return say("explanation.own-share", locale, share=share)
+
+
+def in_percent(share: float) -> str:
+    """Return a share as text.
+
+    >>> in_percent(0.314), in_percent(0.0042), in_percent(0.0001)
+    ('31 %', '0.4 %', '< 0.1 %')
+    """
+    if share < 0.0005:
+        return "< 0.1 %"
+    return f"{100 * share:.0f} %" if share >= 0.0095 else f"{100 * share:.1f} %"
 
 
 def verb_of(behaviour: object) -> str:

@@ -29,7 +29,7 @@ from gnnrec_lab.models.base.scoring import (
     cosine_rows,
 )
 from gnnrec_lab.models.base.spectral_init import SPREAD, spectral_init
-from gnnrec_lab.models.contract import ScoreParts, TrainableRecommender
+from gnnrec_lab.models.contract import RepresentingRecommender, ScoreParts
 
 Floats = NDArray[np.float32]
 
@@ -39,7 +39,7 @@ _COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)  # weights that are tried, from
 _START_COOCCURRENCE = 0.5
 
 
-class EmbeddingRecommender(TrainableRecommender):
+class EmbeddingRecommender(RepresentingRecommender):
     """Score by the representations of users and items, as the loss was defined on them (scoring.py).
 
     Its ``Options`` are `EmbeddingOptions`. With the losses "softmax" and "sampled-softmax" the score is

@@ -47,6 +47,7 @@ def save_recommender(recommender: Recommender, folder: Path) -> None:
         {
             "format": FORMAT,
             "model": recommender.name,
+            "version": recommender.version,
             "options": dataclasses.asdict(recommender.options),
             "train": recommender.train.fingerprint,
             "sha256": file_checksum(path),
@@ -69,7 +70,7 @@ def load_recommender(folder: Path, train: InteractionGraph) -> Recommender:
         raise StorageError(f"{folder} was trained on other interactions than the ones given.")
     path = folder / "model.safetensors"
     try:
-        recommender = registry.create(card["model"], card["options"])
+        recommender = registry.create(card["model"], card["options"], card.get("version", 1))
         layout = recommender.layout(train)
         found = read_tensors(path, layout, _REMEDY)
         if found.digest.hexdigest() != card["sha256"]:

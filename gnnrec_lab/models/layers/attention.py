@@ -38,18 +38,9 @@ class AttentionLayers:
     def __init__(
         self, adjacency: NormalisedAdjacency, features: EdgeFeatures, layers: int, heads: int, dim: int
     ) -> None:
-        by_user, by_item = adjacency.by_user, adjacency.by_item
-        orders = edge_order(by_user.indices, by_item.indptr), edge_order(by_item.indices, by_user.indptr)
-        self.into = (
-            weighted_edges(by_user, features.kind, features.numbers),
-            weighted_edges(by_item, features.kind[orders[0]], features.numbers[orders[0]]),
-        )
-        self._transposed = (
-            (by_item.indptr, by_item.indices, orders[0]),
-            (by_user.indptr, by_user.indices, orders[1]),
-        )
+        self.into, self._transposed = edges_of(adjacency, features)
         self._shape = layers, heads, dim
-        self._directions: list[_Direction] = []
+        self._directions: list[Direction] = []
         self.passes = 0
 
     def forward(
@@ -68,7 +59,7 @@ class AttentionLayers:
         """
         if not self._directions:
             self._directions = [
-                _Direction(edges, back, *self._shape)
+                Direction(edges, back, *self._shape)
                 for edges, back in zip(self.into, self._transposed, strict=True)
             ]
         self.passes += 1
@@ -105,11 +96,28 @@ class AttentionLayers:
         return now, found[::-1]
 
 
-class _Direction:
-    """The edges into users or into items, and the buffers of their passes."""
+def edges_of(
+    adjacency: NormalisedAdjacency, features: EdgeFeatures
+) -> tuple[tuple[Edges, Edges], tuple[Transposed, Transposed]]:
+    """Return the edges into users and into items, and for each the same edges by their sources."""
+    by_user, by_item = adjacency.by_user, adjacency.by_item
+    orders = edge_order(by_user.indices, by_item.indptr), edge_order(by_item.indices, by_user.indptr)
+    into = (
+        weighted_edges(by_user, features.kind, features.numbers),
+        weighted_edges(by_item, features.kind[orders[0]], features.numbers[orders[0]]),
+    )
+    transposed = (
+        (by_item.indptr, by_item.indices, orders[0]),
+        (by_user.indptr, by_user.indices, orders[1]),
+    )
+    return into, transposed
+
+
+class Direction:
+    """The edges into users or into items, and the buffers of their passes: one forward for one backward."""
 
     def __init__(self, edges: Edges, transposed: Transposed, layers: int, heads: int, dim: int) -> None:
-        self._edges, self._transposed = edges, transposed
+        self.edges, self._transposed = edges, transposed
         num_edges, rows, columns = len(edges.indices), len(edges.mass), len(transposed[0]) - 1
         width = heads * WIDTH
 
@@ -130,10 +138,15 @@ class _Direction:
         torch.mm(source, learned.source.T, out=self._keys[layer])
         torch.mm(target, learned.target.T, out=self._queries[layer])
         attend(
-            self._edges, source.numpy(), self._keys[layer].numpy(), self._queries[layer].numpy(),
+            self.edges, source.numpy(), self._keys[layer].numpy(), self._queries[layer].numpy(),
             learned.scorer, wanted, self._attention[layer].numpy(), self._out[layer].numpy(),
         )  # fmt: skip
         return self._out[layer]
+
+    def attention(self, layer: int) -> NDArray[np.float32]:
+        """Return the attention of each edge in the last forward pass, the mean over the heads."""
+        mean: NDArray[np.float32] = self._attention[layer].mean(dim=1).numpy()
+        return mean
 
     def gradient(self, layer: int, start: torch.Tensor) -> torch.Tensor:
         """Return a copy of ``start`` in one of two buffers: the layer above has the other one."""
@@ -146,7 +159,7 @@ class _Direction:
         """Add to the gradients of source and target, and return those of what was learned."""
         keys, queries = self._grad_keys, self._grad_queries
         scorer = attend_backward(
-            self._edges, self._transposed, source.numpy(), self._keys[layer].numpy(),
+            self.edges, self._transposed, source.numpy(), self._keys[layer].numpy(),
             self._queries[layer].numpy(), learned.scorer, wanted, self._attention[layer].numpy(),
             self._out[layer].numpy(), grad.numpy(), self._slopes.numpy(), grad_source.numpy(), keys.numpy(),
             queries.numpy(),

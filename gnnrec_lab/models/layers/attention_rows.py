@@ -17,6 +17,7 @@ from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import SLOPE, WIDTH, Edges, Scorer, attend
 
 Floats = NDArray[np.float32]
+_NEVER = -1e30  # a logit whose share is 0
 Pair = tuple[torch.Tensor, torch.Tensor]  # of users and of items
 
 
@@ -52,6 +53,22 @@ def weighted_edges(csr: CSR, kind: NDArray[np.int16], numbers: Floats) -> Edges:
     return Edges(
         csr.indptr, csr.indices, log_prior.astype(np.float32), mass.astype(np.float32), kind, numbers
     )
+
+
+def without(edges: Edges, kept: NDArray[np.bool_]) -> Edges:
+    """Return edges some of which get no attention, in the same places; a row without any comes out as zeros.
+
+    Parameters
+    ----------
+    kept : bool [nnz]
+    """
+    if kept.all():
+        return edges
+    log_prior = np.where(kept, edges.log_prior, _NEVER)
+    weight = np.where(kept, np.exp(edges.log_prior.astype(np.float64)), 0.0)
+    rows = np.repeat(np.arange(len(edges.mass)), np.diff(edges.indptr))
+    mass = np.bincount(rows, weights=weight, minlength=len(edges.mass)).astype(np.float32)
+    return edges._replace(log_prior=log_prior.astype(np.float32), mass=mass)
 
 
 def take_rows(edges: Edges, rows: NDArray[np.int64]) -> Edges:

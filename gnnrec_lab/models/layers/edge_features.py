@@ -28,6 +28,8 @@ class EdgeFeatures:
         Log of the weight, and recency: minus the log of the age of the pair's latest interaction, which is
         the time from it to the latest of all. Each in standard deviations from the mean, 0 where all are
         alike; no columns where both are.
+    weight_centre, weight_spread : float
+        Mean and standard deviation of the log weights, the latter 0 where all are alike.
     """
 
     def __init__(self, graph: InteractionGraph) -> None:
@@ -49,6 +51,8 @@ class EdgeFeatures:
             recency = _recency(graph.time[rows].astype(np.float64), place, pairs.nnz)
             centre, spread = _centre_and_spread(recency)
             recency = (recency - centre) / spread
+        self.weight_centre = self._centre
+        self.weight_spread = self._spread if np.isfinite(self._spread) else 0.0
         numbers = np.stack([self._standard_weight(pairs), recency], axis=1).astype(np.float32)
         self.numbers = numbers if numbers.any() else numbers[:, :0]
 

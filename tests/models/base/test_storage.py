@@ -21,7 +21,7 @@ from gnnrec_lab.training import TrainOptions, fit
 Arrays = dict[str, np.ndarray]
 
 OPTIONS: dict[str, dict[str, Any]] = {
-    "gat": {"dim": 8, "heads": 2, "layers": 1},
+    "gat": {"dim": 8, "heads": 2},
     "graphsage": {"dim": 8, "aggregator": "pool"},
     "pinsage": {"dim": 8, "walks": 20},
     "lightgcn": {"dim": 8},
