@@ -19,7 +19,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import pandas as pd
@@ -39,7 +39,8 @@ WITHOUT, ALONE, WITH = "without", "alone, untrained", "with content"
 class Profile:
     """Scores items by the cosine of their content with the mean content of the user's own items."""
 
-    title = "Profile"
+    title = label = "Profile"
+    added_terms: ClassVar[dict[str, float]] = {}
 
     def __init__(self, train: InteractionGraph) -> None:
         matrix = NodeFeatures.of(train).item

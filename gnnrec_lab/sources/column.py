@@ -7,7 +7,7 @@ code is written by remedies.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -102,16 +102,24 @@ class Column:
 
     def value(self, row: int) -> Any:
         """Return one value as Python's."""
-        return self.objects[row] if self.arrow is None else self.arrow[row].as_py()
+        return self.objects[row] if self.arrow is None else self._as_python(self.arrow[row].as_py)
 
     def to_list(self) -> list[Any]:
         """Return all values as Python's."""
-        return list(self.objects if self.arrow is None else self.arrow.to_pylist())
+        return list(self.objects if self.arrow is None else self._as_python(self.arrow.to_pylist))
 
     def distinct(self) -> list[Any]:
         """Return the different values as Python's, in the order in which they are met."""
-        values = self.to_list() if self.arrow is None else as_codes(self.arrow).dictionary.to_pylist()
-        return list(dict.fromkeys(values))
+        if self.arrow is None:
+            return list(dict.fromkeys(self.to_list()))
+        return list(dict.fromkeys(self._as_python(as_codes(self.arrow).dictionary.to_pylist)))
+
+    def _as_python(self, convert: Callable[[], Any]) -> Any:
+        try:
+            return convert()
+        except OverflowError as error:  # of a time zone that moves the first or the last day there is
+            problem = "a time that its time zone moves out of the years 1 to 9999. Leave such rows out."
+            raise self.error(problem) from error
 
     def missing(self) -> NDArray[np.bool_]:
         """Return which rows have no value: null, None, NaN, NaT; bool [n]."""

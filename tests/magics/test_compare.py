@@ -76,7 +76,7 @@ def test_evaluate_gives_slices_and_the_part(trained: Lab) -> None:
 
 
 def test_runs_and_parts_are_completed(trained: Lab) -> None:
-    options = ["--metric", "-k", "--part", "--faithfulness", "--help"]
+    options = ["--metric", "-k", "--part", "--faithfulness", "--pictures", "--help"]
 
     assert completions(trained, "%gnnrec compare ") == ["knn", "pop", *options]
     assert completions(trained, "%gnnrec compare pop k") == ["knn"]

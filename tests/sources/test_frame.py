@@ -110,3 +110,12 @@ def test_columns_called_by_numbers_can_be_named() -> None:
         InteractionGraph.from_frame(frame.rename(columns=str), user=0, item=1)
     with pytest.raises(GraphDataError, match=r"Column 0: no value at row 1 .*dropna\(subset=\[0\]\)"):
         InteractionGraph.from_frame(frame.replace("v", None), user=0, item=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "zone"), [(-62_135_596_800_000_000, "-23:59"), (253_402_300_799_000_000, "+23:59")]
+)
+def test_a_time_beyond_the_years_of_python_is_refused(value: int, zone: str) -> None:
+    times = pa.array([value, 0], pa.timestamp("us", tz=zone))
+    with pytest.raises(GraphDataError, match=r'^Column "i": a time that its time zone moves out of the years'):
+        InteractionGraph.from_frame(pa.table({"u": ["a", "b"], "i": times}), user="u", item="i")
