@@ -101,7 +101,7 @@ def stop(folder: Path) -> None:
     if now.status in ENDED:
         return
     without_worker = now.status == "paused" and not process.is_asleep(folder)
-    if without_worker or submission.is_pending(folder):
+    if without_worker or _only_pending(folder):
         _close(folder, now, "stopped")
         return
     write_json(folder / STOP_FILE, {"t": time.time()})
@@ -114,8 +114,8 @@ def kill(folder: Path) -> None:
     now = look(folder)
     if now.status in ENDED:
         return
-    if not submission.is_pending(folder) and _signal(folder, "SIGKILL"):
-        _wait_until(lambda: not process.is_alive(folder))
+    if not _only_pending(folder) and _signal(folder, "SIGKILL"):
+        _wait_until(lambda: not process.is_at_work(folder))  # owner.json may name anybody
     now = look(folder)
     if now.status == "lost" or now.status not in ENDED:
         _close(folder, now, "stopped")
@@ -153,7 +153,14 @@ def _attempt(folder: Path, now: Status) -> int:
         return now.attempt
 
 
+def _only_pending(folder: Path) -> bool:
+    """Whether a run waits on a cluster, and has no worker here either (resumed here, it may have one)."""
+    return submission.is_pending(folder) and not process.worker_lives(folder)
+
+
 def _signal(folder: Path, name: str) -> bool:
+    if not submission.beats(folder) and engine(LOCAL).signal(folder, name):
+        return True  # a worker here that no cluster looks after, wherever the run was once trained
     try:
         on = RunSpec.read(folder).on
     except StorageError:  # damaged: a worker can be ended all the same

@@ -18,7 +18,7 @@ import pytest
 from gnnrec_lab.errors import GnnrecError, OptionError, RunError, StorageError
 from gnnrec_lab.graph import Split
 from gnnrec_lab.home import home, home_folder
-from gnnrec_lab.jobs import Run, open_run, queue, runs, set_ray, stop_cluster, train, worker
+from gnnrec_lab.jobs import Run, control, open_run, queue, runs, set_ray, stop_cluster, train, worker
 from gnnrec_lab.jobs.engines.ray import RayEngine
 from gnnrec_lab.jobs.events import EventWriter
 from gnnrec_lab.jobs.mlflow import _require_own
@@ -162,6 +162,22 @@ def test_an_owner_file_aims_no_signal(make_run: MakeRun, helper: Helper) -> None
     run.remove()
     assert not run.folder.exists()
     assert time.monotonic() - began < 2
+
+
+def test_whom_a_run_of_a_cluster_names_is_not_waited_for(
+    make_run: MakeRun, helper: Helper, offline: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner.json is new and names a process that isn't its worker: nothing has to die first."""
+    waited: list[float] = []
+    monkeypatch.setattr(control.time, "sleep", waited.append)
+    stranger = helper(SLEEPER)
+    run = Run(make_run(status=Status("running"), owner=Owner.of(stranger.pid)))
+    edit(run.folder, on="ray")
+
+    assert run.kill().status == "stopped"
+
+    assert waited == []
+    assert stranger.poll() is None
 
 
 def test_the_folder_among_its_words_makes_no_worker_of_a_process(make_run: MakeRun, helper: Helper) -> None:
