@@ -48,6 +48,17 @@ def in_percent(share: float) -> str:
     return f"{100 * share:.3g}%"
 
 
+def rough_percent(share: float) -> str:
+    """Return a share in whole per cent, or tenths below one, for a sentence.
+
+    >>> rough_percent(0.314), rough_percent(0.0042), rough_percent(0.0001)
+    ('31 %', '0.4 %', '< 0.1 %')
+    """
+    if share < 0.0005:
+        return "< 0.1 %"
+    return f"{100 * share:.0f} %" if share >= 0.0095 else f"{100 * share:.1f} %"
+
+
 def counted(number: int, what: str, several: str = "") -> str:
     """Return a number of things in words.
 

@@ -159,12 +159,12 @@ def _only_pending(folder: Path) -> bool:
 
 
 def _signal(folder: Path, name: str) -> bool:
-    if not submission.beats(folder) and engine(LOCAL).signal(folder, name):
-        return True  # a worker here that no cluster looks after, wherever the run was once trained
     try:
         on = RunSpec.read(folder).on
     except StorageError:  # damaged: a worker can be ended all the same
         on = LOCAL
+    if on != LOCAL and not submission.beats(folder) and engine(LOCAL).signal(folder, name):
+        return True  # resumed here, it has a worker that no cluster looks after
     return engine(on).signal(folder, name)
 
 

@@ -45,6 +45,8 @@ class Capabilities:
         (`Recommender.history_scores_torch`).
     attention_is_score : bool
         The attention into the user is conditional on the item, and its shares are those of the contributions.
+        It has one head and three layers, the second with one edge for each path to the item, so that the
+        products along paths add up to the shares.
     """
 
     trainable: bool
@@ -342,7 +344,7 @@ class ClosedFormRecommender(Recommender):
 
 
 class TrainableRecommender(Recommender):
-    """A recommender whose user and item representations are trained in epochs by the trainer.
+    """A recommender that the trainer trains in epochs.
 
     The trainer calls `begin`, then before each epoch `start_epoch`, for every batch what its loss asks for
     (`RepresentingRecommender` and `ConditionalRecommender`), after each epoch `refresh`, and at the end
@@ -380,7 +382,7 @@ class TrainableRecommender(Recommender):
 
     @abstractmethod
     def refresh(self) -> None:
-        """Recompute the representations that score from the parameters as they are now."""
+        """Recompute what scores from the parameters as they are now."""
 
 
 class ConditionalRecommender(TrainableRecommender):

@@ -11,10 +11,15 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import LARGEST, Layout, learned
-from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
-from gnnrec_lab.models.base.embedding_options import default_dim, default_temperature, searched_dims
+from gnnrec_lab.models.base.embedding_options import (
+    default_dim,
+    default_temperature,
+    dim_option,
+    require_multiple,
+    start_option,
+)
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.spectral_init import spectral_init
@@ -92,13 +97,7 @@ class GAT(ConditionalRecommender):
     class Options:
         """Options of GAT."""
 
-        dim: int | None = option(
-            None,
-            "length of the embeddings; by default 64 to 192 by the data's size",
-            low=1,
-            high=4096,
-            search=searched_dims,
-        )
+        dim: int | None = dim_option()
         heads: int = option(
             1, "attentions, each in its own slice of the embeddings: dim is a multiple", low=1, high=64,
             search=[1, 2, 4],
@@ -116,16 +115,13 @@ class GAT(ConditionalRecommender):
             low=1,
             high=1_000_000,
         )
-        start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+        start: str = start_option()
 
     options: Options
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        if (self.options.dim or 0) % self.options.heads:
-            raise OptionError(
-                f"dim must be a multiple of heads, but {self.options.dim} isn't one of {self.options.heads}."
-            )
+        require_multiple(self.options.dim, self.options.heads)
 
     def dim_for(self, train: InteractionGraph) -> int:
         """Return the length that the embeddings have for these interactions."""
@@ -346,9 +342,10 @@ class GAT(ConditionalRecommender):
         them give the item than one average interaction of anybody does. The rest is the item's popularity:
         its own term, and the average.
         """
+        _ = self.train
         own, given = self._own.row(user)
         share, total = self._scores.shares(own, given, item)
-        score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
+        score = float(self._scores.of_mass(np.array([total]), np.array([item]))[0])
         personal = 0.0
         if total > 0:
             personal = self._scores.scale * (float(np.log(total + FLOOR)) - float(self._log_average[item]))

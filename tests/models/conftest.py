@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gnnrec_lab import Split
+from gnnrec_lab import InteractionGraph, Split
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +25,19 @@ def matrix(weighted: Split) -> np.ndarray:
     """The train weights divided by the root of their mean square, dense [U, I]."""
     dense = weighted.train.by_user.to_scipy(weighted.graph.num_items).toarray().astype(np.float64)
     return dense / np.sqrt(np.mean(dense[dense > 0] ** 2))
+
+
+@pytest.fixture
+def graph() -> InteractionGraph:
+    """Return 12 users x 9 items with behaviours, weights and times."""
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame(
+        {
+            "u": rng.integers(0, 12, 90),
+            "i": rng.integers(0, 9, 90),
+            "b": [f"b{kind}" for kind in rng.integers(0, 3, 90)],
+            "w": rng.integers(1, 5, 90),
+            "t": rng.integers(0, 1000, 90),
+        }
+    )
+    return InteractionGraph.from_frame(frame, user="u", item="i", behaviour="b", weight="w", time="t")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,16 @@ class LinkedItems:
     num_paths: int
 
 
+class _Paths(NamedTuple):
+    """Own item, other user and strength of each path; and by own item how many, and their strength."""
+
+    via: NDArray[np.int64]
+    other: NDArray[np.int64]
+    each: NDArray[np.float64]
+    neighbours: NDArray[np.int64]
+    strength: NDArray[np.float64]
+
+
 def linked_items(
     graph: InteractionGraph,
     user: int,
@@ -48,15 +59,8 @@ def linked_items(
     A path's strength is the product of its normalised edge weights, or, where it is given, of the attention
     of a recommender whose attention is its score: these add up to the own item's share of it.
     """
-    adjacency = normalised(graph)
-    by_user, by_item = adjacency.by_user.arrays, adjacency.by_item.arrays
-    neighbours, strength = count_paths(by_user, by_item, user, item)
-    total = int(neighbours.sum())
-    via, other, each = list_paths(by_user, by_item, user, item, total)
-    if attention is not None and total:
-        each = _along(attention, via, other)
-        own = graph.by_user.row(user)[0]
-        strength = np.bincount(np.searchsorted(own, via), weights=each, minlength=len(own)).astype(np.float64)
+    found = _of_weights(graph, user, item) if attention is None else _of_attention(graph, user, attention)
+    via, other, each, neighbours, strength = found
     order = np.lexsort((other, via, -each))[:max_paths]
     paths = pd.DataFrame(
         {
@@ -67,27 +71,24 @@ def linked_items(
             "strength": each[order],
         }
     )
-    return LinkedItems(neighbours, strength, paths, total)
+    return LinkedItems(neighbours, strength, paths, len(via))
 
 
-def _along(
-    attention: Sequence[AttentionEdges], via: NDArray[np.int64], other: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return the product of the weights along each path, heads added up."""
-    stride = 1 + max(via.max(initial=0), other.max(initial=0))
-    first = _weights(attention, 1, lambda edges: edges.source, via)
-    second = _weights(attention, 2, lambda edges: edges.source * stride + edges.target, other * stride + via)
-    return first * second * _weights(attention, 3, lambda edges: edges.target, other)
+def _of_weights(graph: InteractionGraph, user: int, item: int) -> _Paths:
+    adjacency = normalised(graph)
+    by_user, by_item = adjacency.by_user.arrays, adjacency.by_item.arrays
+    neighbours, strength = count_paths(by_user, by_item, user, item)
+    return _Paths(*list_paths(by_user, by_item, user, item, int(neighbours.sum())), neighbours, strength)
 
 
-def _weights(
-    attention: Sequence[AttentionEdges],
-    layer: int,
-    key: Callable[[AttentionEdges], NDArray[np.int64]],
-    asked: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Return the weight of the edges of a layer that have the keys asked for."""
-    edges = [part for part in attention if part.layer == layer]
-    keys, place = np.unique(np.concatenate([key(part) for part in edges]), return_inverse=True)
-    total = np.bincount(place, weights=np.concatenate([part.weight for part in edges]))
-    return total[np.searchsorted(keys, asked)].astype(np.float64)
+def _of_attention(graph: InteractionGraph, user: int, attention: Sequence[AttentionEdges]) -> _Paths:
+    """Return the paths along which the attention flows: hop 2 has an edge for each."""
+    first, second, third = sorted(attention, key=lambda edges: edges.layer)
+    own = graph.by_user.row(user)[0]
+    place = np.searchsorted(own, second.target)
+    share, last = np.zeros(len(own)), np.zeros(graph.num_users)
+    share[np.searchsorted(own, first.source)], last[third.target] = first.weight, third.weight
+    each = share[place] * second.weight * last[second.source]
+    neighbours = np.bincount(place, minlength=len(own)).astype(np.int64)
+    strength = np.bincount(place, weights=each, minlength=len(own)).astype(np.float64)
+    return _Paths(second.target, second.source, each, neighbours, strength)

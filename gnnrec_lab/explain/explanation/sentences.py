@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gnnrec_lab.checks import whole
+from gnnrec_lab.display.numbers import rough_percent
 from gnnrec_lab.display.words import say
 
 # what a behaviour may be called in the data, and the key of its verb
@@ -52,7 +53,7 @@ def sentence(
     named = rows.head(most)
     groups: dict[str, list[str]] = {}
     for label, behaviour, share in zip(named["label"], named["behaviour"], named["share"], strict=True):
-        said = f"{label} ({in_percent(share)})" if percent else str(label)
+        said = f"{label} ({rough_percent(share)})" if percent else str(label)
         groups.setdefault(verb_of(behaviour), []).append(said)
     parts = [
         say(f"explanation.did.{verb}", locale, what=_listed(labels, locale))
@@ -72,17 +73,6 @@ def own_share_words(share: float, locale: str = "en") -> str:
     "17.5 % of the score is owed to the user's own interactions."
     """
     return say("explanation.own-share", locale, share=share)
-
-
-def in_percent(share: float) -> str:
-    """Return a share as text.
-
-    >>> in_percent(0.314), in_percent(0.0042), in_percent(0.0001)
-    ('31 %', '0.4 %', '< 0.1 %')
-    """
-    if share < 0.0005:
-        return "< 0.1 %"
-    return f"{100 * share:.0f} %" if share >= 0.0095 else f"{100 * share:.1f} %"
 
 
 def verb_of(behaviour: object) -> str:

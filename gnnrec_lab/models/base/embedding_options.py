@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
+from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.scoring import popularity_option
@@ -40,18 +42,34 @@ def searched_temperatures(train: InteractionGraph) -> tuple[float, float, str]:
     return temperature / 2, temperature * 2, "log"
 
 
-@dataclasses.dataclass(frozen=True)
-class EmbeddingOptions:
-    """Options of `EmbeddingRecommender`; models add their own, or restrict the losses."""
-
-    dim: int | None = option(
+def dim_option() -> Any:
+    """Declare the option of the embeddings' length."""
+    return option(
         None,
         "length of the embeddings; by default 64 to 192 by the data's size",
         low=1,
         high=4096,
         search=searched_dims,
     )
-    start: str = option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+
+
+def start_option() -> Any:
+    """Declare the option of what embeddings begin as."""
+    return option("spectral", "what the embeddings begin as", choices=("spectral", "random"))
+
+
+def require_multiple(dim: int | None, heads: int) -> None:
+    """Raise `OptionError` where each head can't have an equal slice of the embeddings."""
+    if (dim or 0) % heads:
+        raise OptionError(f"dim must be a multiple of heads, but {dim} isn't one of {heads}.")
+
+
+@dataclasses.dataclass(frozen=True)
+class EmbeddingOptions:
+    """Options of `EmbeddingRecommender`; models add their own, or restrict the losses."""
+
+    dim: int | None = dim_option()
+    start: str = start_option()
     loss: str = option("softmax", "what is minimised", choices=("softmax", "bpr"))
     temperature: float | None = option(
         None,

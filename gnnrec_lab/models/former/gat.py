@@ -14,7 +14,7 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import WIDTH
 from gnnrec_lab.models.base.embedding import KINDS, EmbeddingRecommender, Floats, normal
-from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, require_multiple
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
@@ -71,10 +71,7 @@ class GAT(EmbeddingRecommender):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        if (self.options.dim or 0) % self.options.heads:
-            raise OptionError(
-                f"dim must be a multiple of heads, but {self.options.dim} isn't one of {self.options.heads}."
-            )
+        require_multiple(self.options.dim, self.options.heads)
 
     def dim_for(self, train: InteractionGraph) -> int:
         return super().dim_for(train) // self.options.heads * self.options.heads

@@ -56,7 +56,11 @@ class ConditionalScores:
     def of_pairs(self, own: CSR, items: NDArray[np.int64]) -> Floats:
         """Return the score of one item for each history: float32 [len(own)]."""
         given = own.weight.astype(np.float64) * self._between(own.indices, np.repeat(items, own.degrees))
-        mass = np.bincount(own.rows(), weights=given, minlength=len(own))
+        mass = np.bincount(own.rows(), weights=given, minlength=len(own)).astype(np.float64)
+        return self.of_mass(mass, items)
+
+    def of_mass(self, mass: NDArray[np.float64], items: NDArray[np.int64]) -> Floats:
+        """Return the scores of items by the mass that each has, float32 [n]."""
         scores: Floats = (self.scale * np.log(mass + FLOOR) + self.popular[items]).astype(np.float32)
         return scores
 

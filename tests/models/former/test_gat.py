@@ -19,21 +19,6 @@ from gnnrec_lab.models.lightgcn import LightGCN
 OPTIONS = {"dim": 6, "heads": 2}
 
 
-@pytest.fixture
-def graph() -> InteractionGraph:
-    rng = np.random.default_rng(2)
-    frame = pd.DataFrame(
-        {
-            "u": rng.integers(0, 12, 90),
-            "i": rng.integers(0, 9, 90),
-            "b": [f"b{kind}" for kind in rng.integers(0, 3, 90)],
-            "w": rng.integers(1, 5, 90),
-            "t": rng.integers(0, 1000, 90),
-        }
-    )
-    return InteractionGraph.from_frame(frame, user="u", item="i", behaviour="b", weight="w", time="t")
-
-
 def begun(graph: InteractionGraph, **options: object) -> GAT:
     """Return a model that has learned something: all of its weights are random."""
     model = GAT(**{**OPTIONS, **options})
