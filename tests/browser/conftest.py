@@ -7,12 +7,13 @@ there in CI.
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, expect, sync_playwright
 
 from gnnrec_lab import runs, set_home
 from tests.browser.chromium import ARGUMENTS, find_chromium, in_ci
@@ -92,14 +93,20 @@ class Pages:
         return LabPage(context.new_page(), server)
 
     def tidy(self, *, failed: bool) -> None:
-        """Close the notebooks; after a journey that has failed the pages too, whatever they show."""
+        """Close the notebooks; after a journey that has failed the pages too, whatever they show.
+
+        So are all pages when a kernel doesn't answer: the next test gets new ones.
+        """
+        if not failed:
+            try:
+                for page in self._pages.values():
+                    page.close()
+                return
+            except Error as error:
+                warnings.warn(f"pages were closed whose notebook could not be: {error}", stacklevel=2)
         for page in self._pages.values():
-            if failed:
-                page.page.context.close()
-            else:
-                page.close()
-        if failed:
-            self._pages.clear()
+            page.page.context.close()
+        self._pages.clear()
 
 
 @pytest.fixture(scope="package")

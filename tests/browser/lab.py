@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Error, Locator, Page
 
@@ -57,6 +58,11 @@ _CLOSE = """async shared => {
         shown.dispose();
     }
 }"""
+# Runs one of these; nothing else would end the wait where a kernel's answer gets lost.
+_WITHIN = """argument => Promise.race([
+    (%s)(argument),
+    new Promise((_, fail) => setTimeout(() => fail(new Error('the kernel did not answer')), %d)),
+])"""
 _SET_THEME = """async theme => {
     await window.jupyterapp.restored;
     if (document.body.dataset.jpThemeName !== theme)
@@ -213,15 +219,21 @@ class LabPage:
         """
         path = notebook.relative_to(self._server.root).as_posix()
         kernel = self.shared_kernel if share_kernel else None
-        started = self.page.evaluate(_SHOW, [path, kernel, only_the_notebook])
+        started = self._evaluate_within(90, _SHOW, [path, kernel, only_the_notebook])
         if share_kernel:
             self.shared_kernel = started
         self.wait_for_kernel()
 
     def close(self) -> None:
-        """Close what is shown and forget what was said; a kernel that isn't shared ends."""
-        self.page.evaluate(_CLOSE, self.shared_kernel)
+        """Close what is shown and forget what was said; a kernel that isn't shared ends.
+
+        Raises Playwright's ``Error`` where a kernel doesn't answer in half a minute.
+        """
+        self._evaluate_within(30, _CLOSE, self.shared_kernel)
         self.forget()
+
+    def _evaluate_within(self, seconds: float, script: str, argument: Any) -> Any:
+        return self.page.evaluate(_WITHIN % (script, seconds * 1000), argument)
 
     def forget(self) -> None:
         """Forget what the console and the network have said so far."""

@@ -84,7 +84,7 @@ def page_of_all(request: pytest.FixtureRequest, pages: Pages, shown_home: Path) 
     page.wait_until_all_ran()
     assert page.tracebacks() == []
     yield Looked(page, look)
-    page.close()
+    pages.tidy(failed=False)
 
 
 @pytest.fixture
