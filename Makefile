@@ -25,7 +25,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check check-python check-widgets test-widgets js fixtures bundles browser bench screenshots clean
+.PHONY: help demo lab test quick check check-python check-widgets test-widgets js fixtures bundles browser bench docs tutorials matrix screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -79,6 +79,15 @@ bench: $(VENV)/.installed-dev ## measure quality: make bench TRAIN=train.parquet
 	@[ -n "$(TRAIN)" ] && [ -n "$(TEST)" ] || { echo "Error: name two Parquet files with the columns user and item: make bench TRAIN=train.parquet TEST=test.parquet" >&2; exit 1; }
 	$(RUN) -m benchmarks.quality --train $(TRAIN) --test $(TEST) --models $(MODELS)
 
+docs: $(VENV)/.installed-docs ## build the site into build/docs/html, in both languages, warnings as errors
+	$(RUN) -m docs.site
+
+tutorials: $(VENV)/.installed-docs ## execute the notebooks anew and keep their outputs for the site
+	$(RUN) -m docs.site.execute
+
+matrix: $(VENV)/.installed-docs ## install and use the lab with the lowest and newest versions of everything
+	$(RUN) -m benchmarks.matrix --out docs/reference/compatibility.md
+
 screenshots: browser ## take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots docs/images
 
@@ -103,6 +112,10 @@ $(VENV)/.installed-lab: $(VENV)/.made pyproject.toml gnnrec_lab/_version.py
 $(VENV)/.installed-dev: $(VENV)/.made pyproject.toml gnnrec_lab/_version.py
 	$(RUN) -m pip install -e '.[dev]'
 	@touch $(VENV)/.installed-lab $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(RUN) -m pip install -e '.[docs]'
+	@touch $@
 
 js/node_modules/.installed: js/package.json js/package-lock.json
 	cd js && npm ci --no-audit --no-fund

@@ -1,7 +1,7 @@
 """A run's ``events.jsonl``: append-only JSON lines with one writer and any number of readers.
 
 Each event is ``{"t": seconds since 1970, "kind": ..., ...}``, of the kinds "start", "step", "epoch",
-"message", "resumed" and "end". Their fields: observer.py, reporter.py, docs/run-directory.md.
+"message", "resumed" and "end". Their fields: observer.py, reporter.py, docs/reference/run-directory.md.
 """
 
 from __future__ import annotations

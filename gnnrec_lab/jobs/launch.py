@@ -67,7 +67,8 @@ def train(
     on : str
         "local": a process of this machine. "ray": a Ray cluster, that of `gnnrec_lab.jobs.set_ray` or
         ``RAY_ADDRESS`` or, without one, one that is started on this machine and outlives the kernel.
-        "ray://HOST:PORT" or "ray:ADDRESS" names one. Its nodes must share the lab's home. See docs/ray.md.
+        "ray://HOST:PORT" or "ray:ADDRESS" names one. Its nodes must share the lab's home. See
+        docs/how-to/ray.md.
     fresh : bool
         Train also where the same has been trained already.
     track : str, optional

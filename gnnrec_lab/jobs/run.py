@@ -48,7 +48,7 @@ class Run:
     ----------
     name : str
     folder : Path
-        Plain files; see docs/run-directory.md.
+        Plain files; see docs/reference/run-directory.md.
     note : str or None
         What `train` has to say of it, where it returned a run that was there already.
     """

@@ -2,8 +2,8 @@
 
 ``checkpoints/epoch-000012-step-000005/`` (12 complete epochs and 5 steps of the next; without a step: after
 the epoch's validation) holds ``state.safetensors`` and ``state.json`` with a checksum over both. It is
-written aside, forced to the disk and renamed: it is whole or it isn't there. docs/run-directory.md has the
-format.
+written aside, forced to the disk and renamed: it is whole or it isn't there. The format is in
+docs/reference/run-directory.md.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def data() -> datasets.Dataset:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    path = ROOT / "docs" / "data" / "build_online_retail.py"
+    path = ROOT / "docs" / "reference" / "build_online_retail.py"
     spec = importlib.util.spec_from_file_location("build_online_retail", path)
     assert spec is not None
     assert spec.loader is not None

@@ -1,6 +1,6 @@
 """Build the Online Retail that ships, cleaned and as recorded, and print what was dropped and why.
 
-    python docs/data/build_online_retail.py ../shared/data/online-retail/events.parquet
+    python docs/reference/build_online_retail.py ../shared/data/online-retail/events.parquet
 
 reads the rows as recorded and writes ``gnnrec_lab/datasets/online_retail/*.parquet``. ``gnnrec_lab/datasets``
 loads the result.

@@ -1,0 +1,70 @@
+"""Sphinx's settings, for sources that `docs.site.assemble` lays out; nothing is fetched while building."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from gnnrec_lab import __version__
+
+project = "gnnrec-lab"
+author = "The gnnrec-lab developers"
+copyright = "The gnnrec-lab developers, Apache License 2.0"
+release = version = __version__
+language = "en"
+
+extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
+exclude_patterns = ["**/.ipynb_checkpoints"]
+default_role = "obj"
+nitpicky = False
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # outputs are stored, and the tests execute the notebooks
+nb_render_markdown_format = "myst"
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings say types, shapes and units
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
+copybutton_exclude = ".linenos, .gp, .go"
+
+html_theme = "pydata_sphinx_theme"
+html_static_path = ["static"]
+templates_path = ["templates"]
+html_css_files = ["lab.css"]
+html_copy_source = html_show_sourcelink = False
+html_title = "gnnrec-lab"
+html_search_language = "en"
+html_theme_options: dict[str, Any] = {
+    "logo": {"text": "gnnrec-lab"},
+    "navbar_end": ["language", "theme-switcher"],
+    "header_links_before_dropdown": 7,
+    "show_nav_level": 1,
+    "navigation_with_keys": False,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "secondary_sidebar_items": ["page-toc"],
+    "back_to_top_button": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+
+
+def _other_language(
+    app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    up = "../" * pagename.count("/")
+    korean = app.config.language == "ko"
+    context["other_language"] = (
+        {"name": "English", "code": "en", "url": f"{up}../{pagename}.html"}
+        if korean
+        else {"name": "한국어", "code": "ko", "url": f"{up}ko/{pagename}.html"}
+    )
+
+
+def setup(app: Any) -> None:
+    """Let each page know its twin in the other language."""
+    app.connect("html-page-context", _other_language)
