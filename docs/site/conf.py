@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from gnnrec_lab import __version__
 
@@ -38,6 +42,9 @@ html_css_files = ["lab.css"]
 html_copy_source = html_show_sourcelink = False
 html_title = "gnnrec-lab"
 html_search_language = "en"
+html_sidebars = {"index": [], "start": []}
+html_context = {"default_mode": "auto"}
+html_favicon = str(Path(__file__).with_name("static") / "icon.svg")
 html_theme_options: dict[str, Any] = {
     "logo": {"text": "gnnrec-lab"},
     "navbar_end": ["language", "theme-switcher"],
@@ -65,6 +72,18 @@ def _other_language(
     )
 
 
+def _words_of_the_theme(app: Any) -> None:
+    """Have the theme's own words, which it has in other languages only, in Korean."""
+    folder = Path(app.outdir).parent / "words"
+    target = folder / "ko" / "LC_MESSAGES" / "sphinx.mo"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    words = Path(__file__).with_name("theme.ko.po").read_bytes()
+    with target.open("wb") as file:
+        write_mo(file, read_po(io.BytesIO(words), locale="ko"))
+    app.add_message_catalog("sphinx", str(folder))
+
+
 def setup(app: Any) -> None:
     """Let each page know its twin in the other language."""
+    _words_of_the_theme(app)
     app.connect("html-page-context", _other_language)

@@ -79,8 +79,9 @@ def _drawn(weights: dict[tuple[str, str], float], strong: set[tuple[str, str]], 
         )
     for (user, item), weight in weights.items():
         bold = (user, item) in strong
-        y = heights[user] + (heights[item] - heights[user]) * 0.3
-        parts.append(_label(_LEFT + (_RIGHT - _LEFT) * 0.3, y - 4, f"{weight:.2f}", "middle", bold=bold))
+        along = 0.3 if heights[user] == heights[item] else 0.62
+        y = heights[user] + (heights[item] - heights[user]) * along
+        parts.append(_label(_LEFT + (_RIGHT - _LEFT) * along, y - 4, f"{weight:.2f}", "middle", bold=bold))
     for name in users:
         parts.append(f'<circle cx="{_LEFT}" cy="{heights[name]}" r="7" fill="#0072b2"/>')
         parts.append(_label(_LEFT - 14, heights[name] + 5, name, "end"))
