@@ -19,6 +19,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     (path,) = folder.glob("gnnrec_lab-*.whl")
+    assert path.stat().st_size < 6_000_000
     return zipfile.ZipFile(path)
 
 
