@@ -50,7 +50,7 @@ def public_names() -> dict[str, Any]:
         module = importlib.import_module(f"gnnrec_lab.{module_name}")
         for name in module.__all__:
             value = getattr(module, name)
-            if id(value) not in known and not inspect.ismodule(value):
+            if id(value) not in known and (inspect.isclass(value) or inspect.isroutine(value)):
                 found[f"gnnrec_lab.{module_name}.{name}"] = value
                 known.add(id(value))
     return found
@@ -60,7 +60,7 @@ def api_pages() -> dict[str, str]:
     """Return a page for each public name, and the list of them."""
     found, rows = {}, {}
     for path, value in public_names().items():
-        kind = "autoclass" if inspect.isclass(value) else "autofunction" if callable(value) else "autodata"
+        kind = "autoclass" if inspect.isclass(value) else "autofunction"
         options = "   :members:\n   :inherited-members: tuple\n" if _with_members(value) else ""
         title = path.removeprefix("gnnrec_lab.")
         found[f"reference/api/{title}.rst"] = f"{title}\n{'=' * len(title)}\n\n.. {kind}:: {path}\n{options}"
