@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from docutils import nodes
 
 from gnnrec_lab import __version__
 
@@ -39,6 +40,7 @@ html_theme = "pydata_sphinx_theme"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["lab.css"]
+html_js_files = ["lab.js"]
 html_copy_source = html_show_sourcelink = False
 html_title = "gnnrec-lab"
 html_search_language = "en"
@@ -72,6 +74,13 @@ def _other_language(
     )
 
 
+def _without_empty_heads(app: Any, doctree: nodes.document) -> None:
+    """Remove the heads of tables that have none: Markdown wants a line there."""
+    for head in list(doctree.findall(nodes.thead)):
+        if not head.astext().strip():
+            head.parent.remove(head)
+
+
 def _words_of_the_theme(app: Any) -> None:
     """Have the theme's own words, which it has in other languages only, in Korean."""
     folder = Path(app.outdir).parent / "words"
@@ -84,6 +93,7 @@ def _words_of_the_theme(app: Any) -> None:
 
 
 def setup(app: Any) -> None:
-    """Let each page know its twin in the other language."""
+    """Add what the theme and MyST lack."""
     _words_of_the_theme(app)
     app.connect("html-page-context", _other_language)
+    app.connect("doctree-read", _without_empty_heads)

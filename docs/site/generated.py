@@ -67,7 +67,7 @@ def api_pages() -> dict[str, str]:
         rows.setdefault(path.rpartition(".")[0], []).append((title, _summary(value)))
     parts = ["# Python API\n", "Every public name. What isn't here may change without notice.\n"]
     for module, names in rows.items():
-        parts.append(f"## `{module}`\n\n| name | |\n|---|---|")
+        parts.append(f"## `{module}`\n\n| name | what it is |\n|---|---|")
         parts += [f"| [{title}]({title}.rst) | {_cell(said)} |" for title, said in sorted(names)]
         parts.append("")
     everything = "\n".join(sorted(title for names in rows.values() for title, _ in names))
@@ -95,7 +95,7 @@ def command_pages() -> dict[str, str]:
         "what there is and says what to do next; Tab completes commands, options, names and columns.\n"
     )
     names = "\n".join(COMMANDS)
-    table = "\n".join(["| command | |", "|---|---|", *rows])
+    table = "\n".join(["| command | what it does |", "|---|---|", *rows])
     found["reference/commands/index.md"] = f"{intro}\n{table}\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     return found
 
@@ -111,7 +111,7 @@ def model_pages() -> dict[str, str]:
             f"## Options of `--model {name}`\n\n{table}\n\n## What it can do\n\n{_abilities(model)}\n"
         )
         rows.append(f"| [{model.title}]({name}.md) | `{name}` | {_cell(_summary(model))} |")
-    table = "\n".join(["| model | name | |", "|---|---|---|", *rows])
+    table = "\n".join(["| model | name | how it scores |", "|---|---|---|", *rows])
     names = "\n".join([*registry.names(), "training"])
     found["reference/models/training.md"] = (
         "# Options of the training\n\nOf models that are trained in epochs; given beside those of the model "
@@ -135,7 +135,7 @@ def _options_table(options: type) -> str:
         rows.append(f"| `{spec.name}` | {spec.type.__name__} | {default} | {allowed} | {_cell(spec.help)} |")
     if not rows:
         return "None."
-    return "\n".join(["| option | type | default | allowed | |", "|---|---|---|---|---|", *rows])
+    return "\n".join(["| option | type | default | allowed | meaning |", "|---|---|---|---|---|", *rows])
 
 
 def _interval(low: float | None, high: float | None) -> str:
@@ -153,7 +153,7 @@ def _interval(low: float | None, high: float | None) -> str:
 def _abilities(model: type) -> str:
     able = dataclasses.asdict(model.capabilities)  # type: ignore[attr-defined]
     rows = [f"| {name.replace('_', ' ')} | {_yes(value)} |" for name, value in able.items()]
-    return "\n".join(["| capability | |", "|---|---|", *rows])
+    return "\n".join(["| capability | there |", "|---|---|", *rows])
 
 
 def _yes(value: object) -> str:
