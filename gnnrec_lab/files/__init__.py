@@ -5,7 +5,7 @@ regular files are refused, sizes are bounded, types are checked. What the files 
 (graph, jobs, models), not here. Nothing here can run code from a file: no pickle.
 """
 
-from gnnrec_lab.files.arrays import file_checksum, read_array, read_tensors, write_array
+from gnnrec_lab.files.arrays import file_checksum, read_array, read_tensors, tensors_in, write_array
 from gnnrec_lab.files.exports import write_export
 from gnnrec_lab.files.opening import (
     Kind,
@@ -72,6 +72,7 @@ __all__ = [
     "remove_tree",
     "require_folder",
     "sync_folder",
+    "tensors_in",
     "trust",
     "typed",
     "write_array",

@@ -68,6 +68,22 @@ def read_tensors(path: Path, layout: Layout | None, remedy: str) -> Tensors:
         raise StorageError(f"{path} is damaged: {_reason(error)}. {remedy}") from error
 
 
+def tensors_in(data: memoryview, layout: Layout) -> dict[str, NDArray[Any]]:
+    """Return the arrays in the bytes of a safetensors file, as views of them where they are aligned.
+
+    Their values are checked too. Raises `ValueError` for what isn't as declared.
+    """
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > min(len(data) - 8, _HEADER):
+        raise ValueError("it has no header of a safetensors file")
+    places = _places(bytes(data[8 : 8 + length]), len(data) - 8 - length)
+    layout.check_headers({name: place.header for name, place in places.items()})
+    content = np.frombuffer(data[8 + length :], np.uint8)
+    arrays = {name: _array(content, place) for name, place in places.items()}
+    layout.check(arrays)
+    return arrays
+
+
 def _reason(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 

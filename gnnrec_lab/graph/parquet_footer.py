@@ -9,8 +9,7 @@ Source: apache/parquet-format, parquet.thrift; apache/thrift, doc/specs/thrift-c
 from __future__ import annotations
 
 import os
-from io import BufferedReader
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 _LARGEST = 16 << 20  # bytes; some hundred for a column
 _DEEPEST = 16
@@ -39,9 +38,9 @@ class Group(NamedTuple):
     chunks: list[Chunk]
 
 
-def read_footer(file: BufferedReader) -> list[Group]:
+def read_footer(file: BinaryIO) -> list[Group]:
     """Return the groups of rows that a file says it has. Raises `ValueError` when its footer is damaged."""
-    size = os.fstat(file.fileno()).st_size
+    size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 8))
     end = file.read(8)
     length = int.from_bytes(end[:4], "little")
@@ -68,7 +67,7 @@ def _group(fields: dict[int, Any]) -> Group:
     return Group(_count(fields[3]), chunks)
 
 
-def check_pages(file: BufferedReader, groups: list[Group], limit: int) -> None:
+def check_pages(file: BinaryIO, groups: list[Group], limit: int) -> None:
     """Raise `ValueError` unless the pages hold what the footer says, and together ``limit`` bytes at most."""
     left, pages = limit, _PAGES
     # of columns without values no page is read, and none has a place

@@ -6,12 +6,9 @@ store.py.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import ArraySpec, Header, check_values
@@ -20,8 +17,8 @@ from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import named_by_user, read_array, write_array
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.folders import read_meta, write_folder
-from gnnrec_lab.graph.id_values import from_text, order, to_text
-from gnnrec_lab.graph.ids import IdMap, as_values
+from gnnrec_lab.graph.id_tables import ids_of_table, table_of_ids
+from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
 from gnnrec_lab.graph.spec import GraphSpec
 from gnnrec_lab.graph.splits.split import Split
@@ -55,8 +52,8 @@ def save_graph(graph: InteractionGraph, folder: Path, *, once: bool = False) -> 
 def _fill_graph(graph: InteractionGraph, folder: Path) -> dict[str, Any]:
     arrays = [name for name in _ARRAYS if getattr(graph, name) is not None]
     features = [name for name in _FEATURES if getattr(graph, name) is not None]
-    write_table(folder / "users.parquet", _table_of(graph.users))
-    write_table(folder / "items.parquet", _table_of(graph.items))
+    write_table(folder / "users.parquet", table_of_ids(graph.users))
+    write_table(folder / "items.parquet", table_of_ids(graph.items))
     for name in features:
         write_table(folder / f"{name}.parquet", getattr(graph, name))
     for name in arrays:
@@ -163,37 +160,13 @@ def _read_vector(path: Path, spec: ArraySpec, sizes: dict[str, int]) -> NDArray[
     return array
 
 
-def _table_of(ids: IdMap) -> pa.Table:
-    values = ids.values
-    if values.dtype != object:
-        return pa.table({"id": values})
-    plain = values.tolist()
-    if all(type(value) is str for value in plain):
-        try:
-            return pa.table({"id": pa.array(plain, pa.large_string())})
-        except UnicodeEncodeError:
-            pass  # a lone surrogate has no UTF-8, but JSON can escape it
-    return pa.table({"id_as_json": pa.array(map(to_text, plain), pa.large_string())})
-
-
 def _read_ids(path: Path, what: str, count: int) -> IdMap:
-    table = read_table(path, count)
     try:
-        if table.column_names == ["id_as_json"]:
-            values = as_values([from_text(text) for text in table.column("id_as_json").to_pylist()])
-            places = [order(value) for value in values.tolist()]
-            sorted_ = all(before < after for before, after in pairwise(places))
-        else:
-            column = table.column("id").combine_chunks()
-            if str(column.type) not in ("int64", "double", "large_string") or column.null_count:
-                raise ValueError(f"its ids are of {column.type}")
-            sorted_ = bool(pc.all(pc.less(column[:-1], column[1:])).as_py() is not False)
-            values = column.to_numpy(zero_copy_only=False)
-        if not sorted_:
-            raise ValueError("its ids aren't in order, or repeat")
+        return ids_of_table(read_table(path, count), what)
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
+        if isinstance(error, StorageError):
+            raise
         raise StorageError(f"{path} is damaged: {error}. Build the graph again from its log.") from error
-    return IdMap(values, what)
 
 
 def save_split(split: Split, folder: Path) -> Path:

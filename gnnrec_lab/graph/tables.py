@@ -6,10 +6,10 @@ would take is therefore known before it is made.
 
 from __future__ import annotations
 
+import io
 import os
-from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,8 +47,16 @@ def read_table(path: Path, rows: int) -> pa.Table:
         raise StorageError(f"{path} is damaged or unreadable: {error}.") from error
 
 
-def _read_table(file: BufferedReader, rows: int) -> pa.Table:
-    limit = max(_FREE, _RATIO * os.fstat(file.fileno()).st_size)
+def table_in(data: bytes | memoryview, rows: int) -> pa.Table:
+    """Return the table in the bytes of a Parquet file. Raises `ValueError` where `read_table` would."""
+    try:
+        return _read_table(io.BytesIO(data), rows)
+    except (OSError, pa.ArrowException) as error:
+        raise ValueError(str(error)) from error
+
+
+def _read_table(file: BinaryIO, rows: int) -> pa.Table:
+    limit = max(_FREE, _RATIO * file.seek(0, os.SEEK_END))
     groups = read_footer(file)
     found = pq.ParquetFile(file)
     schema = found.schema
@@ -124,7 +132,7 @@ def _expanded(array: Any) -> int:
     return int(array.nbytes)
 
 
-def _plain(coded: pa.Table, file: BufferedReader) -> pa.Table:
+def _plain(coded: pa.Table, file: BinaryIO) -> pa.Table:
     """Return a table with its values in the place of codes."""
     schema = pq.read_schema(file)
     columns = []

@@ -11,6 +11,7 @@ from gnnrec_lab.models.contract import (
     Recommender,
     RepresentingRecommender,
     ScoreParts,
+    Served,
     TrainableRecommender,
 )
 from gnnrec_lab.models.registry import create, names, options_of
@@ -25,6 +26,7 @@ __all__ = [
     "Recommender",
     "RepresentingRecommender",
     "ScoreParts",
+    "Served",
     "TrainableRecommender",
     "create",
     "load_recommender",

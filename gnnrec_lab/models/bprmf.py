@@ -16,7 +16,7 @@ from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender
 from gnnrec_lab.models.base.scoring import HIGHEST, POPULARITIES, popularity_option
-from gnnrec_lab.models.contract import Capabilities
+from gnnrec_lab.models.contract import Capabilities, Served
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 _START = 0.01
@@ -128,6 +128,17 @@ class BPRMF(PopularityBackoffRecommender):
         learned = float(self._users[user].astype(np.float64) @ self._items[item].astype(np.float64))
         rest = {"own_embedding": learned, "item_popularity": float(self._item_score[item])}
         return np.zeros(len(own)), rest
+
+    def served(self) -> Served:
+        ones = np.ones((len(self._users), 1), np.float32)
+        arrays = {
+            "users": np.hstack([self._users, ones]),
+            "items": np.hstack([self._items, self._item_score[:, None]]),
+            "scale": ones[:, 0],
+            "rest.own_embedding": self._users,
+            **self.fallback,
+        }
+        return Served("vectors", arrays)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

@@ -143,6 +143,23 @@ class AttentionEdges:
 
 
 @dataclasses.dataclass(frozen=True)
+class Served:
+    """What is left of a recommender where it is to score without the lab: a bundle's arrays.
+
+    Attributes
+    ----------
+    kind : str
+        Which of the kinds of scorers (serving/scorer/kinds) takes them.
+    arrays : dict of arrays
+    numbers : dict of str to number or str
+    """
+
+    kind: str
+    arrays: dict[str, NDArray[Any]]
+    numbers: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
 class Objective:
     """What the trainer minimises for a recommender.
 
@@ -297,6 +314,15 @@ class Recommender(ABC):
 
         The arrays are as `layout` says. Raises `ValueError` when no scores can be made of them nevertheless.
         """
+
+    def served(self) -> Served:
+        """Return what a bundle needs to score and explain as this does, without training or torch.
+
+        Raises `OptionError` for a recommender that no kind of scorer stands for.
+        """
+        raise OptionError(
+            f"This {self.title} is of a version that can't be exported: train it again, and export that."
+        )
 
     @property
     def added_terms(self) -> dict[str, float]:

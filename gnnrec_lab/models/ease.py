@@ -18,7 +18,7 @@ from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats
-from gnnrec_lab.models.contract import Capabilities
+from gnnrec_lab.models.contract import Capabilities, Served
 
 _CANDIDATES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
 _START = 200.0
@@ -101,6 +101,9 @@ class EASE(HistoryLinearRecommender):
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:
         own, weight = self._own.row(user)
         return weight.astype(np.float64) * self._map[own, item], {}
+
+    def served(self) -> Served:
+        return Served("item-map", {"map": self._map, **self.fallback}, {"unit": self._unit})
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

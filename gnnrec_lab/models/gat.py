@@ -23,7 +23,13 @@ from gnnrec_lab.models.base.embedding_options import (
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.spectral_init import spectral_init
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, ConditionalRecommender, ScoreParts
+from gnnrec_lab.models.contract import (
+    AttentionEdges,
+    Capabilities,
+    ConditionalRecommender,
+    ScoreParts,
+    Served,
+)
 from gnnrec_lab.models.layers.attention_mass import (
     FLOOR,
     MassTerms,
@@ -36,6 +42,7 @@ from gnnrec_lab.models.layers.attention_rows import Learned
 from gnnrec_lab.models.layers.conditional_scores import ConditionalScores, PathAttention
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
 from gnnrec_lab.models.layers.item_attention import ItemAttention, PropagateItems
+from gnnrec_lab.models.layers.served_attention import served_attention
 from gnnrec_lab.models.layers.targets import Targets, TargetSampler
 
 Floats = NDArray[np.float32]
@@ -352,6 +359,10 @@ class GAT(ConditionalRecommender):
         return ScoreParts(
             own.astype(np.int64), personal * share, {"item_popularity": score - personal}, score
         )
+
+    def served(self) -> Served:
+        weights = self.tensors()
+        return served_attention(self._scores, self._own, self._log_average, self._features, weights)
 
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
         """Return the attention for this item: hop 1 from own items into the user, alpha.

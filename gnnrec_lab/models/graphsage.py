@@ -16,7 +16,7 @@ from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import path_edges
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.aggregators import AGGREGATORS
 from gnnrec_lab.models.layers.input_embedding import InputEmbedding
 from gnnrec_lab.models.layers.neighbour_sampler import OTHER, NeighbourSampler, shares
@@ -173,6 +173,23 @@ class GraphSAGE(EmbeddingRecommender):
         items = [state["item"] for state in self._states]
         parts = self._layers.parts(self._weights, edges, items, np.concatenate(rows))
         return parts[: edges.nnz], dict(zip(sources, parts[edges.nnz :], strict=True))
+
+    @torch.no_grad()
+    def served(self) -> Served:
+        rest = {name: part.numpy() for name, part in self._input.parts(self._weights, "user").items()}
+        arrays: dict[str, NDArray[Any]] = {}
+        for number, below in enumerate(self._states[:-1]):
+            arrays[f"layer{number}.items"] = below["item"].numpy()
+            for name, tensor in self._layers.of(self._weights, number + 1, "user").items():
+                arrays[f"layer{number}.{name}"] = tensor.numpy()
+        return self.served_vectors(
+            "layered-vectors",
+            arrays,
+            rest,
+            layers=self.options.layers,
+            aggregator=self.options.aggregator,
+            pooling="uniform" if self.options.sampling == "uniform" else "share",
+        )
 
     @torch.no_grad()
     def attention(self, user: int, item: int) -> list[AttentionEdges]:

@@ -18,7 +18,7 @@ from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats
-from gnnrec_lab.models.contract import Capabilities
+from gnnrec_lab.models.contract import Capabilities, Served
 
 if TYPE_CHECKING:
     import torch
@@ -168,6 +168,11 @@ class IALS(HistoryLinearRecommender):
     def parts(self, user: int, item: int) -> tuple[NDArray[np.float64], dict[str, float]]:
         solved, confidence = self._solved_items(*self._own.row(user))
         return confidence * (solved @ self._items[item].astype(np.float64)), {}
+
+    def served(self) -> Served:
+        arrays = {"users": self._users, "items": self._items, **self.fallback}
+        numbers = {"unit": self._unit, "alpha": self.options.alpha, "l2": self._l2}
+        return Served("least-squares", arrays, numbers)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

@@ -15,8 +15,8 @@ from gnnrec_lab.kernels import add_sparse_product, nearest_rows
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.popularity_backoff import Floats
-from gnnrec_lab.models.contract import Capabilities
+from gnnrec_lab.models.base.popularity_backoff import Floats, as_arrays
+from gnnrec_lab.models.contract import Capabilities, Served
 
 _NEIGHBOURS = (10, 20, 50, 100, 200, 400)
 _SHRINKS = (0.0, 3.0, 10.0, 30.0, 100.0, 300.0)
@@ -107,6 +107,11 @@ class ItemKNN(HistoryLinearRecommender):
         neighbours, similarity = self._neighbours.row(item)
         similar[neighbours] = similarity
         return weight * similar[own], {}
+
+    def served(self) -> Served:
+        return Served(
+            "item-votes", {**as_arrays("votes", self._votes), **self.fallback}, {"unit": self._unit}
+        )
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

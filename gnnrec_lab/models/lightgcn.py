@@ -16,7 +16,7 @@ from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats, norma
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import Buffers, normalised, path_edges
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.behaviour_weights import BehaviourWeights, evident_behaviours
 from gnnrec_lab.models.layers.lightgcn_mean import LightGCNMean
 
@@ -155,6 +155,18 @@ class LightGCN(EmbeddingRecommender):
             by_item[:] = 0
         embedding = self._weights["user_embedding"][user].detach().numpy().astype(np.float64) / count
         return by_item, {"own_embedding": embedding}
+
+    def served(self) -> Served:
+        layers, own = self.options.layers, self._adjacency.by_user
+        root = self._adjacency.item_root
+        given = (bool(layers) / max(1, layers)) * self._half / root[:, None]
+        pair = own.weight * root[own.indices] * (layers / (layers + 1))
+        embedding = self._weights["user_embedding"].detach().numpy() / np.float32(layers + 1)
+        arrays: dict[str, NDArray[Any]] = {
+            "given": given.astype(np.float32),
+            "pair": pair.astype(np.float32),
+        }
+        return self.served_vectors("pooled-vectors", arrays, {"own_embedding": embedding}, pooling="root")
 
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
         """Return the normalisation weights of the edges on paths user - item - user - item."""

@@ -18,7 +18,7 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
+from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.gather import gather
 from gnnrec_lab.models.layers.hard_negatives import HardNegatives
 from gnnrec_lab.models.layers.input_embedding import InputEmbedding
@@ -179,6 +179,17 @@ class PinSage(EmbeddingRecommender):
         if not self.compares:
             length = float(np.linalg.norm(by_item.sum(axis=0) + sum(rest.values()))) or 1.0
         return by_item / length, {name: vector / length for name, vector in rest.items()}
+
+    @torch.no_grad()
+    def served(self) -> Served:
+        rest = {name: part.numpy() for name, part in self._own_parts("user").items()}
+        arrays = {"given": self._given.numpy(), "pair": self._own.weight}
+        if self.compares:
+            return self.served_vectors("pooled-vectors", arrays, rest, pooling="share")
+        raw = sum(map(torch.from_numpy, rest.values()), start=gather(self._own, self._given))
+        length = raw.norm(dim=1).numpy()
+        arrays["scale"] = np.divide(1, length, out=np.ones_like(length), where=length > 0)
+        return self.served_vectors("pooled-vectors", arrays, rest, pooling="share", scaling="unit")
 
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
         """Return the shares of visits on the ways along which the item's vector comes into the user's."""

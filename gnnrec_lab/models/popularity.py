@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import ArraySpec, Layout
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
-from gnnrec_lab.models.contract import Capabilities, ClosedFormRecommender, ScoreParts
+from gnnrec_lab.models.contract import Capabilities, ClosedFormRecommender, ScoreParts, Served
 
 
 class Popularity(ClosedFormRecommender):
@@ -50,6 +50,10 @@ class Popularity(ClosedFormRecommender):
         own = self.train.by_user.row(user)[0].astype(np.int64)
         score = float(self._users_of_item[item])
         return ScoreParts(own, np.zeros(len(own)), {"item_popularity": score}, score)
+
+    def served(self) -> Served:
+        _ = self.train
+        return Served("popularity", {"scores": self._users_of_item})
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

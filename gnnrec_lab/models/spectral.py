@@ -20,7 +20,7 @@ from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.polynomial_filter import ChebyshevSeries, below, plateau
 from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.base.spectral_init import leading_vectors
-from gnnrec_lab.models.contract import Capabilities
+from gnnrec_lab.models.contract import Capabilities, Served
 
 _START = {"flatness": 3.0, "item_power": 0.2, "user_power": 0.25, "rank": 256, "alpha": 0.2}
 _FLATNESSES = (1.0, 1.5, 2.0, 3.0, 6.0, 10.0, 15.0, 25.0)
@@ -261,6 +261,20 @@ class Spectral(HistoryLinearRecommender):
         by_item = self._by_item.to_scipy(self.train.num_users)
         two_hops: NDArray[np.float64] = self._by_user.to_scipy(self.train.num_items) @ (by_item @ spread)
         return two_hops
+
+    def served(self) -> Served:
+        arrays: dict[str, NDArray[Any]] = {
+            "into": self._into,
+            "out_of": self._out_of,
+            "by_user": self._by_user.weight,
+            "by_item": self._by_item.weight,
+            "down": _raised(self._item_degree, -2 * self._item_power),
+            "item.indptr": self._by_item.indptr,
+            "item.users": self._by_item.indices,
+            "series": self._series.coefficients,
+            **self.fallback,
+        }
+        return Served("graph-filter", arrays, {"unit": self._unit, "most": self._series.most})
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

@@ -7,6 +7,7 @@ co-occurrences away.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import torch
@@ -41,12 +42,24 @@ class Cooccurrence:
     def __init__(self, train: InteractionGraph) -> None:
         adjacency = normalised(train)
         by_user, self._into = adjacency.by_user, adjacency.by_item
+        self._by_user = by_user
         length = np.sqrt(np.bincount(by_user.indices, weights=by_user.weight**2, minlength=train.num_items))
         inverse = np.divide(1, length, out=np.zeros_like(length), where=length > 0).astype(np.float32)
+        self._inverse = inverse
         self._out_of = CSR(by_user.indptr, by_user.indices, by_user.weight * inverse[by_user.indices])
         unit = self._into.weight * inverse[self._into.rows()]
         self._columns = CSR(self._into.indptr, self._into.indices, unit)
         self._num_users, self._num_items = train.num_users, train.num_items
+
+    def served(self) -> dict[str, NDArray[Any]]:
+        """Return it as a bundle has it: A's entries in both orders, and one by its columns' lengths."""
+        return {
+            "together.indptr": self._into.indptr,
+            "together.users": self._into.indices,
+            "together.by_item": self._into.weight,
+            "together.by_user": self._by_user.weight,
+            "together.inverse": self._inverse,
+        }
 
     @cached_property
     def _matrices(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:

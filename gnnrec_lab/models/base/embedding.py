@@ -29,7 +29,7 @@ from gnnrec_lab.models.base.scoring import (
     cosine_rows,
 )
 from gnnrec_lab.models.base.spectral_init import SPREAD, spectral_init
-from gnnrec_lab.models.contract import RepresentingRecommender, ScoreParts
+from gnnrec_lab.models.contract import RepresentingRecommender, ScoreParts, Served
 
 Floats = NDArray[np.float32]
 
@@ -263,6 +263,29 @@ class EmbeddingRecommender(RepresentingRecommender):
             given += beside[1] * beside[0].parts(own, weight, item)
         score = float(self.pair_scores(np.array([user]), np.array([item]))[0])
         return ScoreParts(own.astype(np.int64), given, rest, score)
+
+    def served_vectors(
+        self, kind: str, arrays: dict[str, NDArray[Any]], rest: Mapping[str, NDArray[Any]], **numbers: Any
+    ) -> Served:
+        """Return what a bundle needs of vectors, beside what makes those of histories.
+
+        Parameters
+        ----------
+        kind : str
+        arrays : dict of arrays
+            What makes vectors of histories; "scale", where it isn't that of the scores.
+        rest : dict of float32 [U, dim]
+            Parts of the users' raw vectors that owe nothing to the history.
+        """
+        known = self._raw[0].any(axis=1, keepdims=True)
+        found = {"users": self._scored.users, "items": self._scored.items, "scale": self._scored.user_scale}
+        found |= {f"rest.{name}": np.where(known, rows, np.float32(0)) for name, rows in rest.items()}
+        numbers |= {"column": self.compares, "temperature": self.temperature if self.compares else 1.0}
+        numbers.setdefault("scaling", "cosine" if self.compares else "none")
+        if (beside := self._beside()) is not None:
+            found |= beside[0].served()
+            numbers["cooccurrence"] = beside[1]
+        return Served(kind, {**found, **arrays}, numbers)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train

@@ -47,8 +47,13 @@ class NormalisedAdjacency:
         """Return `weights_of` of one history, differentiable by its weights: [n]."""
         return weight / (weight.sum().sqrt() * torch.from_numpy(self._root_of(items)).to(weight.dtype))
 
+    @property
+    def item_root(self) -> NDArray[np.float64]:
+        """The root of what each item's weights sum to, 1 where it has none: float64 [I]."""
+        return np.where(self._item_root > 0, self._item_root, 1.0)
+
     def _root_of(self, items: NDArray[np.integer]) -> NDArray[np.float64]:
-        root: NDArray[np.float64] = np.where(self._item_root > 0, self._item_root, 1.0)[items]
+        root: NDArray[np.float64] = self.item_root[items]
         return root
 
     def layer_sum(

@@ -7,6 +7,7 @@ own file.
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,12 @@ class PopularityBackoffRecommender(ClosedFormRecommender):
         self._is_new = train.by_user.degrees == 0
         active = max(1, len(self._is_new) - int(self._is_new.sum()))
         self._popularity: Floats = (train.by_item.degrees / active).astype(np.float32)
+
+    @property
+    def fallback(self) -> dict[str, NDArray[Any]]:
+        """The scores of users without interactions, as a bundle has them."""
+        _ = self.train
+        return {"fallback": self._popularity}
 
     @property
     def own_matrix(self) -> sparse.csr_matrix:
@@ -87,6 +94,16 @@ class PopularityBackoffRecommender(ClosedFormRecommender):
         if not len(own):
             return ScoreParts(own, np.zeros(0), {"item_popularity": score}, score)
         return ScoreParts(own, *self.parts(user, item), score)
+
+
+def as_arrays(name: str, matrix: CSR) -> dict[str, NDArray[Any]]:
+    """Return a sparse matrix as a bundle has it: arrays whose names begin with ``name``."""
+    parts: dict[str, NDArray[Any]] = {
+        "indptr": matrix.indptr,
+        "indices": matrix.indices,
+        "weight": matrix.weight,
+    }
+    return {f"{name}.{part}": array for part, array in parts.items()}
 
 
 def root_mean_square(csr: CSR) -> float:
