@@ -6,6 +6,7 @@ WORKERS ?= 4
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
 PROTOCOL = js/src/protocol.gen.ts
+SERVE = serving/gnnrec_serve
 SLOW_FOLDERS = tests/benchmarks tests/browser tests/notebooks
 NOTEBOOK ?= notebooks/01-quickstart.ipynb
 MODELS ?= popularity,lightgcn
@@ -25,7 +26,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check check-python check-widgets test-widgets js fixtures bundles browser bench docs tutorials matrix screenshots clean
+.PHONY: help demo lab test quick check check-python check-widgets test-widgets js serve fixtures bundles browser bench docs tutorials matrix screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -51,6 +52,7 @@ check-python: $(VENV)/.installed-dev
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 	@$(RUN) -m gnnrec_lab.widgets.protocol.generate --check $(PROTOCOL)
+	@$(RUN) -m gnnrec_lab.serving.generate --check $(SERVE)
 
 check-widgets: $(NODE_MODULES)
 	@$(call with_node,cd js && npm run check)
@@ -63,6 +65,9 @@ js: $(VENV)/.installed-lab $(NODE_MODULES) ## write the protocol's TypeScript, b
 	@command -v npm >/dev/null 2>&1 || { echo "Error: node and npm are needed to build the widgets." >&2; exit 1; }
 	$(RUN) -m gnnrec_lab.widgets.protocol.generate $(PROTOCOL)
 	cd js && npm run build
+
+serve: $(VENV)/.installed-lab ## write gnnrec-serve, the scorer of bundles, from gnnrec_lab
+	$(RUN) -m gnnrec_lab.serving.generate $(SERVE)
 
 fixtures: $(VENV)/.installed-dev ## write the states of widgets that the tests of js/ begin with
 	$(RUN) -m tests.widgets.real_traits js/test/fixtures

@@ -1,0 +1,181 @@
+"""The model card: what a bundle was made of, how good it is, for whom it isn't, and what it can't do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gnnrec_lab.controls import visible
+from gnnrec_lab.display.records import records
+from gnnrec_lab.errors import GnnrecError
+
+if TYPE_CHECKING:
+    from gnnrec_lab.evaluation import Evaluation
+    from gnnrec_lab.graph import InteractionGraph, Split
+    from gnnrec_lab.models import Recommender
+
+_METRICS = ["metric", "k", "value", "low", "high", "users"]
+_SLICES = ["slice", "group", "users", "metric", "value", "low", "high"]
+
+
+def model_card(
+    recommender: Recommender,
+    split: Split | None,
+    built: Mapping[str, Any],
+    licence: str | None,
+    faithfulness: int,
+) -> dict[str, Any]:
+    """Return the card, JSON-ready.
+
+    Parameters
+    ----------
+    recommender : Recommender
+    split : Split or None
+        Where there is none, nothing is measured.
+    built : mapping
+        How it was trained.
+    licence : str or None
+    faithfulness : int
+        Users whose explanations are measured; 0: none.
+    """
+    described = recommender.describe()
+    evaluation, why_not = _measured(recommender, split)
+    return {
+        "model": described["label"],
+        "paper": described["paper"],
+        "licence": licence,
+        "data": _data(recommender.train if split is None else split.graph, recommender.train),
+        "split": None if split is None else split.report.to_dict(),
+        "metrics": [] if evaluation is None else records(evaluation.to_frame()),
+        "not_measured": why_not,
+        "weak_slices": [] if evaluation is None else _weak(evaluation),
+        "faithfulness": _faithfulness(recommender, split, faithfulness),
+        "limits": _limits(recommender),
+        "built": {"options": described["options"], "parameters": described["parameters"], **built},
+    }
+
+
+def _measured(recommender: Recommender, split: Split | None) -> tuple[Evaluation | None, str | None]:
+    from gnnrec_lab.evaluation import evaluate
+
+    if split is None:
+        return None, "No held-out interactions were given."
+    try:
+        return evaluate(recommender, split), None
+    except GnnrecError as error:
+        return None, str(error)
+
+
+def _data(graph: InteractionGraph, train: InteractionGraph) -> dict[str, Any]:
+    period = None
+    if graph.time is not None and len(graph.time):
+        period = graph.time_text([int(graph.time.min()), int(graph.time.max())])
+    return {
+        "graph": graph.name,
+        "fingerprint": graph.fingerprint,
+        "users": graph.num_users,
+        "items": graph.num_items,
+        "interactions": graph.num_interactions,
+        "period": period,
+        "behaviours": list(graph.behaviours),
+        "trained_on_pairs": train.num_pairs,
+        "item_features": [] if graph.item_features is None else list(graph.item_features.column_names),
+    }
+
+
+def _weak(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Return the groups whose interval lies below that of all users."""
+    overall = evaluation.to_frame()
+    found = []
+    for row in records(evaluation.slices()):
+        metric, _, k = row["metric"].partition("@")
+        same = overall[(overall["metric"] == metric) & (overall["k"] == int(k))]
+        low = float(same["low"].iloc[0]) if len(same) else float("nan")
+        if row["high"] is not None and row["high"] < low:
+            found.append(row)
+    return found
+
+
+def _faithfulness(recommender: Recommender, split: Split | None, users: int) -> dict[str, Any] | None:
+    from gnnrec_lab.explain import faithfulness_of
+
+    if not users or split is None:
+        return None
+    try:
+        measured = faithfulness_of(recommender, split, users, top=1)
+    except GnnrecError as error:
+        return {"verdict": f"Not measured: {error}", "users": 0}
+    facts = measured.to_dict()
+    return {name: facts[name] for name in ("verdict", "verdicts", "users", "pairs", "k", "own_share")}
+
+
+def _limits(recommender: Recommender) -> list[str]:
+    able = recommender.capabilities
+    return [
+        "It knows the users and items of its data alone; an id that isn't among them is refused."
+        if able.fold_in
+        else "It scores only users whom it was trained on: nobody new, and no changed history.",
+        "Without any history everyone gets what is popular, or what the features alone say."
+        if able.content
+        else "Without any history everyone gets what is popular.",
+        "It was measured on interactions held out of the same log: what its lists change in what people do "
+        "isn't known.",
+        "Explanations say what the score is made of, not why people like an item.",
+        "The bundle holds the histories of its users: it is as private as the log.",
+    ]
+
+
+def card_as_markdown(card: Mapping[str, Any]) -> str:
+    """Return the card as Markdown."""
+    data, split, built = card["data"], card["split"], card["built"]
+    period = f", from {data['period'][0]} to {data['period'][1]}" if data["period"] else ""
+    lines = [
+        f"# {_plain(card['model'])}",
+        "",
+        f"Trained on {_plain(data['graph'])}: {data['interactions']:,} interactions of {data['users']:,} "
+        f"users with {data['items']:,} items{period}. Licence: {_plain(card['licence'] or 'not stated')}.",
+        "",
+        f"Paper: {_plain(card['paper'])}",
+        "",
+        "## How good it is",
+        "",
+    ]
+    if split is not None:
+        parts = ", ".join(f"{name} {part['pairs']:,} pairs" for name, part in split["parts"].items())
+        lines += [f"Split by {split['by']} (seed {split['seed']}): {parts}.", ""]
+    if card["metrics"]:
+        lines += ["On the test part, means over users with 95 % intervals, over all items:", ""]
+        lines += [*_table(card["metrics"], _METRICS), ""]
+    else:
+        lines += [f"Not measured: {_plain(card['not_measured'])}", ""]
+    if card["weak_slices"]:
+        lines += ["It is weaker than that, beyond the intervals, for:", ""]
+        lines += [*_table(card["weak_slices"], _SLICES), ""]
+    verdict = card["faithfulness"]["verdict"] if card["faithfulness"] else "Not measured."
+    lines += ["## Whether its explanations can be trusted", "", _plain(verdict), ""]
+    lines += ["## Limits", "", *(f"- {limit}" for limit in card["limits"]), ""]
+    lines += [
+        "## How it was built",
+        "",
+        *(f"- {_plain(key)}: {_plain(value)}" for key, value in built.items()),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _table(rows: list[dict[str, Any]], columns: list[str]) -> list[str]:
+    body = [" | ".join(_cell(row.get(name)) for name in columns) for row in rows]
+    return [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}", *(f"| {line} |" for line in body)]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4f}" if isinstance(value, float) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """Return text in which nothing is Markdown."""
+    text = " ".join(visible(str(value)).split())
+    for mark in "\\`*[]<>|#":
+        text = text.replace(mark, f"\\{mark}")
+    return text

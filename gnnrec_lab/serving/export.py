@@ -1,0 +1,192 @@
+"""`export_bundle`: a trained recommender as a folder, or one zip, that scores and explains without the lab.
+
+The format is described in docs/reference/bundle.md, read by serving/scorer.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from safetensors.numpy import save
+
+from gnnrec_lab._version import __version__
+from gnnrec_lab.checks import checked_path
+from gnnrec_lab.controls import visible
+from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import discard_tree, kind_of, open_binary, write_atomically, write_json
+from gnnrec_lab.graph import InteractionGraph, Split
+from gnnrec_lab.graph.folders import write_folder
+from gnnrec_lab.graph.id_tables import table_of_ids
+from gnnrec_lab.graph.tables import write_table
+from gnnrec_lab.models import Recommender
+from gnnrec_lab.serving.card import card_as_markdown, model_card
+from gnnrec_lab.serving.examples import example_of
+from gnnrec_lab.serving.scorer.archive import members_of_zip, write_zip
+from gnnrec_lab.serving.scorer.kinds import KINDS, Sizes
+from gnnrec_lab.serving.scorer.members import FORMAT, OPTIONAL, REQUIRED, meta_of
+
+
+def export_bundle(
+    recommender: Recommender,
+    path: str | Path,
+    split: Split | None = None,
+    *,
+    built: Mapping[str, Any] | None = None,
+    licence: str | None = None,
+    faithfulness: int = 50,
+) -> Path:
+    """Write a bundle: what recommends and explains as the recommender does, with its model card.
+
+    Parameters
+    ----------
+    recommender : Recommender
+        Trained.
+    path : path
+        A new folder, or one of a bundle, which is replaced; a name that ends in ``.zip`` for one file.
+    split : Split, optional
+        The one it was trained on: its test part measures what the card says, and lists leave out what users
+        have seen by the behaviours that are predicted.
+    built : mapping, optional
+        How it was trained, for the card.
+    licence : str, optional
+        Of the data and the bundle, for the card.
+    faithfulness : int
+        Users whose explanations are measured for the card; 0: none.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    StorageError
+        When it can't be written, something else is there, or its numbers aren't finite.
+    OptionError
+        For a recommender of a former version, and a path that is none.
+    GraphDataError
+        For ids of a type that no file can keep.
+    """
+    target = checked_path("path", path).absolute()
+    card = model_card(recommender, split, built or {}, licence, faithfulness)
+
+    def fill(folder: Path) -> dict[str, Any]:
+        _fill(recommender, split, card, folder)
+        names = [name for name in (*REQUIRED, *OPTIONAL) if kind_of(folder / name) == "file"]
+        return meta_of({name: _content(folder / name) for name in names})
+
+    if target.suffix.lower() != ".zip":
+        return write_folder(target, FORMAT, fill)
+    _refuse_other_file(target)
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        folder = write_folder(aside, FORMAT, fill)
+        members = {name: _content(folder / name) for name in ("meta.json", *REQUIRED, *OPTIONAL)
+                   if kind_of(folder / name) == "file"}  # fmt: skip
+        write_atomically(target, lambda file: write_zip(members, file))
+    except ValueError as error:
+        raise StorageError(f"Could not write {target}: {error}.") from error
+    finally:
+        discard_tree(aside)
+    return target
+
+
+def _content(path: Path) -> bytes:
+    with open_binary(path) as file:
+        return file.read()
+
+
+def _refuse_other_file(target: Path) -> None:
+    if not target.exists():
+        return
+    try:
+        members_of_zip(memoryview(_content(target)))
+    except (ValueError, StorageError) as error:
+        raise StorageError(
+            f"{target} already holds something that isn't a bundle. Choose a new name."
+        ) from error
+
+
+def _fill(recommender: Recommender, split: Split | None, card: dict[str, Any], folder: Path) -> None:
+    train, served = recommender.train, recommender.served()
+    seen = None if split is None or split.seen("validation") is train else split.seen("validation")
+    arrays = {name: np.ascontiguousarray(array) for name, array in served.arrays.items()}
+    kind = KINDS[served.kind]
+    numbers = kind.checked(served.numbers)
+    sizes = Sizes(train.num_users, train.num_items, train.num_pairs)
+    try:
+        kind.layout(sizes, numbers).check(arrays)
+    except ValueError as error:
+        raise StorageError(f"This {recommender.title} can't be exported: {error}. Train it again.") from error
+    _write_tensors(folder / "model.safetensors", arrays)
+    _write_tensors(folder / "interactions.safetensors", _interactions(train, seen))
+    write_table(folder / "users.parquet", table_of_ids(train.users))
+    write_table(folder / "items.parquet", table_of_ids(train.items))
+    if train.item_features is not None:
+        write_table(folder / "item_features.parquet", train.item_features)
+    if (titles := _titles(train)) is not None:
+        write_table(folder / "labels.parquet", pa.table({"label": pa.array(titles, pa.large_string())}))
+    write_json(folder / "card.json", card)
+    markdown = card_as_markdown(card).encode()
+    write_atomically(folder / "card.md", lambda file: file.write(markdown))
+    write_json(folder / "example.json", example_of(recommender, seen))
+    write_json(
+        folder / "bundle.json",
+        {
+            "model": recommender.name,
+            "label": recommender.label,
+            "kind": served.kind,
+            "numbers": numbers,
+            "users": train.num_users,
+            "items": train.num_items,
+            "pairs": train.num_pairs,
+            "seen": None if seen is None else seen.num_pairs,
+            "signature": _signature(train, folds_in=recommender.capabilities.fold_in),
+            "graph": train.name,
+            "fingerprint": train.fingerprint,
+            "gnnrec_lab": __version__,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )
+
+
+def _write_tensors(path: Path, arrays: Mapping[str, Any]) -> None:
+    data = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    write_atomically(path, lambda file: file.write(data))
+
+
+def _interactions(train: InteractionGraph, seen: InteractionGraph | None) -> dict[str, Any]:
+    own = train.by_user
+    arrays = {"indptr": own.indptr, "items": own.indices, "weight": own.weight}
+    if seen is not None:
+        arrays |= {"seen_indptr": seen.by_user.indptr, "seen_items": seen.by_user.indices}
+    return arrays
+
+
+def _signature(train: InteractionGraph, *, folds_in: bool) -> dict[str, Any]:
+    user, item = (_type_of(ids.values) for ids in (train.users, train.items))
+    inputs = {"users": f"list of {user}", "k": "int", "exclude_seen": "bool"}
+    if folds_in:
+        inputs["histories"] = f"list of lists of {item}, instead of users"
+    title = {} if _titles(train) is None else {"title": "text"}
+    return {
+        "inputs": inputs,
+        "outputs": {"user": user, "item": item, **title, "score": "float", "rank": "int"},
+    }
+
+
+def _titles(train: InteractionGraph) -> list[str] | None:
+    """Return what the items are called; None where they have nothing but their ids."""
+    labels = train.item_labels(np.arange(train.num_items))
+    return None if labels == [visible(str(one)) for one in train.items.values.tolist()] else labels
+
+
+def _type_of(values: Any) -> str:
+    if values.dtype != object:
+        return "int" if values.dtype.kind == "i" else "float"
+    return "text" if all(type(value) is str for value in values.tolist()) else "id"

@@ -1,0 +1,27 @@
+# Generated from gnnrec_lab/ranking/rules/__init__.py: change it there.
+"""What lists must keep to: conditions, lists of ids, caps, unlikeness, availability.
+
+Needs NumPy alone, and DuckDB for conditions (``where``), so that whatever serves lists can hold the same
+code. It knows indices, ids and scores, and neither graphs nor recommenders.
+"""
+
+from gnnrec_serve.ranking.rules.bound import BoundRules, Removed
+from gnnrec_serve.ranking.rules.catalogue import Catalogue
+from gnnrec_serve.ranking.rules.errors import RuleError
+from gnnrec_serve.ranking.rules.lists import Cap, Similarity, capped, diverse, largest
+from gnnrec_serve.ranking.rules.rules import Rules
+from gnnrec_serve.ranking.rules.where import matching
+
+__all__ = [
+    "BoundRules",
+    "Cap",
+    "Catalogue",
+    "Removed",
+    "RuleError",
+    "Rules",
+    "Similarity",
+    "capped",
+    "diverse",
+    "largest",
+    "matching",
+]

@@ -1,0 +1,182 @@
+# Generated from gnnrec_lab/ranking/rules/lists.py: change it there.
+"""The best items of one user under caps (``per``) and unlikeness (``diversify``), out of a row of scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+Similarity = Callable[[Indices], NDArray[np.floating]]
+
+_SETS = 1024  # of scores whose maxima are compared: many more than are asked for
+_POOL = 100  # items that diversify chooses from, at least
+
+
+class Cap(NamedTuple):
+    """At most ``most`` items of each kind; ``kinds`` is int32 [num_items, m], -1 for none."""
+
+    name: str
+    kinds: NDArray[np.int32]
+    most: int
+
+
+def largest(scores: Floats, count: int) -> Indices:
+    """Return the indices of the largest scores, best first, equal ones in their order: int64 [<= count].
+
+    Neither -inf nor NaN is among them.
+
+    >>> largest(np.array([1, 3, -np.inf, 3, 2], dtype=np.float32), 3).tolist()
+    [1, 3, 4]
+    """
+    if count < 1:
+        return np.empty(0, dtype=np.int64)
+    found = np.flatnonzero(scores >= _floor(scores, count))
+    values = scores[found]
+    found, values = found[values > -np.inf], values[values > -np.inf]
+    if len(found) > count:
+        least = np.partition(values, len(values) - count)[len(values) - count]
+        found, values = found[values >= least], values[values >= least]
+    return found[np.argsort(-values, kind="stable")[:count]]
+
+
+def _floor(scores: Floats, count: int) -> np.float32:
+    """Return a number that at least ``count`` scores reach: the largest maxima of sets of them do."""
+    sets = max(_SETS, 16 * count)
+    if len(scores) < 4 * sets:
+        return np.float32(-np.inf)
+    maxima = scores[: len(scores) // sets * sets].reshape(-1, sets).max(axis=0)
+    floor = np.partition(maxima, sets - count)[sets - count]
+    return floor if floor > -np.inf else np.float32(-np.inf)  # with NaN nothing is known
+
+
+def capped(scores: Floats, count: int, caps: Sequence[Cap]) -> Indices:
+    """Return the best items, each taken in the order of the scores unless a kind of it is full.
+
+    int64 [<= count], best first. ``scores`` isn't changed.
+    """
+    if not caps:
+        return largest(scores, count)
+    left, room = scores.copy(), _Room(caps)
+    chosen: list[int] = []
+    while len(chosen) < count:
+        batch = largest(left, 4 * count)
+        if not len(batch):
+            break
+        for item in batch.tolist():
+            if len(chosen) < count and room.has(item):
+                room.take(item)
+                chosen.append(item)
+        left[batch] = -np.inf
+        room.close(left)
+    return np.array(chosen, dtype=np.int64)
+
+
+def diverse(scores: Floats, count: int, caps: Sequence[Cap], share: float, similarity: Similarity) -> Indices:
+    """Return items chosen one after the other by score and by unlikeness to those before: int64 [<= count].
+
+    Of each item that is left, (1 - share) times its score, scaled to 0..1 over the pool, less share times its
+    largest similarity to those chosen; the first is the best by score. Equal ones go by score, then by index.
+    The pool is what a list ten times as long (of at least 100) with caps ten times as large would hold.
+
+    Source: Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reordering documents and
+    producing summaries", SIGIR 1998.
+
+    Parameters
+    ----------
+    scores : float32 [num_items]
+    share : float
+        From 0 to 1.
+    similarity : callable
+        Gives the similarities of items (indices, int64 [m]) among each other, [m, m].
+    """
+    times = max(10, -(-_POOL // max(count, 1)))
+    pool = capped(scores, times * count, [cap._replace(most=times * cap.most) for cap in caps])
+    if not len(pool):
+        return pool
+    chosen = pool[_by_margin(scores[pool], count, _Room(caps), pool, share, similarity(pool))]
+    if len(chosen) == count or not caps:
+        return chosen
+    # kinds that share items can fill each other up: the rest goes by score
+    room, more = _Room(caps), scores.copy()
+    for item in chosen.tolist():
+        room.take(item)
+    more[chosen] = -np.inf
+    return _filled(chosen, more, count, room)
+
+
+def _by_margin(
+    scores: Floats,
+    count: int,
+    room: _Room,
+    pool: Indices,
+    share: float,
+    similarity: NDArray[np.floating],
+) -> list[int]:
+    """Return places in the pool, which is ordered by score."""
+    spread = float(scores[0]) - float(scores[-1])
+    relevance = (scores.astype(np.float64) - scores[-1]) / spread if spread else np.ones(len(scores))
+    nearest = np.zeros(len(pool))
+    open_ = np.ones(len(pool), dtype=bool)
+    chosen: list[int] = []
+    while len(chosen) < count and open_.any():
+        margin = (1 - share) * relevance - share * nearest if chosen else relevance
+        place = int(np.argmax(np.where(open_, margin, -np.inf)))
+        alike = similarity[place].astype(np.float64)
+        nearest = np.maximum(nearest, alike) if chosen else alike
+        chosen.append(place)
+        room.take(int(pool[place]))
+        open_[place] = False
+        open_ &= ~room.full(pool)
+    return chosen
+
+
+def _filled(chosen: Indices, scores: Floats, count: int, room: _Room) -> Indices:
+    found = chosen.tolist()
+    while len(found) < count:
+        room.close(scores)
+        batch = largest(scores, 1)
+        if not len(batch):
+            break
+        room.take(int(batch[0]))
+        found.append(int(batch[0]))
+        scores[batch] = -np.inf
+    return np.array(found, dtype=np.int64)
+
+
+class _Room:
+    """How many items of each kind a list holds, and which kinds are full."""
+
+    def __init__(self, caps: Sequence[Cap]) -> None:
+        self._caps = caps
+        # kind -1, the last place, never fills up
+        self._counts = [np.zeros(int(cap.kinds.max(initial=-1)) + 2, dtype=np.int64) for cap in caps]
+
+    def has(self, item: int) -> bool:
+        """Return whether no kind of an item is full."""
+        return not any(
+            (counts[cap.kinds[item]] >= cap.most).any()
+            for cap, counts in zip(self._caps, self._counts, strict=True)
+        )
+
+    def take(self, item: int) -> None:
+        """Count an item."""
+        for cap, counts in zip(self._caps, self._counts, strict=True):
+            counts[cap.kinds[item]] += 1
+            counts[-1] = 0
+
+    def full(self, items: Indices) -> NDArray[np.bool_]:
+        """Return of which items a kind is full, bool [len(items)]."""
+        found = np.zeros(len(items), dtype=bool)
+        for cap, counts in zip(self._caps, self._counts, strict=True):
+            found |= (counts >= cap.most)[cap.kinds[items]].any(axis=1)
+        return found
+
+    def close(self, scores: Floats) -> None:
+        """Write -inf over the scores [num_items] of all items of which a kind is full."""
+        for cap, counts in zip(self._caps, self._counts, strict=True):
+            scores[(counts >= cap.most)[cap.kinds].any(axis=1)] = -np.inf

@@ -1,0 +1,58 @@
+# Generated from gnnrec_lab/serving/scorer/kinds/cooccurrence.py: change it there.
+"""Item co-occurrence: the cosine of who has the history's items and who has an item."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_serve.arrays import ArraySpec, learned
+from gnnrec_serve.serving.scorer.kinds.base import Arrays
+from gnnrec_serve.serving.scorer.rows import History, Rows
+
+SPECS = {
+    "together.indptr": ArraySpec("int64", ("items + 1",), offsets_of="pairs"),
+    "together.users": ArraySpec("int32", ("pairs",), index_of="users", rows="together.indptr"),
+    "together.by_item": learned("pairs"),
+    "together.by_user": learned("pairs"),
+    "together.inverse": learned("items"),
+}
+
+
+class Cooccurrence:
+    """The cosine of A r and A's column i, for a history r and an item i; A [U, I] is normalised.
+
+    Parameters
+    ----------
+    arrays : mapping
+        "together.by_user" and "together.by_item" are A's entries in both orders, "together.inverse" one
+        by the lengths of its columns.
+    own : Rows
+        The interactions by user, whose pattern A has.
+    """
+
+    def __init__(self, arrays: Arrays, own: Rows) -> None:
+        self._into = Rows(arrays["together.indptr"], arrays["together.users"], arrays["together.by_item"])
+        self._inverse = arrays["together.inverse"]
+        unit = arrays["together.by_user"] * self._inverse[own.indices]
+        self._out_of = Rows(own.indptr, own.indices, unit)
+
+    def row(self, history: History) -> NDArray[np.float64]:
+        """Return the term for all items, float64 [I]."""
+        common, length = self._common(history)
+        if not length:
+            return np.zeros(len(self._inverse))
+        return self._out_of.spread(common / length, len(self._inverse))
+
+    def parts(self, history: History, item: int) -> NDArray[np.float64]:
+        """Return what each item of the history gives to the term for an item, float64 [n]."""
+        length = self._common(history)[1] or 1.0
+        column = np.zeros(len(self._out_of))
+        users, share = self._into.row(item)
+        column[users] = share * self._inverse[item]
+        return history.weight * self._into.against(history.items, column) / length
+
+    def _common(self, history: History) -> tuple[NDArray[np.float64], float]:
+        """Return how much each user has in common with a history [U], and its length."""
+        common = self._into.combined(history.items, history.weight, len(self._out_of))
+        return common, float(np.linalg.norm(common))

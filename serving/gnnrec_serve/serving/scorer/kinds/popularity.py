@@ -1,0 +1,38 @@
+# Generated from gnnrec_lab/serving/scorer/kinds/popularity.py: change it there.
+"""Everyone gets the same list."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_serve.arrays import Layout, learned
+from gnnrec_serve.serving.scorer.kinds.base import Kind, Numbers, Parts, Sizes
+from gnnrec_serve.serving.scorer.rows import History
+
+
+class Popularity(Kind):
+    """score(u, i) = scores[i]."""
+
+    name = "popularity"
+    defaults: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def layout(cls, sizes: Sizes, numbers: Numbers) -> Layout:
+        return sizes.layout({"scores": learned("items")})
+
+    def known_row(self, user: int) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self.arrays["scores"].copy()
+        return row
+
+    def history_row(self, history: History) -> NDArray[np.float32]:
+        return self.known_row(0)
+
+    def known_parts(self, user: int, item: int) -> Parts:
+        return self.history_parts(self.history_of(user), item)
+
+    def history_parts(self, history: History, item: int) -> Parts:
+        score = float(self.arrays["scores"][item])
+        return Parts(np.zeros(len(history)), {"item_popularity": score}, score)

@@ -1,0 +1,164 @@
+# Generated from gnnrec_lab/serving/scorer/kinds/vectors.py: change it there.
+"""Products of vectors of users and items, with popularity and co-occurrence beside: the trained embeddings.
+
+LightGCN, GraphSAGE and PinSage make a user's vector of the history (towers.py); BPR-MF learned it alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_serve.arrays import ArraySpec, Layout, learned
+from gnnrec_serve.serving.scorer.kinds import cooccurrence
+from gnnrec_serve.serving.scorer.kinds.base import ANY, FALLBACK, Arrays, Kind, Numbers, Parts, Sizes
+from gnnrec_serve.serving.scorer.kinds.towers import LAYERS, Learned, Pooled, Sage, Tower, sage_specs
+from gnnrec_serve.serving.scorer.rows import Floats, History, Rows
+
+_REST = ("own_embedding", "own_features")
+_OF_DIM = ("given", "rest.", "layer0.self")
+_LEAST = 1e-12
+
+
+class _Vectors(Kind):
+    """score(u, i) = <users[u], items[i]> + cooccurrence * `Cooccurrence`.
+
+    With ``column`` the last column of both is the popularity's: 1 for users. With "cosine" the rest of a
+    user's vector is the raw one, made 1 / temperature long; with "unit" 1 long; else as it is. ``scale`` has
+    what each raw vector was multiplied by, and ``rest.*`` its parts that owe nothing to the history.
+    """
+
+    defaults: ClassVar[dict[str, Any]] = {
+        "column": True,
+        "scaling": "none",
+        "temperature": 1.0,
+        "cooccurrence": 0.0,
+        "pooling": "share",
+        "aggregator": "mean",
+    }
+
+    def __init__(self, arrays: Arrays, numbers: Numbers, own: Rows, num_items: int) -> None:
+        super().__init__(arrays, numbers, own, num_items)
+        self._dim = arrays["items"].shape[1] - bool(self.numbers["column"])
+        if any(one.shape[1] != self._dim for name, one in arrays.items() if name.startswith(_OF_DIM)):
+            raise ValueError("its vectors have different lengths")
+        self.tower = self.make_tower()
+        self._together = cooccurrence.Cooccurrence(arrays, own) if self.numbers["cooccurrence"] else None
+
+    def make_tower(self) -> Tower:
+        """Return what makes vectors of histories."""
+        return Learned()
+
+    @classmethod
+    def specs(cls, numbers: Numbers) -> dict[str, ArraySpec]:
+        """Return the specs that the users' tower adds."""
+        return {}
+
+    @classmethod
+    def layout(cls, sizes: Sizes, numbers: Numbers) -> Layout:
+        arrays = {
+            "users": learned("users", "width"),
+            "items": learned("items", "width"),
+            "scale": learned("users"),
+            **{f"rest.{name}": ArraySpec("float32", ("users", "dim"), optional=True) for name in _REST},
+            **cls.specs(numbers),
+            **(cooccurrence.SPECS if numbers["cooccurrence"] else {}),
+            **FALLBACK,
+        }
+        return sizes.layout(arrays, width=ANY, dim=ANY)
+
+    @property
+    def item_vectors(self) -> Floats:
+        return self.arrays["items"][:, : self._dim]
+
+    def known_row(self, user: int) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self.arrays["items"] @ self.arrays["users"][user]
+        return self._with_cooccurrence(row, self.history_of(user))
+
+    def history_row(self, history: History) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self.arrays["items"] @ self.vector_of(history)
+        return self._with_cooccurrence(row, history)
+
+    def vector_of(self, history: History) -> NDArray[np.float32]:
+        """Return the vector of a history, which items' are multiplied by: float32 [width]."""
+        raw = self.tower.vector(history)
+        vector = raw * self._scale_of(raw)
+        return np.append(vector, 1.0 if self.numbers["column"] else []).astype(np.float32)
+
+    def known_parts(self, user: int, item: int) -> Parts:
+        names = [name for name in _REST if f"rest.{name}" in self.arrays]
+        rows = [np.zeros((0, self._dim)), *(self.arrays[f"rest.{name}"][user][None] for name in names)]
+        sources = np.concatenate(rows).astype(np.float64)
+        history, scale = self.history_of(user), float(self.arrays["scale"][user])
+        vectors = self.tower.parts(history, sources)
+        score = float(self.arrays["users"][user] @ self.arrays["items"][item])
+        return self._parts(history, item, vectors * scale, names, score)
+
+    def history_parts(self, history: History, item: int) -> Parts:
+        vectors = self.tower.parts(history, None)
+        score = float(self.vector_of(history) @ self.arrays["items"][item])
+        return self._parts(history, item, vectors * self._scale_of(vectors.sum(axis=0)), [], score)
+
+    def _parts(
+        self, history: History, item: int, vectors: NDArray[np.float64], names: list[str], score: float
+    ) -> Parts:
+        target = self.arrays["items"][item].astype(np.float64)
+        given = vectors @ target[: vectors.shape[1]]
+        rest = dict(zip(names, given[len(history) :].tolist(), strict=True))
+        given = given[: len(history)]
+        if self.numbers["column"]:
+            rest["item_popularity"] = float(target[-1])
+        if self._together is not None:
+            beside = self.numbers["cooccurrence"] * self._together.parts(history, item)
+            given, score = given + beside, score + float(beside.sum())
+        return Parts(given, rest, score)
+
+    def _scale_of(self, raw: NDArray[np.float64]) -> float:
+        length = float(np.linalg.norm(raw))
+        if self.numbers["scaling"] == "cosine":
+            return 1 / (length * self.numbers["temperature"]) if length > 0 else 0.0
+        return 1 / max(length, _LEAST) if self.numbers["scaling"] == "unit" else 1.0
+
+    def _with_cooccurrence(self, row: NDArray[np.float32], history: History) -> NDArray[np.float32]:
+        if self._together is not None:
+            row += (self.numbers["cooccurrence"] * self._together.row(history)).astype(np.float32)
+        return row
+
+
+class Vectors(_Vectors):
+    """Vectors that were learned for each user: no history can be scored."""
+
+    name = "vectors"
+    folds_in = False
+
+
+class PooledVectors(_Vectors):
+    """A user's vector is a sum over the history."""
+
+    name = "pooled-vectors"
+
+    def make_tower(self) -> Tower:
+        return Pooled(self.arrays, self.numbers)
+
+    @classmethod
+    def specs(cls, numbers: Numbers) -> dict[str, ArraySpec]:
+        return {"given": learned("items", "dim"), "pair": learned("pairs")}
+
+
+class LayeredVectors(_Vectors):
+    """A user's vector comes out of layers over the history."""
+
+    name = "layered-vectors"
+    defaults: ClassVar[dict[str, Any]] = {**_Vectors.defaults, "layers": 1}
+
+    def make_tower(self) -> Tower:
+        return Sage(self.arrays, self.numbers)
+
+    @classmethod
+    def specs(cls, numbers: Numbers) -> dict[str, ArraySpec]:
+        layers = int(numbers["layers"])
+        if not 1 <= layers <= LAYERS:
+            raise ValueError(f"it has {layers} layers")
+        return sage_specs(layers, pool=numbers["aggregator"] == "pool")

@@ -1,0 +1,95 @@
+# Generated from gnnrec_lab/serving/scorer/rows.py: change it there.
+"""`Rows`: sparse rows as flat arrays, and the few products of them that scores are made of. NumPy alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Row ``r`` holds ``indices[indptr[r]:indptr[r + 1]]``, ascending and distinct.
+
+    Attributes
+    ----------
+    indptr : int64 [n + 1]
+    indices : int32 [nnz]
+    weight : float32 [nnz]
+    """
+
+    indptr: NDArray[np.int64]
+    indices: NDArray[np.int32]
+    weight: Floats
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def part(self, row: int) -> slice:
+        """Return where the pairs of a row are."""
+        return slice(int(self.indptr[row]), int(self.indptr[row + 1]))
+
+    def row(self, row: int) -> tuple[NDArray[np.int32], Floats]:
+        """Return indices and weights of one row, as views."""
+        part = self.part(row)
+        return self.indices[part], self.weight[part]
+
+    def places(self, rows: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the pairs of some rows are, one row behind the other, and how many each has."""
+        counts = self.indptr[1:][rows] - self.indptr[:-1][rows]
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.arange(total) + np.repeat(self.indptr[:-1][rows] - ends + counts, counts), counts
+
+    def entry(self, row: int, column: int) -> float:
+        """Return the weight of one pair, 0 where there is none."""
+        indices, weight = self.row(row)
+        place = int(np.searchsorted(indices, column))
+        return float(weight[place]) if place < len(indices) and indices[place] == column else 0.0
+
+    def combined(self, rows: Ints, factors: Floats, width: int) -> NDArray[np.float64]:
+        """Return the sum of some rows times their factors, dense: float64 [width]."""
+        places, counts = self.places(rows)
+        values = self.weight[places] * np.repeat(factors, counts)
+        return np.bincount(self.indices[places], weights=values, minlength=width).astype(np.float64)
+
+    def spread(self, given: Floats, width: int) -> NDArray[np.float64]:
+        """Return a dense row [n] times the matrix: float64 [width]. Rows that get 0 aren't read."""
+        rows = np.flatnonzero(given)
+        return self.combined(rows, given[rows], width)
+
+    def against(self, rows: Ints, dense: Floats) -> NDArray[np.float64]:
+        """Return the products of some rows with a dense vector: float64 [len(rows)]."""
+        places, counts = self.places(rows)
+        values = self.weight[places] * dense[self.indices[places]]
+        row = np.repeat(np.arange(len(rows)), counts)
+        return np.bincount(row, weights=values, minlength=len(rows)).astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The interactions of one user.
+
+    Attributes
+    ----------
+    items : int64 [n]
+        Ascending and distinct indices.
+    weight : float64 [n]
+        As in the log that was trained on, 1 where it had none.
+    pair : int64 [n] or None
+        Which interaction of the bundle each is, -1 for none of them; None for users that the bundle doesn't
+        hold.
+    """
+
+    items: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    pair: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.items)

@@ -1,0 +1,345 @@
+# Generated from gnnrec_lab/serving/scorer/scorer.py: change it there.
+"""`Scorer`: a bundle that recommends, explains and answers what-if.
+
+It changes nothing once it is loaded, so threads and forked processes may share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gnnrec_serve.checks import checked_k, number
+from gnnrec_serve.errors import OptionError, UnknownIdError
+from gnnrec_serve.graph.ids import IdMap
+from gnnrec_serve.ranking.rules import BoundRules, Catalogue, RuleError, Rules
+from gnnrec_serve.serving.scorer.alike import Alike
+from gnnrec_serve.serving.scorer.content import Content
+from gnnrec_serve.serving.scorer.explanation import Explanation
+from gnnrec_serve.serving.scorer.kinds import Parts
+from gnnrec_serve.serving.scorer.members import Members
+from gnnrec_serve.serving.scorer.rows import History
+from gnnrec_serve.serving.scorer.topk import best, rank_in
+
+Indices = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_BLOCK_BYTES = 32 << 20  # scores held at once
+
+
+class Scorer:
+    """A loaded bundle. Made by `load`.
+
+    Attributes
+    ----------
+    about : dict
+        What bundle.json says: model, label, sizes, how it was built.
+    signature : dict
+        The types of what it takes and gives.
+    card : dict
+        The model card.
+    example : dict
+        Requests with the answers that the recommender gave when it was exported.
+    users, items : IdMap
+    """
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self.about, self.card, self.example = content.about, content.card, content.example
+        self.signature: dict[str, Any] = content.about["signature"]
+        self.users, self.items = content.users, content.items
+        self._kind = content.kind
+        self._num_items = len(content.items)
+
+    @classmethod
+    def load(cls, path: str | Path, *, check: bool = True) -> Scorer:
+        """Open a bundle: a folder or a zip, its arrays mapped into memory.
+
+        Every file is compared to its checksum. With ``check`` the bundle's example is answered anew, and the
+        answer compared to the one that the recommender gave.
+
+        Raises
+        ------
+        StorageError
+            In one line, for a bundle that is missing, altered, of a newer version, or answers differently.
+        """
+        from gnnrec_serve.serving.scorer.example import compare
+
+        scorer = cls(Content.of(Members.open(path)))
+        if check:
+            compare(scorer, str(path))
+        return scorer
+
+    def __repr__(self) -> str:
+        users, items = len(self.users), len(self.items)
+        return f"Scorer({self.about['label']}: {users:,} users, {items:,} items)"
+
+    @property
+    def folds_in(self) -> bool:
+        """Whether histories can be scored."""
+        return self._kind.folds_in
+
+    def recommend(
+        self,
+        users: Any = None,
+        k: int = 10,
+        *,
+        histories: Sequence[Any] | None = None,
+        exclude_seen: bool = True,
+        **rules: Any,
+    ) -> pa.Table:
+        """Return the k best items of users, or of people known by a history alone.
+
+        Parameters
+        ----------
+        users : an id or a sequence of ids
+        k : int
+            Length of each list; shorter where there are fewer candidates.
+        histories : sequence, instead of users
+            Each a sequence of item ids, or a mapping of item id to weight. They are called 0, 1, ... in the
+            column user.
+        exclude_seen : bool
+            Leave out what the user, or the history, has.
+        **rules
+            where, allow, deny, per, diversify, since, until, at: as in the lab. Per-user allow and deny need
+            users.
+
+        Returns
+        -------
+        Arrow table
+            Columns user, item, title (where items have titles), score, rank (from 1), in the order asked for.
+
+        Raises
+        ------
+        UnknownIdError
+            For an id that the bundle doesn't hold.
+        OptionError
+            For what can't be used: k, a history that is no history, a rule.
+        """
+        k = min(checked_k(k), self._num_items)
+        asked, given = self._asked(users, histories)
+        if given is not None and any(isinstance(rules.get(name), Mapping) for name in ("allow", "deny")):
+            raise OptionError("allow and deny by user need users: for histories give one list for all.")
+        bound = self._bound(rules)
+        found: list[tuple[Indices, Scores]] = []
+        size = max(1, _BLOCK_BYTES // (4 * max(1, self._num_items)))
+        for begin in range(0, len(asked), size):
+            part = slice(begin, begin + size)
+            scores = self._scores(asked[part], given if given is None else given[part])
+            if exclude_seen:
+                for line, seen in zip(scores, self._seen(asked[part], given and given[part]), strict=True):
+                    line[seen] = -np.inf
+            found += self._lists(scores, asked[part], k, bound)
+        counts = [len(items) for items, _ in found]
+        items = np.concatenate([items for items, _ in found] or [np.empty(0, np.int64)])
+        columns = {
+            "user": self._user_column(np.repeat(asked, counts), given),
+            "item": ids_as_arrow(self.items, items),
+            **({} if self._content.labels is None else {"title": self._labels(items)}),
+            "score": pa.array(np.concatenate([scores for _, scores in found] or [np.empty(0, np.float32)])),
+            "rank": pa.array(
+                np.concatenate([np.arange(1, n + 1) for n in counts] or [np.empty(0, np.int64)])
+            ),
+        }
+        return pa.table(columns)
+
+    def scores(self, users: Any = None, *, histories: Sequence[Any] | None = None) -> Scores:
+        """Return the scores of all items, in the order of ``items``: float32 [n, items].
+
+        Parameters and errors are those of `recommend`.
+        """
+        return self._scores(*self._asked(users, histories))
+
+    def explain(self, user: Any = None, item: Any = None, *, history: Any = None) -> Explanation:
+        """Explain the score of one item, for a user or for a history (as in `recommend`).
+
+        Raises as `recommend` does.
+        """
+        if item is None:
+            raise OptionError("explain needs an item: its id.")
+        index = self._index(self.items, item)
+        asked, given = self._asked(None if user is None else [user], None if history is None else [history])
+        if given is None:
+            own, parts = self._kind.history_of(int(asked[0])), self._kind.parts(int(asked[0]), index)
+        else:
+            own, parts = given[0], self._kind.parts_of(given[0], index)
+        scores = self._scores(asked, given)[0]
+        scores[self._seen(asked, given)[0]] = -np.inf
+        return Explanation(
+            user=None if given is not None else self.users.id(int(asked[0])),
+            item=self.items.id(index),
+            label=self._labels(np.array([index]))[0].as_py(),
+            score=parts.score,
+            rank=rank_in(scores, index) if scores[index] > -np.inf else None,
+            contributions=self._contributions(own, parts),
+            rest=parts.rest,
+        )
+
+    def what_if(
+        self, user: Any, remove: Iterable[Any] = (), add: Iterable[Any] = (), k: int = 10
+    ) -> pa.Table:
+        """Return a user's list if the history lacked some items or held others, by the history alone.
+
+        What was removed doesn't come back, and what was added isn't recommended. Items added have the mean
+        weight of the history.
+
+        Returns
+        -------
+        Arrow table
+            item, label, score, rank (from 1), old_rank (by the history as it is).
+
+        Raises as `recommend` does; `OptionError` also for an item to remove that isn't in the history, and
+        one to add that is.
+        """
+        k = checked_k(k)
+        self._kind.require_fold_in()
+        index = self._index(self.users, user)
+        own = self._kind.history_of(index)
+        gone, come = (np.unique([self._index(self.items, one) for one in _listed(ids)]).astype(np.int64)
+                      for ids in (remove, add))  # fmt: skip
+        changed = self._changed(own, gone, come, user)
+        before, after = self._kind.history_rows([own, changed])
+        left_out = self._content.seen_of(index)
+        before[left_out] = -np.inf
+        after[np.union1d(left_out, come)] = -np.inf
+        items = best(after, k)
+        old = [rank_in(before, item) if before[item] > -np.inf else None for item in items.tolist()]
+        return pa.table(
+            {
+                "item": ids_as_arrow(self.items, items),
+                "label": self._labels(items),
+                "score": pa.array(after[items]),
+                "rank": pa.array(np.arange(1, len(items) + 1)),
+                "old_rank": pa.array(old, pa.int64()),
+            }
+        )
+
+    def _asked(self, users: Any, histories: Any) -> tuple[Indices, list[History] | None]:
+        if (users is None) == (histories is None):
+            raise OptionError("Give either users or histories, and not both.")
+        if histories is None:
+            ids = [users] if self._is_one(users) else list(users)
+            return np.array([self._index(self.users, one) for one in ids], dtype=np.int64), None
+        self._kind.require_fold_in()
+        if isinstance(histories, str | bytes | Mapping) or not isinstance(histories, Iterable):
+            raise OptionError("histories must be a list of histories: each a list of item ids.")
+        given = [self._history(one) for one in histories]
+        return np.arange(len(given)), given
+
+    @staticmethod
+    def _is_one(users: Any) -> bool:
+        return isinstance(users, str | bytes | tuple) or not isinstance(users, Iterable)
+
+    def _history(self, given: Any) -> History:
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            raise OptionError(f"A history is a list of item ids, or of ids with weights, not {given!r:.60}.")
+        pairs = given if isinstance(given, Mapping) else dict.fromkeys(given, 1.0)
+        items = np.array([self._index(self.items, one) for one in pairs], dtype=np.int64)
+        weight = np.array([number("A weight", one, 0) for one in pairs.values()], dtype=np.float64)
+        order = np.argsort(items)
+        if len(np.unique(items)) < len(items):
+            raise OptionError("A history has an item twice: give it once, with a weight.")
+        return History(items[order], weight[order].astype(np.float32).astype(np.float64))
+
+    @staticmethod
+    def _index(ids: IdMap, one: Any) -> int:
+        if isinstance(one, list | dict | set) or one is None:
+            raise UnknownIdError(f"There is no {ids.what} {one!r:.60}.")
+        return int(ids.index([one])[0])
+
+    def _scores(self, asked: Indices, given: list[History] | None) -> Scores:
+        return self._kind.rows(asked) if given is None else self._kind.history_rows(given)
+
+    def _seen(self, asked: Indices, given: list[History] | None) -> list[NDArray[np.integer[Any]]]:
+        if given is not None:
+            return [history.items for history in given]
+        return [self._content.seen_of(user) for user in asked.tolist()]
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        def find(ids: IdMap) -> Any:
+            return lambda wanted: np.array([int(ids.index([one])[0]) if ids.contains(one) else -1
+                                            for one in wanted], dtype=np.int64)  # fmt: skip
+
+        return Catalogue(
+            self._num_items, find(self.items), find(self.users), self._content.features, Alike(self._kind)
+        )
+
+    def _bound(self, rules: Mapping[str, Any]) -> BoundRules | None:
+        try:
+            asked = Rules.of(rules)
+            return self._catalogue.bind(asked) if asked else None
+        except RuleError as error:
+            raise OptionError(str(error)) from error
+
+    def _lists(
+        self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None
+    ) -> list[tuple[Indices, Scores]]:
+        if bound is None:
+            return [(items := best(line, k), line[items]) for line in scores]
+        bound.mask(scores, asked)
+        lists = zip(*bound.lists(scores, k), strict=True)
+        return [(items[items >= 0], line[items >= 0]) for items, line in lists]
+
+    def _changed(self, own: History, gone: Indices, come: Indices, user: Any) -> History:
+        for item in gone[~np.isin(gone, own.items)].tolist():
+            raise OptionError(
+                f"{self.items.id(item)!r} isn't in the history of {user!r}: it can't be removed."
+            )
+        for item in come[np.isin(come, own.items)].tolist():
+            raise OptionError(f"{self.items.id(item)!r} is in the history of {user!r} already.")
+        stays = ~np.isin(own.items, gone)
+        mean = float(own.weight.astype(np.float32).mean()) if len(own) else 1.0
+        items = np.concatenate([own.items[stays], come])
+        weight = np.concatenate([own.weight[stays], np.full(len(come), np.float32(mean))])
+        pair = np.full(0, -1) if own.pair is None else own.pair[stays]
+        order = np.argsort(items)
+        return History(items[order], weight[order], np.concatenate([pair, np.full(len(come), -1)])[order])
+
+    def _contributions(self, own: History, parts: Parts) -> pa.Table:
+        given = parts.contribution
+        scale = (float(given.sum()) if self._kind.attention_is_score else parts.score) or np.nan
+        order = np.argsort(-np.abs(given), kind="stable")
+        items = own.items[order]
+        return pa.table(
+            {
+                "item": ids_as_arrow(self.items, items),
+                "label": self._labels(items),
+                "contribution": pa.array(given[order]),
+                "share": pa.array(given[order] / scale),
+            }
+        )
+
+    def _labels(self, items: Indices) -> pa.Array:
+        if self._content.labels is not None:
+            return self._content.labels.take(pa.array(items))
+        return pa.array([str(one) for one in self.items.ids(items).tolist()], pa.large_string())
+
+    def _user_column(self, asked: Indices, given: list[History] | None) -> pa.Array:
+        return pa.array(asked) if given is not None else ids_as_arrow(self.users, asked)
+
+
+def ids_as_arrow(ids: IdMap, indices: Indices) -> pa.Array:
+    """Return ids as Arrow takes them; those that have no common type as their text."""
+    values = ids.ids(indices)
+    if values.dtype != object:
+        return pa.array(values)
+    plain = values.tolist()
+    if all(type(value) is str for value in plain):
+        return pa.array(plain, pa.large_string())
+    try:
+        return pa.array(plain)
+    except (pa.ArrowException, UnicodeEncodeError):
+        return pa.array(
+            [str(value).encode("utf-8", "replace").decode() for value in plain], pa.large_string()
+        )
+
+
+def _listed(ids: Any) -> list[Any]:
+    return [ids] if isinstance(ids, str | bytes) or not isinstance(ids, Iterable) else list(ids)
