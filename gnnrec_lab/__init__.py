@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run, compare, open_run, refit, runs, train
     from gnnrec_lab.ranking import first_lists, recommend
     from gnnrec_lab.search import Search, open_search, searches, tune
+    from gnnrec_lab.serving.scorer import Scorer, load_bundle
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import (
         ExplanationBrowser,
@@ -66,6 +67,7 @@ _LAZY = {
     "JobTable": "gnnrec_lab.widgets",
     "Run": "gnnrec_lab.jobs",
     "RunComparison": "gnnrec_lab.widgets",
+    "Scorer": "gnnrec_lab.serving.scorer",
     "Search": "gnnrec_lab.search",
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
@@ -77,6 +79,7 @@ _LAZY = {
     "faithfulness_of": "gnnrec_lab.explain",
     "first_lists": "gnnrec_lab.ranking",
     "guess_roles": "gnnrec_lab.graph",
+    "load_bundle": "gnnrec_lab.serving.scorer",
     "open_run": "gnnrec_lab.jobs",
     "open_search": "gnnrec_lab.search",
     "open_source": "gnnrec_lab.sources",
@@ -111,6 +114,7 @@ __all__ = [
     "Run",
     "RunComparison",
     "RunError",
+    "Scorer",
     "Search",
     "Split",
     "StorageError",
@@ -127,6 +131,7 @@ __all__ = [
     "faithfulness_of",
     "first_lists",
     "guess_roles",
+    "load_bundle",
     "open_run",
     "open_search",
     "open_source",

@@ -149,6 +149,26 @@ class MlflowRun:
         return str(run.info.run_id)
 
 
+def log_model(folder: Path, spec: RunSpec, bundle: Path) -> str:
+    """Log a run's bundle as a model, in an MLflow run of its own; return the model's URI."""
+    lab = folder.parents[1]
+    with _alone(lab):
+        client = _client(lab)
+        experiment = _experiment(client, spec.graph, lab)
+    import mlflow
+
+    from gnnrec_lab.serving.mlflow import log_bundle
+
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(client.tracking_uri)
+    try:
+        nested = mlflow.active_run() is not None
+        with mlflow.start_run(experiment_id=experiment, run_name=f"{spec.run} bundle", nested=nested):
+            return str(log_bundle(bundle, spec.run).model_uri)
+    finally:
+        mlflow.set_tracking_uri(before)
+
+
 def metric_name(name: str) -> str:
     """Return a metric's name as MLflow allows it.
 

@@ -21,6 +21,7 @@ from gnnrec_lab.files import kind_of
 from gnnrec_lab.jobs import control, process, store, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
+from gnnrec_lab.jobs.exporting import Exporting
 from gnnrec_lab.jobs.recipe import train_line
 from gnnrec_lab.jobs.report import spec_note
 from gnnrec_lab.jobs.spec import RunSpec
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
 
 
-class Run:
+class Run(Exporting):
     """One training: its state, its history, and in the end its recommender.
 
     Got from `train`, `open_run` or `runs`.

@@ -11,7 +11,9 @@ from gnnrec_lab.magics.commands import (
     evaluate,
     explain,
     explore,
+    export,
     graph,
+    import_,
     insights,
     jobs,
     kill,
@@ -52,6 +54,8 @@ COMMANDS: dict[str, Command] = {
         compare,
         recommend,
         explain,
+        export,
+        import_,
         doctor,
     )
 }

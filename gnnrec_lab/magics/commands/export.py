@@ -1,0 +1,43 @@
+"""``%gnnrec export``: a run as a bundle that recommends and explains without the lab."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from gnnrec_lab.magics import values, waiting
+from gnnrec_lab.magics.command import Argument, Command
+from gnnrec_lab.magics.notebook import Notebook
+
+
+def _run(notebook: Notebook, args: Namespace) -> Path | str:
+    run = waiting.trained(notebook, args.run)
+    found = run.export(args.path, licence=args.licence, faithfulness=args.faithfulness, mlflow=args.mlflow)
+    if args.mlflow:
+        notebook.say(f"{run.name} is in MLflow as {found}: mlflow models serve -m {found} answers it.")
+    else:
+        notebook.say(
+            f"{run.name} is in {found}: gnnrec_serve.Scorer.load answers it, card.md says what it is."
+        )
+    return found
+
+
+COMMAND = Command(
+    name="export",
+    summary="Write a run as a bundle: what recommends and explains without torch, with a model card.",
+    arguments=(
+        Argument("run", "RUN", "the run's name", kind="run", required=True),
+        Argument("path", "PATH", "a new folder, or a name that ends in .zip for one file"),
+        Argument("--mlflow", "", "log it as a model of MLflow", take="switch"),
+        Argument("--licence", "TEXT", "of the data and the bundle, for the card"),
+        Argument(
+            "--faithfulness",
+            "USERS",
+            "users whose explanations are measured for the card (50); 0: none",
+            type=values.whole,
+            default=50,
+        ),
+    ),
+    example="export first shop-bundle",
+    run=_run,
+)
