@@ -12,6 +12,7 @@ _ATTRIBUTE = "_gnnrec_magics"
 
 def load(shell: Any) -> None:
     """Register ``%gnnrec`` and its completion in an IPython shell. A second call changes nothing."""
+    from gnnrec_lab.magics import shown_once
     from gnnrec_lab.magics.completion import matcher_for
     from gnnrec_lab.magics.magic import GnnrecMagics
 
@@ -21,11 +22,14 @@ def load(shell: Any) -> None:
     shell.register_magics(magics)
     matcher = matcher_for(shell)
     shell.Completer.custom_matchers.append(matcher)
+    shown_once.add_to(shell)
     setattr(shell, _ATTRIBUTE, (magics, matcher))
 
 
 def unload(shell: Any) -> None:
     """Take away all that `load` added to an IPython shell."""
+    from gnnrec_lab.magics import shown_once
+
     if not hasattr(shell, _ATTRIBUTE):
         return
     magics, matcher = getattr(shell, _ATTRIBUTE)
@@ -37,6 +41,7 @@ def unload(shell: Any) -> None:
     manager.registry.pop(type(magics).__name__, None)
     _remove(shell.configurables, magics)
     _remove(shell.Completer.custom_matchers, matcher)
+    shown_once.take_from(shell)
 
 
 def _remove(things: list[Any], thing: Any) -> None:

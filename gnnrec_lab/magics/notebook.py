@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.controls import visible
+from gnnrec_lab.magics import shown_once
 from gnnrec_lab.wording import in_magic
+
+if TYPE_CHECKING:
+    from gnnrec_lab.jobs import Run
 
 
 class Notebook:
@@ -47,3 +51,11 @@ class Notebook:
         from IPython.display import display
 
         display(thing)
+
+    def watch(self, run: Run) -> None:
+        """Display the monitor of a run, which isn't displayed again as the cell's result."""
+        from gnnrec_lab.widgets import TrainingMonitor
+
+        self.show(TrainingMonitor(run))
+        if self.in_kernel:
+            shown_once.note(self.shell, run)

@@ -23,9 +23,10 @@ export type Reply = {
 
 export type Locale = "auto" | "en" | "ko";
 
-/** The traits of every widget. */
+/** The traits of every widget. ``view_id`` is that of its last picture in the notebook. */
 export type CommonTraits = {
   locale: Locale;
+  view_id: string;
 };
 
 /**
@@ -311,6 +312,7 @@ export type Note = {
 /** The traits of the ExplanationBrowser; the page writes ``selected``. */
 export type BrowserTraits = {
   locale: "auto" | "en" | "ko";
+  view_id: string;
   run: BrowserRun;
   users: UserList;
   view: UserView;
@@ -543,6 +545,7 @@ export type Built = {
 /** The traits of the GraphBuilder; the page writes ``form``. */
 export type BuilderTraits = {
   locale: "auto" | "en" | "ko";
+  view_id: string;
   table: LogTable;
   guess: Guess;
   form: BuilderForm;
@@ -691,6 +694,7 @@ export type Opened = {
 /** The traits of the RunComparison; the page writes ``metric``. */
 export type ComparisonTraits = {
   locale: "auto" | "en" | "ko";
+  view_id: string;
   compared: Compared;
   opened: Opened | Empty;
   code: string;
@@ -796,6 +800,7 @@ export type Tick = [Side, number];
 /** The traits of the GraphExplorer; the page writes ``selected``, what is ticked. */
 export type ExplorerTraits = {
   locale: "auto" | "en" | "ko";
+  view_id: string;
   overview: GraphOverview;
   view: Neighbourhood;
   found: FoundNodes;
@@ -912,6 +917,7 @@ export type Choice = {
 /** The traits of the TrainingMonitor and the JobTable. */
 export type MonitorTraits = {
   locale: "auto" | "en" | "ko";
+  view_id: string;
   all_runs: boolean;
   active: RunRow[];
   ended: RunRow[];

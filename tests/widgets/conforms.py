@@ -8,6 +8,7 @@ from typing import Any, Literal, Never, Union, get_args, get_origin, is_typeddic
 
 from gnnrec_lab.widgets import ExplanationBrowser, GraphBuilder, GraphExplorer, RunComparison
 from gnnrec_lab.widgets.monitor.base import RunBoard
+from gnnrec_lab.widgets.protocol.common import CommonTraits
 from gnnrec_lab.widgets.protocol.generate import TABLES, fields
 
 WIDGETS = {
@@ -20,8 +21,9 @@ WIDGETS = {
 
 
 def traits_of(widget: Any) -> Any:
-    """Return the table of traits of a widget."""
-    return next(traits for kind, (traits, _) in WIDGETS.items() if isinstance(widget, kind))
+    """Return the table of traits of a widget; of one that is none of the lab's, those that all have."""
+    tables = (traits for kind, (traits, _) in WIDGETS.items() if isinstance(widget, kind))
+    return next(tables, CommonTraits)
 
 
 def misfits(value: Any, kind: Any, path: str = "") -> list[str]:

@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 def _run(notebook: Notebook, args: Namespace) -> Run:
     from gnnrec_lab.jobs import refit
-    from gnnrec_lab.widgets import TrainingMonitor
 
     run = refit(waiting.trained(notebook, args.run), name=args.name, fresh=args.fresh)
     if run.note:
         notebook.say(run.note)
         run.note = None  # said
-    notebook.show(TrainingMonitor(run))
+    notebook.watch(run)
     if args.wait:
         waiting.until_ended(run, show=not notebook.in_kernel)
     return run

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 def _run(notebook: Notebook, args: Namespace) -> Run:
     from gnnrec_lab.jobs import train
-    from gnnrec_lab.widgets import TrainingMonitor
 
     options = without_contradiction("train", args.set or [])
     run = train(
@@ -35,7 +34,7 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
     if run.note:
         notebook.say(run.note)
         run.note = None  # said
-    notebook.show(TrainingMonitor(run))
+    notebook.watch(run)
     if args.wait:
         waiting.until_ended(run, show=not notebook.in_kernel)
     return run

@@ -69,6 +69,7 @@ class ExplanationBrowser(LabWidget):
     _drawn = frozenset(
         {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
     )
+    _pictured = frozenset({"view", "selected", "trust"})
 
     run: protocol.BrowserRun = traitlets.Dict(help="the runs, and what can be asked of them").tag(sync=True)
     users: protocol.UserList = traitlets.Dict(help="the users found").tag(sync=True)

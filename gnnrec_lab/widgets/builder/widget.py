@@ -71,6 +71,7 @@ class GraphBuilder(LabWidget):
     _esm = bundle("builder.js")
     _css = bundle("builder.css")
     _drawn = frozenset({"table", "guess", "form", "behaviours", "preview", "work", "built", "live", "locale"})
+    _pictured = frozenset({"preview"})
 
     table: protocol.LogTable = traitlets.Dict(help="the log's columns").tag(sync=True)
     guess: protocol.Guess = traitlets.Dict(help="why the roles are as they are at first").tag(sync=True)

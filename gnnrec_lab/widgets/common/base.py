@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
+import threading
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
+from IPython.display import display, update_display
 
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.controls import well_formed
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.files import write_export
+from gnnrec_lab.widgets.common.last_picture import last_picture
 from gnnrec_lab.widgets.common.standalone import standalone_page
 from gnnrec_lab.widgets.protocol.common import Locale, Offline, Reply
 
 _STATIC = Path(__file__).parent.parent / "static"
+_STILL = 1.0  # seconds without a change before the last picture is taken anew
 
 
 def bundle(name: str) -> str:
@@ -37,9 +43,19 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         help="language of the words",
     ).tag(sync=True)
 
+    view_id: str = traitlets.Unicode(help="by which a live view and its last picture know each other").tag(
+        sync=True
+    )
+
+    # of the class, because a widget that could not be made is closed too
+    _displayed = False
+    _retake: threading.Timer | None = None
+
     def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
+        super().__init__(view_id=secrets.token_hex(8), **traits)
         self.on_msg(self._on_request)
+        if self._pictured:
+            self.observe(lambda change: self._retake_soon(), list(self._pictured))
 
     def open(self) -> None:
         super().open()
@@ -86,6 +102,7 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         return {name: getattr(self, name) for name in names}
 
     _drawn: frozenset[str] = frozenset()
+    _pictured: frozenset[str] = frozenset()  # the traits that the static picture is of
 
     def _page(
         self,
@@ -107,6 +124,42 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         data, *rest = result if isinstance(result, tuple) else (result,)
         whole = {**data, "text/plain": repr(self), "text/html": self.static_html()}
         return (whole, *rest) if isinstance(result, tuple) else whole
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Display the live view, and behind it the picture that a reopened notebook shows."""
+        found = super()._repr_mimebundle_(**kwargs)
+        data, *metadata = found if isinstance(found, tuple) else (found or {},)
+        # where a view can't live the picture says it all, and in a terminal the text
+        display(
+            {**data, "text/plain": repr(self), "text/html": ""}, raw=True, metadata=(metadata or [None])[0]
+        )
+        self._displayed = True
+        display({"text/html": self._last_picture()}, raw=True, display_id=self.view_id)
+
+    def _last_picture(self) -> str:
+        return last_picture(self.view_id, self.static_html(), self.locale)
+
+    def _retake_soon(self) -> None:
+        """Take the last picture anew when what it shows stands still."""
+        if not self._displayed:
+            return
+        if self._retake is not None:
+            self._retake.cancel()
+        self._retake = threading.Timer(_STILL, self._retake_now)
+        self._retake.daemon = True
+        self._retake.start()
+
+    def _retake_now(self) -> None:
+        if not self._displayed:
+            return
+        # nobody asked for it, and where it can't be taken the one before stays
+        with contextlib.suppress(Exception):
+            update_display({"text/html": self._last_picture()}, raw=True, display_id=self.view_id)
+
+    def close(self) -> None:
+        if self._retake is not None:
+            self._retake.cancel()
+        super().close()
 
     def static_html(self) -> str:
         """Return the static picture, self-contained and escaped."""

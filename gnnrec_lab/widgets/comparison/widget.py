@@ -61,6 +61,7 @@ class RunComparison(LabWidget):
     _esm = bundle("comparison.js")
     _css = bundle("comparison.css")
     _drawn = frozenset({"compared", "opened", "metric", "code", "locale"})
+    _pictured = frozenset({"metric"})
 
     # of the class, because a widget that could not be made is closed too
     _browser: ExplanationBrowser | None = None

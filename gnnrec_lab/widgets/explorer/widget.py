@@ -60,6 +60,7 @@ class GraphExplorer(LabWidget):
     _esm = bundle("explorer.js")
     _css = bundle("explorer.css")
     _drawn = frozenset({"overview", "view", "found", "communities", "error", "selected", "locale"})
+    _pictured = frozenset({"view"})
 
     overview: protocol.GraphOverview = traitlets.Dict(help="what is said of the whole graph").tag(sync=True)
     view: protocol.Neighbourhood = traitlets.Dict(help="the open neighbourhood").tag(sync=True)

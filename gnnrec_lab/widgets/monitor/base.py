@@ -27,6 +27,7 @@ _IDLE = 1.0  # seconds between two looks while no run works
 _AFTER_ERROR = 5.0
 _CURVES = 0.5  # seconds between two versions of the curves, which are long
 _BEAT = 5.0  # seconds between signs of life; the page says so after 15 s without one
+_PICTURE = 10.0  # seconds between two pictures of runs whose states are the same
 _PATIENCE = 3.0  # seconds for a worker that has just ended to exit before its run is removed
 MOST_WATCHED = 30  # curves that colour and dash can distinguish
 
@@ -83,6 +84,8 @@ class RunBoard(LabWidget):
         self._curves_due = 0.0
         self._curves_stale = True
         self._curves_shown: list[tuple[str, bool]] | None = None
+        self._taken: tuple[list[str], list[int | None]] = ([], [])
+        self._picture_due = 0.0
         # requests come on any thread, and the watcher is one more
         self._refreshing = threading.RLock()
         super().__init__(code=code, locale=locale, all_runs=all_runs, watched=list(watched))
@@ -114,6 +117,7 @@ class RunBoard(LabWidget):
         self.ended = [row for row in rows if not row["active"]]
         self.watched = [name for name in self.watched if name in self._rows]
         self._draw({row["name"]: row["active"] for row in rows})
+        self._take_picture(rows)
         self._send_log()
         self.error = ""
         if time.time() - self.beat > _BEAT:
@@ -130,6 +134,14 @@ class RunBoard(LabWidget):
         self._curves_shown, self._curves_stale, self._curves_due = shown, False, now + _CURVES
         self.active_curves = {name: self._rows[name].curves for name, working in shown if working}
         self.ended_curves = {name: self._rows[name].curves for name, working in shown if not working}
+
+    def _take_picture(self, rows: list[protocol.RunRow]) -> None:
+        """Have the last picture taken anew where a run's state is another one, or now and then its epoch."""
+        states = [f"{row['name']} {row['status']}" for row in rows]
+        epochs, now = [row["epoch"] for row in rows], time.monotonic()
+        if states != self._taken[0] or (epochs != self._taken[1] and now >= self._picture_due):
+            self._taken, self._picture_due = (states, epochs), now + _PICTURE
+            self._retake_soon()
 
     def _send_log(self) -> None:
         row = self._rows.get(self._opened)

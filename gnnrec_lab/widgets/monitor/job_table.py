@@ -64,3 +64,6 @@ class LiveRunList(RunList):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return JobTable()._repr_mimebundle_(**kwargs)
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        JobTable()._ipython_display_(**kwargs)

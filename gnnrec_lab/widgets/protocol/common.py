@@ -23,9 +23,10 @@ class Offline(TypedDict):
 
 
 class CommonTraits(TypedDict):
-    """The traits of every widget."""
+    """The traits of every widget. ``view_id`` is that of its last picture in the notebook."""
 
     locale: Locale
+    view_id: str
 
 
 class Request(TypedDict):

@@ -22,10 +22,21 @@ function Root<Traits extends CommonTraits, Methods>({
   );
 }
 
-/** Keep keys pressed in a field from the notebook, which takes those in selects and ticks for its shortcuts. */
+/** Give the keyboard back to the cell that shows an element. */
+function leave(element: HTMLElement) {
+  (document.activeElement as HTMLElement | null)?.blur();
+  element.closest<HTMLElement>(".jp-Cell")?.focus();
+}
+
+/**
+ * Keep keys from the notebook, to which each letter is a command wherever nothing is typed: "d d" deletes the cell.
+ * What has Ctrl, Alt or Meta goes on, so does Shift+Enter, which runs the cell; Escape leaves the widget.
+ */
 function keepKeys(event: KeyboardEvent) {
-  const others = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
-  if (!others && (event.target as Element).matches("select, input")) event.stopPropagation();
+  const shortcut = event.ctrlKey || event.metaKey || event.altKey;
+  if (shortcut || (event.shiftKey && event.key === "Enter")) return;
+  if (event.key === "Escape") leave(event.currentTarget as HTMLElement);
+  else event.stopPropagation();
 }
 
 /** Return anywidget's `render` for a view. */
@@ -33,8 +44,10 @@ export function mount<Traits extends CommonTraits, Methods>(view: View<Traits, M
   return ({ model, el }: Props<Traits, Methods> & { el: HTMLElement }) => {
     const root = document.createElement("div");
     root.className = "gnnrec-lab";
-    // typing here must not reach the notebook's shortcuts
+    // where the notebook listens before this element does
     root.dataset.lmSuppressShortcuts = "true";
+    // where this lives the notebook hides the last picture of it
+    root.dataset.gnnrecView = String(model.get("view_id") ?? "");
     root.addEventListener("keydown", keepKeys);
     el.appendChild(root);
     render(<Root model={model} view={view} />, root);

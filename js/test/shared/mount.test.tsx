@@ -12,6 +12,7 @@ function Greeting() {
     <p>
       {locale}: {words.stop}
       <select />
+      <button type="button" />
     </p>
   );
 }
@@ -29,18 +30,32 @@ describe("mount", () => {
     expect(text(el)).toBe("en: Stop");
   });
 
-  test("keeps keys in a field from the notebook, but not Escape and its shortcuts with Ctrl", () => {
+  test.each(["select", "button", "p"])("keeps plain keys pressed in a %s from the notebook", (where) => {
     const el = show(widget, new FakeModel({ locale: "en" }));
     const heard: string[] = [];
     el.addEventListener("keydown", (event) => heard.push(event.key));
 
-    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, "select"), init);
-    for (const key of ["a", "ArrowDown", "Enter", "Escape"]) press({ key });
+    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, where), init);
+    for (const key of [..."abcdefghijklmnopqrstuvwxyz0123456789", "ArrowDown", "Enter", " "]) press({ key });
+    press({ key: "M", shiftKey: true });
+    expect(heard).toEqual([]);
+
+    press({ key: "Escape" });
+    press({ key: "Enter", shiftKey: true });
     press({ key: "s", ctrlKey: true });
     press({ key: "p", metaKey: true });
-    fireEvent.keyDown(one(el, "p"), { key: "b" });
+    expect(heard).toEqual(["Escape", "Enter", "s", "p"]);
+  });
 
-    expect(heard).toEqual(["Escape", "s", "p", "b"]);
+  test("Escape gives the keyboard back to the cell", () => {
+    const el = show(widget, new FakeModel({ locale: "en" }));
+    el.className = "jp-Cell";
+    el.tabIndex = -1;
+    one(el, "button").focus();
+
+    fireEvent.keyDown(one(el, "button"), { key: "Escape" });
+
+    expect(document.activeElement).toBe(el);
   });
 
   test("leaves nothing behind, on the page or on the model", () => {

@@ -1,0 +1,81 @@
+"""A notebook and its widgets: plain keys stay in a widget, and a reopened notebook shows what each was last."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.lab import LabPage
+from tests.browser.runs import opening
+from tests.browser.widgets import BrowserView
+
+# what of a notebook a key may change: its cells, which of them is active, and how it listens
+_NOTEBOOK = """() => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    const cells = content.model.toJSON().cells.map(({ cell_type, source }) => [cell_type, source]);
+    return [content.activeCellIndex, content.activeCell.inputHidden, JSON.stringify(cells)];
+}"""
+WIDGETS = (
+    "gnnrec_lab.TrainingMonitor(run)",
+    "gnnrec_lab.JobTable([run])",
+    "gnnrec_lab.ExplanationBrowser(run, user=17850)",
+)
+
+
+def test_letters_stay_in_a_widget_and_a_reopened_notebook_shows_it_as_it_was(
+    trained_home: Path,
+    lab_page: Callable[..., LabPage],
+    notebook: Callable[..., Path],
+    shoot: Callable[..., None],
+) -> None:
+    page = lab_page(width=1400, height=1400)
+    path = notebook(opening(trained_home), *WIDGETS)
+    page.open(path, share_kernel=True)
+    page.run_all()
+    page.wait_until_all_ran()
+    view = BrowserView(page.page)
+    view.recommended.first.wait_for()
+    table = page.outputs(2).locator(".gnnrec-lab")
+    places: dict[str, Locator] = {
+        "a chart": page.outputs(1).get_by_role("slider").first,
+        "a row of the table": table.get_by_role("button", name="gcn-0", exact=True),
+        "a button": view.why.get_by_role("button", name="Copy sentence"),
+        "a tick": view.root.get_by_role("checkbox", name="Count").first,
+        "a list": view.root.get_by_role("listbox", name="Recommended"),
+    }
+    pictures = page.page.locator(".gnnrec-last-picture")
+    assert pictures.count() == 3
+    assert [one.is_visible() for one in pictures.all()] == [False] * 3
+    before = page.page.evaluate(_NOTEBOOK)
+    for what, place in places.items():
+        place.focus()
+        for key in [*string.ascii_lowercase, *string.ascii_uppercase, *"0123456789", "d", "d", "ArrowUp"]:
+            page.page.keyboard.press(key)
+        assert page.page.evaluate(_NOTEBOOK) == before, what
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("b")  # a cell below
+    assert len(json.loads(page.page.evaluate(_NOTEBOOK)[2])) == len(WIDGETS) + 2
+
+    chosen = view.choose(2)
+    saved = pictures.nth(2).get_by_text(f"Why {chosen}")
+    saved.wait_for(state="attached")
+    page.save()
+    page.close()
+    page.open(path, share_kernel=True)
+
+    expect(pictures).to_have_count(3)
+    assert [one.is_visible() for one in pictures.all()] == [True] * 3
+    expect(page.page.get_by_text("model not found").first).to_be_attached()
+    assert [one.is_visible() for one in page.page.get_by_text("model not found").all()] == [False] * 3
+    expect(saved).to_be_visible()
+    expect(pictures.first).to_contain_text("done")
+    shoot(page, "reopened")
+    page.forget()  # ipywidgets says that it found no model
+    page.run_all()
+    page.wait_until_all_ran()
+    view.recommended.first.wait_for()
+    assert [one.is_visible() for one in pictures.all()] == [False] * 3
