@@ -148,13 +148,19 @@ class History:
         score[~ranked] = self._pair_scores(kept[row[~ranked]], item[~ranked])
         return score, rank
 
+    def beside(self, items: Ints | slice = slice(None)) -> NDArray[np.float32] | float:
+        """Return what is added to the scores of items by a part of the history."""
+        return 0.0
+
     def _pair_scores(self, kept: Masks, item: Ints) -> Floats:
         """Return the score of one item by each part, float64 [B], without those of all others."""
         found, size = np.empty(len(kept)), self._block_rows
         for begin in range(0, len(kept), size):
             part = slice(begin, begin + size)
             histories = self._histories(kept[part])
-            found[part] = self.recommender.history_pair_scores(histories, item[part])
+            found[part] = self.recommender.history_pair_scores(histories, item[part]) + self.beside(
+                item[part]
+            )
         return np.where(np.isin(item, self.left_out), -np.inf, found)
 
     def scores(self, kept: Masks) -> NDArray[np.float32]:
@@ -169,6 +175,7 @@ class History:
         for begin in range(0, len(kept), self._block_rows):
             part = kept[begin : begin + self._block_rows]
             scores = self.recommender.history_scores(self._histories(part))
+            scores += self.beside()
             scores[:, self.left_out] = -np.inf
             yield begin, scores
 
@@ -179,6 +186,24 @@ class History:
         return CSR(
             indptr, self.items[at].astype(np.int32), self.weight[at].astype(np.float32), self.known[at]
         )
+
+
+class ListedHistory(History):
+    """A history whose scores are those of the user's list, of which a part of it lacks what it left out.
+
+    What was learned for the user as such, where a recommender has that, stays in them: nothing removed, they
+    are the list's.
+    """
+
+    @cached_property
+    def _own(self) -> NDArray[np.float32]:
+        listed = self.recommender.scores(np.array([self.user]))[0]
+        alone = self.recommender.history_scores(self._histories(np.ones((1, len(self)), dtype=np.bool_)))[0]
+        own: NDArray[np.float32] = listed - alone
+        return own
+
+    def beside(self, items: Ints | slice = slice(None)) -> NDArray[np.float32]:
+        return self._own[items]
 
 
 def require_fold_in(recommender: Recommender) -> None:

@@ -31,6 +31,10 @@ class Progress:
         self._done = 0
         self._resumed = 0, 0  # complete epochs and steps when this worker began
 
+    def begin(self) -> None:
+        """Count from now on: what the worker waited for its turn is no training."""
+        self._began = self._epoch_began = self._clock()
+
     def resume(self, facts: Mapping[str, Any]) -> None:
         """Take in the trainer's ``on_resume``: what was trained for before counts too."""
         self._began = self._clock() - float(facts.get("seconds") or 0.0)

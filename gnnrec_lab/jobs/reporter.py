@@ -55,7 +55,8 @@ class Reporter:
         self._complained = False
 
     def begin(self) -> None:
-        """Say that the worker has begun."""
+        """Say that the worker has begun: it waits for its turn no longer."""
+        self._progress.begin()
         self._write_status(durable=True)
 
     def message(self, text: str) -> None:

@@ -112,7 +112,11 @@ export type Profile = {
   timeline: Timeline | null;
 };
 
-/** An item of the history with one behaviour. ``word`` is its id as a word of a line of code. */
+/**
+ * An item of the history with one behaviour. ``word`` is its id as a word of a line of code.
+ *
+ * ``weight`` is what the log's own column says of it ("rating 4"), the mean of several times.
+ */
 export type HistoryRow = {
   item: number;
   label: string;
@@ -120,6 +124,7 @@ export type HistoryRow = {
   behaviour: string | null;
   time: string | null;
   times: number;
+  weight: string | null;
   positive: boolean;
 };
 
@@ -862,7 +867,11 @@ export type Best = {
   metric?: string;
 };
 
-/** State of a run; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970. */
+/**
+ * State of a run; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970.
+ *
+ * ``doing`` is what it does while there are no steps: it loads, compiles, chooses.
+ */
 export type RunRow = {
   name: string;
   model: string;
@@ -872,6 +881,7 @@ export type RunRow = {
   active: boolean;
   verbs: Verb[];
   error: string | null;
+  doing: string | null;
   attempt: number;
   epoch: number | null;
   epochs: number | null;
@@ -903,10 +913,15 @@ export type RunLog = {
 
 export type Axis = "epochs" | "time";
 
-/** What was chosen on the page: metric and axis of the curves, filter and order of the table. */
+/**
+ * What was chosen on the page: metric, axis and smoothing of the curves, filter and order of the table.
+ *
+ * ``smoothing`` is from 0 (none) to below 1: how much of a smoothed loss the one before it holds.
+ */
 export type Choice = {
   metric: string;
   axis: Axis;
+  smoothing: number;
   text: string;
   status: string;
   model: string;

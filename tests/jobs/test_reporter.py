@@ -35,6 +35,17 @@ def step(number: int) -> dict[str, Any]:
     return {"epoch": 1, "step": number, "steps": 100, "loss": 0.5, "interactions": number, "seconds": 0.0}
 
 
+def test_waiting_for_its_turn_is_no_training(folder: Path, reporter: Reporter, clock: Clock) -> None:
+    clock.now += 600
+    reporter.begin()
+    clock.now += 15
+
+    reporter.end("done")
+
+    assert Status.read(folder).progress["elapsed_seconds"] == 15
+    assert events(folder)[-1]["seconds"] == 15
+
+
 def test_a_whole_training_as_its_files_tell_it(folder: Path, reporter: Reporter) -> None:
     reporter.begin()
     assert Status.read(folder).status == "running"

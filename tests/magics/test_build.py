@@ -45,6 +45,24 @@ def test_its_graph_is_the_one_that_the_graph_command_makes(lab: Lab) -> None:
     assert split.graph.fingerprint == builder.graph.fingerprint
 
 
+def test_items_and_users_have_their_titles_from_frames(lab: Lab) -> None:
+    lab.user_ns |= {
+        "events": pd.DataFrame({"user_id": [1, 1, 2], "item_id": ["a", "b", "a"]}),
+        "products": pd.DataFrame({"item_id": ["a", "b"], "title": ["tea", "milk"]}),
+        "people": pd.DataFrame({"user_id": [1, 2], "name": ["Kim", "Lee"]}),
+    }
+    builder = opened(lab, "%gnnrec build events --items products --users people --name shop")
+    builder.answer_build(builder.form)
+    assert builder.wait(60)
+
+    assert builder.preview["code"].endswith(', name="shop", users=people, items=products)')
+    assert builder.graph is not None
+    assert builder.graph.item_labels([0, 1]) == ["tea", "milk"]
+    assert builder.graph.user_labels([0, 1]) == ["Kim", "Lee"]
+    with pytest.raises(UsageError, match='There is no variable "goods"'):
+        lab.cell("%gnnrec build events --items goods")
+
+
 @pytest.mark.slow
 def test_data_sets_and_files(lab: Lab, tmp_path: Path) -> None:
     lab.cell("retail = %gnnrec data online-retail")

@@ -39,7 +39,8 @@ _HEAD = (
 )
 # what is never the same, by the name of its key
 _MADE_ALIKE = {
-    "view_id": "view", "beat": 1.0, "created": 1.0, "elapsed_seconds": 1.0, "interactions_per_second": 1.0, "seconds": 1.0,
+    "view_id": "view",
+    "beat": 1.0, "created": 1.0, "elapsed_seconds": 1.0, "interactions_per_second": 1.0, "seconds": 1.0,
     "memory_bytes": 1, "t": 1.0,
 }  # fmt: skip
 _CHANGING = re.compile(r"\b[0-9a-f]{32}\b|^\d\d:\d\d:\d\d", re.MULTILINE)  # names of models, times of day

@@ -29,7 +29,7 @@ class Counterfactual:
     rank, rank_after : int
         The item's rank by the full history and without what is removed.
     found : bool
-        False where the item isn't in the top-k by the history alone, and where no removal that was tried
+        False where the item isn't in the top-k, and where no removal that was tried
         takes it out.
     proved : bool
         That nothing smaller would do (or, where nothing was found, nothing at all): every such set was tried.
@@ -75,7 +75,7 @@ class Counterfactual:
     def _why_not(self) -> str:
         if self.rank > self.k:
             return (
-                f"{self.item_label} is at place {self.rank:,} by the history alone, not in the top {self.k}: "
+                f"{self.item_label} is at place {self.rank:,}, not in the top {self.k}: "
                 f"there is nothing to take it out of."
             )
         tried = "whichever of them are removed" if self.proved else "by none of the removals that were tried"

@@ -19,7 +19,7 @@ from gnnrec_lab.checks import checked_k
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.explain.counterfactual.result import Counterfactual
 from gnnrec_lab.explain.counterfactual.what_if import listed
-from gnnrec_lab.explain.history import History, Ints, Masks
+from gnnrec_lab.explain.history import History, Ints, ListedHistory, Masks
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models import Recommender
 
@@ -40,7 +40,7 @@ def counterfactual(
     Sets of one and of two interactions (and larger ones of a short history) are all tried, so that what they
     give is the smallest there is. Otherwise interactions are removed in the order of their contributions, and
     in that of what the lack of each does to rank and score, until the item is out; then those that aren't
-    needed are put back. Ranks are by the history alone (fold-in).
+    needed are put back. Ranks are those of the list, as `what_if` changes them.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def counterfactual(
     k = checked_k(k)
     graph = recommender.train
     u, i = int(graph.users.index(user)[0]), int(graph.items.index(item)[0])
-    return counterfactual_of(History(recommender, u, seen), i, k)
+    return counterfactual_of(ListedHistory(recommender, u, seen), i, k)
 
 
 def counterfactual_of(history: History, i: int, k: int) -> Counterfactual:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.explain.history import History, Ints, best
+from gnnrec_lab.explain.history import History, Ints, ListedHistory, best
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.topk import rank_in
@@ -28,8 +28,8 @@ def what_if(
 ) -> pd.DataFrame:
     """Return the list of a user whose history lacks some items or holds others.
 
-    The list and the ranks before are both by the history alone (fold-in): what was learned for the user as
-    such is in neither, so that what moves is owed to the change. Items that were removed don't come back as
+    With nothing changed it is the user's list. Scores change by what they do by the history alone (fold-in):
+    what was learned for the user as such stays as it is. Items that were removed don't come back as
     recommendations, and items that were added aren't recommended.
 
     Parameters
@@ -49,7 +49,7 @@ def what_if(
     Returns
     -------
     DataFrame
-        item, label, score, rank (from 1), old_rank (by the history as it is; missing for what it left out).
+        item, label, score, rank (from 1), old_rank (in the list as it is; missing for what it left out).
 
     Raises
     ------
@@ -61,7 +61,7 @@ def what_if(
     """
     k = checked_k(k)
     graph = recommender.train
-    history = History(recommender, int(graph.users.index(user)[0]), seen)
+    history = ListedHistory(recommender, int(graph.users.index(user)[0]), seen)
     gone, come = (np.unique(_indices(graph, ids)) for ids in (remove, add))
     before, after = changed_scores(history, gone, come)
     return listed(graph, after, before, k)
@@ -77,7 +77,7 @@ def changed_scores(
     Raises `OptionError` for an item to remove that isn't in the history, and one to add that is.
     """
     _check(history, gone, come)
-    before, after = history.recommender.history_scores(_both(history, gone, come))
+    before, after = history.recommender.history_scores(_both(history, gone, come)) + history.beside()
     before[history.left_out] = -np.inf
     after[np.union1d(history.left_out, come)] = -np.inf
     return before, after

@@ -143,6 +143,11 @@ FRAME = Argument(
     required=True,
 )
 
+FEATURES = (
+    Argument("--items", "FRAME", "frame with one row an item: ids in its first column", kind="frame"),
+    Argument("--users", "FRAME", "frame with one row a user: ids in its first column", kind="frame"),
+)
+
 COMMAND = Command(
     name="graph",
     summary="Build an interaction graph from a log, one row an interaction, and keep it under a name.",
@@ -154,8 +159,7 @@ COMMAND = Command(
         Argument("--weight", "COLUMN", "column of numbers; 0 or less is no evidence", kind="column"),
         Argument("--time", "COLUMN", "column of times", kind="column"),
         TIME_FORMAT,
-        Argument("--items", "FRAME", "frame with one row an item: ids in its first column", kind="frame"),
-        Argument("--users", "FRAME", "frame with one row a user: ids in its first column", kind="frame"),
+        *FEATURES,
         Argument("--name", "NAME", "what the graph is called from now on", required=True),
         *ARGUMENTS,
         *CSV,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import LOCALES
+from gnnrec_lab.controls import visible
 from gnnrec_lab.explain import Explanation
 from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
@@ -68,7 +69,7 @@ def user_view(
         },
         "k": k,
         "profile": profile(graph, user),
-        "history": history(graph, user),
+        "history": history(graph, user, _weights_of(split)),
         "recommendations": listed,
         "explanations": {str(item): why(recommender, user, item, names=names) for item in wanted},
     }
@@ -114,12 +115,24 @@ def _seen(split: Split) -> CSR:
     return split.seen("validation").by_user
 
 
-def history(graph: InteractionGraph, user: int) -> list[protocol.HistoryRow]:
-    """Return a user's interactions, newest first, one row for each item and behaviour."""
+def _weights_of(split: Split) -> str | None:
+    """Return the column of the log that the weights are from; None where they aren't from one."""
+    spec = split.graph.spec
+    return None if spec is None or spec.roles.weight is None else str(spec.roles.weight)
+
+
+def history(graph: InteractionGraph, user: int, weights: str | None = None) -> list[protocol.HistoryRow]:
+    """Return a user's interactions, newest first, one row for each item and behaviour.
+
+    ``weights`` is what their weights are called, if they are to be shown.
+    """
     rows = graph.rows_of_user(user)[::-1]
     behaviour = graph.behaviour[rows] if graph.behaviour is not None else np.zeros(len(rows), dtype=np.int16)
     pairs = np.column_stack([graph.item[rows], behaviour])
-    _, first, times = np.unique(pairs, axis=0, return_index=True, return_counts=True)
+    _, first, place, times = np.unique(
+        pairs, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    mean = np.bincount(place.ravel(), graph.weight[rows]) / times if len(rows) else times
     order = np.argsort(first)
     latest = rows[first[order]]
     labels, when = graph.item_labels(graph.item[latest]), graph.times_as_text(latest)
@@ -131,9 +144,12 @@ def history(graph: InteractionGraph, user: int) -> list[protocol.HistoryRow]:
             "behaviour": graph.behaviours[graph.behaviour[row]] if graph.behaviour is not None else None,
             "time": time or None,
             "times": int(count),
+            "weight": None if weights is None else visible(f"{weights} {value:.3g}"),
             "positive": bool(graph.weight[row] > 0),
         }
-        for row, label, time, count in zip(latest, labels, when, times[order], strict=True)
+        for row, label, time, count, value in zip(
+            latest, labels, when, times[order], mean[order], strict=True
+        )
     ]
 
 

@@ -12,7 +12,7 @@ from gnnrec_lab.explain.counterfactual.search import counterfactual_of
 from gnnrec_lab.explain.counterfactual.what_if import changed_scores
 from gnnrec_lab.explain.faithfulness.measure import faithfulness_of_items
 from gnnrec_lab.explain.faithfulness.verdicts import unit
-from gnnrec_lab.explain.history import History, best
+from gnnrec_lab.explain.history import History, ListedHistory, best
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
@@ -25,9 +25,7 @@ _METRICS: tuple[protocol.Metric, ...] = ("pos", "del", "ins", "cdcg")
 def changed_list(
     recommender: Recommender, split: Split, user: int, removed: Sequence[int], k: int
 ) -> protocol.WhatIf:
-    """Return the list of a user index whose history lacks some items, beside the one by the whole history.
-
-    Both are by the history alone, as in `what_if`.
+    """Return the list of a user index whose history lacks some items, beside the list as it is: `what_if`.
 
     Returns
     -------
@@ -35,7 +33,7 @@ def changed_list(
         user, removed, rows (item, label, word, score, rank, old_rank, hit), fallen (item, label,
         old_rank of those who were in the list), moved (rows at another place than before).
     """
-    graph, history = recommender.train, History(recommender, user, split.seen("validation"))
+    graph, history = recommender.train, ListedHistory(recommender, user, split.seen("validation"))
     before, after = changed_scores(
         history, np.unique(np.array(removed, dtype=np.int64)), np.array([], np.int64)
     )
@@ -69,7 +67,7 @@ def smallest_change(
 ) -> protocol.Smallest:
     """Return the fewest interactions without which an item isn't listed: `counterfactual` for the page."""
     graph = recommender.train
-    found = counterfactual_of(History(recommender, user, split.seen("validation")), item, k)
+    found = counterfactual_of(ListedHistory(recommender, user, split.seen("validation")), item, k)
     return {
         "user": user,
         "item": item,

@@ -1,8 +1,8 @@
 """The last picture of a widget: what its notebook shows where no kernel answers for it any more.
 
-JupyterLab says "model not found" in the place of a saved widget, whatever else that output holds, and saves
-no widget's state unless it is told to. So the picture is an output of its own behind the widget's: style rules
-hide it while the widget lives, and the message where it doesn't.
+JupyterLab says "model not found" in the place of a saved widget, whatever else that output holds, and
+saves no state of widgets unless it is told to. So the picture is an output of its own behind the widget's:
+rules of style hide it while the widget lives, and the message where it doesn't.
 """
 
 from __future__ import annotations

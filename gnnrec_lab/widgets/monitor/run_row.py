@@ -113,7 +113,8 @@ def unread(name: str, error: str | None = None) -> protocol.RunRow:
     """Return the row of a run of which nothing is known but why."""
     return {
         "name": name, "model": "", "graph": "", "engine": None, "status": "unreadable", "active": False,
-        "verbs": [], "error": error, "attempt": 1, "epoch": None, "epochs": None, "step": None, "steps": None,
+        "verbs": [], "error": error, "doing": None, "attempt": 1,
+        "epoch": None, "epochs": None, "step": None, "steps": None,
         "metric": None, "best": None, "eta_seconds": None, "elapsed_seconds": None,
         "interactions_per_second": None, "memory_bytes": None, "created": None,
     }  # fmt: skip
@@ -130,6 +131,7 @@ def _with_status(row: protocol.RunRow, now: Status, folder: Path) -> protocol.Ru
         "active": not now.ended,
         "verbs": verbs(now.status),
         "error": now.error,
+        "doing": progress.get("message") if running else None,
         "attempt": now.attempt,
         "epoch": progress.get("epoch"),
         "epochs": progress.get("epochs"),

@@ -71,7 +71,10 @@ class OpenUser(TypedDict):
 
 
 class HistoryRow(TypedDict):
-    """An item of the history with one behaviour. ``word`` is its id as a word of a line of code."""
+    """An item of the history with one behaviour. ``word`` is its id as a word of a line of code.
+
+    ``weight`` is what the log's own column says of it ("rating 4"), the mean of several times.
+    """
 
     item: int
     label: str
@@ -79,6 +82,7 @@ class HistoryRow(TypedDict):
     behaviour: str | None
     time: str | None
     times: int
+    weight: str | None
     positive: bool
 
 

@@ -24,7 +24,10 @@ class Best(TypedDict):
 
 
 class RunRow(TypedDict):
-    """State of a run; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970."""
+    """State of a run; what isn't known is null. ``active``: not ended, ``created``: seconds since 1970.
+
+    ``doing`` is what it does while there are no steps: it loads, compiles, chooses.
+    """
 
     name: str
     model: str
@@ -34,6 +37,7 @@ class RunRow(TypedDict):
     active: bool
     verbs: list[Verb]
     error: str | None
+    doing: str | None
     attempt: int
     epoch: int | None
     epochs: int | None
@@ -64,10 +68,14 @@ class RunLog(TypedDict):
 
 
 class Choice(TypedDict):
-    """What was chosen on the page: metric and axis of the curves, filter and order of the table."""
+    """What was chosen on the page: metric, axis and smoothing of the curves, filter and order of the table.
+
+    ``smoothing`` is from 0 (none) to below 1: how much of a smoothed loss the one before it holds.
+    """
 
     metric: str
     axis: Axis
+    smoothing: float
     text: str
     status: str
     model: str

@@ -1,4 +1,4 @@
-// Signed bars that add up to the score, so that a user sees that they do.
+// Signed bars that add up to the score: the user's own items, and below what is summed up, each on its own scale.
 
 import { useState } from "preact/hooks";
 import type { Why } from "../protocol.gen";
@@ -12,6 +12,7 @@ interface Bar {
   key: string;
   label: string;
   value: number;
+  /** How many users link the item to the recommended one. */
   note?: string;
   rest?: boolean;
 }
@@ -22,11 +23,20 @@ interface Scale {
   high: number;
 }
 
-function Row({ bar, from, scale }: { bar: Bar; from: number; scale: Scale }) {
+interface RowProps {
+  bar: Bar;
+  from: number;
+  scale: Scale;
+  /** Of what a bar's part is told in percent; null where parts cancel each other. */
+  whole: number | null;
+}
+
+function Row({ bar, from, scale, whole }: RowProps) {
   const { locale } = useBrowserWords();
   const place = (value: number) => (100 * (value - scale.low)) / (scale.high - scale.low || 1);
   const left = place(Math.min(from, from + bar.value));
   const width = place(Math.max(from, from + bar.value)) - left;
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   return (
     <tr class={bar.rest ? "gl-rest" : ""}>
       <th scope="row" title={bar.note ? `${bar.label} – ${bar.note}` : bar.label}>
@@ -44,6 +54,8 @@ function Row({ bar, from, scale }: { bar: Bar; from: number; scale: Scale }) {
       <td class="gl-number" title={String(bar.value)}>
         {signed(bar.value, locale)}
       </td>
+      {whole !== null && <td class="gl-percent">{percent.format(bar.value / whole)}</td>}
+      <td class="gl-both gl-muted">{bar.note ?? ""}</td>
     </tr>
   );
 }
@@ -60,7 +72,7 @@ function barsOf(
     key: String(row.item),
     label: row.label,
     value: row.contribution,
-    note: counted("both", row.neighbours, words, locale),
+    note: row.neighbours > 0 ? counted("both", row.neighbours, words, locale) : "",
   }));
   const more = hidden.length + why.others.count;
   if (more) {
@@ -75,10 +87,16 @@ function barsOf(
 const sumOf = (why: Why, rows: Why["contributions"]) =>
   rows.reduce((total, row) => total + row.contribution, why.others.contribution);
 
-function scaleOf(bars: Bar[], ends: number[], running: boolean): Scale {
-  if (running) return { low: Math.min(0, ...ends), high: Math.max(0, ...ends) };
-  const largest = Math.max(...bars.map((bar) => Math.abs(bar.value))) || 1;
-  return { low: -largest, high: largest };
+/** Return the scale of values that are drawn from zero, or one after the other. */
+function scaleOf(values: number[]): Scale {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  return { low, high: high > low ? high : 1 };
+}
+
+/** Return the sum of all parts where none is against another: percents of it add up to 100. */
+function wholeOf(bars: Bar[]): number | null {
+  const sum = bars.reduce((total, { value }) => total + value, 0);
+  return sum > 0 && bars.every(({ value }) => value >= 0) ? sum : null;
 }
 
 export function Contributions({ why, of }: { why: Why; of?: string }) {
@@ -90,7 +108,11 @@ export function Contributions({ why, of }: { why: Why; of?: string }) {
   const bars = barsOf(why, shown, words, locale);
   const ends = [0];
   for (const bar of bars) ends.push((ends.at(-1) ?? 0) + bar.value);
-  const scale = scaleOf(bars, ends, running);
+  const [own, rest] = [bars.filter((bar) => !bar.rest), bars.filter((bar) => bar.rest)];
+  const scales = running
+    ? { own: scaleOf(ends), rest: scaleOf(ends) }
+    : { own: scaleOf(own.map((bar) => bar.value)), rest: scaleOf(rest.map((bar) => bar.value)) };
+  const whole = wholeOf(bars);
   return (
     <section class="gl-contributions" aria-label={of ? `${words.contributions}, ${of}` : words.contributions}>
       <p class="gl-sum-line">
@@ -103,7 +125,13 @@ export function Contributions({ why, of }: { why: Why; of?: string }) {
       <table>
         <tbody>
           {bars.map((bar, n) => (
-            <Row key={bar.key} bar={bar} from={running ? (ends[n] ?? 0) : 0} scale={scale} />
+            <Row
+              key={bar.key}
+              bar={bar}
+              from={running ? (ends[n] ?? 0) : 0}
+              scale={bar.rest ? scales.rest : scales.own}
+              whole={whole}
+            />
           ))}
           <tr class="gl-total">
             <th scope="row">{words.sum}</th>
@@ -111,6 +139,8 @@ export function Contributions({ why, of }: { why: Why; of?: string }) {
             <td class="gl-number" title={String(why.total)}>
               {number(why.total, locale)}
             </td>
+            {whole !== null && <td class="gl-percent" />}
+            <td class="gl-both" />
           </tr>
         </tbody>
       </table>

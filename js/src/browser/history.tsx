@@ -19,6 +19,14 @@ function Mark({ behaviour, all }: { behaviour: string; all: string[] }) {
 
 const day = (time: string) => time.split("T")[0] ?? time;
 
+/** Return what stands at the ends of a timeline: days, with the time where they are the same, once if all is. */
+export function ends(from: string, to: string): string[] {
+  if (day(from) !== day(to)) return [day(from), day(to)];
+  const time = (text: string) => text.split("T")[1]?.slice(0, 5) ?? "";
+  const [first, last] = [time(from), time(to)];
+  return first === last ? [day(from)] : [`${day(from)} ${first}`.trim(), last];
+}
+
 function TimelinePicture({ timeline, n }: { timeline: Timeline; n: number }) {
   const { words, locale } = useBrowserWords();
   const most = Math.max(...timeline.bins, 1);
@@ -33,8 +41,9 @@ function TimelinePicture({ timeline, n }: { timeline: Timeline; n: number }) {
         })}
       </svg>
       <figcaption class="gl-muted">
-        <span>{day(timeline.from)}</span>
-        <span>{day(timeline.to)}</span>
+        {ends(timeline.from, timeline.to).map((end) => (
+          <span key={end}>{end}</span>
+        ))}
       </figcaption>
     </figure>
   );
@@ -132,6 +141,7 @@ export function History({ rows, profile, removed, onTick, note }: Props) {
                   {row.label}
                 </span>
                 <span class="gl-muted gl-when">
+                  {row.weight && <span>{row.weight}</span>}
                   {row.time && <time title={row.time}>{day(row.time)}</time>}
                   {row.behaviour && <Mark behaviour={row.behaviour} all={behaviours} />}
                   {row.times > 1 && <span>{fill(words.times, { n: row.times })}</span>}

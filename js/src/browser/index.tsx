@@ -52,9 +52,11 @@ function codeOf(view: UserView, chosen: number, removed: number[]): string {
 
 function Facts({ view }: { view: UserView }) {
   const { words, locale }: BrowserLanguage = useBrowserWords();
+  // the log's rows, as the profile counts them: an item may be there several times
+  const n = view.profile?.interactions ?? view.user.interactions;
   return (
     <span class="gl-facts">
-      <b>{view.user.label}</b> · {counted("interactions", view.user.interactions, words, locale)}
+      <b>{view.user.label}</b> · {counted("interactions", n, words, locale)}
       {view.user.held_out > 0 && ` · ${fill(words.heldOut, { n: count(view.user.held_out, locale) })}`}
     </span>
   );
@@ -67,6 +69,7 @@ export function Browser({ model }: { model: BrowserModel }) {
   const { run, view, users, changed, smallest, trust, notes, work, live, error, chosen } = useBrowser(model);
   const [ask, waiting] = useRequests(model);
   const [tab, setTab] = useState<Tab>("recommended");
+  const [folded, setFolded] = useState(false);
   const narrow = useNarrow(root);
   const [removed, setRemoved] = useRemoved(changed, waiting.failure !== null, (remove) =>
     ask("what_if", { remove }),
@@ -105,18 +108,33 @@ export function Browser({ model }: { model: BrowserModel }) {
       ),
     [view, removed.join(), ticking, note],
   );
+  const back = () => {
+    if (changed) setRemoved([]);
+    else if (narrow && tab === "why") setTab("recommended");
+    else return false;
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as Element;
     if (event.key === "/" && !target.matches("input:not([type=checkbox]), textarea")) {
       box.current?.focus();
       event.preventDefault();
-    } else if (event.key === "Escape" && narrow && tab === "why") setTab("recommended");
+    } else if (event.key === "Escape" && back()) event.stopPropagation();
   };
   const column = (name: Tab, title: string, content: preact.ComponentChildren) =>
     (!narrow || tab === name) && (
       <section class={`gl-column gl-${name}`} aria-label={title}>
-        {!narrow && <h3>{title}</h3>}
-        {content}
+        {!narrow && name !== "why" && (
+          <div class="gl-column-head">
+            <h3>{title}</h3>
+            {name === "history" && (
+              <button type="button" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+                {folded ? words.unfold : words.fold}
+              </button>
+            )}
+          </div>
+        )}
+        {(narrow || name !== "history" || !folded) && content}
       </section>
     );
   if (!run) return null;
@@ -124,6 +142,7 @@ export function Browser({ model }: { model: BrowserModel }) {
     <Recommendations
       {...{ label, rows, selected, notes, onOpen: select, changed: main ? changed : null }}
       media={view?.media ?? {}}
+      beside={Boolean(view?.other)}
     />
   );
   return (
@@ -164,7 +183,7 @@ export function Browser({ model }: { model: BrowserModel }) {
       {!view && <p class="gl-empty">{words.emptyView}</p>}
       {view && narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}
       {view && (
-        <div class={`gl-columns ${view.other ? "gl-two" : ""}`}>
+        <div class={["gl-columns", view.other && "gl-two", folded && "gl-folded"].filter(Boolean).join(" ")}>
           {column("history", words.history, history)}
           {column(
             "recommended",

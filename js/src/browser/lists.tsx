@@ -13,6 +13,8 @@ interface Props {
   /** The list of the changed history, shown in place of `rows`. */
   changed?: WhatIf | null;
   notes?: Record<string, Note>;
+  /** Whether another list stands beside it. */
+  beside?: boolean;
   media?: Record<string, Media>;
 }
 
@@ -58,7 +60,7 @@ function Row({ row, noted, picture }: { row: Recommendation; noted?: Note; pictu
   );
 }
 
-export function Recommendations({ label, rows, selected, onOpen, changed, notes, media }: Props) {
+export function Recommendations({ label, rows, selected, onOpen, changed, notes, beside, media }: Props) {
   const { words } = useBrowserWords();
   const shown: Recommendation[] = changed ? changed.rows : rows;
   if (!shown.length) return <p class="gl-empty">{words.noRecommendations}</p>;
@@ -70,6 +72,7 @@ export function Recommendations({ label, rows, selected, onOpen, changed, notes,
         id={(row) => row.item}
         selected={selected}
         onOpen={(row) => onOpen(row.item)}
+        halves={!beside}
       >
         {(row) => {
           const noted = notes?.[String(row.item)];

@@ -61,7 +61,8 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const { you, item, users, target } = layout(wide);
   // in the order of the bars, so that both name the same items first
   const rows = why.contributions.filter((row) => row.neighbours > 0).slice(0, SHOWN);
-  const strongest = Math.max(...rows.map((row) => row.path_strength)) || 1;
+  // lines are as wide as the bars are long
+  const largest = Math.max(...rows.map((row) => Math.abs(row.contribution))) || 1;
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
   const list = rows
@@ -77,7 +78,7 @@ function Picture({ why, user }: { why: Why; user: string }) {
     >
       {rows.map((row, n) => {
         const y = n * ROW + ROW / 2 + 4;
-        const width = 1 + (6 * row.path_strength) / strongest;
+        const width = 1 + (6 * Math.abs(row.contribution)) / largest;
         return (
           <g key={row.item}>
             <title>{`${row.label} – ${counted("both", row.neighbours, words, locale)} – ${number(row.path_strength, locale)}`}</title>
@@ -134,17 +135,15 @@ export function Paths({ why, user, kind, names, onNames }: Props) {
   return (
     <section aria-label={words.paths}>
       <h4>{words.paths}</h4>
-      {layers && learned ? (
-        <LayeredPaths layers={layers} why={why} user={user} />
-      ) : (
-        <>
-          <p class="gl-muted">{fill(words.pathsNote, { n: count(why.num_paths, locale) })}</p>
-          <Picture why={why} user={user} />
-        </>
-      )}
-      {layers && !learned && (
-        <Details label={fill(words.rawWeights, { kind: kindName(layers.kind, words) })}>
-          <p class="gl-muted">{words.rawNote}</p>
+      <p class="gl-muted">{fill(words.pathsNote, { n: count(why.num_paths, locale) })}</p>
+      <Picture why={why} user={user} />
+      {layers && (
+        <Details
+          label={
+            learned ? words.attentionLayers : fill(words.rawWeights, { kind: kindName(layers.kind, words) })
+          }
+        >
+          {!learned && <p class="gl-muted">{words.rawNote}</p>}
           <LayeredPaths layers={layers} why={why} user={user} />
         </Details>
       )}

@@ -43,11 +43,15 @@ export function partsOf(why: Why, moreItems: string, restWord: (kind: string) =>
   return parts;
 }
 
-/** Return the parts as CSV; a spreadsheet takes no label for a formula. */
-export function csv(parts: Part[]): string {
+/** Return the parts as CSV, each row with what it is of; a spreadsheet takes no label for a formula. */
+export function csv(of: Record<string, string>, parts: Part[]): string {
   const cell = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const rows = parts.map(({ part, label, value }) => [cell(part), cell(label), String(value)].join(","));
-  return `${["part,label,contribution", ...rows].join("\r\n")}\r\n`;
+  const known = Object.values(of).map(cell);
+  const rows = parts.map(({ part, label, value }) =>
+    [...known, cell(part), cell(label), String(value)].join(","),
+  );
+  const heads = [...Object.keys(of), "part", "label", "contribution"].join(",");
+  return `${[heads, ...rows].join("\r\n")}\r\n`;
 }
 
 /** Return the waterfall from the strongest parts to their sum, in colours of its own on white. */

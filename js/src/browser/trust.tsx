@@ -9,7 +9,13 @@ import { Measuring } from "./whatif";
 import { type BrowserLanguage, useBrowserWords } from "./words";
 
 const METRICS: readonly Metric[] = ["del", "pos", "ins", "cdcg"];
-const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [420, 150, 44, 20, 8];
+// of the curve beside the verdict: the explanation itself, what nothing can beat, and chance
+const BRIEF = ["contributions", "leave-one-out", "random"];
+const [LEFT, FOOT, TOP] = [44, 20, 8];
+const [WHOLE, BESIDE] = [
+  [420, 150],
+  [260, 110],
+] as const;
 
 /** Whether an order is by weights of edges that nobody learned. */
 function isRaw(order: string, trust: Trust): boolean {
@@ -25,13 +31,20 @@ function orderName(order: string, trust: Trust, words: BrowserLanguage["words"])
   return order === "attention" ? what : fill(words.alongPaths, { what });
 }
 
-function Picture({ trust, metric }: { trust: Trust; metric: Metric }) {
+interface PictureProps {
+  trust: Trust;
+  metric: Metric;
+  orders: string[];
+  size: readonly [width: number, height: number];
+}
+
+function Picture({ trust, metric, orders, size: [width, height] }: PictureProps) {
   const { words, locale } = useBrowserWords();
-  const values = trust.orders.flatMap((order) => trust.curves[order]?.[metric] ?? []);
+  const values = orders.flatMap((order) => trust.curves[order]?.[metric] ?? []);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const x = (share: number) => LEFT + share * (WIDTH - LEFT - 8);
-  const y = (value: number) => TOP + ((high - value) / (high - low || 1)) * (HEIGHT - TOP - FOOT);
-  const parts = trust.orders.map((order) => {
+  const x = (share: number) => LEFT + share * (width - LEFT - 8);
+  const y = (value: number) => TOP + ((high - value) / (high - low || 1)) * (height - TOP - FOOT);
+  const parts = orders.map((order) => {
     const curve = trust.curves[order]?.[metric] ?? [];
     const [from, to] = [number(curve[0], locale), number(curve.at(-1), locale)];
     return fill(words.curveFrom, { order: orderName(order, trust, words), from, to });
@@ -39,24 +52,24 @@ function Picture({ trust, metric }: { trust: Trust; metric: Metric }) {
   return (
     <svg
       class="gl-trust-curves"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={fill(words.curvesLabel, { metric: words[metric], parts: parts.join("; ") })}
     >
-      <line class="gl-grid" x1={LEFT} x2={WIDTH - 8} y1={HEIGHT - FOOT} y2={HEIGHT - FOOT} />
+      <line class="gl-grid" x1={LEFT} x2={width - 8} y1={height - FOOT} y2={height - FOOT} />
       <text x={LEFT - 6} y={TOP + 8} text-anchor="end">
         {number(high, locale)}
       </text>
-      <text x={LEFT - 6} y={HEIGHT - FOOT} text-anchor="end">
+      <text x={LEFT - 6} y={height - FOOT} text-anchor="end">
         {number(low, locale)}
       </text>
-      <text x={LEFT} y={HEIGHT - 4}>
-        {fill(words.removedShare, { n: 0 })}
+      <text x={LEFT} y={height - 4}>
+        {width < 400 ? "0 %" : fill(words.removedShare, { n: 0 })}
       </text>
-      <text x={WIDTH - 8} y={HEIGHT - 4} text-anchor="end">
+      <text x={width - 8} y={height - 4} text-anchor="end">
         {fill(words.removedShare, { n: 100 })}
       </text>
-      {trust.orders.map((order) => (
+      {orders.map((order) => (
         <polyline
           key={order}
           class={`gl-line gl-order-${order}`}
@@ -92,10 +105,7 @@ function Areas({ trust }: { trust: Trust }) {
         {trust.orders.map((order) => (
           <tr key={order}>
             <th scope="row">
-              <svg class="gl-order-key" viewBox="0 0 22 8" aria-hidden="true">
-                <line class={`gl-line gl-order-${order}`} x1="0" x2="22" y1="4" y2="4" />
-              </svg>{" "}
-              {orderName(order, trust, words)}
+              <Key order={order} /> {orderName(order, trust, words)}
             </th>
             {METRICS.map((metric) => {
               const value = trust.areas[order]?.[metric];
@@ -115,6 +125,38 @@ function Areas({ trust }: { trust: Trust }) {
   );
 }
 
+function Key({ order }: { order: string }) {
+  return (
+    <svg class="gl-order-key" viewBox="0 0 22 8" aria-hidden="true">
+      <line class={`gl-line gl-order-${order}`} x1="0" x2="22" y1="4" y2="4" />
+    </svg>
+  );
+}
+
+/** The verdict in a line, and beside it the curve that it is of. */
+function Verdict({ trust }: { trust: Trust }) {
+  const { words } = useBrowserWords();
+  const orders = BRIEF.filter((order) => trust.orders.includes(order));
+  const good = trust.better[orders[0] ?? ""] === true;
+  return (
+    <div class="gl-brief">
+      <p class={good ? "gl-verdict gl-good" : "gl-verdict gl-doubtful"}>
+        <span aria-hidden="true">{good ? "✓" : "!"}</span> {good ? words.trusted : words.doubted}
+      </p>
+      <figure>
+        <Picture trust={trust} metric="del" orders={orders} size={BESIDE} />
+        <figcaption class="gl-muted">
+          {orders.map((order) => (
+            <span key={order}>
+              <Key order={order} /> {order === "contributions" ? words.theseFirst : word(words, order)}
+            </span>
+          ))}
+        </figcaption>
+      </figure>
+    </div>
+  );
+}
+
 function Measured({ trust }: { trust: Trust }) {
   const { words, locale } = useBrowserWords();
   const [metric, setMetric] = useState<Metric>("del");
@@ -128,23 +170,26 @@ function Measured({ trust }: { trust: Trust }) {
   );
   return (
     <>
-      {trust.explainers.filter((order) => !isRaw(order, trust)).map(verdict)}
-      {raw.length > 0 && <Details label={words.rawVerdicts}>{raw.map(verdict)}</Details>}
-      <label>
-        {words.curve}{" "}
-        <select value={metric} onChange={(event) => setMetric(event.currentTarget.value as Metric)}>
-          {METRICS.map((one) => (
-            <option key={one} value={one}>
-              {`${words[one]}: ${fill(what[one], { k: trust.k })}`}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Picture trust={trust} metric={metric} />
-      <Areas trust={trust} />
-      <p class="gl-muted">
-        {trust.unit[locale]} {words.agreementNote}
-      </p>
+      <Verdict trust={trust} />
+      <Details label={words.allMeasures}>
+        {trust.explainers.filter((order) => !isRaw(order, trust)).map(verdict)}
+        {raw.length > 0 && <Details label={words.rawVerdicts}>{raw.map(verdict)}</Details>}
+        <label>
+          {words.curve}{" "}
+          <select value={metric} onChange={(event) => setMetric(event.currentTarget.value as Metric)}>
+            {METRICS.map((one) => (
+              <option key={one} value={one}>
+                {`${words[one]}: ${fill(what[one], { k: trust.k })}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Picture trust={trust} metric={metric} orders={trust.orders} size={WHOLE} />
+        <Areas trust={trust} />
+        <p class="gl-muted">
+          {trust.unit[locale]} {words.agreementNote}
+        </p>
+      </Details>
     </>
   );
 }

@@ -24,7 +24,7 @@ interface Props {
 
 /** What was measured of a user, and how many interactions there are. */
 function figures(user: UserRow, metric: string, { words, locale }: BrowserLanguage): string {
-  const interactions = counted("interactions", user.interactions, words, locale);
+  const interactions = counted("items", user.interactions, words, locale);
   if (user.value === undefined) return interactions;
   const values = { metric, value: number(user.value, locale), difference: signed(user.difference, locale) };
   const sentence = user.difference === undefined ? words.figure : words.figureAgainst;

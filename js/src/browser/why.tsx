@@ -15,7 +15,7 @@ import { fill } from "../shared/format";
 import { Contributions } from "./contributions";
 import { NoteForm } from "./notes";
 import { Paths } from "./paths";
-import { Save } from "./save";
+import { Save, Sentence } from "./save";
 import { TrustPanel } from "./trust";
 import { asWhy } from "./types";
 import { SmallestChange } from "./whatif";
@@ -107,41 +107,48 @@ export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask
   const place = row && row.rank !== null ? `#${row.rank}` : "";
   const facts = [place, view.other ? "" : ownShare(why, words, locale)].filter(Boolean).join(" · ");
   return (
-    <div>
+    <>
       <h4 class="gl-target" aria-live="polite">
         {fill(words.whyItem, { item: why.item_label })} {facts && <span class="gl-muted">{facts}</span>}
       </h4>
-      {about && <AboutItem label={why.item_label} about={about} />}
-      <Save why={why} user={view.user.label} name={`${run.name}-why`} />
-      <Parts run={run} view={view} item={selected} why={why} />
-      {fold && (
-        <SmallestChange
-          smallest={smallest?.item === selected ? smallest : null}
-          work={at("smallest")}
-          onAsk={() => fold.smallest(selected)}
-        />
-      )}
-      <Paths
-        key={`paths ${selected}`}
-        why={why}
-        user={view.user.label}
-        kind={run.edge_weights}
-        names={run.names}
-        onNames={ask?.names}
-      />
-      <TrustPanel
-        trust={trust}
-        work={at("trust")}
-        onMeasure={fold ? () => fold.measure(selected) : undefined}
-      />
-      {ask && (
-        <NoteForm
-          key={`note ${selected}`}
-          item={why.item_label}
-          note={note}
-          onSave={(vote, text) => ask.note(selected, vote, text)}
-        />
-      )}
-    </div>
+      <Sentence why={why} />
+      <div class="gl-reasons">
+        <div>
+          <Parts run={run} view={view} item={selected} why={why} />
+          {fold && (
+            <SmallestChange
+              smallest={smallest?.item === selected ? smallest : null}
+              work={at("smallest")}
+              onAsk={() => fold.smallest(selected)}
+            />
+          )}
+          {ask && (
+            <NoteForm
+              key={`note ${selected}`}
+              item={why.item_label}
+              note={note}
+              onSave={(vote, text) => ask.note(selected, vote, text)}
+            />
+          )}
+          <Save why={why} user={view.user.label} run={run.name} />
+        </div>
+        <div>
+          <TrustPanel
+            trust={trust}
+            work={at("trust")}
+            onMeasure={fold ? () => fold.measure(selected) : undefined}
+          />
+          <Paths
+            key={`paths ${selected}`}
+            why={why}
+            user={view.user.label}
+            kind={run.edge_weights}
+            names={run.names}
+            onNames={ask?.names}
+          />
+          {about && <AboutItem label={why.item_label} about={about} />}
+        </div>
+      </div>
+    </>
   );
 }

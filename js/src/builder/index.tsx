@@ -67,6 +67,7 @@ export function Builder({ model }: { model: BuilderModel }) {
         />
       </header>
       <Notice state={waiting} />
+      {built && <Result built={built} />}
       {!live && <p class="gl-wait">{words.staticPage}</p>}
       <div class="gl-halves">
         <fieldset class="gl-form" disabled={!live} aria-label={words.form}>
@@ -89,7 +90,6 @@ export function Builder({ model }: { model: BuilderModel }) {
           )}
         </section>
       </div>
-      {built && <Result built={built} />}
       <Footer code={preview?.code ?? ""} />
     </section>
   );

@@ -3,10 +3,10 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Axis } from "../protocol.gen";
-import { fill, number } from "../shared/format";
+import { count, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
-import { frame, Plot } from "./plot";
-import { along, nearest, places, placeText, type Series, scales } from "./reading";
+import { frame, Plot, UP } from "./plot";
+import { acrossScale, along, beyond, nearest, places, placeText, type Series, upScale } from "./reading";
 import { Swatch } from "./series";
 import { useMonitorWords } from "./words";
 
@@ -33,8 +33,10 @@ export function Chart({ title, head, note, empty, reader, series, axis, at, onAt
   const { words, locale } = language;
   const figure = useRef<HTMLElement>(null);
   const width = Math.round(useWidth(figure) ?? USUAL_WIDTH);
-  const { named, across, up } = frame(width, series.length);
-  const { x, y } = scales(series, axis, across, up);
+  const y = upScale(series, UP);
+  const { named, across } = frame(width, series.length, y);
+  const x = acrossScale(series, axis, across);
+  const cut = beyond(series, y);
   const found = series.map(({ points }) => nearest(points, at, axis));
   const read = found.map((point) => at !== null && point && { x: x(along(point, axis)), y: y(point[1]) });
   const value = (n: number) => number(found[n]?.[1], locale);
@@ -79,6 +81,7 @@ export function Chart({ title, head, note, empty, reader, series, axis, at, onAt
                 <span>{value(n)}</span>
               </li>
             ))}
+            {cut > 0 && <li class="gl-muted">{fill(words.beyond, { n: count(cut, locale) })}</li>}
           </ul>
         </>
       )}

@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import type { Axis, Choice, CurvePoint, RunCurves, RunRow } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { Chart } from "./chart";
-import { drawable, type Series } from "./reading";
+import { drawable, MANY, type Series, smoothed } from "./reading";
+import { MOST_SMOOTHING } from "./types";
 import { useMonitorWords } from "./words";
 
 interface Props {
@@ -28,11 +29,18 @@ function bestPoint(row: RunRow, metric: string, points: CurvePoint[]): CurvePoin
   const { best } = row;
   if (!best || !Number.isFinite(best.value) || (best.metric ?? row.metric) !== metric) return null;
   const there = points.find((point) => point[0] >= best.epoch) ?? points.at(-1);
-  return there ? [best.epoch, best.value, there[2]] : null;
+  if (!there) return null;
+  // the curve's own point: its value and the best one may be the same number, rounded in two ways
+  return there[0] === best.epoch ? there : [best.epoch, best.value, there[2]];
 }
 
 function checkpointsOf(curves: RunCurves | undefined): CurvePoint[] {
   return drawable((curves?.checkpoints ?? []).map(([epochs, seconds]) => [epochs, 0, seconds]));
+}
+
+/** Return a curve, and smoothed where it has enough points for that. */
+function withTrend(points: CurvePoint[], weight: number): Pick<Series, "points" | "trend"> {
+  return weight > 0 && points.length >= MANY ? { points, trend: smoothed(points, weight) } : { points };
 }
 
 export function Charts({ rows, curves, places, choice, onChoose }: Props) {
@@ -49,7 +57,7 @@ export function Charts({ rows, curves, places, choice, onChoose }: Props) {
       }))
       .filter(({ points }) => points.length > 0);
   const loss = series((_, own) => ({
-    points: drawable(own?.loss ?? []),
+    ...withTrend(drawable(own?.loss ?? []), choice.smoothing),
     checkpoints: checkpointsOf(own),
     best: null,
   }));
@@ -88,6 +96,9 @@ export function Charts({ rows, curves, places, choice, onChoose }: Props) {
       <div class="gl-chart-key gl-muted">
         {loss.some(({ checkpoints }) => checkpoints.length > 0) && <span>{words.checkpointKey}</span>}
         {validation.some(({ best }) => best) && <span>{words.bestKey}</span>}
+        {loss.some(({ points }) => points.length >= MANY) && (
+          <Smoothing weight={choice.smoothing} onChoose={onChoose} />
+        )}
         <AxisChoice axis={choice.axis} onChoose={onAxis} />
       </div>
     </div>
@@ -114,6 +125,24 @@ function Metric({ metric, metrics, onChoose }: MetricProps) {
         </option>
       ))}
     </select>
+  );
+}
+
+function Smoothing({ weight, onChoose }: { weight: number; onChoose: (choice: Partial<Choice>) => void }) {
+  const { words } = useMonitorWords();
+  return (
+    <label class="gl-choice">
+      {words.smoothing}{" "}
+      <input
+        type="range"
+        min="0"
+        max={MOST_SMOOTHING}
+        step="0.01"
+        value={weight}
+        onInput={(event) => onChoose({ smoothing: Number(event.currentTarget.value) })}
+      />
+      <output>{weight.toFixed(2)}</output>
+    </label>
   );
 }
 

@@ -10,8 +10,8 @@ import { Verbs } from "./verbs";
 import { type MonitorLanguage, useMonitorWords } from "./words";
 
 function facts(row: RunRow, { words, locale }: MonitorLanguage): string[] {
-  const list: string[] = [];
-  if (row.epochs)
+  const list: string[] = row.doing ? [row.doing] : [];
+  if (row.epochs && row.epoch)
     list.push(fill(words.epoch, { epoch: count(row.epoch ?? 0, locale), epochs: count(row.epochs, locale) }));
   if (row.attempt > 1) list.push(fill(words.attempt, { n: row.attempt }));
   if (row.engine && row.engine !== "local") list.push(fill(words.onEngine, { engine: row.engine }));
@@ -71,6 +71,19 @@ function Told({ row, requests }: { row: RunRow; requests: Requests<MonitorMethod
   );
 }
 
+/** Say what can be done with a run that is done. */
+function Next({ name }: { name: string }) {
+  const { words } = useMonitorWords();
+  const quoted = /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+  return (
+    <p class="gl-next">
+      <span class="gl-muted">{words.nextStep}</span> <code>%gnnrec evaluate {quoted}</code>{" "}
+      <span class="gl-muted">{words.nextEvaluate}</span> · <code>%gnnrec explain {quoted}</code>{" "}
+      <span class="gl-muted">{words.nextExplain}</span>
+    </p>
+  );
+}
+
 interface Props {
   row: RunRow;
   log: RunLog | null;
@@ -115,6 +128,7 @@ export function RunPanel({ row, log, requests, live, within = false }: Props) {
       </header>
       {!within && <Progress row={row} />}
       <Told row={row} requests={requests} />
+      {row.status === "done" && live && <Next name={row.name} />}
       {showLog && (live || known !== null) && (
         <pre class="gl-log" role="log" aria-label={fill(words.logTitle, { name: row.name })}>
           {known === null ? words.readingLog : known || words.emptyLog}

@@ -13,6 +13,8 @@ export interface Series {
   /** Which colour and dash it has. */
   place: number;
   points: CurvePoint[];
+  /** The points smoothed, where that is asked for. */
+  trend?: CurvePoint[];
   checkpoints: CurvePoint[];
   best: CurvePoint | null;
 }
@@ -45,14 +47,58 @@ export function places(series: Series[], axis: Axis): number[] {
   return [...all].sort((a, b) => a - b);
 }
 
-/** Return scales for all curves together. */
-export function scales(series: Series[], axis: Axis, across: [number, number], up: [number, number]) {
+/** Points from which on a curve may be smoothed, and a few of them left beyond the axis. */
+export const MANY = 30;
+const FEW = 0.02; // of the points, at either end, may lie far off
+const NARROWEST = 1e-2; // of the values: less is rounding, and drawn as a level line
+
+/** Return the values that an axis shows: all, but for a few that would press the others into a line. */
+export function rangeOf(values: number[]): [number, number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  let [low, high] = [at(0), at(1)];
+  if (sorted.length >= MANY) {
+    const [from, to] = [at(FEW), at(1 - FEW)];
+    const room = to - from;
+    if (low < from - room) low = from - room / 10;
+    if (high > to + room) high = to + room / 10;
+  }
+  const least = NARROWEST * Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const more = Math.max(0, least - (high - low)) / 2;
+  return [low - more, high + more];
+}
+
+/** Return how many points lie beyond the range of an axis. */
+export function beyond(series: Series[], y: Scale): number {
+  const [low = 0, high = 0] = y.domain();
+  return series.flatMap(({ points }) => points).filter(([, value]) => value < low || value > high).length;
+}
+
+/**
+ * Return the points with each value the mean of itself and those before, whose weights fall by `weight` a point;
+ * the first are not drawn to zero. As TensorBoard smooths.
+ */
+export function smoothed(points: CurvePoint[], weight: number): CurvePoint[] {
+  let [sum, count] = [0, 0];
+  return points.map(([epochs, value, seconds]) => {
+    [sum, count] = [sum * weight + value, count * weight + 1];
+    return [epochs, sum / count, seconds];
+  });
+}
+
+/** Return the scale of the values of all curves together. */
+export function upScale(series: Series[], up: [number, number]): Scale {
   const all = series.flatMap(({ points, best }) => (best ? [...points, best] : points));
-  const [xs, ys] = [all.map((point) => along(point, axis)), all.map((point) => point[1])];
+  return scaleLinear(rangeOf(all.map((point) => point[1])), up).nice(4);
+}
+
+/** Return the scale along the axis of all curves together. */
+export function acrossScale(series: Series[], axis: Axis, across: [number, number]): Scale {
+  const xs = series.flatMap(({ points, best }) =>
+    (best ? [...points, best] : points).map((point) => along(point, axis)),
+  );
   const least = axis === "time" ? 1 : Math.min(1, ...xs.filter((x) => x > 0));
-  const x = scaleLinear([0, Math.max(least, ...xs)], across);
-  const y = scaleLinear([Math.min(...ys), Math.max(...ys)], up).nice(4);
-  return { x, y };
+  return scaleLinear([0, Math.max(least, ...xs)], across);
 }
 
 /** Return the ticks of the axis below: whole epochs, or whole seconds, minutes or hours. */

@@ -17,9 +17,12 @@ export type MonitorModel = Model<MonitorTraits, MonitorMethods>;
 export const VERBS: readonly Verb[] = ["pause", "resume", "stop", "kill", "remove"];
 export const WORKING: readonly RowStatus[] = ["running", "paused", "queued", "stopping"];
 
+export const MOST_SMOOTHING = 0.99;
+
 export const NOTHING_CHOSEN: Choice = {
   metric: "",
   axis: "epochs",
+  smoothing: 0.6,
   text: "",
   status: "",
   model: "",
@@ -55,5 +58,6 @@ export function asChoice(value: MonitorTraits["choice"] | undefined): Choice {
   const fits = Object.entries(NOTHING_CHOSEN).filter(([key, old]) => typeof given[key] === typeof old);
   const kept = Object.fromEntries(fits.map(([key]) => [key, given[key]]));
   const axis = given.axis === "time" ? "time" : "epochs";
-  return { ...NOTHING_CHOSEN, ...kept, axis };
+  const smoothing = Math.min(MOST_SMOOTHING, Math.max(0, Number({ ...NOTHING_CHOSEN, ...kept }.smoothing)));
+  return { ...NOTHING_CHOSEN, ...kept, axis, smoothing };
 }

@@ -5,7 +5,8 @@ const AVERAGE = 0.6; // of the font size: what a letter takes where nothing can 
 
 let pencil: CanvasRenderingContext2D | null | undefined;
 
-function width(text: string, font: string): number {
+/** Return how many pixels a text takes. */
+export function widthOf(text: string, font: string): number {
   if (pencil === undefined) pencil = document.createElement("canvas").getContext?.("2d") ?? null;
   if (!pencil) return text.length * SIZE * AVERAGE;
   pencil.font = font;
@@ -20,11 +21,11 @@ export function fontOf(element: Element | null, weight = 400): string {
 
 /** Return the text, or as much of its beginning as fits into a width with an ellipsis. */
 export function fit(text: string, room: number, font: string): string {
-  if (width(text, font) <= room) return text;
+  if (widthOf(text, font) <= room) return text;
   let [short, long] = [0, text.length];
   while (short + 1 < long) {
     const middle = (short + long) >> 1;
-    if (width(`${text.slice(0, middle)}…`, font) <= room) short = middle;
+    if (widthOf(`${text.slice(0, middle)}…`, font) <= room) short = middle;
     else long = middle;
   }
   return `${text.slice(0, short).trimEnd()}…`;

@@ -10,10 +10,12 @@ interface Props<Row> {
   id: (row: Row) => number;
   selected: number | null;
   onOpen: (row: Row) => void;
+  /** Whether it stands in two columns where there is space. */
+  halves?: boolean;
   children: (row: Row) => ComponentChildren;
 }
 
-export function Listbox<Row>({ label, rows, id, selected, onOpen, children }: Props<Row>) {
+export function Listbox<Row>({ label, rows, id, selected, onOpen, halves, children }: Props<Row>) {
   const place = rows.findIndex((row) => id(row) === selected);
   const [active, setActive] = useState(Math.max(0, place));
   const list = useRef<HTMLDivElement>(null);
@@ -54,7 +56,8 @@ export function Listbox<Row>({ label, rows, id, selected, onOpen, children }: Pr
   return (
     <div
       ref={list}
-      class="gl-list"
+      class={halves ? "gl-list gl-halved" : "gl-list"}
+      style={halves ? { "--gl-half": Math.ceil(rows.length / 2) } : undefined}
       role="listbox"
       aria-label={label}
       aria-activedescendant={rows.length ? `${name}-${current}` : undefined}

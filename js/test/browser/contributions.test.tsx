@@ -50,13 +50,19 @@ describe("what is shown", () => {
     expect(text(one(root, ".gl-sum-line"))).toBe("score 0.813 = your items +0.500 + rest +0.313");
   });
 
-  test("tells how many users have both, when pointed at", () => {
+  test("says how many users have both", () => {
+    expect(texts(contributions(), "tr:not(.gl-total) .gl-both").slice(0, 4)).toEqual([
+      "41 users have both",
+      "",
+      "1 user has both",
+      "",
+    ]);
     const titles = [...contributions().querySelectorAll("th[title]")].map((node) =>
       node.getAttribute("title"),
     );
     expect(titles.slice(0, 4)).toEqual([
       "CAKE TINS – 41 users have both",
-      "CHRISTMAS LIGHTS – 0 users have both",
+      "CHRISTMAS LIGHTS",
       "JAM SET – 1 user has both",
       "learned for this very user",
     ]);
@@ -140,36 +146,46 @@ describe("a bar", () => {
       bar.style.width,
     ]);
 
-  test("goes right from the middle for, left of it against, the largest to the end", () => {
-    const items = [contribution(1, 1), contribution(2, -0.5), contribution(3, 0)];
-    expect(bars(contributions({ contributions: items, rest: { own_embedding: 0.25 } }))).toEqual([
-      ["gl-for", "50%", "50%"],
-      ["gl-against", "25%", "25%"],
-      ["gl-for", "50%", "0%"],
-      ["gl-for", "50%", "12.5%"],
-    ]);
-  });
-
-  test("of the largest against begins at the left end", () => {
-    const items = [contribution(1, -4), contribution(2, 1)];
+  test("takes the whole width where nothing is against", () => {
+    const items = [contribution(1, 1), contribution(2, 0.5), contribution(3, 0)];
     expect(bars(contributions({ contributions: items, rest: {} }))).toEqual([
-      ["gl-against", "0%", "50%"],
-      ["gl-for", "50%", "12.5%"],
+      ["gl-for", "0%", "100%"],
+      ["gl-for", "0%", "50%"],
+      ["gl-for", "0%", "0%"],
     ]);
   });
 
-  test("is measured against the rest, too, where that is the largest", () => {
-    expect(bars(contributions({ contributions: [contribution(1, 1)], rest: { own_embedding: -2 } }))).toEqual(
-      [
-        ["gl-for", "50%", "25%"],
-        ["gl-against", "0%", "50%"],
-      ],
-    );
+  test("goes left from zero against", () => {
+    const items = [contribution(1, -3), contribution(2, 1)];
+    expect(bars(contributions({ contributions: items, rest: {} }))).toEqual([
+      ["gl-against", "0%", "75%"],
+      ["gl-for", "75%", "25%"],
+    ]);
+  });
+
+  test("of an item is as long whatever everyone gets: what is summed up has its own scale", () => {
+    const items = Array.from({ length: 12 }, (_, n) => contribution(n, 0.1));
+    const root = contributions({ contributions: items, rest: { item_popularity: 4, own_embedding: 0.8 } });
+    expect(bars(root).slice(0, 2)).toEqual([
+      ["gl-for", "0%", "100%"],
+      ["gl-for", "0%", "100%"],
+    ]);
+    expect(bars(root).slice(-2)).toEqual([
+      ["gl-for", "0%", "100%"],
+      ["gl-for", "0%", "20%"],
+    ]);
+  });
+
+  test("has its part in percent where no part is against another", () => {
+    const items = [contribution(1, 0.5), contribution(2, 0.25)];
+    const root = contributions({ contributions: items, rest: { item_popularity: 0.25 } });
+    expect(texts(root, "tr:not(.gl-total) .gl-percent")).toEqual(["50%", "25%", "25%"]);
+    expect(contributions().querySelector(".gl-percent")).toBeNull();
   });
 
   test("of nothing but zeros has no length", () => {
     expect(bars(contributions({ contributions: [contribution(1, 0)], rest: {} }))).toEqual([
-      ["gl-for", "50%", "0%"],
+      ["gl-for", "0%", "0%"],
     ]);
   });
 

@@ -74,6 +74,7 @@ export function historyRow(item: number, changes: Partial<HistoryRow> = {}): His
     behaviour: null,
     time: null,
     times: 1,
+    weight: null,
     positive: true,
     ...changes,
   };

@@ -2,7 +2,7 @@
 
 import { fireEvent, render } from "@testing-library/preact";
 import { describe, expect, test, vi } from "vitest";
-import { History } from "../../src/browser/history";
+import { ends, History } from "../../src/browser/history";
 import type { HistoryRow, Profile } from "../../src/protocol.gen";
 import { one, text, texts } from "../shared/page";
 import { historyRow, view } from "./fixtures";
@@ -24,6 +24,11 @@ describe("the history", () => {
       "gl-row",
       "gl-row gl-not-positive",
     ]);
+  });
+
+  test("shows what the log itself says of each", () => {
+    const root = history([historyRow(1, { weight: "rating 4", time: "1997-12-04T15:10:00" })]);
+    expect(texts(root, ".gl-when > *")).toEqual(["rating 4", "1997-12-04"]);
   });
 
   test("tells behaviours apart by shape and colour, in the order of their names", () => {
@@ -141,4 +146,14 @@ describe("the profile", () => {
     const heights = [...root.querySelectorAll("rect")].map((bar) => Number(bar.getAttribute("height")));
     expect(heights).toEqual([28, 0, 14, 7]);
   });
+});
+
+describe("the ends of a timeline", () => {
+  test.each([
+    ["2010-12-01T08:26:00", "2011-02-10", ["2010-12-01", "2011-02-10"]],
+    ["1997-12-04T15:10:00", "1997-12-04T16:02:00", ["1997-12-04 15:10", "16:02"]],
+    ["1997-12-04T15:10:00", "1997-12-04T15:10:30", ["1997-12-04"]],
+    ["1997-12-04", "1997-12-04", ["1997-12-04"]],
+    ["6", "429", ["6", "429"]],
+  ])("from %s to %s are %j", (from, to, shown) => expect(ends(from, to)).toEqual(shown));
 });

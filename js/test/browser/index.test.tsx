@@ -40,18 +40,36 @@ describe("who is open", () => {
 
   test("nothing is said of a test set that has nothing of them", () => {
     const user = { index: 7, label: "17850", interactions: 4, held_out: 0 };
-    expect(text(one(browser({ view: view({ user }) }).el, ".gl-facts"))).toBe("17850 · 4 interactions");
+    expect(text(one(browser({ view: view({ user }) }).el, ".gl-facts"))).toBe("17850 · 1,234 interactions");
   });
 
-  test("three columns stand side by side", () => {
+  test("who and what stand side by side, and why below them", () => {
     const { el } = browser();
-    expect(texts(el, ".gl-column > h3")).toEqual(["History", "Recommended", "Why"]);
+    expect(texts(el, ".gl-column h3")).toEqual(["History", "Recommended"]);
+    expect(texts(el, ".gl-why > h4").join()).toContain("Why REGENCY CAKESTAND");
+    const columns = [...one(el, ".gl-columns").children].map((column) => column.getAttribute("aria-label"));
+    expect(columns).toEqual(["History", "Recommended", "Why"]);
     expect(el.querySelector("[role=tablist]")).toBeNull();
+  });
+
+  test("the header counts as the profile does", () => {
+    const { el } = browser();
+    expect(text(one(el, ".gl-facts"))).toContain("1,234 interactions");
+    expect(text(one(el, ".gl-profile"))).toContain("1,234 interactions");
+  });
+
+  test("the history can be folded away", () => {
+    const { el } = browser();
+    fireEvent.click(button(el, "Fold") as HTMLElement);
+    expect(el.querySelector(".gl-profile, .gl-list.gl-history")).toBeNull();
+    expect(button(el, "Unfold")?.getAttribute("aria-expanded")).toBe("false");
+    fireEvent.click(button(el, "Unfold") as HTMLElement);
+    expect(el.querySelector(".gl-profile")).not.toBeNull();
   });
 
   test("all of it in Korean", () => {
     const { el } = browser({ locale: "ko" });
-    expect(texts(el, ".gl-column > h3")).toEqual(["이력", "추천", "이유"]);
+    expect(texts(el, ".gl-column h3")).toEqual(["이력", "추천"]);
     expect(text(one(el, ".gl-facts"))).toBe("17850 · 상호작용 1,234개 · 테스트용 2개");
     expect(text(one(el, ".gl-target"))).toBe(
       "REGENCY CAKESTAND 추천 이유 #1 · 점수의 62%가 내 상품에서 나옴",
@@ -71,7 +89,7 @@ describe("who is open", () => {
       }),
       selected: -1,
     });
-    expect(text(one(el, ".gl-facts"))).toBe("17851 · 9 interactions");
+    expect(text(one(el, ".gl-facts"))).toBe("17851 · 1,234 interactions");
     expect(chosen(el)).toEqual(["TEA SET"]);
     expect(text(one(el, ".gl-target"))).toBe("Why TEA SET #1 · 62 % of the score from own items");
     expect(text(el)).not.toContain("REGENCY");

@@ -8,6 +8,13 @@ import { browser, LAYERS, RUN, whole } from "./model";
 
 const widths = (el: Element) =>
   [...el.querySelectorAll<SVGElement>(".gl-layers path")].map((path) => path.style.strokeWidth);
+/** Open the attention, which waits for those who want it. */
+const opened = (...args: Parameters<typeof browser>) => {
+  const shown = browser(...args);
+  for (const ask of shown.el.querySelectorAll(".gl-on-demand button"))
+    if (text(ask).startsWith("Attention")) fireEvent.click(ask);
+  return shown;
+};
 const choose = (el: Element, name: string, value: string) => {
   const label = [...el.querySelectorAll(".gl-layered label")].find((node) => text(node).startsWith(name));
   fireEvent.change(one(label as Element, "select"), { target: { value } });
@@ -23,13 +30,13 @@ describe("the lines", () => {
   });
 
   test("are as wide as they weigh", () => {
-    const shown = widths(browser().el);
+    const shown = widths(opened().el);
     expect(shown.slice(0, 3)).toEqual(["7px", "3.875px", "7px"]);
     expect(Number.parseFloat(shown[3] ?? "")).toBeCloseTo(0.75 + 6.25 / 3);
   });
 
   test("of the layers that aren't chosen are thin", () => {
-    const { el } = browser();
+    const { el } = opened();
     choose(el, "Layer", "2");
     expect(widths(el).slice(0, 3)).toEqual(["0.75px", "0.75px", "7px"]);
     expect(el.querySelectorAll(".gl-layers path.gl-dim")).toHaveLength(2);
@@ -38,7 +45,7 @@ describe("the lines", () => {
   });
 
   test("are of a head when it is chosen", () => {
-    const { el } = browser();
+    const { el } = opened();
     choose(el, "Head", "0");
     expect(widths(el)[3]).toBe("0.75px");
     choose(el, "Head", "1");
@@ -46,16 +53,16 @@ describe("the lines", () => {
   });
 
   test("to the item are there without a weight where the model has no third layer", () => {
-    expect(browser().el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(2);
+    expect(opened().el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(2);
     const three = { ...LAYERS, edges: [...LAYERS.edges, [3, 0, 0, [1, 1]]] };
     const view = whole({ explanations: { "10": why({ layers: three as never }) } });
-    expect(browser({ view }).el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(0);
+    expect(opened({ view }).el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(0);
   });
 });
 
 describe("the words", () => {
   test("name user, items, others and the item, and every weight", () => {
-    const label = one(browser().el, ".gl-layers").getAttribute("aria-label");
+    const label = one(opened().el, ".gl-layers").getAttribute("aria-label");
     expect(label).toBe(
       "Paths from 17850 to REGENCY CAKESTAND in layers: user – CAKE TINS: 0.500; user – JAM SET: 0.250; " +
         "CAKE TINS – other user 1: 0.375; JAM SET – u5: 0.125",
@@ -64,7 +71,7 @@ describe("the words", () => {
 
   test("one head needs no choice", () => {
     const single = { ...LAYERS, heads: 1 };
-    const el = browser({ view: whole({ explanations: { "10": why({ layers: single }) } }) }).el;
+    const el = opened({ view: whole({ explanations: { "10": why({ layers: single }) } }) }).el;
     expect(texts(el, ".gl-layered label").map((label) => label.split(" ")[0])).toEqual(["Layer"]);
   });
 
@@ -99,7 +106,7 @@ describe("the words", () => {
   test("are text, whatever they are", () => {
     const users = [{ neighbour: 1, neighbour_label: HOSTILE }];
     const layers = { ...LAYERS, items: [HOSTILE, HOSTILE], users, edges: [[1, 0, 0, [1, 1]]] as never };
-    const el = browser({ view: whole({ explanations: { "10": why({ layers }) } }) }).el;
+    const el = opened({ view: whole({ explanations: { "10": why({ layers }) } }) }).el;
     expect(el.querySelector("img")).toBeNull();
     expect(one(el, ".gl-layers").getAttribute("aria-label")).toContain(HOSTILE);
   });

@@ -28,10 +28,10 @@ describe("the picture", () => {
     expect(text(root)).not.toContain("CHRISTMAS LIGHTS"); // no user links it
   });
 
-  test("draws strength as width, the strongest seven pixels wide", () => {
+  test("draws lines as wide as the bars are long, the longest seven pixels wide", () => {
     expect(widths(paths())).toEqual([
-      ["4px", "4px", "4px"],
       ["7px", "7px", "7px"],
+      ["3px", "3px", "3px"],
     ]);
   });
 
@@ -81,14 +81,17 @@ describe("the picture", () => {
     expect(texts(root, ".gl-end")).toEqual(["user", "REGENCY CA…"]);
   });
 
-  test("of paths without strength is drawn thin", () => {
-    expect(widths(paths({ contributions: [linked(1, 2, 0)] }))).toEqual([["1px", "1px", "1px"]]);
+  test("of items that say nothing is drawn thin", () => {
+    const nothing = [contribution(1, 0, { neighbours: 2, path_strength: 1 })];
+    expect(widths(paths({ contributions: nothing }))).toEqual([["1px", "1px", "1px"]]);
   });
 });
 
 describe("the words beside it", () => {
   test("count the paths and say what the width is", () => {
-    expect(text(one(paths(), "p"))).toBe("1,042 paths user – item – user – item; line width is strength");
+    expect(text(one(paths(), "p"))).toBe(
+      "Over 1,042 paths: who has your items also has this one. Lines are as wide as the bars are long.",
+    );
   });
 
   test("name weights that nobody learned for what they are, when asked for", () => {
@@ -109,10 +112,12 @@ describe("the words beside it", () => {
     expect(button(mean, "Raw weights: an equal share")).toBeDefined();
   });
 
-  test("lead with the attention where it is learned", () => {
+  test("have the attention, where it is learned, for those who want it", () => {
     const root = paths({ layers: LAYERS });
+    expect(root.querySelector(".gl-layered")).toBeNull();
+    fireEvent.click(button(root, "Attention, layer by layer") as HTMLElement);
     expect(root.querySelectorAll(".gl-layered")).toHaveLength(1);
-    expect(root.querySelector(".gl-on-demand")).toBeNull();
+    expect(text(root)).not.toContain("They follow from the graph");
   });
 
   test("say so when nobody links the items", () => {

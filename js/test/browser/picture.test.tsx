@@ -1,6 +1,7 @@
 // One explanation as files: what is in them, that it adds up, and that text of the data stays text.
 import { describe, expect, test } from "vitest";
 import { csv, escaped, page, partsOf, svg } from "../../src/browser/picture";
+import { fileName } from "../../src/browser/save";
 import { HOSTILE } from "../shared/page";
 import { contribution, why } from "./fixtures";
 
@@ -37,13 +38,13 @@ describe("escaped text", () => {
 
 describe("CSV", () => {
   test("has a line for each part, with all digits", () => {
-    expect(csv(parts()).split("\r\n")).toEqual([
-      "part,label,contribution",
-      '"interaction","CAKE TINS",0.75',
-      '"interaction","CHRISTMAS LIGHTS",-0.5',
-      '"interaction","JAM SET",0.25',
-      '"own_embedding","the own_embedding",0.25',
-      '"item_popularity","the item_popularity",0.0625',
+    expect(csv({ run: "gcn", user: "=7" }, parts()).split("\r\n")).toEqual([
+      "run,user,part,label,contribution",
+      `"gcn","'=7","interaction","CAKE TINS",0.75`,
+      `"gcn","'=7","interaction","CHRISTMAS LIGHTS",-0.5`,
+      `"gcn","'=7","interaction","JAM SET",0.25`,
+      `"gcn","'=7","own_embedding","the own_embedding",0.25`,
+      `"gcn","'=7","item_popularity","the item_popularity",0.0625`,
       "",
     ]);
   });
@@ -54,7 +55,7 @@ describe("CSV", () => {
     ["-x", '"\'-x"'],
     ["two\nlines", '"two\nlines"'],
   ])("a label %j is the cell %j", (label, cell) => {
-    expect(csv([{ part: "p", label, value: 1 }])).toBe(`part,label,contribution\r\n"p",${cell},1\r\n`);
+    expect(csv({}, [{ part: "p", label, value: 1 }])).toBe(`part,label,contribution\r\n"p",${cell},1\r\n`);
   });
 });
 
@@ -102,4 +103,12 @@ test("HTML is a page of its own that runs nothing", () => {
   expect(found.querySelector("h1")?.textContent).toBe(HOSTILE);
   expect(found.querySelector("meta[http-equiv]")?.getAttribute("content")).toContain("default-src 'none'");
   expect(found.querySelector("td")?.getAttribute("title")).toBe("-2");
+});
+
+describe("the name of a file", () => {
+  test.each([
+    [["gcn", "17850", "REGENCY CAKESTAND", "2026-11-30"], "gcn-17850-REGENCY_CAKESTAND-2026-11-30"],
+    [["gat", "김철수", "../../etc: <b>", "why"], "gat-김철수-etc_b-why"],
+    [["a", "", "x".repeat(50)], `a-${"x".repeat(40)}`],
+  ])("of %j is %s", (parts, name) => expect(fileName(parts)).toBe(name));
 });

@@ -4,7 +4,17 @@ import { describe, expect, test } from "vitest";
 import { button, one, text, texts } from "../shared/page";
 import { browser, trust } from "./model";
 
-const shown = (traits: Record<string, unknown> = {}) => browser({ trust: { "10": trust() }, ...traits }).el;
+const brief = (traits: Record<string, unknown> = {}) => browser({ trust: { "10": trust() }, ...traits }).el;
+
+/** All that was measured, which waits for those who want it. */
+const shown = (traits: Record<string, unknown> = {}) => {
+  const el = brief(traits);
+  for (const words of ["All that was measured", "측정 결과 모두 보기"]) {
+    const ask = button(el, words);
+    if (ask) fireEvent.click(ask);
+  }
+  return el;
+};
 
 describe("before it is measured", () => {
   test("nothing is, until it is asked for", () => {
@@ -29,9 +39,26 @@ describe("before it is measured", () => {
 });
 
 describe("what was measured", () => {
+  test("is one line, and the curve that it is of", () => {
+    const el = brief();
+    expect(texts(el, ".gl-trust p")).toEqual([
+      "✓ Yes: without these items the score falls faster than without any others.",
+    ]);
+    const lines = [...el.querySelectorAll("polyline")].map((line) => line.getAttribute("class"));
+    expect(lines).toEqual([
+      "gl-line gl-order-contributions",
+      "gl-line gl-order-leave-one-out",
+      "gl-line gl-order-random",
+    ]);
+    expect(el.querySelector(".gl-areas")).toBeNull();
+    const doubtful = trust({ better: { contributions: false } });
+    expect(text(one(brief({ trust: { "10": doubtful } }), ".gl-verdict"))).toContain("! Not sure");
+  });
+
   test("has a verdict on each order, in words and with a sign", () => {
-    expect(texts(shown(), ".gl-verdict")).toEqual(["✓ Better than chance.", "! Do not trust it."]);
-    expect(texts(shown({ locale: "ko" }), ".gl-verdict")[1]).toBe("! 믿지 마세요.");
+    const verdicts = (el: Element) => texts(el, ".gl-on-demand > .gl-verdict");
+    expect(verdicts(shown())).toEqual(["✓ Better than chance.", "! Do not trust it."]);
+    expect(verdicts(shown({ locale: "ko" }))[1]).toBe("! 믿지 마세요.");
   });
 
   test("of weights that nobody learned calls them what they are, and its verdict on them waits", () => {
@@ -44,9 +71,9 @@ describe("what was measured", () => {
       "visit importance along paths",
       "random",
     ]);
-    expect(texts(el, ".gl-verdict")).toEqual(["✓ Better than chance."]);
+    expect(texts(el, ".gl-on-demand .gl-verdict")).toEqual(["✓ Better than chance."]);
     fireEvent.click(button(el, "Verdict on the raw weights") as HTMLElement);
-    expect(texts(el, ".gl-verdict")[1]).toBe("! Do not trust it.");
+    expect(texts(el, ".gl-on-demand .gl-verdict")[1]).toBe("! Do not trust it.");
     const korean = shown({ trust: { "10": walked }, locale: "ko" });
     expect(texts(korean, ".gl-areas tbody th")[2]).toBe("경로의 방문 중요도");
   });
@@ -63,7 +90,7 @@ describe("what was measured", () => {
   });
 
   test("has a curve for each order from the score to nothing", () => {
-    const lines = [...shown().querySelectorAll("polyline")];
+    const lines = [...shown().querySelectorAll(".gl-on-demand polyline")];
     expect(lines.map((line) => line.getAttribute("class"))).toEqual([
       "gl-line gl-order-contributions",
       "gl-line gl-order-attention",
@@ -73,7 +100,7 @@ describe("what was measured", () => {
     ]);
     // 2, 0 and -2 over a height of 122 from 8 on, at 0, 50 and 100 % of 368 from 44 on
     expect(lines[0]?.getAttribute("points")).toBe("44.0,8.0 228.0,69.0 412.0,130.0");
-    const label = one(shown(), ".gl-trust-curves").getAttribute("aria-label");
+    const label = one(shown(), ".gl-on-demand .gl-trust-curves").getAttribute("aria-label");
     expect(label).toContain(
       "DEL as the history is removed: contributions from 2.00 to -2.00; attention from",
     );
@@ -83,12 +110,13 @@ describe("what was measured", () => {
     const measured = trust();
     const own = measured.curves.contributions;
     if (own) own.pos = [1, 1, 0];
-    const el = browser({ trust: { "10": measured } }).el;
+    const el = shown({ trust: { "10": measured } });
     const choice = one(el, ".gl-trust select") as HTMLSelectElement;
     expect([...choice.options].map(text)[1]).toBe("POS: share still in the top 3; lower is better");
     fireEvent.change(choice, { target: { value: "pos" } });
-    expect(one(el, ".gl-trust-curves").getAttribute("aria-label")).toContain("POS as the history is removed");
-    expect(one(el, ".gl-trust-curves").getAttribute("aria-label")).toContain("contributions from 1.00 to 0;");
+    const label = one(el, ".gl-on-demand .gl-trust-curves").getAttribute("aria-label");
+    expect(label).toContain("POS as the history is removed");
+    expect(label).toContain("contributions from 1.00 to 0;");
   });
 
   test("is of the chosen item alone", () => {
@@ -97,7 +125,7 @@ describe("what was measured", () => {
 
   test("is there in a static page, where nothing more can be asked", () => {
     const el = shown({ live: false });
-    expect(el.querySelectorAll(".gl-verdict")).toHaveLength(2);
+    expect(el.querySelectorAll(".gl-on-demand > .gl-verdict")).toHaveLength(2);
     expect(text(one(el, ".gl-wait"))).toBe("This is a static page: open the notebook to ask for more.");
     expect(
       el.querySelectorAll(".gl-tick input, .gl-note, .gl-names, .gl-smallest, .gl-search select"),

@@ -74,11 +74,7 @@ describe("what was found", () => {
     type("178");
     expect(text(one(el, ".gl-found p"))).toBe("3 of 1,500 users");
     expect(one(el, ".gl-found p").getAttribute("aria-live")).toBe("polite");
-    expect(texts(el, ".gl-found [role=option]")).toEqual([
-      "178504 interactions",
-      "178511,200 interactions",
-      "178521 interaction",
-    ]);
+    expect(texts(el, ".gl-found [role=option]")).toEqual(["178504 items", "178511,200 items", "178521 item"]);
   });
 
   test("none: the query is named and what to do", () => {

@@ -66,6 +66,18 @@ describe("the list that comes of it", () => {
     expect(names(el)[0]).toBe("REGENCY CAKESTAND");
   });
 
+  test("is taken back by Escape, which then leaves the widget again", () => {
+    const { el, model } = browser({ what_if: whatIf() });
+    const left: string[] = [];
+    el.addEventListener("keydown", () => left.push("left"));
+    fireEvent.keyDown(one(el, ".gl-recommended [role=listbox]"), { key: "Escape" });
+    expect(model.sent[0]?.params).toEqual({ remove: [] });
+    expect(left).toEqual([]);
+    model.put({ what_if: {} });
+    fireEvent.keyDown(one(el, ".gl-recommended [role=listbox]"), { key: "Escape" });
+    expect(left).toEqual(["left"]);
+  });
+
   test("of another user is passed over", () => {
     const { el } = browser({ what_if: whatIf({ user: 8 }) });
     expect(names(el)[0]).toBe("REGENCY CAKESTAND");
@@ -104,7 +116,7 @@ describe("the list that comes of it", () => {
       const { model } = browser();
       act(() => model.put({ what_if: whatIf() }));
       const moves = animate.mock.calls.map(([frames]) => frames[0]);
-      expect(moves).toEqual(matches ? [] : [{ transform: "translateY(20px)" }]);
+      expect(moves).toEqual(matches ? [] : [{ transform: "translate(0px, 20px)" }]);
     }
     places.mockRestore();
     still.mockRestore();
@@ -147,7 +159,7 @@ describe("the smallest change", () => {
   });
 
   test("may not be there, for one reason or another", () => {
-    expect(answer({ found: false, rank: 5 })).toContain("place 5 by the history alone, not in the top 3");
+    expect(answer({ found: false, rank: 5 })).toContain("place 5, not in the top 3");
     expect(answer({ found: false })).toContain("whichever of the 4 interactions are removed");
     expect(answer({ found: false, proved: false })).toContain("by every removal that was tried");
   });

@@ -59,7 +59,7 @@ describe("the sentence and the files", () => {
   test.each([
     ["HTML", "text/html", "<!doctype html>"],
     ["SVG", "image/svg+xml", "<svg xmlns="],
-    ["CSV", "text/csv", "part,label,contribution"],
+    ["CSV", "text/csv", "run,user,item,date,part,label,contribution"],
   ])("%s is handed to the browser", async (kind, type, begin) => {
     const saved: [string, Blob][] = [];
     vi.spyOn(URL, "createObjectURL").mockImplementation((content) => {
@@ -72,7 +72,8 @@ describe("the sentence and the files", () => {
     const { el } = browser();
     await act(async () => void fireEvent.click(one(el, `[aria-label="Save as ${kind}"]`)));
     const [[name, content] = ["", new Blob()]] = saved;
-    expect(name).toBe(`lightgcn1-why.${kind.toLowerCase()}`);
+    const ending = `\\.${kind.toLowerCase()}$`;
+    expect(name).toMatch(new RegExp(`^lightgcn1-17850-REGENCY_CAKESTAND-why-\\d{4}-\\d\\d-\\d\\d${ending}`));
     expect(content.type).toContain(type);
     expect((await content.text()).startsWith(begin)).toBe(true);
   });
@@ -85,11 +86,11 @@ describe("the running sum", () => {
       [...el.querySelectorAll<HTMLElement>(".gl-bar span")].map(({ style }) =>
         [style.left, style.width].map((part) => Math.round(Number.parseFloat(part))),
       );
-    // by itself: the largest of .75, -.5, .25, .25, .0625 is half of the width
+    // by itself: from the least to the largest of .75, -.5, .25
     expect(bars().slice(0, 3)).toEqual([
-      [50, 50],
-      [17, 33],
-      [50, 17],
+      [40, 60],
+      [0, 40],
+      [40, 20],
     ]);
     fireEvent.click(button(el, "Running sum") as HTMLElement);
     // sums 0, .75, .25, .5, .75, .8125 of .8125
@@ -201,9 +202,7 @@ describe("users of a kind", () => {
       rows: [row, { ...row, index: 8, label: "b" }],
     };
     shown.model.put({ work: {}, users: found });
-    expect(texts(shown.el, ".gl-found [role=option] .gl-muted")[0]).toBe(
-      "ndcg@20 0.250, −0.500 · 4 interactions",
-    );
+    expect(texts(shown.el, ".gl-found [role=option] .gl-muted")[0]).toBe("ndcg@20 0.250, −0.500 · 4 items");
 
     fireEvent.keyDown(one(shown.el, "input[type=search]"), { key: "Enter" });
     expect(asked(shown)[1]).toEqual(["open_user", { user: 7 }]);

@@ -50,6 +50,18 @@ describe("what it says of a run", () => {
     );
   });
 
+  test("before the first step: what it does instead", () => {
+    const { el } = monitor({ doing: "Compiling, once", epoch: 0, eta_seconds: null });
+    expect(text(one(el, ".gl-facts"))).toBe("Compiling, once · 41,234 interactions/s · 1.23 GB");
+  });
+
+  test("when it is done: what comes next", () => {
+    const { el, model } = monitor({ status: "done", name: "my run" }, { watched: ["my run"] });
+    expect(texts(el, ".gl-next code")).toEqual(['%gnnrec evaluate "my run"', '%gnnrec explain "my run"']);
+    model.put(rowsOf([run({ status: "failed" })]));
+    expect(el.querySelector(".gl-next")).toBeNull();
+  });
+
   test("when it has ended: epoch and how long it took", () => {
     const { el } = monitor({ status: "done" });
     expect(text(one(el, ".gl-facts"))).toBe("epoch 12 of 50 · took 1 m 0 s");

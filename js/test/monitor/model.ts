@@ -16,6 +16,7 @@ export function run(changes: Partial<RunRow> = {}): RunRow {
     active: !ENDED.includes(changes.status ?? "running"),
     verbs: ["pause", "stop", "kill"],
     error: null,
+    doing: null,
     attempt: 1,
     epoch: 12,
     epochs: 50,

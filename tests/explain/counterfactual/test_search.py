@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from gnnrec_lab import OptionError
 from gnnrec_lab.explain import counterfactual, what_if
+from gnnrec_lab.ranking import top_k
 from tests.explain.planted import Fixed, Linear, graph_of
 
 
@@ -103,6 +105,35 @@ def test_what_if_ranks_again_and_says_what_moved() -> None:
     assert moved["old_rank"].tolist() == [2, 1, 3]
     same = what_if(recommender, "a")
     assert same["rank"].tolist() == same["old_rank"].tolist()
+
+
+class Learned(Linear):
+    """Knows users beside their history: lists hold what it learned for each."""
+
+    def scores(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
+        own = np.zeros(self.train.num_items, dtype=np.float32)
+        own[3] = -2
+        return super().scores(users) + own
+
+
+def test_with_nothing_changed_what_if_is_the_list_with_all_that_was_learned_for_the_user() -> None:
+    simple = planted([1, 5, 1], 5.5, extra=1)
+    recommender = Learned(simple.train, simple.table, simple.base)
+    listed = top_k(recommender, np.array([0]), 3, recommender.train.by_user)
+    assert listed[0].tolist() == [[4, 3, 5]]
+
+    same = what_if(recommender, "a", k=3)
+    assert same["item"].tolist() == same.sort_values("old_rank")["item"].tolist() == [4, 3, 5]
+    assert same["score"].tolist() == listed[1][0].tolist() == [5.5, 5, 0]
+
+    moved = what_if(recommender, "a", remove=[1], k=3)
+    assert moved["score"].tolist() == [5.5, 0, 0]
+    assert moved["old_rank"].tolist() == [1, 2, 3]
+
+    # by the history alone 3 would be first, and item 1 would have to go
+    found = counterfactual(recommender, "a", 3, k=1)
+    assert found.rank == 2
+    assert found.sentence() == "3 is at place 2, not in the top 1: there is nothing to take it out of."
 
 
 def test_what_is_added_counts_with_the_mean_weight_and_isnt_recommended() -> None:

@@ -85,6 +85,20 @@ def items_of(run: Run, indices: list[int]) -> list[Any]:
 
 
 @pytest.mark.slow
+def test_before_a_tick_each_item_was_where_the_list_has_it() -> None:
+    run = open_run("gcn")  # which has learned something for each user, too
+    widget = ExplanationBrowser(run, "user 3", k=6)
+    listed = {row["item"]: row["rank"] for row in widget.view["recommendations"]}
+
+    for own in widget.view["history"]:
+        ask(widget, "what_if", remove=[own["item"]])
+        before = {row["item"]: row["old_rank"] for row in widget.what_if["rows"] + widget.what_if["fallen"]}
+        assert {item: rank for item, rank in before.items() if rank <= 6} == {
+            item: listed[item] for item in before if before[item] <= 6
+        }
+        assert {item for item, rank in before.items() if rank <= 6} == set(listed)
+
+
 def test_an_unticked_history_gives_the_list_of_what_if() -> None:
     run = open_run("knn")
     widget = ExplanationBrowser(run, "김 철수", k=6)

@@ -94,7 +94,8 @@ def test_a_recorded_run_is_told_whole(make_run: MakeRun) -> None:
     assert view.ended == [
         {
             "name": "lightgcn-1", "model": "lightgcn", "graph": "shop", "engine": "local", "status": "done",
-            "active": False, "verbs": ["remove"], "error": None, "attempt": 1, "epoch": 3, "epochs": 5,
+            "active": False, "verbs": ["remove"], "error": None, "doing": None, "attempt": 1,
+            "epoch": 3, "epochs": 5,
             "step": 2, "steps": 4, "metric": "ndcg@20", "best": BEST, "eta_seconds": None,
             "elapsed_seconds": 12.5, "interactions_per_second": None, "memory_bytes": None,
             "created": 1_700_000_000.0,
@@ -452,6 +453,35 @@ def test_the_static_pictures(make_run: MakeRun, tmp_path: Path) -> None:
     assert json.loads(state)["live"] is False
     assert [row["name"] for row in json.loads(state)["ended"]] == ["a", "b"]
     assert JobTable().to_html(tmp_path / "deep" / "jobs.html") == tmp_path / "deep" / "jobs.html"
+
+
+@pytest.mark.usefixtures("unwatched")
+def test_while_there_are_no_steps_it_says_what_is_done(running: Callable[..., Path]) -> None:
+    running("a", message="Loading shop", epoch=None)
+
+    assert TrainingMonitor("a").active[0]["doing"] == "Loading shop"
+
+
+@pytest.mark.usefixtures("unwatched")
+def test_the_last_picture_is_taken_when_a_run_ends_and_now_and_then(
+    running: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = running("a")
+    view = TrainingMonitor("a")
+    taken: list[str] = []
+    monkeypatch.setattr(view, "_retake_soon", lambda: taken.append("taken"))
+
+    Status("running", progress={**PROGRESS, "epoch": 4}).write(folder)
+    view.refresh()
+    assert taken == []  # the one before is of ten seconds ago at most
+    view._picture_due = 0.0
+    view.refresh()
+    assert taken == ["taken"]
+    DONE.write(folder)
+    view.refresh()
+    view.refresh()
+
+    assert taken == ["taken", "taken"]
 
 
 @pytest.mark.usefixtures("unwatched")
