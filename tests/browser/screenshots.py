@@ -64,7 +64,7 @@ def main(target: Path) -> int:
             monitor.root.screenshot(path=target / "training-monitor.png")
             explained.choose(1)
             explained.why.get_by_role("button", name="Measure by removal").click()
-            explained.why.locator(".gl-areas").wait_for(timeout=60_000)
+            explained.why.locator(".gl-brief").wait_for(timeout=60_000)
             explained.root.screenshot(path=target / "explanation-browser.png")
             explorer, builder = ExplorerView(page.page), BuilderView(page.page)
             explorer.root.get_by_role("button", name="Find communities").click()

@@ -4,6 +4,7 @@ with data that is hard to show."""
 from __future__ import annotations
 
 import json
+import re
 import statistics
 from collections.abc import Callable
 from pathlib import Path
@@ -74,8 +75,10 @@ def test_what_if_trust_and_the_smallest_change(shown: Shown, shoot: Callable[...
     assert view.recommended.locator(".gl-label").all_inner_texts() == before
 
     view.why.get_by_role("button", name="Measure by removal").click()
+    view.why.get_by_role("button", name="All that was measured").click()
     view.why.locator(".gl-areas").wait_for()
-    assert view.why.locator(".gl-verdict").count() == 4  # contributions, attention, its paths, gradients
+    # in a line, and then of contributions, attention, its paths, gradients
+    assert view.why.locator(".gl-verdict").count() == 1 + 4
     view.recommended.last.click()  # what is last falls out most easily
     view.why.get_by_role("button", name="What would take it out?").click()
     view.why.get_by_text("out of the top 20").wait_for()
@@ -109,7 +112,7 @@ def test_with_the_keyboard_alone(shown: Shown) -> None:
 
     _tab_to(page.page, "Measure by removal")
     keys.press("Enter")
-    view.why.locator(".gl-areas").wait_for()
+    view.why.locator(".gl-brief").wait_for()
     _tab_to(page.page, "+ Good")
     keys.press("Space")
     expect(view.why.get_by_role("button", name="Good")).to_have_attribute("aria-pressed", "true")
@@ -178,13 +181,13 @@ def test_while_a_cell_runs_it_answers_or_says_what_it_waits_for(shown: Shown, tm
 
 def test_an_explanation_is_taken_home_as_files(shown: Shown, tmp_path: Path) -> None:
     page, view = shown(ONE)
-    begins = {"HTML": b"<!doctype html>", "SVG": b"<svg", "PNG": b"\x89PNG\r\n\x1a\n", "CSV": b"part,label,"}
+    begins = {"HTML": b"<!doctype html>", "SVG": b"<svg", "PNG": b"\x89PNG\r\n\x1a\n", "CSV": b"run,user,"}
     for kind, begin in begins.items():
         with page.page.expect_download() as download:
             view.why.get_by_role("button", name=f"Save as {kind}").click()
         path = tmp_path / download.value.suggested_filename
         download.value.save_as(path)
-        assert path.name == f"gat-why.{kind.lower()}"
+        assert re.fullmatch(rf"gat-{KOREAN}-.+-why-\d{{4}}-\d\d-\d\d\.{kind.lower()}", path.name)
         assert path.read_bytes().startswith(begin)
 
 
@@ -234,12 +237,13 @@ def test_the_standalone_page_has_two_runs_and_the_verdict(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
     view = BrowserView(page)
-    assert view.why.locator(".gl-verdict").count() == 4
+    view.why.get_by_role("button", name="All that was measured").click()
+    assert view.why.locator(".gl-verdict").count() == 1 + 4
     assert view.root.locator(".gl-side").all_inner_texts() == ["gat", "knn"]
     assert view.root.get_by_role("checkbox").count() == 0
     with page.expect_download() as download:
         view.why.get_by_role("button", name="Save as PNG").click()
-    assert download.value.suggested_filename == "gat-why.png"
+    assert download.value.suggested_filename.startswith("gat-")
     context.close()
     assert said == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

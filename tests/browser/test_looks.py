@@ -143,8 +143,11 @@ def test_the_explanations_of_two_runs(looked: Looked, shoot: Shoot) -> None:
         looked.fits(view.root)
         view.root.get_by_role("tab").nth(2).click()
     view.why.locator(".gl-trust button").click()
-    view.why.locator(".gl-areas").wait_for()
+    view.why.locator(".gl-brief").wait_for()
     shoot(view.root, f"two-runs-{looked.look.name}")
+    looked.fits(view.root)
+    view.why.locator(".gl-trust .gl-on-demand > button").click()
+    view.why.locator(".gl-areas").wait_for()
     looked.fits(view.root)
     assert faults(view.root) == []
 

@@ -1,11 +1,15 @@
 // The marks of a recommender in every view: a shape and a colour of its own, and its value as dot and whisker.
 
+import { useRef } from "preact/hooks";
 import type { ComparedModel, Measured } from "../protocol.gen";
+import { fontOf, widthOf } from "../shared/fit";
 import { fill, number, signed } from "../shared/format";
 import { termsOf } from "../shared/label";
-import type { Scale } from "./scale";
+import { useWidth } from "../shared/width";
+import { type Scale, written } from "./scale";
 import { useComparisonWords } from "./words";
 
+const [USUAL, MARGIN] = [320, 24]; // pixels: an axis that isn't measured yet; beside the column, as in the sheet
 const COLOURS = 6;
 // seven shapes beside six colours: forty-two recommenders that differ in the one or the other
 const SHAPES = [
@@ -108,9 +112,12 @@ export function Dot({ of, place, scale, seeds = [] }: DotProps) {
 
 /** The axis of a column of dots; it is wider than the column, so that its last words have room. */
 export function Axis({ scale }: { scale: Scale }) {
+  const axis = useRef<HTMLDivElement>(null);
+  const width = (useWidth(axis) ?? USUAL) - 2 * MARGIN;
+  const wide = (text: string) => widthOf(text, fontOf(axis.current));
   return (
-    <div class="gl-axis">
-      {scale.written.map((tick) => (
+    <div ref={axis} class="gl-axis">
+      {written(scale, width, wide).map((tick) => (
         <span key={tick} style={{ "--gl-at": scale.at(tick) / 100 }}>
           {scale.text(tick)}
         </span>

@@ -46,6 +46,24 @@ export function scaleOf(values: readonly unknown[], locale: string): Scale {
   };
 }
 
+const BETWEEN = 8; // pixels between two words of an axis
+
+/** Return those ticks that can be written below an axis of a width, no word over another: each, each second, ... */
+export function written({ written: all, at, text }: Scale, width: number, wide: (text: string) => number) {
+  const fits = (ticks: number[]) =>
+    ticks.every((tick, n) => {
+      const before = ticks[n - 1];
+      if (before === undefined) return true;
+      const room = (width * (at(tick) - at(before))) / 100;
+      return room >= (wide(text(tick)) + wide(text(before))) / 2 + BETWEEN;
+    });
+  for (let each = 1; each < all.length; each++) {
+    const ticks = all.filter((_, n) => n % each === 0);
+    if (fits(ticks)) return ticks;
+  }
+  return all.slice(0, 1);
+}
+
 /** All numbers of measured values, for the axis to span. */
 export function ends(measured: (Measured | undefined)[]): unknown[] {
   return measured.flatMap((one) => (one ? [one.value, one.low, one.high] : []));

@@ -3,7 +3,7 @@
 import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import widget from "../../src/comparison/index";
-import { scaleOf } from "../../src/comparison/scale";
+import { scaleOf, written } from "../../src/comparison/scale";
 import type { Compared } from "../../src/protocol.gen";
 import { FakeObserver } from "../shared/observer";
 import { button, one, show, text, texts } from "../shared/page";
@@ -219,5 +219,23 @@ describe("the axis", () => {
   test("never runs away", () => {
     for (const values of [[measured(1e-12).value], [1e300, -1e300], [5e-324], [0, 1e-320]])
       expect(scaleOf(values, "en").ticks.length).toBeLessThan(12);
+  });
+});
+
+describe("the words of an axis", () => {
+  // ticks 0.10, 0.12, ..., 0.20, of which 0.10, 0.12 ... are far or near by the width
+  const scale = scaleOf([0.1, 0.2], "en");
+  const wide = (word: string) => 8 * word.length;
+  const shown = (width: number) => written(scale, width, wide).map(scale.text);
+
+  test("never lie over each other, however narrow it is", () => {
+    expect(shown(400)).toEqual(scale.written.map(scale.text));
+    for (const width of [20, 60, 100, 200]) {
+      const ticks = written(scale, width, wide);
+      const places = ticks.map((tick) => (width * scale.at(tick)) / 100);
+      for (const [n, place] of places.entries())
+        if (n) expect(place - (places[n - 1] ?? 0)).toBeGreaterThanOrEqual(wide("0.10"));
+    }
+    expect(shown(20)).toEqual([scale.text(scale.written[0] ?? 0)]);
   });
 });
