@@ -34,3 +34,24 @@ def test_what_was_only_viewed_may_be_recommended_where_purchases_are_predicted()
 
     assert labels[()] == [("soap", False)]
     assert labels["buy",] == [("milk", True), ("soap", False)]
+
+
+def test_the_history_shows_what_the_column_of_weights_says() -> None:
+    log = pd.DataFrame(
+        [("a", "tea", 5.0, 1), ("a", "milk", 3.0, 2), ("a", "milk", 4.0, 3), ("b", "tea", 1.0, 4)],
+        columns=["user", "item", "stars", "day"],
+    )
+    graph = InteractionGraph.from_frame(log, user="user", item="item", weight="stars", time="day")
+    split = Split(graph, np.zeros(4, dtype=np.uint8), "time")
+    popular = create("popularity")
+    fit(popular, split)
+
+    shown = user_view(popular, split, int(graph.users.index("a")[0]), 3)["history"]
+    assert [(row["label"], row["weight"], row["times"]) for row in shown] == [
+        ("milk", "stars 3.5", 2),
+        ("tea", "stars 5", 1),
+    ]
+
+    plain = InteractionGraph.from_frame(log, user="user", item="item", behaviour="stars", time="day")
+    shown = user_view(popular, Split(plain, np.zeros(4, dtype=np.uint8), "time"), 0, 3)["history"]
+    assert [row["weight"] for row in shown] == [None] * len(shown)
