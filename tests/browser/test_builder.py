@@ -43,7 +43,7 @@ def test_roles_weights_a_remedy_and_the_graph_in_the_next_cell(
     robot.get_by_role("button", name="Apply").click()
     expect(builder.count("Users")).to_have_text("30")
     builder.wait_until_counted()
-    assert int(builder.field("Most rows of a user").input_value()) < 400
+    assert int(builder.field("Rows per user, at most").input_value()) < 400
     assert robot.count() == 0
     interactions = builder.count("Interactions").inner_text()
     shoot(builder.root, "builder-remedied")
@@ -97,7 +97,7 @@ def test_all_of_it_with_the_keyboard_alone(
     keyboard.press("ArrowDown")
     tab_to("Since")
     keyboard.type("02022024")  # day and month the same: their order differs
-    tab_to("Least weight")
+    tab_to("Weight, at least")
     keyboard.type("0.2")
     builder.preview.get_by_text("before 2024-02-02").wait_for()
     builder.wait_until_counted()
@@ -114,7 +114,7 @@ def test_all_of_it_with_the_keyboard_alone(
     expect(builder.problems.get_by_role("button", name=remedy, exact=True)).to_have_count(0)
     expect(builder.preview.get_by_role("heading", name="Preview")).to_be_focused()
     builder.wait_until_counted()
-    expect(builder.field("Least users of an item")).to_have_value("2")
+    expect(builder.field("Users per item, at least")).to_have_value("2")
 
     build = builder.root.get_by_role("button", name="Build", exact=True)
     for _ in range(60):

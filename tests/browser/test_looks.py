@@ -193,7 +193,7 @@ def test_the_graph_builder(looked: Looked, shoot: Shoot) -> None:
 
     builder.root.get_by_role("button", name="만들기" if look.korean else "Build", exact=True).click()
     builder.built.locator("code").wait_for()
-    builder.field("상품당 최소 사용자 수" if look.korean else "Least users of an item").fill("900")
+    builder.field("상품당 최소 사용자 수" if look.korean else "Users per item, at least").fill("900")
     builder.preview.get_by_role("alert").wait_for()
     shoot(builder.root, f"builder-{look.name}-error")
     assert overflowing(builder.root) == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.magics import values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
+from gnnrec_lab.magics.tokens import quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def _run(notebook: Notebook, args: Namespace) -> Evaluation | pd.DataFrame:
     run = waiting.trained(notebook, args.run)
     evaluation = run.evaluate(k=(10, 20) if args.k is None else tuple(args.k), part=args.part)
+    notebook.say(f'Next: "%gnnrec explain {quote(run.name)}" shows why it recommends what it does.')
     return evaluation.slices() if args.slices else evaluation
 
 

@@ -221,8 +221,8 @@ describe("what is drawn", () => {
 describe("what is sent", () => {
   test("the form, once the typing pauses", () => {
     const model = open();
-    type("Least items of a user", "1");
-    type("Least items of a user", "12");
+    type("Items per user, at least", "1");
+    type("Items per user, at least", "12");
     expect([model.sent.length, screen.getByRole("status").textContent]).toEqual([0, "Counting …"]);
     pause();
     expect(model.sent.map(({ method }) => method)).toEqual(["preview"]);
@@ -231,7 +231,7 @@ describe("what is sent", () => {
     model.reply();
     expect(screen.getByRole("status").textContent).toBe("");
     expect(model.saved).toEqual([{ form: sent(model) }]);
-    type("Least items of a user", "");
+    type("Items per user, at least", "");
     pause();
     expect(sent(model)).toEqual(FORM);
   });
@@ -242,11 +242,11 @@ describe("what is sent", () => {
     choose("Repeated rows", "sum");
     type("Since", "2011-01-01");
     type("Until, excluded", "2012-01-01");
-    type("Least weight", "-0.5");
+    type("Weight, at least", "-0.5");
     type("Half-life, days", "30.5");
-    type("Most rows of a user", "500");
-    type("Least items of a user", "5");
-    type("Least users of an item", "3");
+    type("Rows per user, at most", "500");
+    type("Items per user, at least", "5");
+    type("Users per item, at least", "3");
     pause();
     expect(model.sent.length).toBe(1);
     expect(sent(model).options).toEqual({
@@ -345,7 +345,7 @@ describe("what is sent", () => {
   test("a kernel that is gone is said to be", () => {
     const model = open();
     model.gone = true;
-    type("Least items of a user", "2");
+    type("Items per user, at least", "2");
     pause();
     expect(screen.getByText(/kernel behind this view is gone/)).toBeTruthy();
     expect(screen.getByRole("status").textContent).toBe("");
