@@ -55,7 +55,7 @@ function Row({ bar, from, scale, whole }: RowProps) {
         {signed(bar.value, locale)}
       </td>
       {whole !== null && <td class="gl-percent">{percent.format(bar.value / whole)}</td>}
-      <td class="gl-both gl-muted">{bar.note ?? ""}</td>
+      <td class="gl-linked gl-muted">{bar.note ?? ""}</td>
     </tr>
   );
 }
@@ -140,7 +140,7 @@ export function Contributions({ why, of }: { why: Why; of?: string }) {
               {number(why.total, locale)}
             </td>
             {whole !== null && <td class="gl-percent" />}
-            <td class="gl-both" />
+            <td class="gl-linked" />
           </tr>
         </tbody>
       </table>

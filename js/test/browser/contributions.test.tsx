@@ -51,7 +51,7 @@ describe("what is shown", () => {
   });
 
   test("says how many users have both", () => {
-    expect(texts(contributions(), "tr:not(.gl-total) .gl-both").slice(0, 4)).toEqual([
+    expect(texts(contributions(), "tr:not(.gl-total) .gl-linked").slice(0, 4)).toEqual([
       "41 users have both",
       "",
       "1 user has both",

@@ -315,7 +315,15 @@ def test_the_page_opens_watches_and_has_its_choice_kept(make_run: MakeRun) -> No
     assert view.ended_curves["first"]["loss"] == [(1.0, 1.0, 1.0)]
     assert heard(view, "watch", name="first", on=False)["ok"]
     assert (view.watched, view.ended_curves) == ([], {})
-    whole = {"metric": "", "axis": "time", "text": "a", "status": "", "model": "", "order": "name"}
+    whole = {
+        "metric": "",
+        "smoothing": 0.6,
+        "axis": "time",
+        "text": "a",
+        "status": "",
+        "model": "",
+        "order": "name",
+    }
     assert heard(view, "choose", **whole, descending=True)["ok"]
     assert heard(view, "choose", metric="recall@20", descending=False)["ok"]
     assert view.choice == {**whole, "metric": "recall@20", "descending": False}
