@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docs.site.assemble import ROOT, assemble
 from docs.site.check import problems
+from docs.site.live import write_live_page
 
 LANGUAGES = ("en", "ko")
 
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options += ["-c", str(Path(__file__).parent), "-d", str(args.out / "doctrees" / language)]
         if build_main([*options, str(source), str(target)]):
             return 1
+        write_live_page(target / "_static" / "why.html", language)
     found = problems(html)
     print("\n".join(found) or f"The site is at {html / 'index.html'}")
     return int(bool(found))
