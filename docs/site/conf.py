@@ -50,6 +50,7 @@ html_favicon = str(Path(__file__).with_name("static") / "icon.svg")
 html_theme_options: dict[str, Any] = {
     "logo": {"text": "gnnrec-lab"},
     "navbar_end": ["language", "theme-switcher"],
+    "navbar_persistent": ["search-button"],
     "header_links_before_dropdown": 7,
     "show_nav_level": 1,
     "navigation_with_keys": False,

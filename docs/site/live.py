@@ -1,4 +1,4 @@
-"""A live explanation browser for the site: a page that anybody can export, of the small lab that is stored."""
+"""A live explanation browser for the site: a page that anybody can export, of the stored small lab."""
 
 from __future__ import annotations
 
