@@ -13,7 +13,7 @@ SOURCES = [
     for folder in ("gnnrec_lab", "tests", "benchmarks", "js/src", "js/test")
     for ending in ("py", "ts", "tsx", "css")
     for path in (ROOT / folder).rglob(f"*.{ending}")
-    if ".gen." not in path.name  # generated: nobody reads them as sources
+    if ".gen." not in path.name and "static" not in path.parts  # generated: nobody reads them as sources
 ]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
