@@ -168,7 +168,7 @@ def traits_page() -> str:
         "may change between minor versions; the Python methods of a widget don't.\n",
     ]
     for name, (traits, methods) in TABLES.items():
-        parts.append(f"## {_WIDGETS[name]}\n\n| trait | type |\n|---|---|")
+        parts.append(f"## {_WIDGETS.get(name, name)}\n\n| trait | type |\n|---|---|")
         parts += [f"| `{key}` | {_type(kind)} |" for key, (kind, _) in fields(traits).items()]
         parts.append("\n| request | parameters |\n|---|---|")
         parts += [f"| `{key}` | {_parameters(kind)} |" for key, (kind, _) in fields(methods).items()]

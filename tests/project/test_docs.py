@@ -94,6 +94,17 @@ def test_traits_are_listed_with_their_types(site: dict[str, bytes]) -> None:
     assert "| `search_users` | `query`, `kind` |" in text
 
 
+@pytest.mark.parametrize("folder", ["how-to", "concepts", "contributing", "reference", "numbers"])
+def test_every_page_is_in_the_contents_of_its_folder(folder: str, site: dict[str, bytes]) -> None:
+    text = site[f"{folder}/index.md"].decode()
+    contents = text[text.index("```{toctree}") :].split()
+    names = [Path(path).stem for path in site if Path(path).parent == Path(folder) and path.endswith(".md")]
+    names.remove("index")
+
+    assert [name for name in names if name not in contents] == []
+    assert [name for name in names if f"({name}.md)" not in text and f"/{name}.md)" not in text] == []
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if magic_lines(page)], ids=name_of)
 def test_every_line_of_gnnrec_is_one_that_it_takes(page: Path) -> None:
     notebook = SimpleNamespace(variables={}, shown_variables=dict)
