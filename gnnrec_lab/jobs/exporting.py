@@ -1,4 +1,4 @@
-"""What a run hands out: a bundle, a model in MLflow, vectors. `Run` has these methods."""
+"""What a run hands out: a bundle, a model in MLflow, vectors. `Run` has these functions as methods."""
 
 from __future__ import annotations
 
@@ -11,100 +11,85 @@ from gnnrec_lab.jobs.report import read_report
 from gnnrec_lab.jobs.spec import RunSpec
 
 if TYPE_CHECKING:
-    from gnnrec_lab.graph import Split
-    from gnnrec_lab.models import Recommender
+    from gnnrec_lab.jobs.run import Run
     from gnnrec_lab.serving.vectors import Vectors
 
 
-class Exporting:
-    """The ways out of a run."""
+def export(
+    run: Run,
+    path: str | Path | None = None,
+    *,
+    licence: str | None = None,
+    faithfulness: int = 50,
+    mlflow: bool = False,
+) -> Path | str:
+    """Write a bundle: what recommends and explains as this run does, without torch.
 
-    name: str
-    folder: Path
+    Parameters
+    ----------
+    path : path
+        A new folder, or one of a bundle, which is replaced; a name that ends in ``.zip`` for one file.
+    licence : str, optional
+        Of the data and the bundle, for the model card.
+    faithfulness : int
+        Users whose explanations are measured for the card; 0: none.
+    mlflow : bool
+        Log the bundle as a model to the tracking server (``MLFLOW_TRACKING_URI``, else the home's own
+        store), which any of MLflow's servers answers.
 
-    if TYPE_CHECKING:
+    Returns
+    -------
+    Path, or with ``mlflow`` the model's URI
 
-        @property
-        def split(self) -> Split: ...
+    Raises
+    ------
+    RunError
+        If the run has no result yet.
+    StorageError
+        When it can't be written, or something else is there.
+    """
+    if path is None and not mlflow:
+        raise OptionError('export needs a path: run.export("shop-bundle"), or "shop.zip" for one file.')
+    from gnnrec_lab.serving.export import export_bundle
 
-        @property
-        def recommender(self) -> Recommender: ...
+    with tempfile.TemporaryDirectory(prefix="gnnrec-") as place:
+        bundle = export_bundle(
+            run.recommender,
+            Path(place) / "bundle" if path is None else path,
+            run.split,
+            built=_built(run),
+            licence=licence,
+            faithfulness=faithfulness,
+        )
+        return _log(run, bundle) if mlflow else bundle
 
-        @property
-        def spec(self) -> dict[str, Any]: ...
 
-    def export(
-        self,
-        path: str | Path | None = None,
-        *,
-        licence: str | None = None,
-        faithfulness: int = 50,
-        mlflow: bool = False,
-    ) -> Path | str:
-        """Write a bundle: what recommends and explains as this run does, without torch.
+def vectors(run: Run) -> Vectors:
+    """Return the vectors of users and items as Arrow tables, for a vector database.
 
-        Parameters
-        ----------
-        path : path
-            A new folder, or one of a bundle, which is replaced; a name that ends in ``.zip`` for one file.
-        licence : str, optional
-            Of the data and the bundle, for the model card.
-        faithfulness : int
-            Users whose explanations are measured for the card; 0: none.
-        mlflow : bool
-            Log the bundle as a model to the tracking server (``MLFLOW_TRACKING_URI``, else the home's own
-            store), which any of MLflow's servers answers.
+    Raises `OptionError` for a model whose scores are no products of vectors.
+    """
+    from gnnrec_lab.serving.vectors import vectors_of
 
-        Returns
-        -------
-        Path, or with ``mlflow`` the model's URI
+    return vectors_of(run.recommender)
 
-        Raises
-        ------
-        RunError
-            If the run has no result yet.
-        StorageError
-            When it can't be written, or something else is there.
-        """
-        if path is None and not mlflow:
-            raise OptionError('export needs a path: run.export("shop-bundle"), or "shop.zip" for one file.')
-        from gnnrec_lab.serving.export import export_bundle
 
-        with tempfile.TemporaryDirectory(prefix="gnnrec-") as place:
-            bundle = export_bundle(
-                self.recommender,
-                Path(place) / "bundle" if path is None else path,
-                self.split,
-                built=self._built(),
-                licence=licence,
-                faithfulness=faithfulness,
-            )
-            return self._log(bundle) if mlflow else bundle
+def _log(run: Run, bundle: Path) -> str:
+    try:
+        from gnnrec_lab.jobs.mlflow import log_model
 
-    def vectors(self) -> Vectors:
-        """Return the vectors of users and items as Arrow tables, for a vector database.
+        return log_model(run.folder, RunSpec.read(run.folder), bundle)
+    except ImportError as error:
+        raise OptionError(f"MLflow is needed: pip install 'gnnrec-lab[mlflow]' ({error}).") from error
 
-        Raises `OptionError` for a model whose scores are no products of vectors.
-        """
-        from gnnrec_lab.serving.vectors import vectors_of
 
-        return vectors_of(self.recommender)
-
-    def _log(self, bundle: Path) -> str:
-        try:
-            from gnnrec_lab.jobs.mlflow import log_model
-
-            return log_model(self.folder, RunSpec.read(self.folder), bundle)
-        except ImportError as error:
-            raise OptionError(f"MLflow is needed: pip install 'gnnrec-lab[mlflow]' ({error}).") from error
-
-    def _built(self) -> dict[str, Any]:
-        spec, fit = self.spec, read_report(self.folder)["fit"]
-        return {
-            "run": self.name,
-            "training": spec["training"],
-            "chosen": fit["chosen"],
-            "best_epoch": fit["best_epoch"],
-            "seed": spec["seed"],
-            "gnnrec_lab": spec["gnnrec_lab"],
-        }
+def _built(run: Run) -> dict[str, Any]:
+    spec, fit = run.spec, read_report(run.folder)["fit"]
+    return {
+        "run": run.name,
+        "training": spec["training"],
+        "chosen": fit["chosen"],
+        "best_epoch": fit["best_epoch"],
+        "seed": spec["seed"],
+        "gnnrec_lab": spec["gnnrec_lab"],
+    }

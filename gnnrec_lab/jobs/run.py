@@ -18,10 +18,9 @@ from gnnrec_lab.display.numbers import duration, memory
 from gnnrec_lab.display.tables import facts_table
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.files import kind_of
-from gnnrec_lab.jobs import control, process, store, text
+from gnnrec_lab.jobs import control, exporting, process, store, text
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
-from gnnrec_lab.jobs.exporting import Exporting
 from gnnrec_lab.jobs.recipe import train_line
 from gnnrec_lab.jobs.report import spec_note
 from gnnrec_lab.jobs.spec import RunSpec
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
 
 
-class Run(Exporting):
+class Run:
     """One training: its state, its history, and in the end its recommender.
 
     Got from `train`, `open_run` or `runs`.
@@ -377,6 +376,9 @@ class Run(Exporting):
         from gnnrec_lab.jobs.notes import write_note
 
         write_note(self.folder, self.split.train, user, item, vote, text)
+
+    export = exporting.export
+    vectors = exporting.vectors
 
     @property
     def _seen(self) -> InteractionGraph:
