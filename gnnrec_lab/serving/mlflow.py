@@ -6,7 +6,6 @@ The model holds the bundle and gnnrec-serve itself, so that a server needs NumPy
 from __future__ import annotations
 
 import tempfile
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ _NEEDS = ["numpy>=1.26", "pyarrow>=15", "pandas>=2.2", "duckdb>=1.1"]
 _TYPES = {"int": "long", "float": "double", "text": "string"}
 _CODE = '''"""A bundle of gnnrec-lab as a model of MLflow."""
 
+import pandas as pd
 from mlflow.exceptions import MlflowException
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
@@ -32,7 +32,7 @@ class Bundle(PythonModel):
 
         self._scorer = Scorer.load(context.artifacts["bundle"])
 
-    def predict(self, context, model_input, params=None):
+    def predict(self, context, model_input: pd.DataFrame, params=None):
         from gnnrec_serve import GnnrecError
         from gnnrec_serve.serving.scorer.frames import answer
 
@@ -58,17 +58,15 @@ def log_bundle(bundle: Path, name: str = "bundle") -> ModelInfo:
         code, package = Path(place) / "model.py", Path(place) / "gnnrec_serve"
         code.write_text(_CODE, encoding="utf-8")
         write(package)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", ".*type hints", UserWarning)  # the signature says it all
-            return log_model(
-                name=name,
-                python_model=str(code),
-                artifacts={"bundle": str(bundle)},
-                code_paths=[str(package)],
-                signature=_signature(scorer),
-                input_example=_example(scorer),
-                pip_requirements=_NEEDS,
-            )
+        return log_model(
+            name=name,
+            python_model=str(code),
+            artifacts={"bundle": str(bundle)},
+            code_paths=[str(package)],
+            signature=_signature(scorer),
+            input_example=_example(scorer),
+            pip_requirements=_NEEDS,
+        )
 
 
 def _signature(scorer: Scorer) -> Any:

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from gnnrec_lab.checks import checked_k, number
 from gnnrec_lab.errors import OptionError, UnknownIdError
 from gnnrec_lab.graph.ids import IdMap
-from gnnrec_lab.ranking.rules import BoundRules, Catalogue, RuleError, Rules
+from gnnrec_lab.ranking.rules import BoundRules, Catalogue, RuleError, Rules, largest
 from gnnrec_lab.serving.scorer.alike import Alike
 from gnnrec_lab.serving.scorer.content import Content
 from gnnrec_lab.serving.scorer.explanation import Explanation
 from gnnrec_lab.serving.scorer.kinds import Parts
 from gnnrec_lab.serving.scorer.members import Members
+from gnnrec_lab.serving.scorer.ranks import rank_in
 from gnnrec_lab.serving.scorer.rows import History
-from gnnrec_lab.serving.scorer.topk import best, rank_in
 
 Indices = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -207,7 +207,7 @@ class Scorer:
         left_out = self._content.seen_of(index)
         before[left_out] = -np.inf
         after[np.union1d(left_out, come)] = -np.inf
-        items = best(after, k)
+        items = largest(after, k)
         old = [rank_in(before, item) if before[item] > -np.inf else None for item in items.tolist()]
         return pa.table(
             {
@@ -281,7 +281,7 @@ class Scorer:
         self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None
     ) -> list[tuple[Indices, Scores]]:
         if bound is None:
-            return [(items := best(line, k), line[items]) for line in scores]
+            return [(items := largest(line, k), line[items]) for line in scores]
         bound.mask(scores, asked)
         lists = zip(*bound.lists(scores, k), strict=True)
         return [(items[items >= 0], line[items >= 0]) for items, line in lists]

@@ -176,9 +176,18 @@ class IdMap:
 
     def _find(self, id: Any) -> int:
         try:
-            return self._lookup.get(key(canonical(id)), -1)
+            value = canonical(id)
+            if self._values.dtype == np.int64:  # a table of a million ids takes longer to make than to search
+                return self._find_int(value) if type(value) is int else -1
+            return self._lookup.get(key(value), -1)
         except (TypeError, ValueError):  # can't be hashed or isn't exact: not one of ours
             return -1
+
+    def _find_int(self, id: int) -> int:
+        if not -(2**63) <= id < 2**63:
+            return -1
+        place = int(np.searchsorted(self._values, id))
+        return place if place < len(self) and self._values[place] == id else -1
 
     def _find_ints(self, ids: NDArray[Any]) -> NDArray[np.int64]:
         if not len(self):

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from gnnrec_serve.checks import checked_k, number
 from gnnrec_serve.errors import OptionError, UnknownIdError
 from gnnrec_serve.graph.ids import IdMap
-from gnnrec_serve.ranking.rules import BoundRules, Catalogue, RuleError, Rules
+from gnnrec_serve.ranking.rules import BoundRules, Catalogue, RuleError, Rules, largest
 from gnnrec_serve.serving.scorer.alike import Alike
 from gnnrec_serve.serving.scorer.content import Content
 from gnnrec_serve.serving.scorer.explanation import Explanation
 from gnnrec_serve.serving.scorer.kinds import Parts
 from gnnrec_serve.serving.scorer.members import Members
+from gnnrec_serve.serving.scorer.ranks import rank_in
 from gnnrec_serve.serving.scorer.rows import History
-from gnnrec_serve.serving.scorer.topk import best, rank_in
 
 Indices = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -208,7 +208,7 @@ class Scorer:
         left_out = self._content.seen_of(index)
         before[left_out] = -np.inf
         after[np.union1d(left_out, come)] = -np.inf
-        items = best(after, k)
+        items = largest(after, k)
         old = [rank_in(before, item) if before[item] > -np.inf else None for item in items.tolist()]
         return pa.table(
             {
@@ -282,7 +282,7 @@ class Scorer:
         self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None
     ) -> list[tuple[Indices, Scores]]:
         if bound is None:
-            return [(items := best(line, k), line[items]) for line in scores]
+            return [(items := largest(line, k), line[items]) for line in scores]
         bound.mask(scores, asked)
         lists = zip(*bound.lists(scores, k), strict=True)
         return [(items[items >= 0], line[items >= 0]) for items, line in lists]
