@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docs.site.assemble import ROOT, assemble
 from docs.site.check import problems
-from docs.site.live import write_live_page
+from docs.site.live import stored_lab, write_attention_figure, write_live_page
 
 LANGUAGES = ("en", "ko")
 
@@ -25,12 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     html = args.out / "html"
     for language in LANGUAGES if args.language is None else (args.language,):
         source = assemble(args.out / "source" / language, language)
+        with stored_lab():
+            write_attention_figure(source / "images" / "weights-gat.svg")
         target = html if language == "en" else html / language
         options = ["-b", "html", "-E", "-W", "--keep-going", "-q", "-j", "auto", "-D", f"language={language}"]
         options += ["-c", str(Path(__file__).parent), "-d", str(args.out / "doctrees" / language)]
         if build_main([*options, str(source), str(target)]):
             return 1
-        write_live_page(target / "_static" / "why.html", language)
+        with stored_lab():
+            write_live_page(target / "_static" / "why.html", language)
     found = problems(html)
     print("\n".join(found) or f"The site is at {html / 'index.html'}")
     return int(bool(found))

@@ -60,6 +60,22 @@ def visits(graph: InteractionGraph, item: str) -> dict[str, float]:
     return found
 
 
+def attention(user: str, shares: dict[str, dict[str, float]]) -> str:
+    """Return the figure of a user's shares of attention, a group of bars for each item asked about."""
+    parts, y = [], _TOP
+    for item, own in shares.items():
+        parts.append(_label(_LEFT - 74, y - 12, f"{user}, asked about {item}:", "start", bold=True))
+        for name, share in own.items():
+            y += 24
+            parts.append(_label(_LEFT - 14, y - 6, name, "end"))
+            parts.append(
+                f'<rect x="{_LEFT}" y="{y - 18}" width="{share * 280:.0f}" height="14" fill="#0072b2"/>'
+            )
+            parts.append(_label(_LEFT + share * 280 + 8, y - 6, f"{share:.0%}", "start"))
+        y += 40
+    return _svg(parts, y - 20, "GAT: the shares of a user's interactions depend on the item")
+
+
 def _degree(graph: InteractionGraph, name: str) -> int:
     users = dict(zip(graph.user_labels(range(graph.num_users)), graph.by_user.degrees.tolist(), strict=True))
     items = dict(zip(graph.item_labels(range(graph.num_items)), graph.by_item.degrees.tolist(), strict=True))
@@ -79,7 +95,7 @@ def _drawn(weights: dict[tuple[str, str], float], strong: set[tuple[str, str]], 
         )
     for (user, item), weight in weights.items():
         bold = (user, item) in strong
-        along = 0.3 if heights[user] == heights[item] else 0.62
+        along = 0.3 if heights[user] == heights[item] else 0.75
         y = heights[user] + (heights[item] - heights[user]) * along
         parts.append(_label(_LEFT + (_RIGHT - _LEFT) * along, y - 4, f"{weight:.2f}", "middle", bold=bold))
     for name in users:
