@@ -73,11 +73,12 @@ class GAT(ConditionalRecommender):
     Below lie two layers of graph attention over the interaction graph, each head in its slice of the
     embeddings E::
 
-        x_v = sum over items j of v of beta(v, j) E_j        k_i = sum over users v of i of beta(i, v) x_v
-        q_i = (E_i + k_i) / 2
+        x_v = E_v + sum over items j of v of beta(v, j) E_j
+        k_i = sum over users v of i of beta(i, v) x_v        q_i = (E_i + k_i) / 2
 
     k and q are brought to unit length in each head. The logits of beta are GATv2's, and begin at the
-    normalisation of LightGCN. Users have no embedding: they are known by their history alone.
+    normalisation of LightGCN. E_v tells what v adds to the items that v had; whoever is asked for is known by
+    the history alone, a new user as well as any.
 
     It is trained with leave-target-out: of each user's interactions a part drawn anew in each epoch is the
     history, and the loss is the softmax of the others over all items that aren't in it (where there are many,
@@ -98,7 +99,7 @@ class GAT(ConditionalRecommender):
     capabilities = Capabilities(
         trainable=True, attention="learned", fold_in=True, differentiable=True, attention_is_score=True
     )
-    learning_rate: ClassVar[float] = 5e-3
+    learning_rate: ClassVar[float] = 2.5e-3
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -163,11 +164,14 @@ class GAT(ConditionalRecommender):
         """Return the shapes of the parameters that there are for these interactions, bound or not."""
         dim, width, items = self.dim_for(train), self.options.heads * WIDTH, train.num_items
         behaviours = max(1, len(train.behaviours))
-        shapes: dict[str, tuple[int, ...]] = {"item_embedding": (items, dim)}
+        shapes: dict[str, tuple[int, ...]] = {
+            "user_embedding": (train.num_users, dim),
+            "item_embedding": (items, dim),
+        }
         for kind in ("user", "item"):
             shapes |= {
                 f"into_{kind}_source": (width, dim),
-                f"into_{kind}_target": (width, dim if kind == "item" else 1),
+                f"into_{kind}_target": (width, dim),
                 f"into_{kind}_outer": (width,),
                 f"into_{kind}_behaviour": (behaviours, width),
                 f"into_{kind}_weight_and_recency": (2, width),
@@ -190,7 +194,8 @@ class GAT(ConditionalRecommender):
         for name, tensor in weights.items():
             if name.endswith(("_source", "_target")):
                 tensor.normal_(0, tensor.shape[1] ** -0.5, generator=generator)
-        weights["item_embedding"].copy_(self._fresh_embedding(generator))
+        for side, rows in zip(("user", "item"), self._fresh_embeddings(generator), strict=True):
+            weights[f"{side}_embedding"].copy_(rows)
         weights["log_temperature"].fill_(float(np.log(_SHARPER * default_temperature(train.num_items))))
         weights["log_scale"].fill_(float(np.log(2.0)))
         weights["popularity"].fill_(1.0)
@@ -205,15 +210,18 @@ class GAT(ConditionalRecommender):
         for tensor in weights.values():
             tensor.requires_grad_()
 
-    def _fresh_embedding(self, generator: torch.Generator) -> torch.Tensor:
+    def _fresh_embeddings(self, generator: torch.Generator) -> list[torch.Tensor]:
         train, dim = self.train, self.dim_for(self.train)
         if self.options.start == "spectral":
-            rows = spectral_init(train, dim, generator)[1]
-            rows = rows[:, torch.randperm(dim, generator=generator)]  # each head gets of all frequencies
+            mixed = torch.randperm(dim, generator=generator)  # each head gets of all frequencies
+            both = [rows[:, mixed] for rows in spectral_init(train, dim, generator)]
         else:
-            rows = torch.empty(train.num_items, dim).normal_(0, 1, generator=generator)
-        rows[torch.from_numpy(~self._known)] = 0
-        return rows * (_SIZE / max(float(rows.square().mean().sqrt()), 1e-12))
+            both = [
+                torch.empty(count, dim).normal_(0, 1, generator=generator)
+                for count in (train.num_users, train.num_items)
+            ]
+        both[1][torch.from_numpy(~self._known)] = 0
+        return [rows * (_SIZE / max(float(rows.square().mean().sqrt()), 1e-12)) for rows in both]
 
     def parameters(self) -> dict[str, torch.Tensor]:
         _ = self.train
@@ -229,7 +237,10 @@ class GAT(ConditionalRecommender):
         propagate: Callable[..., torch.Tensor] = PropagateItems.apply
         start = weights["item_embedding"]
         hidden = torch.empty(0, dtype=torch.int64) if hidden is None else hidden
-        rows = propagate(self._layers, hidden, start, *self._learned("user"), *self._learned("item"))
+        rows = propagate(
+            self._layers, hidden, weights["user_embedding"], start,
+            *self._learned("user"), *self._learned("item"),
+        )  # fmt: skip
         unit = [
             torch.nn.functional.normalize(side.view(len(side), heads, -1), dim=2)
             for side in (rows, (start + rows) / 2)

@@ -57,8 +57,7 @@ def propagated(
         }
         z = rows[source] @ learned["source"].T + learned["behaviour"][kind]
         z = z + numbers @ learned["weight_and_recency"]
-        if into == "item":
-            z = z + leaves["item_embedding"][target] @ learned["target"].T
+        z = z + leaves[f"{into}_embedding"][target] @ learned["target"].T
         logits = torch.nn.functional.leaky_relu(z, 0.2) * learned["outer"]
         logits = logits.view(len(z), HEADS, -1).sum(dim=2) + weight.log()[:, None]
         attention = softmax(logits, target, num_nodes=size)
@@ -69,7 +68,7 @@ def propagated(
         ), attention
 
     users, into_users = hop("user", leaves["item_embedding"], item, user, graph.num_users)
-    items, into_items = hop("item", users, user, item, graph.num_items)
+    items, into_items = hop("item", users + leaves["user_embedding"], user, item, graph.num_items)
     return items, into_users.mean(dim=1), into_items.mean(dim=1)
 
 
@@ -127,19 +126,17 @@ def test_propagation_and_its_gradients_equal_automatic_ones(
     leaves, weights = leaves_of(model), model.parameters()
     fields = [model._learned("user"), model._learned("item")]
     without = torch.tensor(hidden, dtype=torch.int64)
-    ours = PropagateItems.apply(model._layers, without, weights["item_embedding"], *fields[0], *fields[1])
+    start = weights["user_embedding"], weights["item_embedding"]
+    ours = PropagateItems.apply(model._layers, without, *start, *fields[0], *fields[1])
     theirs = propagated(model, leaves, hidden)[0]
     torch.testing.assert_close(ours.detach().double(), theirs.detach(), rtol=1e-4, atol=1e-5)
     target = torch.randn(ours.shape, generator=generator)
     (ours * target).sum().backward()
     (theirs * target).sum().backward()
-    for name in ("item_embedding", *(name for name in weights if name.startswith("into_"))):
-        wanted = leaves[name].grad
-        found = weights[name].grad.double()
-        if wanted is None:  # the target of layer 1, which has no rows
-            assert not found.any(), name
-        else:
-            torch.testing.assert_close(found, wanted, rtol=1e-3, atol=1e-4, msg=name)
+    for name in weights:
+        if name.endswith("_embedding") or name.startswith("into_"):
+            found = weights[name].grad.double()
+            torch.testing.assert_close(found, leaves[name].grad, rtol=1e-3, atol=1e-4, msg=name)
 
 
 def test_a_backward_after_another_pass_is_refused(graph: InteractionGraph) -> None:
