@@ -82,7 +82,8 @@ class GAT(ConditionalRecommender):
 
     It is trained with leave-target-out: of each user's interactions a part drawn anew in each epoch is the
     history, and the loss is the softmax of the others over all items that aren't in it (where there are many,
-    over those of a batch, corrected for how likely each is in one). The layers below don't see these others.
+    over those of a batch, corrected for how likely each is in one). The layers below see neither these others
+    nor E_v of the users who are asked for: it would learn them by heart.
 
     Each item keeps masses for the ``neighbours`` items for which it has the largest; the others have 0.
 
@@ -231,14 +232,21 @@ class GAT(ConditionalRecommender):
         names = ("source", "target", "outer", "behaviour", "weight_and_recency")
         return Learned(*(self._weights[f"into_{kind}_{name}"] for name in names))
 
-    def _terms(self, hidden: torch.Tensor | None = None) -> MassTerms:
-        """Return what masses are made of as the parameters are now, differentiable; without some pairs."""
+    def _terms(self, hidden: torch.Tensor | None = None, asked: torch.Tensor | None = None) -> MassTerms:
+        """Return what masses are made of as the parameters are now, differentiable.
+
+        Without hidden pairs, and without the embeddings of the users asked for: they would learn by heart
+        what is to be found.
+        """
         weights, heads = self._weights, self.options.heads
         propagate: Callable[..., torch.Tensor] = PropagateItems.apply
         start = weights["item_embedding"]
         hidden = torch.empty(0, dtype=torch.int64) if hidden is None else hidden
+        others = weights["user_embedding"]
+        if asked is not None:
+            others = others.index_fill(0, asked, 0.0)
         rows = propagate(
-            self._layers, hidden, weights["user_embedding"], start,
+            self._layers, hidden, others, start,
             *self._learned("user"), *self._learned("item"),
         )  # fmt: skip
         unit = [
@@ -267,7 +275,7 @@ class GAT(ConditionalRecommender):
             if len((found := self._targets.draw(part, users, items, generator)).target)
         ]
         hidden = torch.cat([found.hidden for found in targets]) if targets else None
-        terms, weights = self._terms(hidden), self._weights
+        terms, weights = self._terms(hidden, chosen), self._weights
         popular = weights["popularity"] * torch.from_numpy(self._log_popularity).float()
         count = max(1, sum(len(found.target) for found in targets))
 

@@ -148,7 +148,7 @@ def test_a_backward_after_another_pass_is_refused(graph: InteractionGraph) -> No
 
 
 def test_the_loss_is_the_softmax_over_what_is_not_in_the_history(graph: InteractionGraph) -> None:
-    """Of one user at a time: what isn't history is hidden from the layers below, too."""
+    """Of one user at a time: what isn't history is hidden from the layers below, and the user's embedding."""
     model = begun(graph)
     for user in (0, 5):
         items = torch.from_numpy(graph.by_user.row(user)[0].astype(np.int64))
@@ -158,6 +158,8 @@ def test_the_loss_is_the_softmax_over_what_is_not_in_the_history(graph: Interact
         history, targets = items[drawn].numpy(), items[~drawn].numpy()
         assert len(targets)
         leaves = {name: leaf.detach() for name, leaf in leaves_of(model).items()}
+        leaves["user_embedding"] = leaves["user_embedding"].clone()
+        leaves["user_embedding"][user] = 0
         row = slice(graph.by_user.indptr[user], graph.by_user.indptr[user + 1])
         hidden = tuple(np.arange(row.start, row.stop)[~drawn.numpy()].tolist())
         rows, start = propagated(model, leaves, hidden)[0], leaves["item_embedding"]
