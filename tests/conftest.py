@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from gnnrec_lab.files import opening
 from gnnrec_lab.home import set_home
+from tests.spreading import FilesTogether, place
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,15 +29,6 @@ settings.load_profile("untimed")
 gc.disable()
 
 SLOW = ("tests/benchmarks/", "tests/browser/", "tests/notebooks/")
-# what waits longest for one thing after the other comes first, so that nobody waits for it alone at the end
-FIRST = (
-    "tests/browser/",
-    "tests/notebooks/",
-    "tests/jobs/engines/",
-    "tests/jobs/",
-    "tests/project/",
-    "tests/search/",
-)
 
 MakeFrame = Callable[[dict[str, Any]], Any]
 
@@ -50,51 +42,14 @@ MAKERS: dict[str, MakeFrame] = {"pandas": pd.DataFrame, "polars": pl.DataFrame, 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a file's tests to the process that is free, so that what they share is made once.
-
-    All browser tests go to one: they share server and browser. That is what ``--dist loadgroup`` is for, but
-    pytest-xdist 3.8 loses the groups with pytest 9.2.
-    """
-    from xdist.scheduler import LoadScopeScheduling
-
-    class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
-        def _split_scope(self, nodeid: str) -> str:
-            return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
-
-    config.option.loadscopereorder = (
-        False  # by the number of their tests, which would put the longest files last
-    )
+    """Spread the tests as `FilesTogether` does."""
     return FilesTogether(config, log)
-
-
-class FailuresAtOnce:
-    """Names each failure when it happens: a run that is ended from outside prints no summary."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._plugins = config.pluginmanager
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Print one line for a test's failed part."""
-        terminal = self._plugins.get_plugin("terminalreporter")
-        if report.failed and terminal is not None:
-            crash = getattr(report.longrepr, "reprcrash", None)
-            why = crash.message if crash else report.longreprtext.strip()
-            terminal.write_line(f"\n{report.nodeid} failed in its {report.when}: {why[:300]}", red=True)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Name failures at once, in the process that prints."""
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(FailuresAtOnce(config))
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of whole folders as slow, and put the longest folders first."""
-    places = {folder: place for place, folder in enumerate(FIRST)}
-    items.sort(
-        key=lambda item: next((places[one] for one in FIRST if item.nodeid.startswith(one)), len(FIRST))
-    )
+    """Mark the tests of whole folders as slow, and put what takes longest first."""
+    items.sort(key=lambda item: place(item.nodeid))
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)

@@ -107,9 +107,10 @@ def _last_word(folder: Path) -> int:
 
 def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     """Train and save; return the status in which the run ends: "stopped" also stands for paused."""
-    from gnnrec_lab.graph import load_split
-    from gnnrec_lab.models import create
-    from gnnrec_lab.training import fit
+    with background.importing():
+        from gnnrec_lab.graph import load_split
+        from gnnrec_lab.models import create
+        from gnnrec_lab.training import fit
 
     asked = spec_hash(folder)
     if RunSpec.read(folder) != spec:

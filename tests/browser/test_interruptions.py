@@ -5,7 +5,6 @@ Its curve then has every epoch once. What the widgets show meanwhile is test_ker
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from gnnrec_lab.jobs import Run
 from tests.browser.conftest import write_notebook
 from tests.browser.lab import LabPage, jupyter_lab
+from tests.waiting import until
 
 START = """\
 import numpy as np
@@ -38,11 +38,12 @@ FOUND = "found running after some epochs"
 def until_trained(run: Run, epochs: int) -> None:
     """Wait until that many more epochs are complete."""
     wanted = len(run.history) + epochs
-    deadline = time.monotonic() + 120
-    while len(run.history) < wanted:
+
+    def trained() -> bool:
         assert run.status in ("queued", "running"), run.error
-        assert time.monotonic() < deadline, "the training doesn't go on"
-        time.sleep(0.2)
+        return len(run.history) >= wanted
+
+    until(trained, "the training goes on")
 
 
 @pytest.fixture

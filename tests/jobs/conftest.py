@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +19,7 @@ from gnnrec_lab.home import home
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
+from tests import waiting
 
 
 class MakeRun(Protocol):
@@ -127,15 +127,7 @@ def gone() -> Owner:
 @pytest.fixture
 def until() -> Callable[..., None]:
     """Return a function that waits until a condition holds, and fails after a generous deadline."""
-
-    def wait(condition: Callable[[], bool], what: str, seconds: float = 120) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > deadline:
-                pytest.fail(f"waited {seconds:g} s in vain until {what}")
-            time.sleep(0.01)
-
-    return wait
+    return waiting.until
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.jobs import open_run, process, runs, set_job_limit, train
 from gnnrec_lab.training.checkpoint import checkpoints, read_checkpoint
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = 6_000_000  # bytes of the disk
@@ -66,14 +67,14 @@ def full(folder: Path) -> dict[str, Any]:
     split = _split()
     run = train(split, options=ENDLESS, name="troubled")
     places = run.folder / "checkpoints"
-    _until(lambda: len(run.history) >= 2 and len(checkpoints(places)) == 2)
+    until(lambda: len(run.history) >= 2 and len(checkpoints(places)) == 2, "two epochs are complete")
     ballast = folder / "ballast"
 
     def without_room() -> bool:
         _fill(ballast)  # again: what the worker removes makes room
         return _torn(run.folder / "events.jsonl")
 
-    _until(without_room)
+    until(without_room, "there is no room left")
     good = [path.name for path in checkpoints(places)]
     time.sleep(1)
     seen = {
@@ -92,7 +93,7 @@ def full(folder: Path) -> dict[str, Any]:
     ballast.unlink()
     reached = len(run.history)
     run.resume()
-    _until(lambda: len(run.history) > reached)
+    until(lambda: len(run.history) > reached, "it goes on")
     seen["end"] = run.stop().wait(120).status
     seen["epochs"] = run.history["epoch"].tolist()
     return seen
@@ -103,9 +104,9 @@ def read_only(folder: Path) -> dict[str, Any]:
     split = _split()
     train(split, "popularity", name="done", wait=True)
     run = train(split, options=ENDLESS, name="paused")
-    _until(lambda: len(run.history) >= 1)
+    until(lambda: len(run.history) >= 1, "an epoch is complete")
     run.pause(drop_memory=True)
-    _until(lambda: run.status == "paused" and not process.is_alive(run.folder))
+    until(lambda: run.status == "paused" and not process.is_alive(run.folder), "it is paused")
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
     return {
         "runs": {one.name: one.status for one in runs()},
@@ -154,14 +155,6 @@ def _said(action: Callable[[], object]) -> str | None:
     except GnnrecError as error:
         return str(error)
     return None
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("waited in vain")
-        time.sleep(0.02)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`tune` from end to end: a driver and workers of their own, killed and resumed; mistakes."""
 
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,15 +17,9 @@ from gnnrec_lab.jobs.events import EventReader
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.search import Search, open_search, searches, tune
 from tests.in_process import trained_in_process
+from tests.waiting import until
 
 Queued = Callable[..., Search]
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.01)
 
 
 def driver_of(search: Search) -> psutil.Process:

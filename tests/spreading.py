@@ -1,0 +1,65 @@
+"""How pytest-xdist spreads the tests over its processes, so that none of them works alone at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdist.scheduler import LoadScopeScheduling
+
+NOTEBOOKS = "tests/notebooks/test_notebooks.py::test_a_notebook_runs"
+# Files and folders in which a single test takes long, the longest first; then what waits much.
+LONG = (
+    "tests/browser/",
+    f"{NOTEBOOKS}[03",
+    f"{NOTEBOOKS}[01",
+    NOTEBOOKS,
+    "tests/jobs/engines/test_ray.py",
+    "tests/jobs/test_control.py",
+    "tests/project/test_readme.py",
+    "tests/project/test_demo.py",
+)
+FIRST = (
+    *LONG,
+    "tests/jobs/",
+    "tests/search/",
+    "tests/project/",
+    "tests/graph/test_remedies.py",
+    "tests/benchmarks/",
+)
+
+
+def place(nodeid: str) -> int:
+    """Return when a test's turn is: by its place in `FIRST`, the others behind."""
+    return next((place for place, start in enumerate(FIRST) if nodeid.startswith(start)), len(FIRST))
+
+
+class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a file's tests to the process that is free, so that what they share is made once.
+
+    All browser tests go to one: they share server and browser. That is what ``--dist loadgroup`` is for, but
+    pytest-xdist 3.8 loses the groups with pytest 9.2.
+    """
+
+    def __init__(self, config: Any, log: Any) -> None:
+        config.option.loadscopereorder = False  # by the number of tests the longest files would come last
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/browser/"):
+            return "tests/browser"
+        if nodeid.startswith(NOTEBOOKS):
+            number = nodeid[len(NOTEBOOKS) + 1 :][:2]
+            return NOTEBOOKS + ("01" if number == "05" else number)  # these share a run, the others nothing
+        return nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node: Any) -> None:
+        """Let a long test be followed by a short file, the last one.
+
+        What follows is fixed before a test begins, because pytest must know it to end the test.
+        """
+        ahead = [
+            test for unit in self.assigned_work[node].values() for test, done in unit.items() if not done
+        ]
+        if any(test.startswith(LONG) for test in ahead):
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
