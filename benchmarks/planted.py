@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from benchmarks.report import add_models, add_out, publish, stamp
 from gnnrec_lab import InteractionGraph
@@ -60,6 +59,8 @@ def areas(recommender: Recommender, order: Importance | None, users: NDArray[np.
 
     ``order`` None is leave-one-out.
     """
+    from sklearn.metrics import roc_auc_score  # a second: not before it is needed
+
     group = groups_of(recommender.train)
     result = []
     for user in users.tolist():

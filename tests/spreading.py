@@ -27,6 +27,17 @@ FIRST = (
     "tests/benchmarks/",
 )
 
+# To import PyTorch Geometric takes two seconds, so what asks it goes to one process.
+PYG = (
+    "tests/explain/attribution/test_pyg.py",
+    "tests/graph/test_pyg.py",
+    "tests/kernels/test_attention.py",
+    "tests/models/former/test_gat.py",
+    "tests/models/test_gat.py",
+    "tests/models/test_graphsage.py",
+    "tests/models/test_lightgcn.py",
+)
+
 
 def place(nodeid: str) -> int:
     """Return when a test's turn is: by its place in `FIRST`, the others behind."""
@@ -50,7 +61,8 @@ class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
         if nodeid.startswith(NOTEBOOKS):
             number = nodeid[len(NOTEBOOKS) + 1 :][:2]
             return NOTEBOOKS + ("01" if number == "05" else number)  # these share a run, the others nothing
-        return nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return "pyg" if file in PYG else file
 
     def _assign_work_unit(self, node: Any) -> None:
         """Let a long test be followed by a short file, the last one.

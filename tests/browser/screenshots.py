@@ -6,7 +6,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
@@ -29,6 +28,8 @@ run = gnnrec_lab.train(graph.split("time"), "lightgcn", name="shown", options={"
 
 def main(target: Path) -> int:
     """Train a run, show it in JupyterLab, and keep a picture of each widget; return the exit status."""
+    import nbformat  # seconds: not where the tests only look for doctests
+
     chromium = find_chromium()
     if chromium is None:
         print("Error: no Chromium or Chrome was found (make browser).", file=sys.stderr)

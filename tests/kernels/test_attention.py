@@ -5,8 +5,6 @@ import numpy as np
 import pytest
 import torch
 from scipy.sparse import random as random_sparse
-from torch_geometric.nn import GATv2Conv
-from torch_geometric.utils import softmax
 
 from gnnrec_lab.kernels import WIDTH, Edges, Scorer, attend, attend_backward, edge_order
 
@@ -67,6 +65,8 @@ class Case:
         return dict(zip(INPUTS, [*found, *scorer], strict=True))
 
     def expected(self) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+        from torch_geometric.utils import softmax  # takes two seconds: only the process that needs it
+
         leaves = {
             name: torch.from_numpy(value).double().requires_grad_() for name, value in self.inputs.items()
         }
@@ -132,6 +132,8 @@ def test_any_number_of_threads_gives_the_same() -> None:
 
 
 def test_logits_of_any_size_and_a_prior_alone() -> None:
+    from torch_geometric.utils import softmax
+
     case = Case(40, 23, 1, numbered=False)
     case.inputs["outer"] *= 1e4
     attention, out = case.forward()
@@ -144,6 +146,8 @@ def test_logits_of_any_size_and_a_prior_alone() -> None:
 
 
 def test_attention_is_that_of_pyg_gatv2() -> None:
+    from torch_geometric.nn import GATv2Conv
+
     case = Case(40, 23, 1, numbered=True)
     case.inputs["kinds"][:] = 0
     case.edges.log_prior[:] = 0

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from torch_geometric.utils import softmax
 
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.errors import OptionError
@@ -41,6 +40,8 @@ def propagated(
     model: GAT, leaves: dict[str, torch.Tensor], hidden: tuple[int, ...] = ()
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return the items' rows after both layers, edge by edge, and both attentions by the order of by_user."""
+    from torch_geometric.utils import softmax  # takes two seconds: only the process that needs it
+
     graph = model.train
     prior, features = normalised(graph).by_user, EdgeFeatures(graph)
     user, item = torch.from_numpy(prior.rows()), torch.from_numpy(prior.indices).long()

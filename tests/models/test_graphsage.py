@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from torch_geometric.nn import SAGEConv
 
 from gnnrec_lab import InteractionGraph, Split
 from gnnrec_lab.errors import OptionError
@@ -44,6 +43,8 @@ def represented(model: GraphSAGE) -> dict[str, torch.Tensor]:
 
 
 def by_pyg(model: GraphSAGE, aggregator: str, layers: int) -> dict[str, torch.Tensor]:
+    from torch_geometric.nn import SAGEConv  # takes two seconds: only the process that needs it
+
     weights = model.parameters()
     csr = model.train.by_user
     edges = torch.from_numpy(np.stack([csr.indices.astype(np.int64), csr.rows()]))  # item to user

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from torch_geometric.nn import LGConv
 
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.graph import CSR
@@ -54,6 +53,8 @@ def test_representations_are_the_mean_of_the_layers(graph: InteractionGraph, lay
 
 @pytest.mark.parametrize("layers", [1, 3])
 def test_gradients_equal_those_of_pyg_layers(graph: InteractionGraph, layers: int) -> None:
+    from torch_geometric.nn import LGConv  # takes two seconds: only the process that needs it
+
     model = begun(graph, layers=layers)
     users, items = represented(model)
     target = torch.randn(len(users) + len(items), 5, generator=torch.Generator().manual_seed(1))

@@ -1,12 +1,12 @@
+"""A score as a PyG model. PyTorch Geometric takes seconds to import: only the process of these tests does."""
+
 import numpy as np
 import pytest
 import torch
-from torch_geometric.explain import AttentionExplainer, Explainer, GNNExplainer
 
 from gnnrec_lab import OptionError
 from gnnrec_lab.explain import faithfulness
 from gnnrec_lab.explain.attribution.gradients import gradient_parts
-from gnnrec_lab.explain.attribution.pyg import HistoryScore, pyg_order
 from tests.explain.planted import Linear, Saturating, Unbending, graph_of
 
 COUNT = 12
@@ -24,6 +24,8 @@ def planted(kind: type[Linear] = Linear, attention: dict[int, float] | None = No
 
 @pytest.mark.parametrize("kind", [Linear, Saturating])
 def test_the_model_gives_the_score_of_the_masked_history(kind: type[Linear]) -> None:
+    from gnnrec_lab.explain.attribution.pyg import HistoryScore
+
     recommender = planted(kind)
     model = HistoryScore(recommender, 0, COUNT)
     candidates = recommender.scores(np.array([0]))[0, COUNT:].astype(np.float64)
@@ -39,6 +41,10 @@ def test_the_model_gives_the_score_of_the_masked_history(kind: type[Linear]) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [Linear, Saturating])
 def test_gnnexplainer_finds_what_decides_and_is_measured_like_any_order(kind: type[Linear]) -> None:
+    from torch_geometric.explain import Explainer, GNNExplainer
+
+    from gnnrec_lab.explain.attribution.pyg import HistoryScore, pyg_order
+
     recommender = planted(kind)
     model = HistoryScore(recommender, 0, COUNT)
     with torch.random.fork_rng(devices=[]):
@@ -54,6 +60,10 @@ def test_gnnexplainer_finds_what_decides_and_is_measured_like_any_order(kind: ty
 
 
 def test_attentionexplainer_reads_the_learned_attention() -> None:
+    from torch_geometric.explain import AttentionExplainer
+
+    from gnnrec_lab.explain.attribution.pyg import pyg_order
+
     weights = {item: (item + 1) / 100 for item in range(COUNT)}
     recommender = planted(attention=weights)
     assert pyg_order(AttentionExplainer())(recommender, 0, COUNT) == pytest.approx(list(weights.values()))
@@ -68,6 +78,10 @@ def test_gradients_of_a_bent_score_are_those_of_its_formula() -> None:
 
 
 def test_what_cant_be_explained_is_refused() -> None:
+    from torch_geometric.explain import AttentionExplainer
+
+    from gnnrec_lab.explain.attribution.pyg import HistoryScore, pyg_order
+
     with pytest.raises(OptionError, match="gives no gradients"):
         HistoryScore(planted(Unbending), 0, COUNT)
     plain = planted()

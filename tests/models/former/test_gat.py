@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from torch_geometric.utils import softmax
 
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.errors import OptionError
@@ -38,6 +37,8 @@ def represented(model: GAT | LightGCN) -> tuple[torch.Tensor, torch.Tensor]:
 
 def expected(model: GAT) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
     """Return all representations in float64 and the leaves they come from, edge by edge."""
+    from torch_geometric.utils import softmax  # takes two seconds: only the process that needs it
+
     graph, heads, dim = model.train, model.options.heads, model.dim
     leaves = {k: w.detach().double().requires_grad_() for k, w in model.parameters().items()}
     prior = normalised(graph).by_user
