@@ -112,12 +112,12 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
         from gnnrec_lab.models import create
         from gnnrec_lab.training import fit
 
+        recommender = create(spec.model, spec.options)
     asked = spec_hash(folder)
     if RunSpec.read(folder) != spec:
         raise RunError(
             "spec.json was changed while the run waited for its turn: resume it to train what it asks."
         )
-    recommender = create(spec.model, spec.options)
     if reporter.should_stop():
         return "stopped"
     reporter.message(f"Loading {spec.graph}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import re
 from collections.abc import Mapping, Sequence
@@ -107,10 +108,16 @@ def relation_of(origin: str, csv: CsvOptions | None = None, *, is_query: bool) -
     if not is_query:
         return Relation(literal(origin), csv)
     try:
-        _only_statement(connect(), origin)
+        _only_statement(_parser(), origin)
     except OptionError:  # of a file that was changed: it is no query
         return Relation("(...)")
     return Relation(_shown(origin), csv)
+
+
+@functools.cache
+def _parser() -> Any:
+    """Return a connection that queries are only parsed by: to make one takes a hundredth of a second."""
+    return connect()
 
 
 def _shown(query: str) -> str:

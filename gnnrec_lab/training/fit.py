@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.graph import Split
 from gnnrec_lab.kernels import announced
 from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecommender
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
-from gnnrec_lab.training.trainer import Trainer
 from gnnrec_lab.training.tuning import choose_on_validation, measure_on_validation
+
+if TYPE_CHECKING:
+    from gnnrec_lab.training.trainer import Trainer
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _fit(
 ) -> FitReport:
     began = time.monotonic()
     if isinstance(recommender, TrainableRecommender):
+        from gnnrec_lab.training.trainer import Trainer  # with PyTorch: seconds that closed forms don't take
+
         trainer = Trainer(recommender, split, options, seed, observer, folder)
         if resumed is not None:
             _resume(trainer, resumed)

@@ -47,7 +47,7 @@ def start(folder: Path, submitted: str, cpus: int) -> None:
     ).remote(str(folder), submitted)
 
 
-@ray.remote(num_cpus=0, max_retries=0)
+@ray.remote(num_cpus=0, max_retries=0)  # type: ignore[untyped-decorator]
 def version_if_seen(folder: str, submitted: str) -> str | None:
     """Return the node's version of the lab if it sees the run's folder with this submission, else None."""
     trust(Path(folder).parents[1])

@@ -119,7 +119,7 @@ def _asked(folder: Path, name: str) -> list[tuple[str, Any]]:
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
             ).remote(str(folder), name),
         )
-        for node in ray.nodes()  # type: ignore[no-untyped-call]
+        for node in ray.nodes()
         if node["Alive"]
     ]
     deadline = time.monotonic() + _ANSWER_SECONDS
