@@ -7,15 +7,17 @@ networks", ICLR 2017, without self-loops as LightGCN has it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels import count_paths, list_paths, propagate
 from gnnrec_lab.models.contract import AttentionEdges
+
+if TYPE_CHECKING:
+    import torch
 
 Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -45,7 +47,7 @@ class NormalisedAdjacency:
 
     def weights_torch(self, items: NDArray[np.integer], weight: torch.Tensor) -> torch.Tensor:
         """Return `weights_of` of one history, differentiable by its weights: [n]."""
-        return weight / (weight.sum().sqrt() * torch.from_numpy(self._root_of(items)).to(weight.dtype))
+        return weight / (weight.sum().sqrt() * weight.new_tensor(self._root_of(items)))
 
     @property
     def item_root(self) -> NDArray[np.float64]:

@@ -5,13 +5,17 @@ From there a training needs a few epochs, where from random numbers it needs doz
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy import sparse
 
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.base.normalisation import normalised
+
+if TYPE_CHECKING:
+    import torch
 
 Floats = NDArray[np.float32]
 
@@ -69,6 +73,8 @@ def spectral_init(
     Each row is the node's row of singular vectors times the roots of the values, brought to the length that
     random embeddings have, plus a little noise; zeros for a node without interactions.
     """
+    import torch  # seconds: the vectors are used without it too
+
     seed = int(torch.randint(2**31, (1,), generator=generator))
     matrix = normalised(graph).by_user.to_scipy(graph.num_items)
     users, values, items = leading_vectors(matrix, dim, seed)
