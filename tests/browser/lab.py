@@ -63,6 +63,7 @@ _WITHIN = """argument => Promise.race([
     (%s)(argument),
     new Promise((_, fail) => setTimeout(() => fail(new Error('the kernel did not answer')), %d)),
 ])"""
+_DRAWN = "() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 200))"
 _SET_THEME = """async theme => {
     await window.jupyterapp.restored;
     if (document.body.dataset.jpThemeName !== theme)
@@ -210,6 +211,12 @@ class LabPage:
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self.page.evaluate(_SET_THEME, theme)
         self.page.wait_for_function(_HAS_THEME, arg=theme, polling=POLL)
+
+    def show_alone(self, alone: bool) -> None:
+        """Close the file browser beside the notebook, or show it; wait until all is drawn anew."""
+        side = "collapseLeft" if alone else "expandLeft"
+        self.page.evaluate(f"() => window.jupyterapp.shell.{side}()")
+        self.page.evaluate(_DRAWN)
 
     def open(self, notebook: Path, *, only_the_notebook: bool = False, share_kernel: bool = False) -> None:
         """Show a notebook of the server's folder in the place of what is shown; wait for its kernel.

@@ -1,4 +1,8 @@
-"""The looks in which a widget is shown: in either theme, in a narrow cell, in Korean."""
+"""The looks in which a widget is shown: in either theme, in a narrow cell, in Korean.
+
+Those in `LOOKS` have a notebook of their own and are used as by a person; `DARK` and `NARROW` are what such a
+page becomes.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +43,7 @@ class Look:
         return bool(brightness < 64) == self.dark
 
 
-LOOKS = (
-    Look("light"),
-    Look("dark", dark=True),
-    Look("narrow", narrow=True),
-    Look("korean", korean=True),
-    Look("narrow-dark-korean", narrow=True, korean=True, dark=True),
-)
+LIGHT = Look("light")
+DARK = Look("dark", dark=True)
+NARROW = Look("narrow", narrow=True)
+LOOKS = (LIGHT, Look("korean", korean=True), Look("narrow-dark-korean", narrow=True, korean=True, dark=True))

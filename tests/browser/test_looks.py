@@ -1,7 +1,7 @@
 """All widgets on one page as they look: light, dark, in a narrow cell, in Korean.
 
-One notebook shows them for each look, and a test for each widget uses it as a person would. The pictures
-are for the eye.
+One notebook shows them for each look, and a test for each widget uses it as a person would. What is then
+shown in the light has to fit in the dark and in a narrow cell too. The pictures are for the eye.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.browser.comparison_view import COMPARE, ComparisonView
 from tests.browser.conftest import Pages, said, write_notebook
 from tests.browser.explorer_view import KNOWN_COMMUNITIES, ExplorerView
 from tests.browser.lab import LabPage, LabServer
-from tests.browser.looks import LOOKS, Look
+from tests.browser.looks import DARK, LIGHT, LOOKS, NARROW, Look
 from tests.browser.monitor_view import RunsView, record_many
 from tests.browser.runs import KOREAN, opening
 from tests.browser.widgets import BrowserView, MonitorView, illegible, overflowing
@@ -210,3 +210,18 @@ def test_the_comparison_of_runs(looked: Looked, shoot: Shoot) -> None:
             part = f"-{comparison.root.locator('.gl-part').get_attribute('class').split('-')[-1]}"
         shoot(comparison.root, f"comparison-{look.name}{part}")
         looked.fits(comparison.root)
+
+
+@pytest.mark.parametrize("page_of_all", [LIGHT], ids=str, indirect=True)
+def test_what_was_used_in_the_light_fits_in_the_dark_and_in_a_narrow_cell(
+    looked: Looked, shoot: Shoot
+) -> None:
+    roots = looked.page.page.locator(".gnnrec-lab")
+    assert roots.count() == 8
+    for look in (DARK, NARROW):
+        page = dataclasses.replace(looked, look=look)
+        looked.page.look(look.width, 2800, look.dark)
+        looked.page.show_alone(look.narrow)
+        for place, root in enumerate(roots.all()):
+            shoot(root, f"used-{place}-{look.name}")
+            page.fits(root)
