@@ -5,7 +5,8 @@ from all parts of the lab on small graphs too is done by NumPy where there is li
 when there is more (`threads.few`): compiling takes longer than all the rest of a small job.
 """
 
-from gnnrec_lab.kernels.attention import SLOPE, WIDTH, Edges, Scorer, attend
+from gnnrec_lab.kernels.attention import WIDTH, Edges, Scorer, attend
+from gnnrec_lab.kernels.attention_few import SLOPE
 from gnnrec_lab.kernels.attention_gradient import attend_backward, edge_order
 from gnnrec_lab.kernels.compiling import announced
 from gnnrec_lab.kernels.core import find_core

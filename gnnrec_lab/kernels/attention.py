@@ -12,10 +12,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.kernels.threads import equal_parts, run_parts
+from gnnrec_lab.kernels.attention_few import SLOPE, attend_few
+from gnnrec_lab.kernels.threads import equal_parts, few, run_parts
 
 WIDTH = 8  # hidden numbers a head
-SLOPE = np.float32(0.2)  # of LeakyReLU below 0, as in the papers
+_PER_EDGE = 32  # entries, about: a training goes over the edges a thousand times
 
 Floats = NDArray[np.float32]
 
@@ -88,17 +89,28 @@ def attend(
     out : float32 [rows, dim]
         Overwritten; 0 for rows without edges.
     """
-    heads, bounds = attention.shape[1], equal_parts(edges.indptr)
+    heads = attention.shape[1]
+    source, out = by_head(heads, source, out)
+    if few_edges(edges):
+        attend_few(edges, source, keys, queries, scorer, wanted, attention, out)
+        return
+    bounds = equal_parts(edges.indptr)
     run_parts(
         _attend, len(bounds) - 1, attend_work(edges, source, keys),
-        *edges, *by_head(heads, source, keys), queries, *by_head(heads, scorer.outer), *scorer[1:], wanted,
-        attention, *by_head(heads, out), bounds,
+        *edges, source, *by_head(heads, keys), queries, *by_head(heads, scorer.outer), *scorer[1:], wanted,
+        attention, out, bounds,
     )  # fmt: skip
+
+
+def few_edges(edges: Edges) -> bool:
+    """Return whether attention over these edges is left to NumPy."""
+    return few(_PER_EDGE * len(edges.indices))
 
 
 def attend_work(edges: Edges, source: Floats, keys: Floats) -> int:
     """Return about how many multiplications attention over these edges takes."""
-    return (len(edges.indices) + len(edges.mass)) * int(source.shape[1] + 2 * keys.shape[1])
+    per_row = source.size // max(1, len(source)) + 2 * keys.shape[1]
+    return (len(edges.indices) + len(edges.mass)) * int(per_row)
 
 
 def by_head(heads: int, *arrays: Floats) -> list[Floats]:

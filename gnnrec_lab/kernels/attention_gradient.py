@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.kernels.attention import (
-    SLOPE,
     WIDTH,
     Edges,
     Floats,
@@ -22,10 +21,10 @@ from gnnrec_lab.kernels.attention import (
     add_features,
     attend_work,
     by_head,
+    few_edges,
 )
+from gnnrec_lab.kernels.attention_few import SLOPE, Transposed, attend_few_backward
 from gnnrec_lab.kernels.threads import equal_parts, few, run_parts
-
-Transposed = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 
 
 def attend_backward(
@@ -65,9 +64,28 @@ def attend_backward(
     -------
     Scorer of gradients
     """
-    heads, bounds, columns = attention.shape[1], equal_parts(edges.indptr), equal_parts(transposed[0])
+    by_heads = by_head(attention.shape[1], source, out, grad, grad_source)
+    source, out, grad, grad_source = by_heads
+    compute = attend_few_backward if few_edges(edges) else _compiled_backward
+    to_outer, to_kinds, to_numbers = compute(
+        edges, transposed, source, keys, queries, scorer, wanted, attention, out, grad, slopes,
+        grad_source, grad_keys, grad_queries,
+    )  # fmt: skip
+    for part in (grad_keys, grad_queries):
+        part *= scorer.outer
+    one_kind = len(scorer.kinds) == 1
+    kinds = grad_queries.sum(axis=0)[None] if one_kind else to_kinds * scorer.outer
+    return Scorer(to_outer, kinds, to_numbers * scorer.outer)
+
+
+def _compiled_backward(
+    edges: Edges, transposed: Transposed, source: Floats, keys: Floats, queries: Floats, scorer: Scorer,
+    wanted: NDArray[np.bool_], attention: Floats, out: Floats, grad: Floats, slopes: Floats,
+    grad_source: Floats, grad_keys: Floats, grad_queries: Floats,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Do it with the kernels; return the gradients of outer, and of kinds and numbers without ``outer``."""
+    bounds, columns = equal_parts(edges.indptr), equal_parts(transposed[0])
     work = attend_work(edges, source, keys)
-    source, out, grad, grad_source = by_head(heads, source, out, grad, grad_source)
     to_outer, to_kinds, to_numbers = (
         np.zeros((len(bounds) - 1, *shape), np.float32)
         for shape in (scorer.outer.shape, scorer.kinds.shape, scorer.numbers.shape)
@@ -83,11 +101,7 @@ def attend_backward(
         *transposed, edges.mass, edges.kind, edges.numbers, keys, queries, *scorer[1:], wanted, attention,
         slopes, grad, grad_source, grad_keys, columns,
     )  # fmt: skip
-    for part in (grad_keys, grad_queries):
-        part *= scorer.outer
-    one_kind = len(scorer.kinds) == 1
-    kinds = grad_queries.sum(axis=0)[None] if one_kind else to_kinds.sum(axis=0) * scorer.outer
-    return Scorer(to_outer.sum(axis=0), kinds, to_numbers.sum(axis=0) * scorer.outer)
+    return to_outer.sum(axis=0), to_kinds.sum(axis=0), to_numbers.sum(axis=0)
 
 
 def edge_order(indices: NDArray[np.int32], transposed_indptr: NDArray[np.int64]) -> NDArray[np.int64]:
