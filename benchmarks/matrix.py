@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--find-links", default="", help="a folder of wheels to look in first, of torch say")
     args = parser.parse_args(arguments)
     rows = [row for row in ROWS if args.only in row.title]
+    if shutil.which("uv", path=_path()) is None:
+        raise SystemExit("uv was not found: pip install 'gnnrec-lab[docs]' brings it.")
     with tempfile.TemporaryDirectory(prefix="gnnrec-matrix-") as folder:
         wheel = build_wheel(Path(folder))
         outcomes = []
@@ -143,12 +146,15 @@ def page(outcomes: Sequence[Outcome]) -> str:
     )
 
 
+def _path() -> str:
+    """Return where programs are looked for: beside this Python first, where the extra `docs` puts uv."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
 def _ran(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    env = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in {"PYTHONPATH", "VIRTUAL_ENV", "GNNREC_HOME"}
-    }
+    apart = {"PYTHONPATH", "VIRTUAL_ENV", "GNNREC_HOME"}
+    env = {key: value for key, value in os.environ.items() if key not in apart} | {"PATH": _path()}
+    command = [shutil.which(command[0], path=_path()) or command[0], *command[1:]]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
