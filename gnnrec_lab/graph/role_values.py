@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gnnrec_lab.display.words import Said
 from gnnrec_lab.graph.role_names import is_behaviour
 from gnnrec_lab.graph.time_text import UNITS
-from gnnrec_lab.graph.times import UNIT_NAMES, dates_of_digits, microseconds, times_as_text, unit_of
+from gnnrec_lab.graph.times import dates_of_digits, microseconds, times_as_text, unit_of
 
 _MOST_BEHAVIOURS = 30
 _MOST_SHOWN = 4
@@ -64,11 +65,11 @@ class Look:
     def against_id(self) -> str:
         """Return why the values can't be ids, or ""."""
         if self.values.type == pa.null() or (len(self.values) and self.missing == len(self.values)):
-            return "has no values"
+            return Said("roles.no-values")
         if pa.types.is_nested(self.kind) or pa.types.is_boolean(self.kind) or pa.types.is_temporal(self.kind):
-            return f"holds {self.kind}"
+            return self._holds()
         fractions = self._is_number and any(value != int(value) for value in self.distinct if _finite(value))
-        return "holds numbers with fractions" if fractions else ""
+        return Said("roles.fractions") if fractions else ""
 
     def as_time(self) -> tuple[str, str]:
         """Return what the values are as times, and why they can't be used as such; one of them is ""."""
@@ -83,15 +84,19 @@ class Look:
             unit = unit_of(low, high)
             if unit:
                 days = [datetime.fromtimestamp(value // UNITS[unit], UTC).date() for value in (low, high)]
-                return f"{UNIT_NAMES[unit]} since 1970, {days[0]} to {days[1]}", ""
+                counted = Said(f"roles.unit.{unit}")
+                return Said("roles.since", unit=counted, low=str(days[0]), high=str(days[1])), ""
             fits = low >= -(2**63) and high < 2**63
             values = np.array(self.distinct if fits else [0], dtype=np.int64)
             dates = dates_of_digits(values, np.ones(len(values), dtype=bool))
             if dates is not None:
                 first, last = times_as_text(np.sort(dates.values)[[0, -1]], "datetime", "D")
-                return f"dates written {dates.unit}, {first} to {last}", ""
-            return "", f"holds numbers that aren't times since 1970 ({low:,} to {high:,})"
-        return "", f"holds {self.kind}"
+                return Said("roles.digits", unit=dates.unit, low=first, high=last), ""
+            return "", Said("roles.not-since", low=low, high=high)
+        return "", self._holds()
+
+    def _holds(self) -> Said:
+        return Said("roles.holds", kind=str(self.kind))
 
     def _span(self) -> str:
         # as text by Arrow: not all of its times are Python's
@@ -101,54 +106,54 @@ class Look:
             else self.values
         )
         low, high = pc.min_max(values).values()
-        return f"{low.cast(pa.string())} to {high.cast(pa.string())}"
+        return Said("roles.span", low=str(low.cast(pa.string())), high=str(high.cast(pa.string())))
 
     def _as_text_time(self) -> tuple[str, str]:
         for text in self.distinct:
             try:
                 microseconds(text)
             except ValueError:
-                return "", f'holds text that isn\'t ISO 8601 ("{text[:30]}"); convert it to use it'
+                return "", Said("roles.not-iso", text=text[:30])
             if not _DATE.match(text):
-                return "", f'holds text that may be no date ("{text[:30]}")'
-        return f"dates as text, {min(self.distinct)} to {max(self.distinct)}", ""
+                return "", Said("roles.no-date", text=text[:30])
+        return Said("roles.text-dates", low=min(self.distinct), high=max(self.distinct)), ""
 
     def as_behaviour(self, *, known: bool) -> tuple[str, str]:
         """Return what the values are as behaviours, and why not; ``known``: they must be words for such."""
         if gone := self._gone():
             return "", gone
         if not (self._is_text or pa.types.is_integer(self.kind)):
-            return "", f"holds {self.kind}"
+            return "", self._holds()
         if len(self.distinct) > _MOST_BEHAVIOURS:
-            return "", f"holds {len(self.distinct):,} different values, too many for types of interaction"
+            return "", Said("roles.too-many", count=len(self.distinct))
         if known and not (len(self.distinct) > 1 and all(map(is_behaviour, self.distinct))):
-            return "", f"holds {self._some()}, which may be no types of interaction"
-        return f"{len(self.distinct)} different: {self._some()}", ""
+            return "", Said("roles.no-types", some=self._some())
+        return Said("roles.types", count=str(len(self.distinct)), some=self._some()), ""
 
     def as_weight(self) -> tuple[str, str]:
         """Return what the values are as weights, and why they can't be used as such."""
         if gone := self._gone():
             return "", gone
         if not self._is_number:
-            return "", f"holds {self.kind}, not numbers"
+            return "", Said("roles.not-numbers", kind=str(self.kind))
         low, high = min(self.distinct), max(self.distinct)
         if not (_finite(low) and _finite(high) and high > 0):
-            return "", f"holds no numbers above 0 ({_short(low)} to {_short(high)})"
-        return f"numbers from {_short(low)} to {_short(high)}", ""
+            return "", Said("roles.not-positive", low=_short(low), high=_short(high))
+        return Said("roles.numbers", low=_short(low), high=_short(high)), ""
 
     def _gone(self) -> str:
         if not len(self.values):
-            return "has no rows to look at"
+            return Said("roles.no-rows")
         if self.missing == len(self.values):
-            return "has no values"
+            return Said("roles.no-values")
         if self.missing:
-            return f"has no value in {self.missing:,} of the {len(self.values):,} rows looked at"
-        return f"holds {self.kind}" if pa.types.is_nested(self.kind) else ""
+            return Said("roles.gaps", missing=self.missing, rows=len(self.values))
+        return self._holds() if pa.types.is_nested(self.kind) else ""
 
     def _some(self) -> str:
         more = len(self.distinct) - _MOST_SHOWN
         shown = ", ".join(str(value)[:30] for value in self.distinct[:_MOST_SHOWN])
-        return f"{shown} and {more} more" if more > 0 else shown
+        return Said("roles.and-more", shown=shown, more=more) if more > 0 else shown
 
 
 def _short(number: Any) -> str:

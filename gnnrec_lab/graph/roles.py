@@ -5,15 +5,15 @@ Evidence comes from names (role_names.py) and values (role_values.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import Said, in_locale
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.graph.encoding import an
 from gnnrec_lab.graph.role_names import entity, is_plain_id, likeness
 from gnnrec_lab.graph.role_values import Look
 from gnnrec_lab.sources import Source, open_source
@@ -21,11 +21,7 @@ from gnnrec_lab.sources import Source, open_source
 ROLES = ("user", "item", "time", "behaviour", "weight")
 _NEEDED = ("user", "item")
 _LOOKED_AT = 10_000  # rows
-_LIKE = {
-    "time": "a time",
-    "behaviour": "a type of interaction",
-    "weight": "a rating or a count",
-}
+BELOW = "below, as {role}"  # how a form with a field for each role says one
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,6 +47,10 @@ class RoleGuess:
     others: dict[str, list[Any]]
     frame: str = "frame"
     option: str = "{role}="
+
+    def reasons_in(self, locale: str) -> dict[str, str]:
+        """Return the reasons in a language: "en" or "ko"."""
+        return {role: in_locale(why, locale) for role, why in self.reasons.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return it JSON-ready; names of columns as text."""
@@ -174,25 +174,31 @@ class _Guesser:
             refused = {name: why for name, why in against.items() if why and likeness(role, name) == "strong"}
             raise self._in_doubt(role, like, weak, refused)
         look = self._looks[best[0]]
-        seen = f"{len(look.distinct):,} different in the {len(look.values):,} rows looked at"
-        return best[0], f"called like {an(role)}; {seen}", [name for name in like + weak if name != best[0]]
+        seen = Said("roles.different", different=len(look.distinct), rows=len(look.values))
+        return (
+            best[0],
+            Said("roles.called", like=_like(role), seen=seen),
+            [name for name in like + weak if name != best[0]],
+        )
 
     def _in_doubt(
         self, role: str, like: list[Any], weak: list[Any], refused: Mapping[Any, str] | None = None
     ) -> OptionError:
-        say, frame = self._option.format(role=role), self._source.name
+        facts = {"frame": self._source.name, "role": Said(f"roles.{role}"), "option": self._option_of(role)}
         if like:
-            names = ", ".join(map(str, like))
-            return OptionError(
-                f"Several columns of {frame} could hold the {role}s: {names}. Say which: {say}"
-            )
-        why = "".join(f" {name} {reason}." for name, reason in (refused or {}).items())
+            return OptionError(Said("roles.several", **facts, names=", ".join(map(str, like))))
+        why: str = ""
+        for name, reason in (refused or {}).items():
+            why = Said("roles.both", first=why, second=Said("roles.refused", column=str(name), why=reason))
         if weak:
-            why += f" It could be {' or '.join(map(str, weak))}."
+            why = Said("roles.both", first=why, second=Said("roles.could-be", columns=_either(weak)))
         names = ", ".join(map(str, self._source.columns)) or "none"
-        return OptionError(
-            f"Which column of {frame} holds the {role}s?{why} Say {say}. The columns are: {names}."
-        )
+        return OptionError(Said("roles.which", **facts, why=why, names=names))
+
+    def _option_of(self, role: str) -> str:
+        if self._option == BELOW:
+            return Said("roles.below", role=Said(f"roles.{role}"))
+        return self._option.format(role=role)
 
     def _optional(self, role: str) -> tuple[Any, str, list[Any]]:
         """Return the column of a role that needs none, or None; why; and which others could be it."""
@@ -202,7 +208,8 @@ class _Guesser:
         for name, like in named.items():
             seen, why_not = self._seen(role, name, like)
             if seen:
-                found[name] = f"called like {_LIKE[role]}; {seen}" if like == "strong" else seen
+                called = Said("roles.called", like=_like(role), seen=seen)
+                found[name] = called if like == "strong" else seen
             elif why_not and like != "no":
                 doubtful[name] = why_not
         strong = [name for name in found if named[name] == "strong"]
@@ -211,11 +218,11 @@ class _Guesser:
             return best[0], found[best[0]], [name for name in (*found, *doubtful) if name != best[0]]
         candidates = [*found, *doubtful]
         if len(best) > 1 or len(candidates) > 1:
-            return None, f"left out, for it could be {' or '.join(map(str, candidates))}", candidates
+            return None, Said("roles.doubtful", columns=_either(candidates)), candidates
         if not candidates:
-            return None, f"no column looks like {_LIKE[role]}", []
-        why = doubtful.get(candidates[0], f"may be it: {found.get(candidates[0])}")
-        return None, f"left out: {candidates[0]} {why}", candidates
+            return None, Said("roles.none", like=_like(role)), []
+        why = doubtful.get(candidates[0]) or Said("roles.may-be", seen=found.get(candidates[0], ""))
+        return None, Said("roles.left-out", column=str(candidates[0]), why=why), candidates
 
     @staticmethod
     def _is_sure(role: str, like: str) -> bool:
@@ -231,3 +238,13 @@ class _Guesser:
             return look.as_weight() if like != "no" else ("", "")
         seen, why_not = look.as_time()
         return ("", "") if like == "no" and "since 1970" in seen else (seen, why_not)
+
+
+def _like(role: str) -> Said:
+    return Said(f"roles.like.{role}")
+
+
+def _either(names: Sequence[Any]) -> str:
+    """Return "a or b or c"."""
+    first, *others = map(str, names)
+    return Said("roles.either", first=first, second=_either(others)) if others else first

@@ -394,10 +394,14 @@ export type LogTable = {
   columns: TableColumn[];
 };
 
-/** Why the roles are as they are at first, by role; or what to say where the columns leave it in doubt. */
+/**
+ * Why the roles are as they are at first, by role; or what to say where the columns leave it in doubt.
+ *
+ * Both by language.
+ */
 export type Guess = {
-  reasons: Record<string, string>;
-  doubt: string;
+  reasons: Record<Language, Record<string, string>>;
+  doubt: Record<Language, string>;
 };
 
 export type Role = "user" | "item" | "behaviour" | "weight" | "time";

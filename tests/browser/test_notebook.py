@@ -43,8 +43,9 @@ def test_letters_stay_in_a_widget_and_a_reopened_notebook_shows_it_as_it_was(
         "a list": view.root.get_by_role("listbox", name="Recommended"),
     }
     pictures = page.page.locator(".gnnrec-last-picture")
-    assert pictures.count() == 3
-    assert [one.is_visible() for one in pictures.all()] == [False] * 3
+    expect(pictures).to_have_count(3)
+    for picture in pictures.all():
+        expect(picture).to_be_hidden()
     before = page.page.evaluate(_CELLS)
     for what, place in places.items():
         place.focus()
@@ -63,9 +64,11 @@ def test_letters_stay_in_a_widget_and_a_reopened_notebook_shows_it_as_it_was(
     page.open(path, share_kernel=True)
 
     expect(pictures).to_have_count(3)
-    assert [one.is_visible() for one in pictures.all()] == [True] * 3
-    expect(page.page.get_by_text("model not found").first).to_be_attached()
-    assert [one.is_visible() for one in page.page.get_by_text("model not found").all()] == [False] * 3
+    for picture in pictures.all():
+        expect(picture).to_be_visible()
+    missed = page.page.get_by_text("model not found")
+    expect(missed).to_have_count(3)
+    assert [one.is_visible() for one in missed.all()] == [False] * 3
     expect(saved).to_be_visible()
     expect(pictures.first).to_contain_text("done")
     shoot(page, "reopened")
@@ -73,4 +76,5 @@ def test_letters_stay_in_a_widget_and_a_reopened_notebook_shows_it_as_it_was(
     page.run_all()
     page.wait_until_all_ran()
     view.recommended.first.wait_for()
-    assert [one.is_visible() for one in pictures.all()] == [False] * 3
+    for picture in pictures.all():
+        expect(picture).to_be_hidden()

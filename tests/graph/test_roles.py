@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gnnrec_lab.display.words import in_locale
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph, RoleGuess, guess_roles
+from gnnrec_lab.graph.roles import BELOW
 from gnnrec_lab.sources import open_source
 
 ROWS = 400
@@ -312,3 +315,38 @@ def test_whole_numbers_that_are_dates_are_a_time(number: int, unit: str) -> None
     assert guess.roles == {"user": "customer", "item": "product", "time": "date"}
     assert f"dates written {unit}, 2021-03-01" in guess.reasons["time"]
     assert "to 2021-03-28" in guess.reasons["time"]
+
+
+def test_reasons_and_doubts_are_whole_in_korean() -> None:
+    log = pd.DataFrame(
+        {
+            "userId": [1, 2],
+            "movieId": [7, 8],
+            "rating": [4.5, 2.0],
+            "timestamp": [1_000_000_000, 1_100_000_000],
+            "event": [None, "view"],
+        }
+    )
+    reasons = guess_roles(log).reasons_in("ko")
+    assert reasons == {
+        "user": "사용자와 비슷한 이름; 살펴본 행 2개에 서로 다른 값 2개",
+        "item": "상품과 비슷한 이름; 살펴본 행 2개에 서로 다른 값 2개",
+        "time": "시간과 비슷한 이름; 1970년부터 센 초, 2001-09-09~2004-11-09",
+        "behaviour": "비워 둠: event – 살펴본 행 2개 중 1개에 값이 없음",
+        "weight": "평점이나 횟수와 비슷한 이름; 2부터 4.5까지의 수",
+    }
+
+    with pytest.raises(OptionError) as doubt:
+        guess_roles(pd.DataFrame({"a": [1], "movieId": [2]}), option=BELOW)
+    assert in_locale(doubt.value.args[0], "ko") == (
+        "frame의 어느 열이 사용자인가요? 정하세요: 아래 사용자 칸. 열: a, movieId."
+    )
+    assert str(doubt.value) == (
+        "Which column of frame holds the users? Say below, as user. The columns are: a, movieId."
+    )
+
+
+def test_what_was_said_survives_a_copy() -> None:
+    why = guess_roles(pd.DataFrame({"userId": [1], "itemId": [2]})).reasons["weight"]
+    again = pickle.loads(pickle.dumps(why))
+    assert (again, in_locale(again, "ko")) == (why, "평점이나 횟수와 비슷한 열이 없음")

@@ -5,5 +5,6 @@ the key and the values. The texts of the widgets' pages are in ``js/src/*/words.
 """
 
 from gnnrec_lab.display.words.catalogue import known, say
+from gnnrec_lab.display.words.said import Said, in_locale
 
-__all__ = ["known", "say"]
+__all__ = ["Said", "in_locale", "known", "say"]

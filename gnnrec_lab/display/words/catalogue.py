@@ -8,7 +8,16 @@ from typing import Any
 
 from gnnrec_lab.checks import LOCALES, checked_locale
 from gnnrec_lab.display.numbers import figure, in_percent, length, percent, short
-from gnnrec_lab.display.words import explanation, faithfulness, insights, lengths, models, nouns, report
+from gnnrec_lab.display.words import (
+    explanation,
+    faithfulness,
+    insights,
+    lengths,
+    models,
+    nouns,
+    report,
+    roles,
+)
 from gnnrec_lab.display.words.particles import PARTICLES, with_particle
 
 _TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -19,6 +28,7 @@ _TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "model": models.ENTRIES,
     "noun": nouns.ENTRIES,
     "report": report.ENTRIES,
+    "roles": roles.ENTRIES,
 }
 CATALOGUE: Mapping[str, Mapping[str, str]] = {
     f"{topic}.{key}": dict(zip(LOCALES, templates, strict=True))

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from gnnrec_lab.checks import LOCALES, Language
+from gnnrec_lab.controls import visible
 from gnnrec_lab.datasets import Dataset
+from gnnrec_lab.display.words import Said, in_locale
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.graph.time_text import checked_format
 from gnnrec_lab.graph.weights import read_behaviours
@@ -24,6 +27,7 @@ EXAMPLES = 3
 _LOOKED_AT = 200  # rows
 _LONGEST = 60  # letters of an example
 MOST_BEHAVIOURS = 50
+_NO_DOUBT: dict[Language, str] = dict.fromkeys(LOCALES, "")
 
 
 class Table:
@@ -99,15 +103,19 @@ class Table:
             columns = {role: self._known[role] for role in ROLES if role in self._known}
             factors = dict(self._known.get("behaviour_weights") or {})
             behaviours = tuple((one, factor) for one, factor in factors.items() if factor != 1)
-            reasons: dict[str, str] = dict.fromkeys(columns, f"as {self._dataset} says")
-            return Form(name, self._places(columns), behaviours), {"reasons": reasons, "doubt": ""}
-        from gnnrec_lab.graph.roles import guess_roles
+            why = Said("roles.as-given", dataset=self._dataset)
+            named = list(map(str, columns))
+            reasons = {one: dict.fromkeys(named, in_locale(why, one)) for one in LOCALES}
+            return Form(name, self._places(columns), behaviours), {"reasons": reasons, "doubt": _NO_DOUBT}
+        from gnnrec_lab.graph.roles import BELOW, guess_roles
 
         try:
-            guess = guess_roles(self.source, option="below, as {role}")
+            guess = guess_roles(self.source, option=BELOW)
         except GnnrecError as error:
-            return Form(name), {"reasons": {}, "doubt": str(error)}
-        return Form(name, self._places(guess.roles)), {"reasons": dict(guess.reasons), "doubt": ""}
+            doubt = {one: visible(in_locale(error.args[0], one)) for one in LOCALES}
+            return Form(name), {"reasons": {one: {} for one in LOCALES}, "doubt": doubt}
+        reasons = {one: guess.reasons_in(one) for one in LOCALES}
+        return Form(name, self._places(guess.roles)), {"reasons": reasons, "doubt": _NO_DOUBT}
 
     def _places(self, columns: Mapping[Any, Any]) -> dict[Role, int | None]:
         return {role: self.source.columns.index(column) for role, column in columns.items()}

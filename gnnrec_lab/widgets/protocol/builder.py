@@ -32,10 +32,13 @@ class LogTable(TypedDict):
 
 
 class Guess(TypedDict):
-    """Why the roles are as they are at first, by role; or what to say where the columns leave it in doubt."""
+    """Why the roles are as they are at first, by role; or what to say where the columns leave it in doubt.
 
-    reasons: dict[str, str]
-    doubt: str
+    Both by language.
+    """
+
+    reasons: dict[Language, dict[str, str]]
+    doubt: dict[Language, str]
 
 
 class CleaningOptions(TypedDict):

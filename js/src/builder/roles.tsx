@@ -52,7 +52,7 @@ interface Props {
 }
 
 export function Roles({ table, form, guess, first, onChange }: Props) {
-  const { words } = useBuilderWords();
+  const { words, locale } = useBuilderWords();
   const choose = (role: Role, value: string) => {
     const place = value === "" ? null : Number(value);
     const behaviours = role === "behaviour" ? [] : form.behaviours;
@@ -62,13 +62,13 @@ export function Roles({ table, form, guess, first, onChange }: Props) {
   return (
     <fieldset class="gl-roles">
       <legend>{words.roles}</legend>
-      {guess?.doubt && (form.roles.user === null || form.roles.item === null) && (
-        <p class="gl-doubt">{guess.doubt}</p>
+      {guess?.doubt[locale] && (form.roles.user === null || form.roles.item === null) && (
+        <p class="gl-doubt">{guess.doubt[locale]}</p>
       )}
       {ROLES.map((role) => {
         const place = form.roles[role] ?? null;
         const needed = role === "user" || role === "item";
-        const reason = place === (first.roles[role] ?? null) ? (guess?.reasons[role] ?? "") : "";
+        const reason = place === (first.roles[role] ?? null) ? (guess?.reasons[locale]?.[role] ?? "") : "";
         return (
           <RoleField
             key={role}

@@ -12,7 +12,7 @@ export const asTable = (value: BuilderTraits["table"] | undefined) =>
   checked(value, { name: "text", rows: "number", columns: "rows" });
 
 export const asGuess = (value: BuilderTraits["guess"] | undefined) =>
-  checked(value, { reasons: "record", doubt: "text" });
+  checked(value, { reasons: "record", doubt: "record" });
 
 export const asForm = (value: BuilderTraits["form"] | undefined) =>
   checked(value, { name: "text", roles: "record", behaviours: "list", options: "record" });

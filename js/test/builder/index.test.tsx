@@ -103,7 +103,10 @@ describe("what is drawn", () => {
     const roles = { user: null, item: null, behaviour: null, weight: null, time: null };
     open({
       form: { ...FORM, roles },
-      guess: { reasons: {}, doubt: "Which column of events holds the users?" },
+      guess: {
+        reasons: { en: {}, ko: {} },
+        doubt: { en: "Which column of events holds the users?", ko: "어느 열이 사용자인가요?" },
+      },
       preview: { ...PREVIEW, needed: ["user", "item"], overview: null, reading: null, cold: null },
     });
     expect(screen.getByText("Which column of events holds the users?")).toBeTruthy();
@@ -183,7 +186,7 @@ describe("what is drawn", () => {
     };
     open({
       table: { name: HOSTILE, rows: 1, columns: [column, column, column, column] },
-      guess: { reasons: { user: HOSTILE, time: HOSTILE }, doubt: "" },
+      guess: { reasons: { en: { user: HOSTILE, time: HOSTILE }, ko: {} }, doubt: { en: "", ko: "" } },
       form: { ...FORM, name: HOSTILE, behaviours: [[HOSTILE, 2]] },
       behaviours: {
         column: 2,

@@ -95,7 +95,13 @@ export function traits(more: Record<string, unknown> = {}): Record<string, unkno
         { name: "step", kind: "whole", type: "int64", examples: [] },
       ],
     },
-    guess: { reasons: { user: "called like a user", weight: "no column looks like one" }, doubt: "" },
+    guess: {
+      reasons: {
+        en: { user: "called like a user", weight: "no column looks like one" },
+        ko: { user: "사용자와 비슷한 이름", weight: "비슷한 열이 없음" },
+      },
+      doubt: { en: "", ko: "" },
+    },
     form: structuredClone(FORM),
     behaviours: {
       column: 2,

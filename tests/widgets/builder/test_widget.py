@@ -44,8 +44,9 @@ def test_roles_are_guessed_and_the_reasons_told(log: pd.DataFrame) -> None:
     builder = opened(log)
 
     assert builder.form["roles"] == {"user": 0, "item": 1, "behaviour": 2, "weight": 3, "time": 4}
-    assert builder.guess["doubt"] == ""
-    assert builder.guess["reasons"]["user"].startswith("called like a user")
+    assert builder.guess["doubt"] == {"en": "", "ko": ""}
+    assert builder.guess["reasons"]["en"]["user"].startswith("called like a user")
+    assert builder.guess["reasons"]["ko"]["user"].startswith("사용자와 비슷한 이름")
     assert builder.behaviours == {
         "column": 2,
         "rows": [{"name": "buy", "count": 3}, {"name": "view", "count": 3}, {"name": "return", "count": 1}],
@@ -57,7 +58,8 @@ def test_when_the_guess_is_doubtful_nothing_is_chosen_and_it_says_what_is_needed
     builder = opened(pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}))
 
     assert set(builder.form["roles"].values()) == {None}
-    assert "Which column of frame holds the users?" in builder.guess["doubt"]
+    assert "Which column of frame holds the users?" in builder.guess["doubt"]["en"]
+    assert "frame의 어느 열이 사용자인가요?" in builder.guess["doubt"]["ko"]
     assert builder.preview["needed"] == ["user", "item"]
     assert builder.preview["overview"] is None
     assert shown(builder, user="a")["needed"] == ["item"]
