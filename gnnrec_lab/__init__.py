@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab._version import __version__
+from gnnrec_lab.display.words.language import set_language
 from gnnrec_lab.errors import (
     GnnrecError,
     GraphDataError,
@@ -140,6 +141,7 @@ __all__ = [
     "runs",
     "searches",
     "set_home",
+    "set_language",
     "sql_source",
     "train",
     "tune",

@@ -351,7 +351,7 @@ class InteractionGraph:
 
         return split_graph(self, by, validation=validation, test=test, target=target, seed=seed)
 
-    def insights(self, seed: int = 0, locale: str = "en") -> Insights:
+    def insights(self, seed: int = 0, locale: str | None = None) -> Insights:
         """Find patterns in the graph itself; see `gnnrec_lab.graph.insights.insights.find_insights`."""
         from gnnrec_lab.graph.insights import find_insights
 

@@ -34,7 +34,7 @@ def unload(shell: Any) -> None:
         return
     magics, matcher = getattr(shell, _ATTRIBUTE)
     delattr(shell, _ATTRIBUTE)
-    magics.forget_home()
+    magics.forget()
     manager = shell.magics_manager
     for kind in ("line", "cell"):
         manager.magics[kind].pop("gnnrec", None)

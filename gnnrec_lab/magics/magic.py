@@ -12,6 +12,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from traitlets import Unicode, observe
 
 from gnnrec_lab.controls import visible
+from gnnrec_lab.display.words.language import language, set_language
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean, unloadable
 from gnnrec_lab.home import set_home
 from gnnrec_lab.magics import tokens
@@ -29,15 +30,30 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
         "",
         help="Folder of the lab's graphs and runs; empty: GNNREC_HOME, else .gnnrec in the working folder.",
     ).tag(config=True)
+    language = Unicode(
+        "",
+        help="Language of reports, explanations and widgets: en or ko; empty: GNNREC_LANG, else the page's.",
+    ).tag(config=True)
 
     @observe("home")  # type: ignore[untyped-decorator]
     def _move_home(self, change: Any) -> None:
         set_home(change["new"] or None)
 
-    def forget_home(self) -> None:
-        """Move the home back to its default if it was moved here."""
-        if self.home:
-            self.home = ""
+    @observe("language")  # type: ignore[untyped-decorator]
+    def _speak(self, change: Any) -> None:
+        set_language(change["new"] or None)
+
+    def forget(self) -> None:
+        """Take back what was set here: the home and the language."""
+        self.home = self.language = ""
+
+    def _choose_language(self, words: list[str], notebook: Notebook) -> None:
+        if len(words) > 1:
+            raise OptionError("%gnnrec --lang takes one language: en or ko.")
+        if words:
+            set_language(words[0])  # before it is kept, for its error
+            self.language = words[0]
+        notebook.say({"en": "The language is English.", "ko": "언어는 한국어입니다."}[language()])
 
     @no_var_expand  # type: ignore[untyped-decorator]
     @needs_local_scope  # type: ignore[untyped-decorator]
@@ -48,10 +64,13 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
         %gnnrec                    what is in this lab, and the next sensible command
         %gnnrec --help             all commands
         %gnnrec COMMAND --help     what a command takes, with an example
+        %gnnrec --lang ko          speak Korean from now on (en: English)
         """
         notebook = Notebook(self.shell, local_ns)
         try:
             words = [tokens.expand(word, notebook.variables) for word in tokens.split(line)]
+            if words[:1] == [_LANGUAGE]:
+                return self._choose_language(words[1:], notebook)
             return _answer(words, cell, notebook)
         except GnnrecError as error:
             # exactly this class: IPython shows it without a traceback, but not its subclasses
@@ -60,6 +79,9 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
             raise UsageError(visible(unloadable("What this needs", error))) from None
         except KeyboardInterrupt as interrupt:
             raise KeyboardInterrupt(visible(in_magic(message_of(interrupt)))) from None
+
+
+_LANGUAGE = "--lang"
 
 
 def _answer(words: list[str], cell: str | None, notebook: Notebook) -> Any:

@@ -5,6 +5,7 @@ the key and the values. The texts of the widgets' pages are in ``js/src/*/words.
 """
 
 from gnnrec_lab.display.words.catalogue import known, say
+from gnnrec_lab.display.words.language import chosen_language, language, set_language
 from gnnrec_lab.display.words.said import Said, in_locale
 
-__all__ = ["Said", "in_locale", "known", "say"]
+__all__ = ["Said", "chosen_language", "in_locale", "known", "language", "say", "set_language"]

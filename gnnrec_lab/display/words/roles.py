@@ -70,7 +70,7 @@ ENTRIES = {
         "Which column of {frame} holds the {role}s?{why} Say {option}. The columns are: {names}.",
         "{frame}의 어느 열이 {role}인가요?{why} 정하세요: {option}. 열: {names}.",
     ),
-    "refused": (" {column} {why}.", " {column}: {why}."),
+    "refused": (" {column} {why}.", " {column} 열: {why}."),
     "could-be": (" It could be {columns}.", " {columns}일 수 있습니다."),
     "both": ("{first}{second}", "{first}{second}"),
 }

@@ -15,6 +15,7 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.numbers import counted, decimals
 from gnnrec_lab.display.records import records
+from gnnrec_lab.display.words import language
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.explanation.html import explanation_html, title_html
 from gnnrec_lab.explain.explanation.page import explanation_page
@@ -184,10 +185,10 @@ class Explanation:
         for kind, value in self.rest.items():
             lines.append(f"  {value:+{digits + 6}.{digits}f}  {rest_word(kind)}")
         lines.append(f"  {self.total:{digits + 6}.{digits}f}  in all, which is the score")
-        return "\n".join([*lines, *self._share_lines()])
+        return "\n".join([*lines, *self._share_lines(language())])
 
     def _repr_html_(self) -> Html:
-        return element("div", self._table(), [element("p", line) for line in self._share_lines()])
+        return element("div", self._table(), [element("p", line) for line in self._share_lines(language())])
 
     def _share_lines(self, locale: str = "en") -> list[str]:
         return [] if self.own_share is None else [own_share_words(self.own_share, locale)]

@@ -10,6 +10,7 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import language
 from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.graph import InteractionGraph
@@ -54,7 +55,9 @@ class ExplanationList(Listing[Explanation]):
         return "\n".join([*lines, "  ..."] if len(self) > _SHOWN else lines)
 
     def _repr_html_(self) -> Html:
-        rows = [(one.user_label, one.rank, one.item_label, one.sentence()) for one in self._all[:_SHOWN]]
+        rows = [
+            (one.user_label, one.rank, one.item_label, one.sentence(language())) for one in self._all[:_SHOWN]
+        ]
         heads = ("User", "Rank", "Item", "Why")
         return table(rows, heads=heads, caption=counted(len(self), "explanation"), align="rrl")
 
@@ -87,4 +90,4 @@ def explain_list(
 
 
 def _line(one: Explanation) -> str:
-    return f"{one.user_label}  {one.rank}. {one.item_label}: {one.sentence()}"
+    return f"{one.user_label}  {one.rank}. {one.item_label}: {one.sentence(language())}"

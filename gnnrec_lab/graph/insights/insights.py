@@ -13,7 +13,7 @@ import numpy as np
 from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.words import say
+from gnnrec_lab.display.words import language, say
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.graph.insights.bridges import find_bridges
 from gnnrec_lab.graph.insights.communities import Communities, communities
@@ -123,7 +123,7 @@ class Insights(Sequence[Finding]):
         return insights_html(self.name, self, self.locale)
 
 
-def find_insights(graph: InteractionGraph, seed: int = 0, locale: str = "en") -> Insights:
+def find_insights(graph: InteractionGraph, seed: int = 0, locale: str | None = None) -> Insights:
     """Look for patterns in a graph: parts, communities, bridges, hubs, popularity, reach, funnels.
 
     A kind of which the graph has nothing, or too little, isn't among the findings.
@@ -133,15 +133,15 @@ def find_insights(graph: InteractionGraph, seed: int = 0, locale: str = "en") ->
     graph : InteractionGraph
     seed : int
         For the search of communities, the rewired graphs, and the sample of users in a large graph.
-    locale : {"en", "ko"}
-        The language of the sentences.
+    locale : {"en", "ko"}, optional
+        The language of the sentences; by default the lab's.
 
     Raises
     ------
     OptionError
         For a seed or a locale that can't be used.
     """
-    checked_locale(locale)
+    locale = language() if locale is None else checked_locale(locale)
     found = communities(graph, seed)
     findings = [find_popularity(graph), find_hubs(graph, "items"), find_hubs(graph, "users")]
     findings += [find_components(graph), find_reach(graph, seed), *_of_communities(graph, found)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.words import language
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import html, text
@@ -59,10 +60,10 @@ class GraphReport:
 
     @visibly
     def __repr__(self) -> str:
-        return self.to_text()
+        return self.to_text(language())
 
     def _repr_html_(self) -> Html:
-        return html.fragment(self, "en")
+        return html.fragment(self, language())
 
     def to_text(self, locale: str = "en") -> str:
         """Return the report for a terminal, in English (``"en"``) or Korean (``"ko"``)."""

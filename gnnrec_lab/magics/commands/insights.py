@@ -31,7 +31,7 @@ COMMAND = Command(
         Argument(
             "--seed", "N", "for the search of communities and for samples (0)", type=values.whole, default=0
         ),
-        Argument("--locale", "", "of the sentences (en)", choices=LOCALES, default="en"),
+        Argument("--locale", "", "of the sentences; by default as %%gnnrec --lang says", choices=LOCALES),
     ),
     example="insights shop --locale ko",
     run=_run,

@@ -99,6 +99,7 @@ def help_text() -> str:
             table(rows),
             "",
             "Every command returns an object: run = %gnnrec train ...",
+            "%gnnrec --lang ko has reports, explanations and widgets speak Korean (en: English).",
             "%gnnrec COMMAND --help says what a command takes; Tab completes commands, options and names.",
             "$name and {expression} stand for their values; names with spaces go between quotes.",
         ]

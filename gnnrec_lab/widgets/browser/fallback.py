@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import language
 from gnnrec_lab.jobs import Run
 from gnnrec_lab.widgets.protocol.browser import Trust, UserView
 
@@ -19,10 +20,10 @@ def browser_html(run: Run, view: UserView, selected: int, trust: dict[str, Trust
     graph = run.split.train
     reasons = run.explain(graph.users.id(view["user"]["index"]), graph.items.id(chosen))
     measured = trust.get(str(chosen))
-    lines = [] if measured is None else list(measured["verdicts"]["en"].values())
+    lines = [] if measured is None else list(measured["verdicts"][language()].values())
     return join(
         _listed(view),
-        element("p", reasons.sentence()),
+        element("p", reasons.sentence(language())),
         reasons._repr_html_(),
         [element("p", line) for line in lines],
     )

@@ -14,6 +14,7 @@ from IPython.display import display, update_display
 
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.controls import well_formed
+from gnnrec_lab.display.words import chosen_language
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.files import write_export
 from gnnrec_lab.widgets.common.last_picture import last_picture
@@ -52,6 +53,8 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
     _retake: threading.Timer | None = None
 
     def __init__(self, **traits: Any) -> None:
+        if traits.get("locale", "auto") == "auto":
+            traits["locale"] = chosen_language() or "auto"
         super().__init__(view_id=secrets.token_hex(8), **traits)
         self.on_msg(self._on_request)
         if self._pictured:
