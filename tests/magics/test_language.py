@@ -50,7 +50,7 @@ def test_the_magic_has_reports_and_widgets_speak_korean(
 
 
 def test_a_language_without_words_is_named(lab: Lab) -> None:
-    with pytest.raises(UsageError, match="locale can't be \"fr\". There are: en, ko"):
+    with pytest.raises(UsageError, match=r"locale can't be .fr.\. There are: en, ko"):
         lab.cell("%gnnrec --lang fr")
     with pytest.raises(UsageError, match="takes one language: en or ko"):
         lab.cell("%gnnrec --lang en ko")
