@@ -3,8 +3,8 @@
     python -m benchmarks.serving_load --bundle shop-bundle --clients 100 --seconds 60
 
 Starts ``examples/serve`` on loopback, in processes of its own, has clients ask for lists and explanations
-without pause, and compares each answer to the bundle's own. With ``--restart`` the service is ended and started again
-in the middle: a request may then fail to connect, but no answer may be half or wrong.
+without pause, and compares each answer to the bundle's own. With ``--restart`` the service is ended and
+started again in the middle: a request may then fail to connect, but no answer may be half or wrong.
 """
 
 from __future__ import annotations
