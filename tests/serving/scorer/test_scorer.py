@@ -108,6 +108,8 @@ class TestLists:
         assert cheap == [item for item in plain["item"].to_pylist() if prices[item] < 30 and item != 3][:5]
         kinds = [item % 3 for item in scorer.recommend("user 01", 3, per={"kind": 1})["item"].to_pylist()]
         assert sorted(kinds) == [0, 1, 2]
+        with pytest.raises(OptionError, match="The rules leave nothing for the user 'user 01'"):
+            scorer.recommend("user 01", allow={"user 02": [3]})
         with pytest.raises(OptionError, match='There is no rule "wher"'):
             scorer.recommend("user 01", wher="x")
 

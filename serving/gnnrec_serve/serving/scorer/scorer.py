@@ -120,7 +120,8 @@ class Scorer:
         UnknownIdError
             For an id that the bundle doesn't hold.
         OptionError
-            For what can't be used: k, a history that is no history, a rule.
+            For what can't be used: k, a history that is no history, a rule; where rules leave nothing for
+            any of the users.
         """
         k = min(checked_k(k), self._num_items)
         asked, given = self._asked(users, histories)
@@ -137,6 +138,10 @@ class Scorer:
                     line[seen] = -np.inf
             found += self._lists(scores, asked[part], k, bound)
         counts = [len(items) for items, _ in found]
+        if bound is not None and len(asked) and not any(counts):
+            seen = self._seen(asked[:1], given and given[:1])[0] if exclude_seen else np.empty(0, np.int64)
+            name = self.users.id(int(asked[0])) if given is None else int(asked[0])
+            raise OptionError(str(bound.nothing_left(int(asked[0]), name, seen.astype(np.int64))))
         items = np.concatenate([items for items, _ in found] or [np.empty(0, np.int64)])
         columns = {
             "user": self._user_column(np.repeat(asked, counts), given),
