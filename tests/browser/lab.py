@@ -58,11 +58,6 @@ _CLOSE = """async shared => {
         shown.dispose();
     }
 }"""
-# Runs one of these; nothing else would end the wait where a kernel's answer gets lost.
-_WITHIN = """argument => Promise.race([
-    (%s)(argument),
-    new Promise((_, fail) => setTimeout(() => fail(new Error('the kernel did not answer')), %d)),
-])"""
 _DRAWN = "() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 200))"
 _SET_THEME = """async theme => {
     await window.jupyterapp.restored;
@@ -209,14 +204,14 @@ class LabPage:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(color_scheme="dark" if dark else "light")
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-        self.page.evaluate(_SET_THEME, theme)
+        self._evaluate_within(60, _SET_THEME, theme)
         self.page.wait_for_function(_HAS_THEME, arg=theme, polling=POLL)
 
     def show_alone(self, alone: bool) -> None:
         """Close the file browser beside the notebook, or show it; wait until all is drawn anew."""
         side = "collapseLeft" if alone else "expandLeft"
         self.page.evaluate(f"() => window.jupyterapp.shell.{side}()")
-        self.page.evaluate(_DRAWN)
+        self._evaluate_within(60, _DRAWN, None)
 
     def open(self, notebook: Path, *, only_the_notebook: bool = False, share_kernel: bool = False) -> None:
         """Show a notebook of the server's folder in the place of what is shown; wait for its kernel.
@@ -240,7 +235,10 @@ class LabPage:
         self.forget()
 
     def _evaluate_within(self, seconds: float, script: str, argument: Any) -> Any:
-        return self.page.evaluate(_WITHIN % (script, seconds * 1000), argument)
+        # evaluate() waits for ever where a kernel's answer gets lost, or the page is busy
+        waited = f"async argument => [await ({script})(argument)]"
+        found = self.page.wait_for_function(waited, arg=argument, timeout=seconds * 1000, polling=POLL)
+        return found.json_value()[0]
 
     def forget(self) -> None:
         """Forget what the console and the network have said so far."""
