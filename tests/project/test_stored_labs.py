@@ -10,6 +10,7 @@ import gnnrec_lab
 from gnnrec_lab.jobs import check_folder
 from tests.project.store_lab import expected
 
+pytestmark = pytest.mark.slow  # PyTorch is imported for the runs
 LABS = sorted(Path(__file__).parent.glob("lab-*"))
 
 
