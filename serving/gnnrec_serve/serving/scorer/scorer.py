@@ -189,15 +189,16 @@ class Scorer:
     def what_if(
         self, user: Any, remove: Iterable[Any] = (), add: Iterable[Any] = (), k: int = 10
     ) -> pa.Table:
-        """Return a user's list if the history lacked some items or held others, by the history alone.
+        """Return a user's list if the history lacked some items or held others.
 
-        What was removed doesn't come back, and what was added isn't recommended. Items added have the mean
-        weight of the history.
+        With nothing changed it is the user's list; what was learned for the user as such stays. What was
+        removed doesn't come back, and what was added isn't recommended. Items added have the mean weight of
+        the history.
 
         Returns
         -------
         Arrow table
-            item, label, score, rank (from 1), old_rank (by the history as it is).
+            item, label, score, rank (from 1), old_rank (in the list as it is).
 
         Raises as `recommend` does; `OptionError` also for an item to remove that isn't in the history, and
         one to add that is.
@@ -209,7 +210,9 @@ class Scorer:
         gone, come = (np.unique([self._index(self.items, one) for one in _listed(ids)]).astype(np.int64)
                       for ids in (remove, add))  # fmt: skip
         changed = self._changed(own, gone, come, user)
-        before, after = self._kind.history_rows([own, changed])
+        before = self._kind.rows(np.array([index]))[0]
+        alone, after = self._kind.history_rows([own, changed])
+        after += before - alone  # what was learned for the user as such stays
         left_out = self._content.seen_of(index)
         before[left_out] = -np.inf
         after[np.union1d(left_out, come)] = -np.inf
