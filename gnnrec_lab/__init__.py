@@ -39,7 +39,14 @@ if TYPE_CHECKING:
     )
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, compare, open_run, refit, runs, train
-    from gnnrec_lab.ranking import first_lists, recommend
+    from gnnrec_lab.ranking import (
+        Rules,
+        first_lists,
+        recommend,
+        removed_by_rules,
+        similar_items,
+        similar_users,
+    )
     from gnnrec_lab.search import Search, open_search, searches, tune
     from gnnrec_lab.serving.scorer import Scorer, load_bundle
     from gnnrec_lab.sources import open_source, sql_source
@@ -66,6 +73,7 @@ _LAZY = {
     "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
     "JobTable": "gnnrec_lab.widgets",
+    "Rules": "gnnrec_lab.ranking",
     "Run": "gnnrec_lab.jobs",
     "RunComparison": "gnnrec_lab.widgets",
     "Scorer": "gnnrec_lab.serving.scorer",
@@ -86,8 +94,11 @@ _LAZY = {
     "open_source": "gnnrec_lab.sources",
     "recommend": "gnnrec_lab.ranking",
     "refit": "gnnrec_lab.jobs",
+    "removed_by_rules": "gnnrec_lab.ranking",
     "runs": "gnnrec_lab.jobs",
     "searches": "gnnrec_lab.search",
+    "similar_items": "gnnrec_lab.ranking",
+    "similar_users": "gnnrec_lab.ranking",
     "sql_source": "gnnrec_lab.sources",
     "train": "gnnrec_lab.jobs",
     "tune": "gnnrec_lab.search",
@@ -112,6 +123,7 @@ __all__ = [
     "JobTable",
     "NotFittedError",
     "OptionError",
+    "Rules",
     "Run",
     "RunComparison",
     "RunError",
@@ -138,10 +150,13 @@ __all__ = [
     "open_source",
     "recommend",
     "refit",
+    "removed_by_rules",
     "runs",
     "searches",
     "set_home",
     "set_language",
+    "similar_items",
+    "similar_users",
     "sql_source",
     "train",
     "tune",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k, choice
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.evaluation.ranked import Ranked
 from gnnrec_lab.evaluation.result import Evaluation
-from gnnrec_lab.graph import Split
+from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.kernels import find_hits
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.ranking import top_k
-from gnnrec_lab.ranking.topk import blocks
+from gnnrec_lab.ranking.topk import best_of, best_under, blocks
+from gnnrec_lab.ranking.under_rules import RulesLike, bound_rules, rules_of
 
 
 def evaluate(
@@ -25,6 +27,7 @@ def evaluate(
     k: int | Iterable[int] = (10, 20),
     part: str = "test",
     block_users: int | None = None,
+    rules: RulesLike = None,
 ) -> Evaluation:
     """Rank all items for every user with held-out interactions, and measure the lists.
 
@@ -41,11 +44,13 @@ def evaluate(
     part : "test" or "validation"
     block_users : int, optional
         Users ranked at once; by default what fits 32 MiB of scores. Doesn't change the values.
+    rules : Rules or mapping, optional
+        What the lists must keep to; see `gnnrec_lab.Rules`. What they cost is then `Evaluation.cost`.
 
     Raises
     ------
     OptionError
-        For a k below 1 or an unknown part.
+        For a k below 1, an unknown part, or rules that can't be used.
     GraphDataError
         If the part holds no interactions.
     """
@@ -53,29 +58,53 @@ def evaluate(
     choice("part", part, ("test", "validation"))
     held_out = split.test if part == "test" else split.validation
     seen = split.seen(part)
-    relevant = held_out.by_user
-    counts = relevant.degrees
+    counts = held_out.by_user.degrees
     users = np.flatnonzero(counts)
     if not len(users):
         raise GraphDataError(f"The {part} part of this split holds no interactions to evaluate on.")
-    num_items = held_out.num_items
-    lists = np.full((len(users), max(ks)), -1, dtype=np.int32)
-    hits = np.zeros(lists.shape, dtype=np.bool_)
-    done = 0
-    for block in blocks(users, num_items, block_users):
-        items, _ = top_k(recommender, block, min(max(ks), num_items), seen.by_user)
-        rows = slice(done, done + len(block))
-        lists[rows, : items.shape[1]] = items
-        hits[rows, : items.shape[1]] = find_hits(items, block, relevant.indptr, relevant.indices)
-        done += len(block)
-    return Evaluation(
-        title=recommender.title,
-        part=part,
-        users=held_out.users.ids(users),
-        per_user=ranking_metrics(hits, counts[users], ks),
-        ranked=Ranked(split, part, ks, users, lists, hits),
-        terms=recommender.added_terms,
-    )
+    chosen = rules_of(rules)
+    bound = bound_rules(recommender, chosen)
+    plain = _Lists(held_out, users, max(ks))
+    under = None if bound is None else _Lists(held_out, users, max(ks))
+    length = min(max(ks), held_out.num_items)
+    for block in blocks(users, held_out.num_items, block_users):
+        scores = recommender.scores(block)
+        plain.add(best_of(scores, block, length, seen.by_user)[0])
+        if bound is not None and under is not None:  # what was seen is -inf by now
+            under.add(best_under(bound, scores, block, length, None)[0])
+
+    def evaluation(found: _Lists, **rest: Any) -> Evaluation:
+        return Evaluation(
+            title=recommender.title,
+            part=part,
+            users=held_out.users.ids(users),
+            per_user=ranking_metrics(found.hits, counts[users], ks),
+            ranked=Ranked(split, part, ks, users, found.items, found.hits),
+            terms=recommender.added_terms,
+            **rest,
+        )
+
+    without = evaluation(plain)
+    return without if under is None else evaluation(under, rules=chosen, without=without)
+
+
+class _Lists:
+    """The lists of users, filled block by block, and which of their items are held out."""
+
+    def __init__(self, held_out: InteractionGraph, users: NDArray[np.int64], length: int) -> None:
+        self._relevant, self._users, self._done = held_out.by_user, users, 0
+        self.items = np.full((len(users), length), -1, dtype=np.int32)
+        self.hits = np.zeros(self.items.shape, dtype=np.bool_)
+
+    def add(self, items: NDArray[np.int64]) -> None:
+        """Take the lists [B, length or less] of the next users."""
+        rows = slice(self._done, self._done + len(items))
+        self.items[rows, : items.shape[1]] = items
+        relevant = self._relevant
+        self.hits[rows, : items.shape[1]] = find_hits(
+            items, self._users[rows], relevant.indptr, relevant.indices
+        )
+        self._done += len(items)
 
 
 def _checked_ks(k: int | Iterable[int]) -> list[int]:

@@ -27,6 +27,23 @@ def evaluation_table(title: str, part: str, users: int, frame: pd.DataFrame) -> 
     return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
 
 
+def cost_table(title: str, part: str, users: int, rules: str, frame: pd.DataFrame) -> Html:
+    """Return one row a metric: without rules, under them, and the difference with its interval.
+
+    ``frame`` is the return value of `Evaluation.cost`.
+    """
+    rows = []
+    for metric, k, value, without, difference, low, high, _ in frame.itertuples(index=False, name=None):
+        change = _with_interval((difference, low, high), "+.4f")
+        rows.append((f"{metric}@{k}".replace("_", " "), f"{without:.4f}", f"{value:.4f}", change))
+    caption = (
+        f"{title} on {part}: {counted(users, 'user')}, {rules}; difference with its 95 % interval "
+        "(paired bootstrap over users)"
+    )
+    heads = ("", "without rules", "under rules", "difference")
+    return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
+
+
 def comparison_table(
     caption: str,
     metric: str,
@@ -53,6 +70,7 @@ def comparison_table(
     return table(cells, heads=heads, caption=caption, align="r", row_heads=True)
 
 
-def _with_interval(found: Interval) -> Html:
+def _with_interval(found: Interval, style: str = ".4f") -> Html:
     value, low, high = found
-    return join(f"{value:.4f} ", element("small", f"[{low:.4f}, {high:.4f}]"))
+    bounds = "" if low != low else f"[{low:{style}}, {high:{style}}]"
+    return join(f"{value:{style}} ", element("small", bounds))

@@ -23,7 +23,15 @@ from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.evaluation.metrics import beyond_accuracy as beyond
 from gnnrec_lab.evaluation.ranked import Ranked
+from gnnrec_lab.evaluation.rules_cost import (
+    changed_share,
+    changed_users,
+    cost_frame,
+    cost_rows,
+    paired_metrics,
+)
 from gnnrec_lab.evaluation.slices import groups_of
+from gnnrec_lab.ranking.rules import Rules
 
 
 @dataclasses.dataclass(frozen=True, repr=False, eq=False)
@@ -44,6 +52,10 @@ class Evaluation:
         The lists themselves.
     terms : dict of str to float
         Weights of what its score holds beside what the title names; see `Recommender.added_terms`.
+    rules : Rules or None
+        What the lists keep to.
+    without : Evaluation or None
+        The same without the rules, where there are any.
     """
 
     title: str
@@ -52,6 +64,8 @@ class Evaluation:
     per_user: dict[str, NDArray[np.float64]]
     ranked: Ranked
     terms: dict[str, float] = dataclasses.field(default_factory=dict)
+    rules: Rules | None = None
+    without: Evaluation | None = None
 
     @property
     def label(self) -> str:
@@ -147,16 +161,75 @@ class Evaluation:
             rows.append((group.slice, group.label, users, group.metric(metric, k), value, low, high))
         return pd.DataFrame(rows, columns=["slice", "group", "users", "metric", "value", "low", "high"])
 
+    def cost(self) -> pd.DataFrame:
+        """Return what the rules cost, one row a metric.
+
+        Returns
+        -------
+        DataFrame
+            Columns metric, k, value (under the rules), without, difference (value less without), low, high
+            (its 95 % interval, paired bootstrap over users), users. Users of whom a metric isn't defined on
+            both sides are left out of it; coverage and gini, of all lists together, have no interval.
+
+        Raises
+        ------
+        OptionError
+            If it was measured without rules.
+        """
+        without = self.measured_without()
+        return cost_frame(cost_rows(*paired_metrics([(self, without)])))
+
+    def changed(self, k: int | None = None) -> pd.DataFrame:
+        """Return whose lists the rules change, those that change most first.
+
+        Parameters
+        ----------
+        k : int, optional
+            One of the lengths measured; by default the largest.
+
+        Returns
+        -------
+        DataFrame
+            Columns user, label, changed (the share of the k best items without the rules that isn't in the
+            list), value (ndcg@k under the rules), without, difference.
+
+        Raises
+        ------
+        OptionError
+            If it was measured without rules, or not at k.
+        """
+        without, k = self.measured_without(), max(self.ranked.ks) if k is None else k
+        metric = f"ndcg@{k}"
+        self._require(metric, self.per_user)
+        share = changed_share(self.ranked, without.ranked, k)
+        return changed_users(self.ranked, share, self.per_user[metric], without.per_user[metric])
+
+    def measured_without(self) -> Evaluation:
+        """Return the same without the rules; raises `OptionError` if there were none."""
+        if self.without is None:
+            raise OptionError(
+                "This was measured without rules, so that they cost nothing. Measure it with "
+                "rules=gnnrec_lab.Rules(...)."
+            )
+        return self.without
+
     def _require(self, metric: str, measured: Any) -> None:
         if metric not in measured:
             raise OptionError(f'"{metric}" wasn\'t measured. {did_you_mean(metric, measured)}')
 
     @visibly
     def __repr__(self) -> str:
-        shown = "  ".join(f"{name} {value:.4f}" for name, value in self.values.items())
-        return f"{self.label} on {self.part} ({counted(len(self.users), 'user')}): {shown}"
+        before = {} if self.without is None else self.without.values
+        shown = "  ".join(
+            f"{name} {value:.4f}" + (f" ({value - before[name]:+.4f})" if before else "")
+            for name, value in self.values.items()
+        )
+        head = f"{self.label} on {self.part} ({counted(len(self.users), 'user')})"
+        return f"{head}: {shown}" if self.rules is None else f"{head}, {self.rules}: {shown}"
 
     def _repr_html_(self) -> Html:
+        if self.rules is not None:
+            return html.cost_table(self.label, self.part, len(self.users), str(self.rules), self.cost())
         return html.evaluation_table(self.label, self.part, len(self.users), self.to_frame())
 
 

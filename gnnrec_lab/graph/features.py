@@ -148,6 +148,12 @@ def labels(ids: IdMap, table: pa.Table | None, indices: NDArray[Any]) -> list[st
     return [text if text.strip() else id for text, id in zip(texts, own, strict=True)]
 
 
+def titles(ids: IdMap, table: pa.Table | None, indices: NDArray[Any]) -> list[str] | None:
+    """Return `labels` where the table has any; None where all there is to call them by are their ids."""
+    has_labels = table is not None and _label_column(table) is not None
+    return labels(ids, table, indices) if has_labels else None
+
+
 def _label_column(table: pa.Table) -> Any:
     folded = {name.casefold(): name for name in reversed(table.column_names)}
     name = next((folded[name] for name in _LABELS if name in folded), None)

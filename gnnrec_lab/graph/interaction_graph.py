@@ -301,6 +301,14 @@ class InteractionGraph:
         """Return what to call items: their title, name, label or description, else their id."""
         return features.labels(self.items, self.item_features, np.asarray(indices))
 
+    def user_titles(self, indices: NDArray[Any] | Sequence[int]) -> list[str] | None:
+        """Return `user_labels`; None where users have nothing but their ids."""
+        return features.titles(self.users, self.user_features, np.asarray(indices))
+
+    def item_titles(self, indices: NDArray[Any] | Sequence[int]) -> list[str] | None:
+        """Return `item_labels`; None where items have nothing but their ids."""
+        return features.titles(self.items, self.item_features, np.asarray(indices))
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the content without the name, in hexadecimal.

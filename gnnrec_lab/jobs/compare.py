@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.evaluation.comparison.rows import Measured
     from gnnrec_lab.graph import Split
     from gnnrec_lab.models import Recommender
+    from gnnrec_lab.ranking.under_rules import RulesLike
 
 
 def compare(
@@ -37,6 +38,7 @@ def compare(
     part: str = "test",
     faithfulness: int = 0,
     split: Split | None = None,
+    rules: RulesLike = None,
     progress: Progress = silent,
 ) -> Comparison:
     """Compare recommenders measured for the same users: who is better, by how much, for whom.
@@ -57,6 +59,8 @@ def compare(
         `gnnrec_lab.jobs.faithfulness.measured_faithfulness` returns to the measures beside accuracy.
     split : Split, optional
         For a mapping: what its recommenders were trained on.
+    rules : Rules or mapping, optional
+        What all lists must keep to; see `gnnrec_lab.Rules`. What that costs each is `Comparison.cost`.
     progress : callable, optional
         Of runs: called with how many are measured, or of whom explanations are, of how many, and with what
         is being done.
@@ -68,15 +72,17 @@ def compare(
     Raises
     ------
     OptionError
-        If they were trained on different splits, or for a metric, a k or a part that there isn't.
+        If they were trained on different splits, for a metric, a k or a part that there isn't, or for rules
+        that can't be used.
     RunError
         If a run hasn't ended, failed, or has no result.
     UnknownNameError
         For a run that there isn't, with the nearest name.
     """
     from gnnrec_lab.evaluation.comparison.compare import compare_recommenders, comparison_of, question
+    from gnnrec_lab.ranking.under_rules import rules_of
 
-    asked = question(metric, k, part)
+    asked = dataclasses.replace(question(metric, k, part), rules=rules_of(rules) or None)
     if isinstance(runs, Mapping):
         if split is None:
             raise OptionError(
@@ -136,7 +142,7 @@ def _measured(runs: list[Run], asked: Question, progress: Progress) -> Iterable[
         progress(number, len(runs), f"Measuring {run.name}")
         split = runs[0].split
         recommender = Run(run.folder, split).recommender
-        evaluation = evaluate(recommender, split, k=asked.ks, part=asked.part)
+        evaluation = evaluate(recommender, split, k=asked.ks, part=asked.part, rules=asked.rules)
         shares = measured_own_share(recommender, evaluation.ranked)
         spec = run.spec
         recipe = json.dumps([spec["options"], spec["training"]], sort_keys=True)

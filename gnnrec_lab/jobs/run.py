@@ -19,6 +19,7 @@ from gnnrec_lab.display.tables import facts_table
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.files import kind_of
 from gnnrec_lab.jobs import control, exporting, process, store, text
+from gnnrec_lab.jobs.answers import Answers
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
 from gnnrec_lab.jobs.recipe import train_line
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gnnrec_lab.evaluation import Comparison, Evaluation
-    from gnnrec_lab.explain import Counterfactual, Explanation, ExplanationList, Faithfulness, Stability
+    from gnnrec_lab.explain import Faithfulness, Stability
     from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.models import Recommender
+    from gnnrec_lab.ranking.under_rules import RulesLike
 
 
-class Run:
+class Run(Answers):
     """One training: its state, its history, and in the end its recommender.
 
     Got from `train`, `open_run` or `runs`.
@@ -275,41 +277,25 @@ class Run:
             time.sleep(0.02)
         store.delete(self.folder)
 
-    def recommend(
-        self, users: Hashable | Iterable[Hashable], k: int = 10, exclude_seen: bool = True
-    ) -> pd.DataFrame:
-        """Return the k best items of each user: `gnnrec_lab.recommend` with this run's recommender.
-
-        Where chosen behaviours are predicted, only what was seen by these is left out: what a user has viewed
-        may still be bought.
-        """
-        from gnnrec_lab.ranking import recommend
-
-        return recommend(self.recommender, users, k, exclude_seen, seen=self._seen)
-
-    def evaluate(self, k: int | Iterable[int] = (10, 20), part: str = "test") -> Evaluation:
+    def evaluate(
+        self, k: int | Iterable[int] = (10, 20), part: str = "test", rules: RulesLike = None
+    ) -> Evaluation:
         """Measure it on held-out interactions: `gnnrec_lab.evaluate` with this run's split."""
         from gnnrec_lab.evaluation import evaluate
 
-        return evaluate(self.recommender, self.split, k=k, part=part)
+        return evaluate(self.recommender, self.split, k=k, part=part, rules=rules)
 
-    def compare(self, *others: Run | str, metric: str | None = None, k: int | None = None) -> Comparison:
+    def compare(
+        self,
+        *others: Run | str,
+        metric: str | None = None,
+        k: int | None = None,
+        rules: RulesLike = None,
+    ) -> Comparison:
         """Compare it with other runs on the same test interactions: `gnnrec_lab.compare`."""
         from gnnrec_lab.jobs.compare import compare
 
-        return compare([self, *others], metric=metric, k=k)
-
-    def explain(self, user: Hashable, item: Hashable) -> Explanation:
-        """Explain the score of one item for one user (their own ids); its rank is that of `recommend`."""
-        from gnnrec_lab.explain import explain
-
-        return explain(self.recommender, user, item, seen=self._seen)
-
-    def explain_list(self, users: Hashable | Iterable[Hashable], k: int = 10) -> ExplanationList:
-        """Explain the whole list of one or many users: `gnnrec_lab.explain.explain_list`."""
-        from gnnrec_lab.explain import explain_list
-
-        return explain_list(self.recommender, users, k, seen=self._seen)
+        return compare([self, *others], metric=metric, k=k, rules=rules)
 
     def faithfulness(self, users: int | Iterable[Hashable] = 200, **options: Any) -> Faithfulness:
         """Measure how far its explanations can be trusted, over a sample of users or the ids given.
@@ -330,24 +316,6 @@ class Run:
         runs = [open_run(other) if isinstance(other, str) else other for other in others]
         trained = [self.recommender, *(Run(run.folder, self.split).recommender for run in runs)]
         return stability(trained, self.split, users, **options)
-
-    def counterfactual(self, user: Hashable, item: Hashable, k: int = 20) -> Counterfactual:
-        """Find what takes an item out of a user's top-k: `gnnrec_lab.explain.counterfactual.search`."""
-        from gnnrec_lab.explain import counterfactual
-
-        return counterfactual(self.recommender, user, item, k, seen=self._seen)
-
-    def what_if(
-        self,
-        user: Hashable,
-        remove: Iterable[Hashable] = (),
-        add: Iterable[Hashable] = (),
-        k: int = 10,
-    ) -> pd.DataFrame:
-        """Return a user's list if their history were another one: `gnnrec_lab.explain.what_if`."""
-        from gnnrec_lab.explain import what_if
-
-        return what_if(self.recommender, user, remove, add, k, seen=self._seen)
 
     def find_users(self, kind: str, against: Run | str | None = None, k: int = 20) -> pd.DataFrame:
         """Return users worth a look: "cold", "heavy", "worst" served, or "losers" against another run.

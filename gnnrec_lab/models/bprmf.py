@@ -112,6 +112,10 @@ class BPRMF(PopularityBackoffRecommender):
         log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
         self._item_score = (self._bias + popularity * log_popularity).astype(np.float32)
 
+    def vectors(self, kind: str) -> Floats:
+        _ = self.train
+        return self._users if kind == "user" else self._items
+
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T
         result += self._item_score

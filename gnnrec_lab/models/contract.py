@@ -289,6 +289,20 @@ class Recommender(ABC):
     def contributions(self, user: int, item: int) -> ScoreParts:
         """Take the score of one (user index, item index) apart by the user's own interactions."""
 
+    def vectors(self, kind: str) -> NDArray[np.float32] | None:
+        """Return the representations of all users or items, by which they are alike.
+
+        Parameters
+        ----------
+        kind : "user" or "item"
+
+        Returns
+        -------
+        float32 [number of them, dim], or None
+            Not to be changed. Zeros where nothing is known; None where the recommender has none.
+        """
+        return None
+
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
         """Return the weighted edges between a user and an item; empty where the recommender has none."""
         return []

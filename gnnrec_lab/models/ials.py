@@ -157,6 +157,10 @@ class IALS(HistoryLinearRecommender):
         row: torch.Tensor = torch.linalg.solve(matrix, own.T @ confidence)
         return (factors @ row).to(weight.dtype)
 
+    def vectors(self, kind: str) -> Floats:
+        _ = self.train
+        return self._users if kind == "user" else self._items
+
     def known_scores(self, users: NDArray[np.int64]) -> Floats:
         result: Floats = self._users[users] @ self._items.T
         return result

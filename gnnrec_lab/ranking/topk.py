@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import masked_top_k
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.rules import BoundRules
 
 _BLOCK_BYTES = 32 << 20  # scores held at once: the most that malloc gives again without asking the system
 
@@ -24,7 +25,11 @@ def blocks(
 
 
 def top_k(
-    recommender: Recommender, users: NDArray[np.int64], k: int, exclude: CSR | None
+    recommender: Recommender,
+    users: NDArray[np.int64],
+    k: int,
+    exclude: CSR | None,
+    rules: BoundRules | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the k best items of each user index, best first.
 
@@ -33,6 +38,8 @@ def top_k(
     users : int64 [B]
     exclude : CSR or None
         Items to leave out, by user.
+    rules : BoundRules, optional
+        What the lists must keep to.
 
     Returns
     -------
@@ -40,12 +47,39 @@ def top_k(
         Item -1 with score -inf where a user has fewer candidates. Ties go to the lower item index, and the
         result doesn't depend on how users are blocked.
     """
+    scores = recommender.scores(users)
+    if rules is None:
+        return best_of(scores, users, k, exclude)
+    return best_under(rules, scores, users, k, exclude)
+
+
+def best_of(
+    scores: NDArray[np.float32], users: NDArray[np.int64], k: int, exclude: CSR | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return what `top_k` does, of scores [B, num_items], in which what is left out becomes -inf."""
     if exclude is None:
         indptr, indices = np.zeros(2, dtype=np.int64), np.empty(0, dtype=np.int32)
         rows = np.zeros(len(users), dtype=np.int64)
     else:
         indptr, indices, rows = exclude.indptr, exclude.indices, users
-    return masked_top_k(recommender.scores(users), k, rows, indptr, indices)
+    return masked_top_k(scores, k, rows, indptr, indices)
+
+
+def best_under(
+    rules: BoundRules,
+    scores: NDArray[np.float32],
+    users: NDArray[np.int64],
+    k: int,
+    exclude: CSR | None,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return what `best_of` does, of lists that keep to rules."""
+    rules.mask(scores, users)
+    if not rules.orders:
+        return best_of(scores, users, k, exclude)
+    if exclude is not None:
+        for row, user in zip(scores, users.tolist(), strict=True):
+            row[exclude.row(user)[0]] = -np.inf
+    return rules.lists(scores, k)
 
 
 def rank_of(recommender: Recommender, user: int, item: int, exclude: CSR | None) -> int | None:

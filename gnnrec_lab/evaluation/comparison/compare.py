@@ -17,6 +17,7 @@ from gnnrec_lab.evaluation.metrics.accuracy import NAMES
 from gnnrec_lab.evaluation.metrics.own_share import measured_own_share
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.rules import Rules
 from gnnrec_lab.wording import worded
 
 DEFAULT_K = 20
@@ -35,12 +36,15 @@ class Question:
     part : str
     explained : int
         Over how many users explanations were measured; 0 where they weren't.
+    rules : Rules or None
+        What the lists must keep to.
     """
 
     metric: str
     k: int
     part: str
     explained: int = 0
+    rules: Rules | None = None
 
     @property
     def ks(self) -> list[int]:
@@ -97,7 +101,7 @@ def compare_recommenders(
 
 
 def _measured(name: str, recommender: Recommender, split: Split, asked: Question) -> Measured:
-    evaluation = evaluate(recommender, split, k=asked.ks, part=asked.part)
+    evaluation = evaluate(recommender, split, k=asked.ks, part=asked.part, rules=asked.rules)
     options = json.dumps(dataclasses.asdict(recommender.options), sort_keys=True, default=str)
     shares = measured_own_share(recommender, evaluation.ranked)
     return Measured(name, evaluation, recommender.name, options, explanations=shares)

@@ -27,7 +27,16 @@ from gnnrec_lab.evaluation.comparison.rows import Model
 from gnnrec_lab.evaluation.metrics.beyond_accuracy import names_of
 from gnnrec_lab.evaluation.metrics.own_share import NAME as OWN_SHARE
 from gnnrec_lab.evaluation.metrics.own_share import USERS
+from gnnrec_lab.evaluation.result import Evaluation
+from gnnrec_lab.evaluation.rules_cost import (
+    changed_share,
+    changed_users,
+    cost_frame,
+    cost_rows,
+    paired_metrics,
+)
 from gnnrec_lab.evaluation.slices import groups_of
+from gnnrec_lab.ranking.rules import Rules
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation.comparison.to_dict import Compared
@@ -194,6 +203,41 @@ class Comparison:
         # means over seeds of the same values may differ in the last bit
         return np.where(np.abs(found) < 1e-12, 0, found)
 
+    @property
+    def rules(self) -> Rules | None:
+        """What the lists keep to; None where they were measured without rules."""
+        return self.models[0].measured[0].evaluation.rules
+
+    def cost(self) -> pd.DataFrame:
+        """Return what the rules cost each recommender, one row a metric of each.
+
+        Columns model, and those of `Evaluation.cost`; what is measured is averaged over the seeds. Raises
+        `OptionError` if it was measured without rules.
+        """
+        rows = [
+            (model.name, *row)
+            for model in self.models
+            for row in cost_rows(*paired_metrics(self._both(model)))
+        ]
+        return cost_frame(rows, "model")
+
+    def changed(self, name: str) -> pd.DataFrame:
+        """Return whose lists the rules change, those that change most first.
+
+        Columns as of `Evaluation.changed`, by the deciding metric and its length of list; means over the
+        seeds. Raises `OptionError` if it was measured without rules, `UnknownNameError` for a row that there
+        isn't.
+        """
+        both = self._both(self.model(name))
+        k = int(self.metric.partition("@")[2])
+        share = np.mean([changed_share(under.ranked, without.ranked, k) for under, without in both], axis=0)
+        under, without = paired_metrics(both)[0][self.metric]
+        return changed_users(self.ranked, share, under, without)
+
+    @staticmethod
+    def _both(model: Model) -> list[tuple[Evaluation, Evaluation]]:
+        return [(one.evaluation, one.evaluation.measured_without()) for one in model.measured]
+
     def model(self, name: str) -> Model:
         """Return the row called ``name``. Raises `UnknownNameError` with the nearest name."""
         for model in self.models:
@@ -216,7 +260,8 @@ class Comparison:
             seeds = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
             rows.append((model.name, model.label, f"{value:.4f} [{low:.4f}, {high:.4f}]{seeds}"))
         users = counted(len(self.ranked.users), "user")
-        head = f"{self.metric} on {self.part}, {users} of {self.ranked.split.name}"
+        under = "" if self.rules is None else f", {self.rules}"
+        head = f"{self.metric} on {self.part}, {users} of {self.ranked.split.name}{under}"
         return "\n".join([head, *aligned(rows, "l")])
 
     def _repr_html_(self) -> Html:
@@ -225,6 +270,7 @@ class Comparison:
             f"{split.name} on {self.part}: {counted(len(self.ranked.users), 'user')}, "
             f"split {split.fingerprint[:12]}, best first by {self.metric} with its 95 % interval"
             f"{f'; own share: {self.own_share_sample}' if OWN_SHARE in names else ''}"
+            f"{f'; {self.rules}' if self.rules else ''}"
         )
         rows = [
             ((one.name, one.label), [one.metric(name) for name in names], one.seconds) for one in self.models

@@ -16,7 +16,8 @@ from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.listing import Listing
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.ranking.recommend import recommend_indices
+from gnnrec_lab.ranking.recommend import recommend_indices, user_indices
+from gnnrec_lab.ranking.under_rules import RulesLike, bound_rules
 
 _SHOWN = 20
 
@@ -69,6 +70,7 @@ def explain_list(
     *,
     seen: InteractionGraph | None = None,
     max_paths: int = 0,
+    rules: RulesLike = None,
 ) -> ExplanationList:
     """Explain the top-k of one or many users.
 
@@ -81,10 +83,14 @@ def explain_list(
         Whose items the lists leave out; by default those it was trained on.
     max_paths : int
         How many paths of each explanation to list.
+    rules : Rules or mapping, optional
+        What the lists keep to; see `gnnrec_lab.recommend`.
 
     Raises as `gnnrec_lab.recommend`.
     """
-    listed = recommend_indices(recommender, users, k, (seen or recommender.train).by_user)
+    graph = recommender.train
+    bound = bound_rules(recommender, rules)
+    listed = recommend_indices(recommender, user_indices(graph, users), k, (seen or graph).by_user, bound)
     pairs = zip(listed.user.tolist(), listed.item.tolist(), listed.rank.tolist(), strict=True)
     return ExplanationList(explain_pair(recommender, u, i, rank, max_paths) for u, i, rank in pairs)
 

@@ -206,6 +206,10 @@ class EmbeddingRecommender(RepresentingRecommender):
             beside[0].add(own.take(users), beside[1], result)
         return result
 
+    def vectors(self, kind: str) -> Floats:
+        _ = self.train
+        return self._raw[KINDS.index(kind)]
+
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
         _ = self.train
         result: Floats = np.einsum("nd,nd->n", self._scored.users[users], self._scored.items[items])

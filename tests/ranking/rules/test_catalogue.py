@@ -33,16 +33,19 @@ def found_in(known: list[str], ids: Sequence[Any]) -> NDArray[np.int64]:
     return np.array([known.index(one) if one in known else -1 for one in ids], dtype=np.int64)
 
 
-def catalogue(features: Any = FEATURES, vectors: Any = None) -> Catalogue:
-    similarity = None if vectors is None else lambda items: vectors[items] @ vectors[items].T
-    return Catalogue(
-        5, lambda ids: found_in(ITEMS, ids), lambda ids: found_in(USERS, ids), features, similarity
-    )
+def catalogue(features: Any = FEATURES) -> Catalogue:
+    return Catalogue(5, lambda ids: found_in(ITEMS, ids), lambda ids: found_in(USERS, ids), features)
+
+
+def alike(items: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return 1 for tea, milk and soap, and for rice and salt; else 0."""
+    vectors = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [1, 0]], dtype=np.float32)[items]
+    return vectors @ vectors.T
 
 
 def lists(rules: Rules, k: int = 5, **made: Any) -> list[list[str]]:
     """Return the lists of both users."""
-    bound = catalogue(**made).bind(rules)
+    bound = catalogue(**made).bind(rules, alike)
     scores = SCORES.copy()
     bound.mask(scores, np.array([0, 1]))
     items, found = bound.lists(scores, k)
@@ -94,8 +97,7 @@ def test_caps_follow_the_user_s_own_order() -> None:
 
 
 def test_unlike_items_come_first() -> None:
-    vectors = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [1, 0]], dtype=np.float32)
-    assert lists(Rules(diversify=0.6), k=2, vectors=vectors)[0] == ["tea", "rice"]
+    assert lists(Rules(diversify=0.6), k=2)[0] == ["tea", "rice"]
     assert lists(Rules(diversify=0.0), k=2)[0] == ["tea", "milk"]
 
 
@@ -156,8 +158,7 @@ def test_what_the_rules_take_out_of_a_list() -> None:
     rules = Rules(where="price < 4", per={"kind": 1})
     found = catalogue().bind(rules).removed(SCORES[0], 0, 4)
     assert found == [Removed(1, 2, 4.0, ("per kind",)), Removed(3, 4, 2.0, ("where",))]
-    vectors = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [1, 0]], dtype=np.float32)
-    spread = catalogue(vectors=vectors).bind(Rules(diversify=0.6)).removed(SCORES[0], 0, 2)
+    spread = catalogue().bind(Rules(diversify=0.6), alike).removed(SCORES[0], 0, 2)
     assert spread == [Removed(1, 2, 4.0, ("diversify",))]
 
 

@@ -1,4 +1,6 @@
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -14,6 +16,10 @@ def test_what_is_applied_is_known_by_name() -> None:
     assert repr(Rules(allow=["a", "b", "c", "d"])) == "Rules(allow=['a', 'b', 'c', ... 4 in all])"
     assert Rules(deny={"ann": {"tea"}}).deny == {"ann": ["tea"]}
     assert Rules(allow=pa.array([1, 2])).allow == [1, 2]
+    by_user = {"user": ["ann", "bob", "ann"], "item": [1, 2, 3]}
+    for table in (pd.DataFrame, pl.DataFrame, pa.table):
+        assert Rules(deny=table(by_user)).deny == {"ann": [1, 3], "bob": [2]}
+        assert Rules(deny=table({"sku": [1, 2]})).deny == [1, 2]
     assert Rules.of({"per": {"genre": 1}}).per == {"genre": 1}
 
 
@@ -25,6 +31,10 @@ def test_what_is_applied_is_known_by_name() -> None:
         ({"where": 3}, "where must be text, not 3"),
         ({"since": 3}, "since must be text"),
         ({"allow": "tea"}, "allow must be a list of item ids, not 'tea': write ['tea']."),
+        (
+            {"deny": pd.DataFrame({"a": [1], "b": [2]})},
+            "deny has the columns a, b: call the one of items item",
+        ),
         ({"deny": 7}, "deny must be a list of item ids, or ids by user, not 7."),
         ({"deny": {"ann": "tea"}}, "deny must be a list of item ids, not 'tea'"),
         ({"per": {"genre": 0}}, "at least 1 for genre, not 0"),
