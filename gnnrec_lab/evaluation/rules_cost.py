@@ -36,12 +36,13 @@ def cost_rows(
     differences = {
         name: np.where(known[name], under - without, np.nan) for name, (under, without) in per_user.items()
     }
+    count = max(map(len, differences.values()), default=0)
     rows: list[tuple[object, ...]] = []
     for name, (difference, low, high, users) in intervals(differences).items():
         means = [float(values[known[name]].mean()) if users else np.nan for values in per_user[name]]
         rows.append((*_named(name), *means, difference, low, high, users))
     for name, (under, without) in overall.items():
-        rows.append((*_named(name), under, without, under - without, np.nan, np.nan, 0))
+        rows.append((*_named(name), under, without, under - without, np.nan, np.nan, count))
     return rows
 
 

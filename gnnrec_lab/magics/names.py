@@ -32,6 +32,9 @@ Kind = Literal[
     "setting",
     "metric",
     "engine",
+    "feature",
+    "limit",
+    "listing",
 ]
 
 NAME_IT = "An expression gets a name first (log = df.head(1000))."
@@ -53,7 +56,7 @@ def candidates(kind: Kind, notebook: Notebook, line: Mapping[str, str] | None = 
     notebook : Notebook
     line : mapping of str to str, optional
         What is on the line already, by flag: the columns are those of its ``frame``, the behaviours those of
-        its ``graph``, the settings those of its ``--model``.
+        its ``graph``, the settings those of its ``--model``, the features those of the items of its ``run``.
     """
     line = line or {}
     if kind == "frame":
@@ -64,6 +67,10 @@ def candidates(kind: Kind, notebook: Notebook, line: Mapping[str, str] | None = 
         return _behaviours_on(line)
     if kind == "setting":
         return [f"{name}=" for name in settings_of(line.get("--model", ""))]
+    if kind in ("feature", "limit"):
+        return [f"{name}{'=' * (kind == 'limit')}" for name in _features_on(line)]
+    if kind == "listing":
+        return [f"@{name}" for name, value in notebook.shown_variables().items() if _may_list(value)]
     return _stored(kind)
 
 
@@ -119,6 +126,24 @@ def _behaviours_on(line: Mapping[str, str]) -> list[str]:
         return [str(name) for name in graph.summary(line.get("graph", "")).get("behaviours", [])]
     except GnnrecError:
         return []
+
+
+def _features_on(line: Mapping[str, str]) -> list[str]:
+    """Return the columns of the items of the run, or the graph, that is on the line."""
+    from gnnrec_lab.graph import load_named
+    from gnnrec_lab.jobs import open_run
+
+    name = line.get("run", "")
+    try:
+        found = load_named(name)[0] if name in _stored("graph") else open_run(name).split.graph
+    except GnnrecError:
+        return []
+    return [] if found.item_features is None else list(found.item_features.column_names)
+
+
+def _may_list(value: Any) -> bool:
+    """Return whether a variable may hold items: a table, ids by user, or ids."""
+    return isinstance(value, list | set | Mapping) or hasattr(value, "tolist") or is_frame(value)
 
 
 def settings_of(model: str) -> list[str]:

@@ -109,6 +109,18 @@ def behaviours(text: str) -> dict[str, float | None]:
     return result
 
 
+def limit(text: str) -> tuple[str, int]:
+    """Return the column and the number in ``column=number``.
+
+    >>> limit("genre=2")
+    ('genre', 2)
+    """
+    column, equals, most = text.rpartition("=")
+    if not (column.strip() and equals):
+        raise OptionError(f'must be column=number (as in genre=2), not "{text}".')
+    return column.strip(), positive(most.strip())
+
+
 def moment(text: str) -> int | float | str:
     """Return a number where one was typed, else the text, which is then a date or time.
 

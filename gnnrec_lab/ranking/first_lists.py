@@ -12,6 +12,7 @@ from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import ClosedFormRecommender
 from gnnrec_lab.ranking.recommend import recommend
+from gnnrec_lab.ranking.under_rules import RulesLike
 
 # Nothing is left to be chosen: a polynomial of degree 2, since singular vectors would take most of the time
 # until the first list
@@ -23,6 +24,7 @@ def first_lists(
     users: Hashable | Iterable[Hashable] = None,
     k: int = 10,
     exclude_seen: bool = True,
+    rules: RulesLike = None,
 ) -> pd.DataFrame:
     """Return the k best new items of each user, at once: from Spectral without any decomposition.
 
@@ -37,18 +39,20 @@ def first_lists(
     k : int
     exclude_seen : bool
         Leave out items that the user has interacted with.
+    rules : Rules or mapping, optional
+        What the lists must keep to; see `gnnrec_lab.Rules`.
 
     Returns
     -------
     DataFrame
-        Columns user, item, score, rank (from 1).
+        Columns as of `gnnrec_lab.recommend`.
 
     Raises
     ------
     UnknownIdError
         For a user that the graph doesn't hold.
     OptionError
-        If k is not a whole number of at least 1.
+        If k is not a whole number of at least 1, and for rules that can't be used.
     GraphDataError
         If no interaction has a positive weight.
 
@@ -66,4 +70,4 @@ def first_lists(
         raise TypeError("Spectral is computed at once")
     spectral.fit(Split(graph, np.zeros(graph.num_interactions, dtype=np.uint8), "given"))
     wanted = graph.users.ids(np.arange(graph.num_users)) if users is None else users
-    return recommend(spectral, wanted, k, exclude_seen)
+    return recommend(spectral, wanted, k, exclude_seen, rules=rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import values, waiting
+from gnnrec_lab.magics import rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
@@ -19,6 +19,7 @@ def _run(notebook: Notebook, args: Namespace) -> RunComparison:
 
     runs = [waiting.trained(notebook, name) for name in args.run]
     asked = {"metric": args.metric, "k": args.k, "part": args.part, "faithfulness": args.faithfulness}
+    asked["rules"] = rules.chosen(notebook, args, runs[0].split.graph)
     with ProgressLine() as progress:
         comparison = compare(runs, **asked, progress=progress)
     from gnnrec_lab.widgets import RunComparison
@@ -43,6 +44,7 @@ COMMAND = Command(
             type=values.whole,
             default=0,
         ),
+        *rules.RULES,
         Argument("--pictures", "FOLDER", "where the items' local pictures are; none are shown otherwise"),
     ),
     example="compare first second --metric recall@20",

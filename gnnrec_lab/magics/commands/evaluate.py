@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import values, waiting
+from gnnrec_lab.magics import rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.tokens import quote
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def _run(notebook: Notebook, args: Namespace) -> Evaluation | pd.DataFrame:
     run = waiting.trained(notebook, args.run)
-    evaluation = run.evaluate(k=(10, 20) if args.k is None else tuple(args.k), part=args.part)
+    under = rules.chosen(notebook, args, run.split.graph)
+    ks = (10, 20) if args.k is None else tuple(args.k)
+    evaluation = run.evaluate(k=ks, part=args.part, rules=under)
     notebook.say(f'Next: "%gnnrec explain {quote(run.name)}" shows why it recommends what it does.')
     return evaluation.slices() if args.slices else evaluation
 
@@ -33,6 +35,7 @@ COMMAND = Command(
             "--part", "PART", "what to measure on (test)", choices=("test", "validation"), default="test"
         ),
         Argument("--slices", "", "how good it is for some users and items only", take="switch"),
+        *rules.RULES,
     ),
     example="evaluate first -k 10 20",
     run=_run,

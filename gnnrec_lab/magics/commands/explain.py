@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
     run = waiting.trained(notebook, args.run)
     graph = run.recommender.train
-    where: dict[str, Any] = {"user": ids.resolve(graph.users, args.user)}
+    where: dict[str, Any] = {"user": ids.user(graph, args.user)}
     if args.item is not None:
-        where["item"] = ids.resolve(graph.items, args.item)
+        where["item"] = ids.item(graph, args.item)
     if args.k is not None:
         where["k"] = args.k
     if args.against is not None:
         where["other"] = waiting.trained(notebook, args.against)
     if args.without:
-        where["without"] = [ids.resolve(graph.items, one) for one in args.without]
+        where["without"] = [ids.item(graph, one) for one in args.without]
     if args.pictures is not None:
         where["pictures"] = args.pictures
     from gnnrec_lab.widgets import ExplanationBrowser
@@ -37,8 +37,10 @@ COMMAND = Command(
     summary="Open the explanation browser: a user's history, top-K, and why each item is in it.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
-        Argument("--user", "USER", "the user's id, as in your data", required=True),
-        Argument("--item", "ITEM", "the item to begin with; by default the first of the top-K"),
+        Argument("--user", "USER", "the user's id, as in your data, or title", required=True),
+        Argument(
+            "--item", "ITEM", "the item to begin with, by id or title; by default the first of the top-K"
+        ),
         Argument("-k", "K", "how many items to list", type=values.positive),
         Argument("--against", "RUN", "a second run, shown beside the first", kind="run"),
         Argument("--without", "ITEM", "an item of the history to leave out: what if", take="each"),

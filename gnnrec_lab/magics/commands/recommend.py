@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.magics import ids, names, values, waiting
+from gnnrec_lab.magics import ids, names, rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -18,9 +18,10 @@ def _run(notebook: Notebook, args: Namespace) -> pd.DataFrame:
     if args.run in graphs and args.run not in runs:
         return _first_lists(notebook, args)
     run = waiting.trained(notebook, args.run)
-    known = run.recommender.train.users
-    users = [ids.resolve(known, text) for text in args.user]
-    return run.recommend(users, k=args.k, exclude_seen=not args.include_seen)
+    graph = run.recommender.train
+    users = [ids.user(graph, text) for text in args.user]
+    under = rules.chosen(notebook, args, graph)
+    return run.recommend(users, k=args.k, exclude_seen=not args.include_seen, rules=under)
 
 
 def _first_lists(notebook: Notebook, args: Namespace) -> pd.DataFrame:
@@ -28,8 +29,9 @@ def _first_lists(notebook: Notebook, args: Namespace) -> pd.DataFrame:
     from gnnrec_lab.ranking import first_lists
 
     graph, _ = names.graph(notebook, args.run)
-    users = [ids.resolve(graph.users, text) for text in args.user]
-    return first_lists(graph, users, args.k, exclude_seen=not args.include_seen)
+    users = [ids.user(graph, text) for text in args.user]
+    under = rules.chosen(notebook, args, graph)
+    return first_lists(graph, users, args.k, exclude_seen=not args.include_seen, rules=under)
 
 
 COMMAND = Command(
@@ -43,10 +45,11 @@ COMMAND = Command(
             kind="run",
             required=True,
         ),
-        Argument("--user", "USER", "the user's id, as in your data", take="each", required=True),
+        Argument("--user", "USER", "the user's id, as in your data, or title", take="each", required=True),
         Argument("-k", "K", "how many items (10)", type=values.positive, default=10),
         Argument("--include-seen", "", "also items that the user had in train", take="switch"),
+        *rules.RULES,
     ),
-    example="recommend first --user 17850 -k 10",
+    example='recommend first --user 17850 -k 10 --where "price < 5" --per category=2',
     run=_run,
 )
