@@ -1,4 +1,4 @@
-"""The rules of a list as they are typed, ``--where``, ``--deny`` and the others: the same for all commands."""
+"""The rules of a list as they are typed, ``--where``, ``--deny`` and others: the same for all commands."""
 
 from __future__ import annotations
 
