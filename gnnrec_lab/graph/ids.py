@@ -113,11 +113,12 @@ class IdMap:
         that isn't in the map.
         """
         wanted: Any = [ids] if self._is_one(ids) else ids
+        if not isinstance(wanted, np.ndarray):
+            wanted = as_list(wanted)
         found = self.find(wanted)
         missing = np.flatnonzero(found < 0)
         if missing.size:
-            first = as_list(wanted)[missing[0]]
-            raise self._unknown(first, missing.size, len(found))
+            raise self._unknown(as_list(wanted)[missing[0]], missing.size, len(found))
         return found
 
     def find(self, ids: Any) -> NDArray[np.int64]:

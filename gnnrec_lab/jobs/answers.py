@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
+
+from gnnrec_lab.progress import Progress, silent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +52,22 @@ class Answers(ABC):
         from gnnrec_lab.ranking import recommend
 
         return recommend(self.recommender, users, k, exclude_seen, seen=self._seen, rules=rules, **options)
+
+    def recommend_all(
+        self,
+        path: str | Path,
+        k: int = 10,
+        exclude_seen: bool = True,
+        *,
+        rules: RulesLike = None,
+        progress: Progress = silent,
+    ) -> Path:
+        """Write the k best items of every user to a Parquet file: `gnnrec_lab.recommend_all`."""
+        from gnnrec_lab.ranking import recommend_all
+
+        return recommend_all(
+            self.recommender, path, k, exclude_seen, seen=self._seen, rules=rules, progress=progress
+        )
 
     def removed_by_rules(
         self,

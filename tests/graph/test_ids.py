@@ -97,6 +97,14 @@ def test_indices_outside_are_refused(index: int) -> None:
         IdMap.from_values([10, 20, 30], "item").id(index)
 
 
+def test_find_gives_minus_one_for_what_is_not_there() -> None:
+    numbers = IdMap.from_values([30, 10, 20])
+    for asked in ([10, 15, 30.0, None], np.array([10, 15, 30, -1]), pd.Series([10, 15, 30, 99])):
+        assert numbers.find(asked).tolist() == [0, -1, 2, -1]
+    assert IdMap.from_values(["b", "a"]).find(["a", [], "c"]).tolist() == [0, -1, -1]
+    assert numbers.find([]).tolist() == []
+
+
 def test_contains() -> None:
     ids = IdMap.from_values([1, "2"])
     assert ids.contains(1)

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pandas as pd
 import pytest
 
-from gnnrec_lab.errors import UnknownIdError
-from gnnrec_lab.graph import IdMap
-from gnnrec_lab.magics.ids import resolve
+from gnnrec_lab.errors import OptionError, UnknownIdError
+from gnnrec_lab.graph import IdMap, InteractionGraph
+from gnnrec_lab.magics.ids import item, resolve, user
 
 UID = UUID("12345678123456781234567812345678")
 
@@ -36,6 +37,19 @@ def test_text_becomes_the_id_of_the_graph(ids: list[Any], text: str, wanted: Any
     found = resolve(IdMap.from_values(ids), text)
 
     assert (type(found), found) == (type(wanted), wanted)
+
+
+def test_a_title_stands_for_the_one_that_has_it() -> None:
+    log = pd.DataFrame({"u": [1, 2, 3], "i": ["a", "b", "c"]})
+    titles = pd.DataFrame({"i": ["a", "b", "c"], "title": ["Tee", "Tee", "a"]})
+    names = pd.DataFrame({"u": [1, 2], "name": ["Ann", "Bo"]})
+    graph = InteractionGraph.from_frame(log, user="u", item="i", items=titles, users=names)
+    assert item(graph, "a") == "a"  # an id comes before a title
+    assert [user(graph, text) for text in ("Ann", "bo", "3")] == [1, 2, 3]
+    with pytest.raises(OptionError, match="2 items are called \"tee\": say which by its id, 'a', 'b'"):
+        item(graph, "tee")
+    with pytest.raises(UnknownIdError, match="The graph has no item 'Tea'"):
+        item(graph, "Tea")
 
 
 @pytest.mark.parametrize(

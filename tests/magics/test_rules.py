@@ -118,3 +118,30 @@ def test_mistakes_are_one_line(titled: Lab, rules: str, message: str) -> None:
 def test_tab_knows_features_and_variables(titled: Lab, line: str, words: list[str]) -> None:
     titled.user_ns["sold_out"] = [115]
     assert [name for name, _ in complete(line, Notebook(titled))[1]] == words
+
+
+@pytest.mark.slow
+def test_the_lists_of_all_users_go_to_a_file(titled: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    path = titled.cell('%gnnrec recommend first --all --out lists.parquet -k 3 --where "price < 15"')
+    assert "The lists of all users are in lists.parquet." in capsys.readouterr().out
+    found = pd.read_parquet(path)
+    expected = open_run("first").recommend([f"u {user}" for user in range(12)], k=3, where="price < 15")
+    assert sorted(map(tuple, found[["user", "item"]].values)) == sorted(
+        map(tuple, expected[["user", "item"]].values)
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("recommend first --all", "--all and --out FILE go together"),
+        ("recommend first --user 'u 3' --out x.parquet", "--all and --out FILE go together"),
+        ("recommend first --all --user 'u 3' --out x.parquet", "takes --user or --all, not both"),
+        ("recommend shop --all --out x.parquet", '"shop" is a graph: --all is for a trained run'),
+        ("recommend first --all --out x.csv", "let x.csv end in .parquet"),
+    ],
+)
+def test_a_file_of_lists_needs_all_users_and_a_name(titled: Lab, line: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        titled.cell(f"%gnnrec {line}")

@@ -49,6 +49,21 @@ class TestEveryRecommender:
             recommender.pair_scores(users, items), scores[users, items], rtol=1e-4, atol=1e-6
         )
 
+    def test_vectors_are_one_a_user_and_one_an_item_or_none(self, name: str, split: Split) -> None:
+        recommender = trained(name, split)
+        graph, vectors = split.graph, [recommender.vectors(kind) for kind in ("user", "item")]
+        if vectors[0] is None or vectors[1] is None:
+            assert vectors == [None, None]
+            return
+        assert [rows.dtype for rows in vectors] == [np.float32, np.float32]
+        assert [len(rows) for rows in vectors] == [graph.num_users, graph.num_items]
+        assert vectors[0].shape[1] == vectors[1].shape[1]
+        # who has the item is nearer to it than who doesn't
+        unit = [rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9) for rows in vectors]
+        cosine = unit[0] @ unit[1].T
+        own = split.train.by_user.to_scipy(graph.num_items).toarray() > 0
+        assert cosine[own].mean() > cosine[~own].mean()
+
     def test_order_of_users_changes_nothing(self, name: str, split: Split) -> None:
         recommender = trained(name, split)
         scores = all_scores(recommender)
