@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gnnrec_lab.ranking.rules import Catalogue, Removed, RuleError, Rules
+from gnnrec_lab.ranking.rules.kinds import kinds_of
 
 ITEMS = ["tea", "milk", "rice", "salt", "soap"]
 USERS = ["ann", "bob"]
@@ -168,6 +169,22 @@ def test_a_user_who_is_left_nothing_learns_by_what() -> None:
         "The rules leave nothing for the user 'bob': of 5, where (price < 3) takes out 3, allow takes out 4, "
         "what was seen takes out 1. Loosen one of them."
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        (["b", None, "a", "b"], [[0], [-1], [1], [0]]),
+        ([2.5, float("nan"), 2.5, None], [[0], [-1], [0], [-1]]),
+        ([True, False, None, True], [[0], [1], [-1], [0]]),
+        ([["x", None], [], ["y", "x"], None], [[0, -1], [-1, -1], [1, 0], [-1, -1]]),
+        ([{"a": 1}, {"a": 2}, None, {"a": 1}], [[0], [1], [-1], [0]]),
+        ([date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 1)], [[0], [1], [0]]),
+        ([None, None], [[-1], [-1]]),
+    ],
+)
+def test_kinds_are_equal_values(values: list[Any], kinds: list[list[int]]) -> None:
+    assert kinds_of(pa.chunked_array([pa.array(values)])).tolist() == kinds
 
 
 def test_conditions_and_columns_are_remembered() -> None:
