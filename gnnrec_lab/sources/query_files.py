@@ -47,7 +47,7 @@ def files_of(connection: Any, query: str, parameters: Mapping[str, Any]) -> list
     OptionError
         Where the query has DuckDB itself read files in a way that may change values.
     """
-    (text,) = connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()[0]
+    (text,) = connection.execute("SELECT json_serialize_sql($1::VARCHAR)", [query]).fetchall()[0]
     nodes = list(_nodes(json.loads(text)))
     for function in (one["function"] for one in nodes if one.get("type") == "TABLE_FUNCTION"):
         name = str(function.get("function_name", "")).lower()
