@@ -270,18 +270,16 @@ class Scorer:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        def find(ids: IdMap) -> Any:
-            return lambda wanted: np.array([int(ids.index([one])[0]) if ids.contains(one) else -1
-                                            for one in wanted], dtype=np.int64)  # fmt: skip
+        return Catalogue(self._num_items, self.items.find, self.users.find, self._content.features)
 
-        return Catalogue(
-            self._num_items, find(self.items), find(self.users), self._content.features, Alike(self._kind)
-        )
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(self._kind)
 
     def _bound(self, rules: Mapping[str, Any]) -> BoundRules | None:
         try:
             asked = Rules.of(rules)
-            return self._catalogue.bind(asked) if asked else None
+            return self._catalogue.bind(asked, self._alike) if asked else None
         except RuleError as error:
             raise OptionError(str(error)) from error
 

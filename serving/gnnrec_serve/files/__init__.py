@@ -7,7 +7,7 @@ regular files are refused, sizes are bounded, types are checked. What the files 
 """
 
 from gnnrec_serve.files.arrays import file_checksum, read_array, read_tensors, tensors_in, write_array
-from gnnrec_serve.files.exports import write_export
+from gnnrec_serve.files.exports import write_export, write_export_with
 from gnnrec_serve.files.opening import (
     Kind,
     ends_here,
@@ -79,5 +79,6 @@ __all__ = [
     "write_array",
     "write_atomically",
     "write_export",
+    "write_export_with",
     "write_json",
 ]

@@ -113,17 +113,21 @@ class IdMap:
         A tuple is one id where the map holds tuples, else a sequence. Raises `UnknownIdError` for an id
         that isn't in the map.
         """
-        wanted: Any
-        if isinstance(ids, np.ndarray) and ids.dtype.kind in "iu" and self._values.dtype == np.int64:
-            wanted = ids.ravel()
-            found = self._find_ints(wanted)
-        else:
-            wanted = [ids] if self._is_one(ids) else as_list(ids)
-            found = np.fromiter(map(self._find, wanted), dtype=np.int64, count=len(wanted))
+        wanted: Any = [ids] if self._is_one(ids) else ids
+        if not isinstance(wanted, np.ndarray):
+            wanted = as_list(wanted)
+        found = self.find(wanted)
         missing = np.flatnonzero(found < 0)
         if missing.size:
-            raise self._unknown(wanted[missing[0]], missing.size, len(wanted))
+            raise self._unknown(as_list(wanted)[missing[0]], missing.size, len(found))
         return found
+
+    def find(self, ids: Any) -> NDArray[np.int64]:
+        """Return the indices of a sequence of ids, int64 [n]; -1 for an id that isn't in the map."""
+        if isinstance(ids, np.ndarray) and ids.dtype.kind in "iu" and self._values.dtype == np.int64:
+            return self._find_ints(ids.ravel())
+        wanted = as_list(ids)
+        return np.fromiter(map(self._find, wanted), dtype=np.int64, count=len(wanted))
 
     def search(self, text: str, limit: int = 20) -> NDArray[np.int64]:
         """Return the indices of at most ``limit`` ids whose text contains ``text``, int64.

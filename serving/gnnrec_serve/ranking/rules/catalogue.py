@@ -23,7 +23,7 @@ _KEPT = 64  # conditions whose items are remembered
 
 
 class Catalogue:
-    """Items with their ids, features and likenesses; remembers what conditions and columns came to.
+    """Items with their ids and features; remembers what conditions and columns came to.
 
     Parameters
     ----------
@@ -32,8 +32,6 @@ class Catalogue:
         Give the indices of ids, int64 [n], -1 for an id that there isn't.
     features : Arrow table or None
         One row an item.
-    similarity : callable, optional
-        As for `lists.diverse`.
     """
 
     def __init__(
@@ -42,9 +40,8 @@ class Catalogue:
         find_items: Find,
         find_users: Find,
         features: Any = None,
-        similarity: Similarity | None = None,
     ) -> None:
-        self.num_items, self.features, self.similarity = num_items, features, similarity
+        self.num_items, self.features = num_items, features
         self._find_items, self._find_users = find_items, find_users
         self._matching: dict[str, NDArray[np.bool_]] = {}
         self._kinds: dict[str, NDArray[np.int32]] = {}
@@ -54,8 +51,14 @@ class Catalogue:
         """Names of the features."""
         return [] if self.features is None else list(self.features.column_names)
 
-    def bind(self, rules: Rules) -> BoundRules:
+    def bind(self, rules: Rules, similarity: Similarity | None = None) -> BoundRules:
         """Return what rules mean for these items.
+
+        Parameters
+        ----------
+        rules : Rules
+        similarity : callable, optional
+            How alike items are, as for `lists.diverse`; ``diversify`` needs it.
 
         Raises
         ------
@@ -85,7 +88,7 @@ class Catalogue:
             taken,
             by_user,
             [self._cap(name, most) for name, most in (rules.per or {}).items()],
-            self._similarity_for(rules),
+            _for_rules(rules, similarity),
             {name: count for name, count in unknown.items() if count},
         )
         bound.refuse_nothing_left()
@@ -146,9 +149,10 @@ class Catalogue:
             self._kinds[name] = kinds_of(column)
         return Cap(name, self._kinds[name], most)
 
-    def _similarity_for(self, rules: Rules) -> Similarity | None:
-        if not rules.diversify:
-            return None
-        if self.similarity is None:
-            raise RuleError("diversify needs to know how alike items are, and here that isn't known.")
-        return self.similarity
+
+def _for_rules(rules: Rules, similarity: Similarity | None) -> Similarity | None:
+    if not rules.diversify:
+        return None
+    if similarity is None:
+        raise RuleError("diversify needs to know how alike items are, and here that isn't known.")
+    return similarity

@@ -21,11 +21,23 @@ def kinds_of(column: Any) -> NDArray[np.int32]:
         A value an item, or a list of values.
 
     >>> import pyarrow as pa
-    >>> kinds_of(pa.array(["a", None, "b", "a"])).tolist()
+    >>> kinds_of(pa.chunked_array([["a", None, "b", "a"]])).tolist()
     [[0], [-1], [1], [0]]
-    >>> kinds_of(pa.array([["a", "b"], [], None, ["b", "b"]])).tolist()
+    >>> kinds_of(pa.chunked_array([[["a", "b"], [], None, ["b", "b"]]])).tolist()
     [[0, 1], [-1, -1], [-1, -1], [1, -1]]
     """
+    try:
+        encoded = column.combine_chunks().dictionary_encode()
+    except NotImplementedError:  # lists, and what else Arrow doesn't encode
+        return _kinds_by_value(column)
+    kinds: NDArray[np.int32] = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    for kind, value in enumerate(encoded.dictionary.to_pylist()):
+        if value != value:  # NaN is missing, too
+            kinds[kinds == kind] = -1
+    return kinds.reshape(-1, 1)
+
+
+def _kinds_by_value(column: Any) -> NDArray[np.int32]:
     numbers: dict[Any, int] = {}
     rows = [_kinds(value, numbers) for value in column.to_pylist()]
     found = np.full((len(rows), max(map(len, rows), default=1) or 1), -1, dtype=np.int32)
@@ -40,7 +52,7 @@ def _kinds(value: Any, numbers: dict[Any, int]) -> list[int]:
     found = [
         numbers.setdefault(one if _hashable(one) else repr(one), len(numbers))
         for one in values
-        if one is not None and one == one  # NaN is missing, too
+        if one is not None and one == one
     ]
     return list(dict.fromkeys(found))
 

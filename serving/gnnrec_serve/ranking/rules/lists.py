@@ -61,18 +61,20 @@ def capped(scores: Floats, count: int, caps: Sequence[Cap]) -> Indices:
     """
     if not caps:
         return largest(scores, count)
-    left, room = scores.copy(), _Room(caps)
+    left, room = scores, _Room(caps)
     chosen: list[int] = []
-    while len(chosen) < count:
-        batch = largest(left, 4 * count)
-        if not len(batch):
-            break
+    batch = largest(left, 4 * count)
+    while len(batch):
         for item in batch.tolist():
             if len(chosen) < count and room.has(item):
                 room.take(item)
                 chosen.append(item)
+        if len(chosen) == count:
+            break
+        left = left.copy() if left is scores else left
         left[batch] = -np.inf
         room.close(left)
+        batch = largest(left, 4 * count)
     return np.array(chosen, dtype=np.int64)
 
 

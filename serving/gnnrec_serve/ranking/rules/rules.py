@@ -24,9 +24,10 @@ class Rules:
     where : str or None
         A condition on the items' features, in DuckDB's SQL: ``"price < 20 AND genre <> 'Horror'"``. An item
         of which it isn't known whether the condition holds, because a value is missing, is left out.
-    allow : ids, or a mapping of user to ids, or None
-        Only these items. By user: a user who isn't named gets none.
-    deny : ids, or a mapping of user to ids, or None
+    allow : ids, or a mapping of user to ids, or a table, or None
+        Only these items. By user: a user who isn't named gets none. A table of any library has a column
+        ``item``, or only one, and where it is by user a column ``user``.
+    deny : ids, or a mapping of user to ids, or a table, or None
         None of these items.
     per : mapping of column to int, or None
         At most so many items of one kind: ``{"genre": 2}``. In a column of lists an item is of several kinds.
@@ -107,17 +108,37 @@ def _ids(name: str, given: Any) -> Any:
     """Return ids as a list, or by user as a dict of lists."""
     if given is None:
         return None
+    if hasattr(given, "columns"):
+        return _of_table(name, given)
     if isinstance(given, Mapping):
         return {user: _listed(name, ids) for user, ids in given.items()}
     return _listed(name, given)
 
 
+def _of_table(name: str, table: Any) -> Any:
+    columns = [str(column) for column in getattr(table, "column_names", table.columns)]
+    named = "item" if "item" in columns else columns[0] if len(columns) == 1 else None
+    if named is None:
+        raise RuleError(
+            f"{name} has the columns {', '.join(columns)}: call the one of items item, and where it is by "
+            "user the one of users user."
+        )
+    items = _listed(name, table[named])
+    if "user" not in columns:
+        return items
+    by_user: dict[Any, list[Any]] = {}
+    for user, item in zip(_listed(name, table["user"]), items, strict=True):
+        by_user.setdefault(user, []).append(item)
+    return by_user
+
+
 def _listed(name: str, given: Any) -> list[Any]:
     if isinstance(given, str | bytes | tuple):
         raise RuleError(f"{name} must be a list of item ids, not {given!r}: write [{given!r}].")
-    for method in ("to_pylist", "tolist"):  # of Arrow, NumPy and pandas, whose own scalars would be other ids
+    for method in ("to_pylist", "to_list", "tolist"):  # libraries' own scalars would be other ids
         if hasattr(given, method):
             given = getattr(given, method)()
+            break
     if not isinstance(given, Iterable):
         raise RuleError(f"{name} must be a list of item ids, or ids by user, not {given!r}.")
     return list(given)
