@@ -48,6 +48,22 @@ class TestEveryModel:
         assert found["rank"].tolist() == expected["rank"].tolist()
         np.testing.assert_allclose(found["score"], expected["score"], rtol=1e-5, atol=1e-5)
 
+    def test_lists_under_rules_are_those_of_the_lab(self, name: str, load: Load, trained: Make) -> None:
+        users = ["user 00", "user 13", "user 40"]
+        for rules in (
+            {
+                "where": "price < 60 AND kind <> 'red'",
+                "deny": pd.DataFrame({"user": users, "item": [1, 4, 7]}),
+            },
+            {"per": {"kind": 1}, "allow": range(2, 30)},
+            {"diversify": 0.5, "since": "price", "at": 80},
+        ):
+            found = load(name).recommend(users, 5, **rules).to_pandas()
+            expected = recommend(trained(name), users, 5, **rules)
+            assert found[["user", "item", "rank"]].values.tolist() == (
+                expected[["user", "item", "rank"]].values.tolist()
+            )
+
     def test_explanations_are_those_of_the_lab(self, name: str, load: Load, trained: Make) -> None:
         found, expected = load(name).explain("user 07", 3), explain(trained(name), "user 07", 3)
 
@@ -121,6 +137,10 @@ class TestLists:
             ({"histories": [3]}, "A history is a list of item ids"),
             ({"histories": "abc"}, "histories must be a list"),
             ({"histories": [[3]], "deny": {"user 01": [4]}}, "by user need users"),
+            (
+                {"histories": [[3]], "deny": pd.DataFrame({"user": ["user 01"], "item": [4]})},
+                "by user need users",
+            ),
             ({"histories": [{3: -1.0}]}, "A weight must be a number above 0"),
         ],
     )

@@ -107,7 +107,7 @@ class Scorer:
         exclude_seen : bool
             Leave out what the user, or the history, has.
         **rules
-            where, allow, deny, per, diversify, since, until, at: as in the lab. Per-user allow and deny need
+            where, allow, deny, per, diversify, since, until, at: as in the lab. Allow and deny by user need
             users.
 
         Returns
@@ -125,9 +125,9 @@ class Scorer:
         """
         k = min(checked_k(k), self._num_items)
         asked, given = self._asked(users, histories)
-        if given is not None and any(isinstance(rules.get(name), Mapping) for name in ("allow", "deny")):
-            raise OptionError("allow and deny by user need users: for histories give one list for all.")
         bound = self._bound(rules)
+        if given is not None and bound is not None and bound.by_user:
+            raise OptionError("allow and deny by user need users: for histories give one list for all.")
         found: list[tuple[Indices, Scores]] = []
         size = max(1, _BLOCK_BYTES // (4 * max(1, self._num_items)))
         for begin in range(0, len(asked), size):
