@@ -1,21 +1,19 @@
-"""Rules for the lists of a recommender: what rules/ knows of indices, said in ids and in the lab's errors."""
+"""Rules for the lists of a recommender: what rules/ knows of indices, for its graph and its likeness."""
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.likeness import Likeness
-from gnnrec_lab.ranking.rules import BoundRules, Catalogue, RuleError, Rules
+from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Rules
 
 RulesLike = Rules | Mapping[str, Any] | None
 
@@ -54,20 +52,18 @@ def bound_rules(
     OptionError
         For a rule that there isn't or that can't be used, and rules that leave nothing.
     """
-    with _ours():
-        found = rules_of(rules, options)
-        if not found:
-            return None
-        similarity = Likeness(recommender, "item").among if found.diversify else None
-        return _catalogue(recommender.train).bind(found, similarity)
+    found = rules_of(rules, options)
+    if not found:
+        return None
+    similarity = Likeness(recommender, "item").among if found.diversify else None
+    return _catalogue(recommender.train).bind(found, similarity)
 
 
 def rules_of(rules: RulesLike, options: Mapping[str, Any] | None = None) -> Rules:
     """Return rules as one object; raises `OptionError` for one that there isn't or that can't be used."""
     given = rules.to_dict() if isinstance(rules, Rules) else dict(rules or {})
     more = {name: value for name, value in (options or {}).items() if value is not None}
-    with _ours():
-        return rules if isinstance(rules, Rules) and not more else Rules.of(given | more)
+    return rules if isinstance(rules, Rules) and not more else Rules.of(given | more)
 
 
 def refuse_empty(
@@ -76,9 +72,7 @@ def refuse_empty(
     """Raise `OptionError` for the first of users whose lists are all empty, saying what took items out."""
     user = int(users[0])
     seen = np.empty(0, dtype=np.int64) if exclude is None else exclude.row(user)[0].astype(np.int64)
-    id: Hashable = train.users.id(user)
-    with _ours():
-        raise bound.nothing_left(user, id, seen)
+    raise bound.nothing_left(user, train.users.id(user), seen)
 
 
 def _catalogue(graph: InteractionGraph) -> Catalogue:
@@ -87,11 +81,3 @@ def _catalogue(graph: InteractionGraph) -> Catalogue:
         found = Catalogue(graph.num_items, graph.items.find, graph.users.find, graph.item_features)
         _CATALOGUES[graph] = found
     return found
-
-
-@contextmanager
-def _ours() -> Iterator[None]:
-    try:
-        yield
-    except RuleError as error:
-        raise OptionError(str(error)) from error

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.ranking.rules.errors import RuleError, is_number
+from gnnrec_lab.checks import is_number
+from gnnrec_lab.ranking.rules.errors import RuleError
 
 
 def kinds_of(column: Any) -> NDArray[np.int32]:

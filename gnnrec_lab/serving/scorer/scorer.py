@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.checks import checked_k, number
 from gnnrec_lab.errors import OptionError, UnknownIdError
 from gnnrec_lab.graph.ids import IdMap
-from gnnrec_lab.ranking.rules import BoundRules, Catalogue, RuleError, Rules, largest
+from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Rules, largest
 from gnnrec_lab.serving.scorer.alike import Alike
 from gnnrec_lab.serving.scorer.content import Content
 from gnnrec_lab.serving.scorer.explanation import Explanation
@@ -277,11 +277,8 @@ class Scorer:
         return Alike(self._kind)
 
     def _bound(self, rules: Mapping[str, Any]) -> BoundRules | None:
-        try:
-            asked = Rules.of(rules)
-            return self._catalogue.bind(asked, self._alike) if asked else None
-        except RuleError as error:
-            raise OptionError(str(error)) from error
+        asked = Rules.of(rules)
+        return self._catalogue.bind(asked, self._alike) if asked else None
 
     def _lists(
         self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None

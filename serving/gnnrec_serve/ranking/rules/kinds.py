@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_serve.ranking.rules.errors import RuleError, is_number
+from gnnrec_serve.checks import is_number
+from gnnrec_serve.ranking.rules.errors import RuleError
 
 
 def kinds_of(column: Any) -> NDArray[np.int32]:

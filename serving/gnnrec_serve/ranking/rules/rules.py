@@ -10,9 +10,9 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
-from gnnrec_serve.ranking.rules.errors import RuleError, is_number, near
+from gnnrec_serve.checks import is_number, is_whole
+from gnnrec_serve.errors import did_you_mean
+from gnnrec_serve.ranking.rules.errors import RuleError
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ class Rules:
         known = [field.name for field in dataclasses.fields(cls)]
         for name in options:
             if name not in known:
-                raise RuleError(f'There is no rule "{name}". {near(name, known)}')
+                raise RuleError(f'There is no rule "{name}". {did_you_mean(name, known)}')
         return cls(**options)
 
     def __bool__(self) -> bool:
@@ -151,7 +151,7 @@ def _per(given: Any) -> dict[str, int] | None:
     if not isinstance(given, Mapping) or not given:
         raise RuleError(f"per must say how many of one kind a list may hold, by column: {example}")
     for column, most in given.items():
-        if not isinstance(most, int | np.integer) or isinstance(most, bool) or most < 1:
+        if not is_whole(most) or most < 1:
             raise RuleError(
                 f"per must have a whole number of at least 1 for {column}, not {most!r}: {example}"
             )

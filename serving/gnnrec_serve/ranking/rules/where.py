@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_serve.ranking.rules.errors import RuleError, column_of, near
+from gnnrec_serve.errors import did_you_mean
+from gnnrec_serve.ranking.rules.errors import RuleError, column_of
 
 
 def _words(text: str) -> frozenset[str]:
@@ -182,11 +183,11 @@ def _refuse_foreign(kind: str, node: dict[str, Any]) -> None:
         # the parser of DuckDB 1 says where some functions are
         plain = node.get("schema") in _BUILT_IN and node.get("catalog") in (None, "", "system")
         if not plain or name not in _OPERATORS | _FUNCTIONS:
-            raise RuleError(f"where can't call {name}: {near(name, _FUNCTIONS)}")
+            raise RuleError(f"where can't call {name}: {did_you_mean(name, _FUNCTIONS)}")
     if kind == "CAST":
         name = _type_name(node).lower()
         if name not in _TYPES:
-            raise RuleError(f"where can't make {name} of a value: {near(name, _TYPES)}")
+            raise RuleError(f"where can't make {name} of a value: {did_you_mean(name, _TYPES)}")
 
 
 def _type_name(cast: dict[str, Any]) -> str:

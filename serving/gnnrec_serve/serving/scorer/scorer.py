@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gnnrec_serve.checks import checked_k, number
 from gnnrec_serve.errors import OptionError, UnknownIdError
 from gnnrec_serve.graph.ids import IdMap
-from gnnrec_serve.ranking.rules import BoundRules, Catalogue, RuleError, Rules, largest
+from gnnrec_serve.ranking.rules import BoundRules, Catalogue, Rules, largest
 from gnnrec_serve.serving.scorer.alike import Alike
 from gnnrec_serve.serving.scorer.content import Content
 from gnnrec_serve.serving.scorer.explanation import Explanation
@@ -278,11 +278,8 @@ class Scorer:
         return Alike(self._kind)
 
     def _bound(self, rules: Mapping[str, Any]) -> BoundRules | None:
-        try:
-            asked = Rules.of(rules)
-            return self._catalogue.bind(asked, self._alike) if asked else None
-        except RuleError as error:
-            raise OptionError(str(error)) from error
+        asked = Rules.of(rules)
+        return self._catalogue.bind(asked, self._alike) if asked else None
 
     def _lists(
         self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None
