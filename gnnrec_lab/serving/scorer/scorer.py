@@ -140,7 +140,7 @@ class Scorer:
         if bound is not None and len(asked) and not any(counts):
             seen = self._seen(asked[:1], given and given[:1])[0] if exclude_seen else np.empty(0, np.int64)
             name = self.users.id(int(asked[0])) if given is None else int(asked[0])
-            raise OptionError(str(bound.nothing_left(int(asked[0]), name, seen.astype(np.int64))))
+            raise bound.nothing_left(int(asked[0]), name, seen.astype(np.int64))
         items = np.concatenate([items for items, _ in found] or [np.empty(0, np.int64)])
         columns = {
             "user": self._user_column(np.repeat(asked, counts), given),
