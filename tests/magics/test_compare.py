@@ -10,6 +10,7 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 
 import gnnrec_lab
+from gnnrec_lab.magics.rules import RULES
 from tests.in_process import trained_in_process
 
 from .conftest import Lab
@@ -76,7 +77,8 @@ def test_evaluate_gives_slices_and_the_part(trained: Lab) -> None:
 
 
 def test_runs_and_parts_are_completed(trained: Lab) -> None:
-    options = ["--metric", "-k", "--part", "--faithfulness", "--pictures", "--help"]
+    options = ["--metric", "-k", "--part", "--faithfulness"]
+    options += [*(argument.flag for argument in RULES), "--pictures", "--help"]
 
     assert completions(trained, "%gnnrec compare ") == ["knn", "pop", *options]
     assert completions(trained, "%gnnrec compare pop k") == ["knn"]

@@ -9,6 +9,7 @@ from IPython.core.error import UsageError
 
 import gnnrec_lab
 from gnnrec_lab.graph import load_named
+from gnnrec_lab.magics.rules import RULES
 from tests.in_process import trained_in_process
 
 from .conftest import Lab
@@ -133,7 +134,8 @@ def test_run_names_are_completed_and_a_wrong_one_gets_the_nearest(trained: Lab) 
 
     with provisionalcompleter():
         found = [one.text for one in trained.Completer.completions("%gnnrec evaluate ", 17)]
-    assert found == ["first", "-k", "--part", "--slices", "--help"]
+    flags = [argument.flag for argument in RULES]
+    assert found == ["first", "-k", "--part", "--slices", *flags, "--help"]
     with pytest.raises(UsageError, match=r'There is no run "frist" in .* Did you mean "first"'):
         trained.cell("%gnnrec evaluate frist")
     trained.cell("other = first")

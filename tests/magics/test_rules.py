@@ -48,9 +48,9 @@ def test_rules_are_those_of_the_api(titled: Lab) -> None:
         ("--per genre=2 --per price=1", {"per": {"genre": 2, "price": 1}}),
         ("--deny @sold_out --deny 'Film A' --deny 101", {"deny": [115, 117, 100, 101]}),
         ("--allow @mine", {"allow": {"u 3": [113, 119]}}),
-        ("--diversify 0.4", {"diversify": 0.4}),
+        ("--diversify 0.9", {"diversify": 0.9}),
         ("--since price --at 12", {"since": "price", "at": 12}),
-        ("--until price --at 2.5", {"until": "price", "at": 2.5}),
+        ("--until price --at 14", {"until": "price", "at": 14}),
     ):
         typed = titled.cell(f"%gnnrec recommend first --user 'u 3' --include-seen -k 8 {line}")
         pd.testing.assert_frame_equal(typed, run.recommend(["u 3"], k=8, exclude_seen=False, **rules))
