@@ -353,7 +353,7 @@ options = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(rows, options)
 def test_pandas_leaves_the_same(log: list[Any], chosen: dict[str, Any]) -> None:
     frame = pd.DataFrame(log, columns=["user", "item", "what", "n", "day"])
