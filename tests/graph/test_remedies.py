@@ -171,7 +171,6 @@ def read(native: Any, role: str, options: dict[str, Any]) -> list[Any]:
     return graph.users.ids(graph.user).tolist() if role == "user" else graph.items.ids(graph.item).tolist()
 
 
-SHORT = ("pandas", "csv", "query")  # the others share much of their code
 ODD = ("odd csv", "query of odd csv")  # as "csv" and "query of csv" otherwise
 TRIED_ON_ODD = ("no user", "thousands", "several units", "words among times", "zeros", "rows twice")
 # Both halves of these are tried on all: the file alone, and a query of a table. What depends on the types
@@ -186,10 +185,15 @@ TRIED_ON_HALVES = (
 TRIED = dict.fromkeys(ODD, TRIED_ON_ODD) | dict.fromkeys(HALVES, TRIED_ON_HALVES)
 
 
+def _is_short(library: str, name: str) -> bool:
+    """Return whether a case is for between two edits: all on frames of pandas, a few on files and queries."""
+    return library == "pandas" or (library in ("csv", "query") and name in TRIED_ON_ODD)
+
+
 def in_each_library(cases: Mapping[str, Any]) -> list[Any]:
     """Return each library with the name of each case whose values it can hold."""
     return [
-        pytest.param(library, name, marks=[] if library in SHORT else [pytest.mark.slow])
+        pytest.param(library, name, marks=[] if _is_short(library, name) else [pytest.mark.slow])
         for library in LIBRARIES
         for name, case in cases.items()
         if library not in case.but and name in TRIED.get(library, cases)
