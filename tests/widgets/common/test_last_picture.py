@@ -5,10 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-import nbformat
 import pytest
 import traitlets
-from nbconvert import HTMLExporter
 
 from gnnrec_lab.widgets.common import base
 from gnnrec_lab.widgets.common.base import LabWidget
@@ -104,6 +102,9 @@ def test_the_picture_says_how_to_use_the_view_again(locale: str, remedy: str) ->
 
 
 def test_a_converted_notebook_shows_the_picture_once(shown: list[dict[str, Any]]) -> None:
+    import nbformat  # with the next a second: only the process that needs them
+    from nbconvert import HTMLExporter
+
     Counter()._ipython_display_()
     cell = nbformat.v4.new_code_cell("Counter()")
     cell.outputs = [nbformat.v4.new_output("display_data", data=one["data"]) for one in shown]
