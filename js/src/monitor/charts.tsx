@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Axis, Choice, CurvePoint, RunCurves, RunRow } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { Chart } from "./chart";
-import { drawable, MANY, type Series, smoothed } from "./reading";
+import { drawable, MANY, rangeOf, type Series, smoothed } from "./reading";
 import { MOST_SMOOTHING } from "./types";
 import { useMonitorWords } from "./words";
 
@@ -38,9 +38,12 @@ function checkpointsOf(curves: RunCurves | undefined): CurvePoint[] {
   return drawable((curves?.checkpoints ?? []).map(([epochs, seconds]) => [epochs, 0, seconds]));
 }
 
-/** Return a curve, and smoothed where it has enough points for that. */
+/** Return a curve, and smoothed where it has enough points; what lies beyond the axis would pull it along. */
 function withTrend(points: CurvePoint[], weight: number): Pick<Series, "points" | "trend"> {
-  return weight > 0 && points.length >= MANY ? { points, trend: smoothed(points, weight) } : { points };
+  if (weight === 0 || points.length < MANY) return { points };
+  const [low, high] = rangeOf(points.map(([, value]) => value));
+  const near = points.filter(([, value]) => value >= low && value <= high);
+  return { points, trend: smoothed(near, weight) };
 }
 
 export function Charts({ rows, curves, places, choice, onChoose }: Props) {

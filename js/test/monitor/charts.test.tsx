@@ -308,6 +308,15 @@ describe("smoothing", () => {
     expect(model.sent[0]?.params).toMatchObject({ smoothing: 0 });
   });
 
+  test("isn't pulled along by what lies beyond the axis", () => {
+    const loss = Array.from({ length: 60 }, (_, n) => [n, n === 30 ? 0 : 6, n]);
+    const { el } = alone({ ...CURVES, loss });
+    const [raw, trend] = [...one(el, ".gl-chart").querySelectorAll("path.gl-line")];
+    expect(raw?.getAttribute("d")?.split("L")).toHaveLength(60);
+    const heights = new Set(trend?.getAttribute("d")?.match(/,[\d.]+/g));
+    expect(heights.size).toBe(1);
+  });
+
   test("of a few points there is none", () => {
     const { el } = alone();
     expect(el.querySelector("input[type=range]")).toBeNull();
