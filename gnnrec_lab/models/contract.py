@@ -397,10 +397,13 @@ class TrainableRecommender(Recommender):
         `begin`.
     learning_rate : float
         Step size of Adam where nobody says another; larger batches take larger ones.
+    largest_batch : int
+        Pairs of a batch at most, unless its size is given.
     """
 
     predicts_later: bool = False
     learning_rate: ClassVar[float] = 1e-3
+    largest_batch: ClassVar[int] = 8192
 
     @abstractmethod
     def begin(self, train: InteractionGraph, seed: int) -> None:
@@ -466,6 +469,13 @@ class RepresentingRecommender(TrainableRecommender):
         -------
         float32 [n, dim], float32 [m, dim]
         """
+
+    def represent_whole(self) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """Return the representations of all users [U, dim] and items [I, dim], differentiable.
+
+        They hold until the next call. None, as by default, where a batch's own cost less.
+        """
+        return None
 
     @abstractmethod
     def objective(self) -> Objective:

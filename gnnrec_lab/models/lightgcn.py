@@ -22,6 +22,8 @@ from gnnrec_lab.models.layers.lightgcn_mean import LightGCNMean
 
 _STRENGTHS = "log_behaviour_weight"
 _MANY_PAIRS = 100_000
+_SHARED_PAIRS = 1_000_000  # from here on batches share propagations
+_FEWEST_STEPS = 25
 
 
 class LightGCN(EmbeddingRecommender):
@@ -53,6 +55,7 @@ class LightGCN(EmbeddingRecommender):
     title = "LightGCN"
     paper = "He et al., SIGIR 2020, arXiv 2002.02126"
     learning_rate = 2e-3
+    largest_batch = 1 << 31
     capabilities = Capabilities(trainable=True, attention="normalisation", fold_in=True, differentiable=True)
 
     @dataclasses.dataclass(frozen=True)
@@ -93,8 +96,11 @@ class LightGCN(EmbeddingRecommender):
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        all_users, all_items = self._mean(*self._tables, self._weights.get(_STRENGTHS))
+        all_users, all_items = self.represent_whole()
         return embedding(users, all_users), embedding(items, all_items)
+
+    def represent_whole(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return self._mean(*self._tables, self._weights.get(_STRENGTHS))
 
     @property
     def _tables(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -127,9 +133,15 @@ class LightGCN(EmbeddingRecommender):
     def steps_per_epoch(self, pairs: int) -> int:
         """Return few where there are many pairs: each batch costs a propagation over the whole graph.
 
-        On less data the noise of small batches makes better lists, and propagating costs little.
+        On less data the noise of small batches makes better lists, and propagating costs little. From a
+        million pairs on ever larger batches share a propagation (`represent_whole`), so that propagating,
+        which costs the pairs times the steps, doesn't outgrow the loss.
         """
-        return 50 if pairs >= _MANY_PAIRS else super().steps_per_epoch(pairs)
+        if pairs < _MANY_PAIRS:
+            return super().steps_per_epoch(pairs)
+        unshared = -(-pairs // super().largest_batch)
+        shared = round(unshared * min(1.0, _SHARED_PAIRS / pairs) ** 1.5)
+        return max(50 if pairs < _SHARED_PAIRS else _FEWEST_STEPS, shared)
 
     def objective(self) -> Objective:
         options = self.options

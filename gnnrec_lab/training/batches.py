@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,6 +12,11 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.kernels import popularity_distribution, popularity_negatives, uniform_negatives
+
+
+def index_type(count: int) -> type[np.signedinteger[Any]]:
+    """Return the narrowest type that holds the indices of so many rows: half the memory where 32 bits do."""
+    return np.int32 if count <= 2**31 else np.int64
 
 
 class PairSampler:
@@ -33,8 +39,8 @@ class PairSampler:
         self._num_items = train.num_items
         self._popularity = train.by_item.degrees
         self._drawn: tuple[float, NDArray[np.float64], NDArray[np.float32]] | None = None
-        self._users = torch.from_numpy(csr.rows())
-        self._items = torch.from_numpy(csr.indices.astype(np.int64))
+        self._users = torch.from_numpy(csr.rows().astype(index_type(train.num_users)))
+        self._items = torch.from_numpy(csr.indices.astype(index_type(train.num_items)))
         self.batch_size = batch_size
         self.generator = torch.Generator().manual_seed(seed)
         self.epoch_state = self.generator.get_state()
@@ -49,7 +55,7 @@ class PairSampler:
         return -(-self.num_pairs // self.batch_size)
 
     def epoch(self, done: int = 0) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        """Yield (users, items), int64 [B] each; the last batch may be shorter.
+        """Yield (users, items), int64 [B] each, in batches that are equally large but for one pair.
 
         With ``done`` steps, those of an epoch resumed in its middle, the order is drawn as it was from
         `epoch_state`, and the generator continues from its state.
@@ -63,9 +69,10 @@ class PairSampler:
         yield from islice(self._batches(drawn), done, None)
 
     def _batches(self, generator: torch.Generator) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        order = torch.randperm(self.num_pairs, generator=generator)
-        for chosen in order.split(self.batch_size):
-            yield self._users[chosen], self._items[chosen]
+        kind = torch.from_numpy(np.empty(0, index_type(self.num_pairs))).dtype
+        order = torch.randperm(self.num_pairs, generator=generator, dtype=kind)
+        for chosen in order.tensor_split(self.steps):
+            yield self._users[chosen].long(), self._items[chosen].long()
 
     def negatives(self, users: torch.Tensor) -> torch.Tensor:
         """Return for each user one item without an interaction, uniformly: int64 [B].

@@ -5,6 +5,8 @@ The losses themselves are in losses.py, the order of the pairs in batches.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 
 from gnnrec_lab.models import (
@@ -16,15 +18,84 @@ from gnnrec_lab.models import (
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.losses import bpr_loss, max_margin_loss, softmax_loss, squared_norm
 
+TOGETHER = 8192  # pairs of a batch that are worked on at once
+
+
+def learn_batch(
+    recommender: TrainableRecommender, sampler: PairSampler, users: torch.Tensor, items: torch.Tensor
+) -> float:
+    """Add the gradients of what is to be minimised for a batch to the parameters'; return its loss.
+
+    More than `TOGETHER` pairs are worked on in equal parts, so that memory doesn't grow with the batch. Where
+    one pass represents all users and items, the parts share it: their gradients by the representations are
+    added up and go back through it once.
+
+    Parameters
+    ----------
+    users, items : int64 [B]
+    """
+    whole = None
+    if len(users) > TOGETHER and isinstance(recommender, RepresentingRecommender):
+        whole = recommender.represent_whole()
+    if whole is None:
+        loss, total = batch_loss(recommender, sampler, users, items)
+        total.backward()
+        return float(loss.detach())
+    shared = _Shared(*whole)
+    count = -(-len(users) // TOGETHER)
+    value = 0.0
+    for part in zip(users.tensor_split(count), items.tensor_split(count), strict=True):
+        loss, total = batch_loss(recommender, sampler, *part, represent=shared.represent)
+        share = len(part[0]) / len(users)
+        (total * share).backward()
+        shared.collect()
+        value += float(loss.detach()) * share
+    shared.backward()
+    return value
+
+
+class _Shared:
+    """Representations of all users and items; parts of a batch take rows of them and give gradients back."""
+
+    def __init__(self, users: torch.Tensor, items: torch.Tensor) -> None:
+        self._whole = users, items
+        self._rows = users.detach(), items.detach()
+        self._gradients = torch.zeros_like(self._rows[0]), torch.zeros_like(self._rows[1])
+        self._taken: list[tuple[torch.Tensor, torch.Tensor]] = []
+
+    def represent(self, users: torch.Tensor, items: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the rows [n, dim] of users and [m, dim] of items as leaves, until `collect`."""
+        self._taken = [
+            (index, rows[index].requires_grad_())
+            for index, rows in zip((users, items), self._rows, strict=True)
+        ]
+        return self._taken[0][1], self._taken[1][1]
+
+    def collect(self) -> None:
+        """Add the gradients of the rows that were taken last."""
+        for total, (index, rows) in zip(self._gradients, self._taken, strict=True):
+            if rows.grad is not None:
+                total.index_add_(0, index, rows.grad)
+
+    def backward(self) -> None:
+        """Pass all gradients on to the parameters."""
+        torch.autograd.backward(self._whole, self._gradients)
+
 
 def batch_loss(
-    recommender: TrainableRecommender, sampler: PairSampler, users: torch.Tensor, items: torch.Tensor
+    recommender: TrainableRecommender,
+    sampler: PairSampler,
+    users: torch.Tensor,
+    items: torch.Tensor,
+    represent: Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]] | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the loss of a batch of pairs, and what is to be minimised: the loss with the l2 term.
 
     Parameters
     ----------
     users, items : int64 [B]
+    represent : callable, optional
+        Returns the representations of users and items; by default the recommender's own.
     """
     if isinstance(recommender, ConditionalRecommender):
         loss = recommender.loss(users, items, sampler.generator)
@@ -37,7 +108,11 @@ def batch_loss(
     if objective.loss == "max-margin":
         hard = recommender.hard_negatives(users, sampler.generator)
         asked.append(hard.flatten())
-    left, known = recommender.represent(users, torch.cat(asked), sampler.generator)
+    wanted = torch.cat(asked)
+    if represent is None:
+        left, known = recommender.represent(users, wanted, sampler.generator)
+    else:
+        left, known = represent(users, wanted)
     right, others = known[: len(items)], known[len(items) :]
     if objective.loss == "softmax":
         loss = softmax_loss(left, right, items, objective.temperature, group=objective.group)

@@ -16,7 +16,7 @@ class TrainOptions:
     epochs: int = option(100, "passes over the training pairs at most", low=1)
     patience: int = option(6, "epochs without a better validation metric before stopping", low=1)
     batch_size: int | None = option(
-        None, "pairs a step; by default 512 to 8192 by the data's size and the model", low=2
+        None, "pairs a step; by default 512 or more by the data's size and the model", low=2
     )
     learning_rate: float | None = option(
         None,
@@ -41,15 +41,15 @@ class TrainOptions:
         rate = self.learning_rate or recommender.learning_rate
         return dataclasses.asdict(dataclasses.replace(self, learning_rate=rate))
 
-    def batch_size_for(self, pairs: int, steps: int = 100) -> int:
-        """Return the batch size: about so many steps an epoch, between 512 and 8192 pairs, never above all.
+    def batch_size_for(self, pairs: int, steps: int = 100, largest: int = 8192) -> int:
+        """Return the batch size: that of about so many steps an epoch, from 512 pairs to the largest.
 
         >>> TrainOptions().batch_size_for(810_128)
-        8101
+        8102
         >>> TrainOptions().batch_size_for(80_000)
         800
         >>> TrainOptions().batch_size_for(80_000, steps=50)
         1600
         """
-        chosen = self.batch_size or min(8192, max(512, pairs // steps))
+        chosen = self.batch_size or min(largest, max(512, -(-pairs // steps)))
         return max(1, min(chosen, pairs))

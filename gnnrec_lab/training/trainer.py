@@ -19,7 +19,8 @@ from gnnrec_lab.models import ConditionalRecommender, TrainableRecommender
 from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler, UserSampler
 from gnnrec_lab.training.checkpoint import Found, TrainingState, newest_checkpoint, write_checkpoint
-from gnnrec_lab.training.objective import batch_loss
+from gnnrec_lab.training.memory import require_memory
+from gnnrec_lab.training.objective import learn_batch
 from gnnrec_lab.training.observer import Observer
 from gnnrec_lab.training.options import TrainOptions
 from gnnrec_lab.training.order import predicts_later
@@ -50,11 +51,15 @@ class Trainer:
         self.options = options
         self.observer = observer
         self.folder = folder
+        if (told := require_memory(recommender, split.train)) is not None:
+            observer.message(told)
         recommender.predicts_later = predicts_later(split)
         recommender.begin(split.train, seed)
         self.parameters = recommender.parameters()
         pairs = positives.num_pairs
-        batch_size = options.batch_size_for(pairs, recommender.steps_per_epoch(pairs))
+        batch_size = options.batch_size_for(
+            pairs, recommender.steps_per_epoch(pairs), recommender.largest_batch
+        )
         kind = UserSampler if isinstance(recommender, ConditionalRecommender) else PairSampler
         self.sampler = kind(split.train, batch_size, seed, positives)
         self.learning_rate = options.learning_rate or recommender.learning_rate
@@ -114,7 +119,7 @@ class Trainer:
                     "steps": self.sampler.steps,
                     "loss": loss,
                     "interactions": self.epoch * self.sampler.num_pairs
-                    + min(self.step * self.sampler.batch_size, self.sampler.num_pairs),
+                    + self.step * self.sampler.num_pairs // self.sampler.steps,
                     "seconds": self.seconds,
                 }
             )
@@ -129,11 +134,9 @@ class Trainer:
         self._close_epoch(self._losses / self.step)
 
     def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
-        loss, total = batch_loss(self.recommender, self.sampler, users, items)
         self.optimiser.zero_grad()
-        total.backward()
+        value = learn_batch(self.recommender, self.sampler, users, items)
         self.optimiser.step()
-        value = float(loss.detach())
         if value != value:
             raise GnnrecError(
                 f"The loss became NaN in epoch {self.epoch + 1}, step {self.step + 1}: the learning rate "

@@ -10,8 +10,8 @@ import torch
 from gnnrec_lab import GnnrecError, GraphDataError, InteractionGraph, Split, evaluate
 from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import TrainableRecommender
-from gnnrec_lab.training import Silent, TrainOptions, fit
-from gnnrec_lab.training.batches import PairSampler
+from gnnrec_lab.training import Silent, TrainOptions, batches, fit
+from gnnrec_lab.training.batches import PairSampler, index_type
 from gnnrec_lab.training.trainer import Trainer
 
 
@@ -167,6 +167,31 @@ def test_every_pair_is_visited_once_an_epoch_and_negatives_are_new_to_their_user
     users = torch.arange(60).repeat(50)
     for user, item in zip(users.tolist(), sampler.negatives(users).tolist(), strict=True):
         assert item not in csr.row(user)[0]
+
+
+def test_the_batches_of_an_epoch_are_equally_large_but_for_one_pair(split: Split) -> None:
+    pairs = split.train.num_pairs
+    sampler = PairSampler(split.train, pairs // 3 - 1, seed=0)  # a fourth batch would have had three pairs
+    sizes = [len(users) for users, _ in sampler.epoch()]
+    assert len(sizes) == sampler.steps == 4
+    assert sum(sizes) == pairs
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_indices_take_32_bits_where_all_of_them_fit() -> None:
+    assert index_type(2**31) is np.int32  # the last one is 2**31 - 1
+    assert index_type(2**31 + 1) is np.int64
+
+
+def test_pairs_are_the_same_when_their_indices_need_64_bits(
+    split: Split, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def visited() -> list[list[int]]:
+        return [part.tolist() for batch in PairSampler(split.train, 50, seed=1).epoch() for part in batch]
+
+    narrow = visited()
+    monkeypatch.setattr(batches, "index_type", lambda count: np.int64)
+    assert visited() == narrow
 
 
 def test_shared_negatives_are_items_that_someone_has(split: Split) -> None:

@@ -11,9 +11,9 @@ from torch.nn.functional import cosine_similarity, cross_entropy
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import TrainableRecommender
-from gnnrec_lab.training import TrainOptions, fit
+from gnnrec_lab.training import TrainOptions, fit, objective
 from gnnrec_lab.training.batches import PairSampler
-from gnnrec_lab.training.objective import batch_loss
+from gnnrec_lab.training.objective import batch_loss, learn_batch
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def test_a_large_batch_is_compared_in_groups(
     graph: InteractionGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, sampler = begun(graph), PairSampler(graph, 120, seed=0)
-    objective = dataclasses.replace(model.objective(), group=38)  # 3 groups of 40
-    monkeypatch.setattr(model, "objective", lambda: objective)
+    asked = dataclasses.replace(model.objective(), group=38)  # 3 groups of 40
+    monkeypatch.setattr(model, "objective", lambda: asked)
     users, items = next(iter(sampler.epoch()))
     loss, _ = batch_loss(model, sampler, users, items)
     left, right = model.represent(users, items, sampler.generator)
@@ -48,6 +48,47 @@ def test_a_large_batch_is_compared_in_groups(
         each = cross_entropy(logits.masked_fill(same, -torch.inf), torch.arange(len(own)), reduction="sum")
         expected = expected + each / 120
     torch.testing.assert_close(loss, expected)
+
+
+@pytest.mark.parametrize("loss", ["softmax", "sampled-softmax", "bpr"])
+def test_the_parts_of_a_batch_share_one_propagation(
+    graph: InteractionGraph, loss: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = begun(graph, loss=loss, l2=0.01, negatives=20)
+    propagated = []
+    whole = model.represent_whole
+    monkeypatch.setattr(model, "represent_whole", lambda: propagated.append(1) or whole())
+    users, items = next(iter(PairSampler(graph, 120, seed=0).epoch()))
+
+    def gradients(sampler: PairSampler, sizes: list[int]) -> list[torch.Tensor]:
+        for tensor in model.parameters().values():
+            tensor.grad = None
+        for part in zip(users.split(sizes), items.split(sizes), strict=True):
+            (batch_loss(model, sampler, *part)[1] * len(part[0]) / len(users)).backward()
+        return [tensor.grad.clone() for tensor in model.parameters().values()]
+
+    expected = gradients(PairSampler(graph, 120, seed=0), [40, 40, 40])
+    assert len(propagated) == 3
+    for tensor in model.parameters().values():
+        tensor.grad = None
+    propagated.clear()
+    monkeypatch.setattr(objective, "TOGETHER", 50)
+    learn_batch(model, PairSampler(graph, 120, seed=0), users, items)
+    assert len(propagated) == 1
+    for tensor, other in zip(model.parameters().values(), expected, strict=True):
+        torch.testing.assert_close(tensor.grad, other)
+
+
+def test_a_model_that_represents_a_batch_alone_takes_it_whole(
+    graph: InteractionGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = create("graphsage", {"dim": 6})
+    assert isinstance(model, TrainableRecommender)
+    model.begin(graph, seed=0)
+    monkeypatch.setattr(objective, "TOGETHER", 50)
+    users, items = next(iter(PairSampler(graph, 120, seed=0).epoch()))
+    loss = learn_batch(model, PairSampler(graph, 120, seed=0), users, items)
+    assert loss == float(batch_loss(model, PairSampler(graph, 120, seed=0), users, items)[0].detach())
 
 
 @pytest.mark.parametrize("power", [0.0, 0.75])

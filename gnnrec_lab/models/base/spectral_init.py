@@ -5,6 +5,7 @@ From there a training needs a few epochs, where from random numbers it needs doz
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.kernels import propagate
+from gnnrec_lab.kernels.threads import few
 from gnnrec_lab.models.base.normalisation import normalised
 
 if TYPE_CHECKING:
@@ -41,24 +44,37 @@ def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Fl
 
     rank = min(rank, *matrix.shape)
     with threadpool_limits(1, "blas"):  # its products are small: threads only wait for each other
-        tall = matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T
-        basis = _range(tall, rank + _OVERSAMPLING, seed)
-        left, values, right = np.linalg.svd((tall.T @ basis).T, full_matrices=False)
+        is_tall = matrix.shape[0] >= matrix.shape[1]
+        tall, wide = (matrix, matrix.T) if is_tall else (matrix.T, matrix)
+        onto, back = _product(tall), _product(wide)
+        stream = np.random.RandomState(seed)
+        drawn = stream.normal(size=(tall.shape[1], rank + _OVERSAMPLING)).astype(matrix.dtype)
+        for _ in range(_POWER_ITERATIONS):
+            drawn = back(onto(drawn))
+        basis: Floats = np.linalg.qr(onto(drawn))[0]
+        left, values, right = np.linalg.svd(back(basis).T, full_matrices=False)
         rows, columns = (basis @ left)[:, :rank], right[:rank].T
-    users, items = (rows, columns) if tall is matrix else (columns, rows)
+    users, items = (rows, columns) if is_tall else (columns, rows)
     largest = users[np.abs(users).argmax(axis=0), np.arange(rank)]
     signs = np.where(largest < 0, -1, 1)  # a vector and its opposite serve alike: always the same one
     return _floats(users * signs), _floats(values[:rank]), _floats(items * signs)
 
 
-def _range(matrix: sparse.csr_matrix, size: int, seed: int) -> Floats:
-    """Return an orthonormal basis [rows, size] of nearly all that a matrix makes of vectors."""
-    stream = np.random.RandomState(seed)
-    drawn = stream.normal(size=(matrix.shape[1], size)).astype(matrix.dtype)
-    for _ in range(_POWER_ITERATIONS):
-        drawn = matrix.T @ (matrix @ drawn)
-    basis: Floats = np.linalg.qr(matrix @ drawn)[0]
-    return basis
+def _product(matrix: sparse.spmatrix) -> Callable[[Floats], Floats]:
+    """Return what multiplies dense columns [columns, n] by a matrix [rows, columns], into [rows, n].
+
+    SciPy does it with one thread; where there is much of it, our own loop takes all of them.
+    """
+    if few(matrix.nnz) or matrix.dtype != np.float32:
+        return lambda columns: np.asarray(matrix @ columns)
+    rows = matrix.tocsr()
+
+    def product(columns: Floats) -> Floats:
+        out = np.zeros((rows.shape[0], columns.shape[1]), np.float32)
+        propagate(rows.indptr.astype(np.int64), rows.indices, rows.data, columns, out, 1.0, out)
+        return out
+
+    return product
 
 
 def _floats(array: NDArray[np.floating]) -> Floats:

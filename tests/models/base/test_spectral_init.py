@@ -8,6 +8,7 @@ from scipy import sparse
 
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.models import create
+from gnnrec_lab.models.base import spectral_init as spectral_init_module
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.spectral_init import SPREAD, leading_vectors, spectral_init
 
@@ -31,6 +32,17 @@ def test_leading_vectors_are_those_of_the_dense_matrix(graph: InteractionGraph) 
     u, s, vt = np.linalg.svd(a)
     np.testing.assert_allclose(users * values @ items.T, u[:, :6] * s[:6] @ vt[:6], atol=1e-4)
     assert leading_vectors(divided(graph), 500, seed=0)[1].shape == (20,)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_many_pairs_have_the_same_vectors_by_our_own_loop(
+    graph: InteractionGraph, turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matrix = divided(graph).T.tocsr() if turned else divided(graph)
+    by_scipy = leading_vectors(matrix, 6, seed=0)
+    monkeypatch.setattr(spectral_init_module, "few", lambda entries: False)
+    for ours, theirs in zip(leading_vectors(matrix, 6, seed=0), by_scipy, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
 @pytest.mark.parametrize("dim", [4, 64])
