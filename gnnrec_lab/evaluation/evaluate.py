@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.checks import checked_k, choice
+from gnnrec_lab.checks import checked_k, choice, whole
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.evaluation.ranked import Ranked
@@ -19,6 +19,9 @@ from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.topk import best_of, best_under, blocks
 from gnnrec_lab.ranking.under_rules import RulesLike, bound_rules, rules_of
 
+_MOST_USERS = 50_000  # that are all measured unless told otherwise
+_SAMPLE = 20_000
+
 
 def evaluate(
     recommender: Recommender,
@@ -26,10 +29,11 @@ def evaluate(
     *,
     k: int | Iterable[int] = (10, 20),
     part: str = "test",
+    users: int | str | None = None,
     block_users: int | None = None,
     rules: RulesLike = None,
 ) -> Evaluation:
-    """Rank all items for every user with held-out interactions, and measure the lists.
+    """Rank all items for users with held-out interactions, and measure the lists.
 
     Items the user has interacted with are left out of the ranking: those of train, and for the test part
     those of validation too; where the split predicts some behaviours, only by these. Users without held-out
@@ -42,6 +46,9 @@ def evaluate(
     split : Split
     k : int or several
     part : "test" or "validation"
+    users : int or "all", optional
+        How many are measured, drawn by the split's seed: the same for every recommender. By default all of up
+        to 50,000, and else 20,000 of them: the intervals tell what that leaves open.
     block_users : int, optional
         Users ranked at once; by default what fits 32 MiB of scores. Doesn't change the values.
     rules : Rules or mapping, optional
@@ -50,7 +57,7 @@ def evaluate(
     Raises
     ------
     OptionError
-        For a k below 1, an unknown part, or rules that can't be used.
+        For a k or number of users below 1, an unknown part, or rules that can't be used.
     GraphDataError
         If the part holds no interactions.
     """
@@ -59,15 +66,16 @@ def evaluate(
     held_out = split.test if part == "test" else split.validation
     seen = split.seen(part)
     counts = held_out.by_user.degrees
-    users = np.flatnonzero(counts)
-    if not len(users):
+    measured = np.flatnonzero(counts)
+    if not len(measured):
         raise GraphDataError(f"The {part} part of this split holds no interactions to evaluate on.")
+    measured = _drawn(measured, users, split.seed)
     chosen = rules_of(rules)
     bound = bound_rules(recommender, chosen)
-    plain = _Lists(held_out, users, max(ks))
-    under = None if bound is None else _Lists(held_out, users, max(ks))
+    plain = _Lists(held_out, measured, max(ks))
+    under = None if bound is None else _Lists(held_out, measured, max(ks))
     length = min(max(ks), held_out.num_items)
-    for block in blocks(users, held_out.num_items, block_users):
+    for block in blocks(measured, held_out.num_items, block_users):
         scores = recommender.scores(block)
         plain.add(best_of(scores, block, length, seen.by_user)[0])
         if bound is not None and under is not None:  # what was seen is -inf by now
@@ -77,9 +85,9 @@ def evaluate(
         return Evaluation(
             title=recommender.title,
             part=part,
-            users=held_out.users.ids(users),
-            per_user=ranking_metrics(found.hits, counts[users], ks),
-            ranked=Ranked(split, part, ks, users, found.items, found.hits),
+            users=held_out.users.ids(measured),
+            per_user=ranking_metrics(found.hits, counts[measured], ks),
+            ranked=Ranked(split, part, ks, measured, found.items, found.hits),
             terms=recommender.added_terms,
             **rest,
         )
@@ -105,6 +113,18 @@ class _Lists:
             items, self._users[rows], relevant.indptr, relevant.indices
         )
         self._done += len(items)
+
+
+def _drawn(users: NDArray[np.int64], wanted: int | str | None, seed: int) -> NDArray[np.int64]:
+    """Return as many of the users as are wanted, ascending."""
+    if isinstance(wanted, str):
+        choice("users", wanted, ("all",))
+        return users
+    if wanted is None:
+        wanted = len(users) if len(users) <= _MOST_USERS else _SAMPLE
+    if whole("users", wanted, 1) >= len(users):
+        return users
+    return np.sort(np.random.default_rng(seed).choice(users, wanted, replace=False))
 
 
 def _checked_ks(k: int | Iterable[int]) -> list[int]:

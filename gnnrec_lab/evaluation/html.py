@@ -7,27 +7,26 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
 
 Interval = tuple[float, float, float]
 
 
-def evaluation_table(title: str, part: str, users: int, frame: pd.DataFrame) -> Html:
+def evaluation_table(title: str, part: str, whose: str, frame: pd.DataFrame) -> Html:
     """Return one row a metric, one column a k, each a mean with its interval.
 
-    ``frame`` is the return value of `Evaluation.to_frame`, ``users`` the number of users.
+    ``frame`` is the return value of `Evaluation.to_frame`, ``whose`` says of how many users it is.
     """
     rows = [
         (metric, *map(_with_interval, group[["value", "low", "high"]].itertuples(index=False, name=None)))
         for metric, group in frame.groupby("metric", sort=False)
     ]
-    caption = f"{title} on {part}: {counted(users, 'user')}, mean and 95 % interval (bootstrap over users)"
+    caption = f"{title} on {part}: {whose}, mean and 95 % interval (bootstrap over users)"
     heads = ("", *(f"@{k}" for k in frame["k"].unique()))
     return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
 
 
-def cost_table(title: str, part: str, users: int, rules: str, frame: pd.DataFrame) -> Html:
+def cost_table(title: str, part: str, whose: str, rules: str, frame: pd.DataFrame) -> Html:
     """Return one row a metric: without rules, under them, and the difference with its interval.
 
     ``frame`` is the return value of `Evaluation.cost`.
@@ -37,7 +36,7 @@ def cost_table(title: str, part: str, users: int, rules: str, frame: pd.DataFram
         change = _with_interval((difference, low, high), "+.4f")
         rows.append((f"{metric}@{k}".replace("_", " "), f"{without:.4f}", f"{value:.4f}", change))
     caption = (
-        f"{title} on {part}: {counted(users, 'user')}, {rules}; difference with its 95 % interval "
+        f"{title} on {part}: {whose}, {rules}; difference with its 95 % interval "
         "(paired bootstrap over users)"
     )
     heads = ("", "without rules", "under rules", "difference")

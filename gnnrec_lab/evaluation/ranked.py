@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.graph import InteractionGraph, Split
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Ranked:
-    """The list of each user with held-out interactions, best first.
+    """The list of each user with held-out interactions, or of some drawn from these, best first.
 
     Attributes
     ----------
@@ -43,6 +44,19 @@ class Ranked:
         """The interactions to be found."""
         return self.split.test if self.part == "test" else self.split.validation
 
+    @property
+    def whose(self) -> str:
+        """How many users were measured, and of how many they were drawn: "20,000 of 140,000 users, drawn"."""
+        every = int(np.count_nonzero(self.held_out.by_user.degrees))
+        if len(self.users) == every:
+            return counted(every, "user")
+        return f"{len(self.users):,} of {counted(every, 'user')}, drawn"
+
+    @cached_property
+    def pair_item(self) -> NDArray[np.int32]:
+        """The item of each held-out pair of the users, in the same order: int32 [pairs]."""
+        return self.held_out.by_user.take(self.users).indices
+
     @cached_property
     def pair_user(self) -> NDArray[np.int64]:
         """The row in ``users`` of each held-out pair, in the order of ``held_out.by_user``: int64 [pairs]."""
@@ -51,7 +65,7 @@ class Ranked:
     @cached_property
     def pair_key(self) -> NDArray[np.int64]:
         """One number for each held-out pair, ascending: user index times number of items plus item index."""
-        return self.users[self.pair_user] * self.held_out.num_items + self.held_out.by_user.indices
+        return self.users[self.pair_user] * self.held_out.num_items + self.pair_item
 
     @cached_property
     def pair_place(self) -> NDArray[np.int64]:

@@ -93,7 +93,7 @@ def _span(low: int, high: int) -> str:
 
 
 def _by_popularity(ranked: Ranked) -> Iterator[Group]:
-    group = popularity_groups(ranked.split.train)[ranked.held_out.by_user.indices]
+    group = popularity_groups(ranked.split.train)[ranked.pair_item]
     for number, label in enumerate(GROUPS):
         if (group == number).any():
             yield Group("item popularity", label, "pairs", group == number)

@@ -278,12 +278,16 @@ class Run(Answers):
         store.delete(self.folder)
 
     def evaluate(
-        self, k: int | Iterable[int] = (10, 20), part: str = "test", rules: RulesLike = None
+        self,
+        k: int | Iterable[int] = (10, 20),
+        part: str = "test",
+        rules: RulesLike = None,
+        users: int | str | None = None,
     ) -> Evaluation:
         """Measure it on held-out interactions: `gnnrec_lab.evaluate` with this run's split."""
         from gnnrec_lab.evaluation import evaluate
 
-        return evaluate(self.recommender, self.split, k=k, part=part, rules=rules)
+        return evaluate(self.recommender, self.split, k=k, part=part, rules=rules, users=users)
 
     def compare(
         self,

@@ -68,6 +68,15 @@ def share_or_count(text: str) -> int | float:
         return number(text)
 
 
+def count_or_all(text: str) -> int | str:
+    """Return a whole number of at least 1, or the word "all".
+
+    >>> count_or_all("5000"), count_or_all("all")
+    (5000, 'all')
+    """
+    return text if text == "all" else positive(text)
+
+
 def setting(text: str) -> tuple[str, str]:
     """Return the two sides of ``key=value``.
 

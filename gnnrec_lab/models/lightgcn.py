@@ -140,7 +140,7 @@ class LightGCN(EmbeddingRecommender):
         if pairs < _MANY_PAIRS:
             return super().steps_per_epoch(pairs)
         unshared = -(-pairs // super().largest_batch)
-        shared = round(unshared * min(1.0, _SHARED_PAIRS / pairs) ** 1.5)
+        shared: int = round(unshared * min(1.0, _SHARED_PAIRS / pairs) ** 1.5)
         return max(50 if pairs < _SHARED_PAIRS else _FEWEST_STEPS, shared)
 
     def objective(self) -> Objective:

@@ -1,3 +1,4 @@
+import importlib
 import math
 
 import numpy as np
@@ -50,6 +51,46 @@ def naive(recommender, split: Split, k: int, part: str) -> dict[str, float]:
 @pytest.mark.parametrize("k", [1, 10, 200])
 def test_equals_a_naive_implementation(lightgcn, split: Split, k: int, part: str) -> None:
     assert evaluate(lightgcn, split, k=k, part=part).values == pytest.approx(naive(lightgcn, split, k, part))
+
+
+def test_some_users_are_drawn_and_measured_as_they_are_among_all(lightgcn, split: Split) -> None:
+    whole, some = evaluate(lightgcn, split), evaluate(lightgcn, split, users=20)
+    known = np.isin(whole.ranked.users, some.ranked.users)
+    assert known.sum() == len(some.users) == 20
+    for name, values in some.per_user.items():
+        assert values.tolist() == whole.per_user[name][known].tolist()
+    whole_recall = whole.per_user["recall@20"][known]
+    rows, recall = some.ranked.recall_of(np.ones(len(some.ranked.pair_key), dtype=bool), 20)
+    assert rows.tolist() == list(range(20))
+    assert recall.tolist() == whole_recall.tolist()
+    assert set(some.slices()["slice"]) == set(whole.slices()["slice"])
+
+
+def test_the_users_drawn_are_the_same_for_every_recommender(lightgcn, split: Split) -> None:
+    other = create("popularity")
+    fit(other, split)
+    drawn = [evaluate(model, split, users=20).ranked.users.tolist() for model in (lightgcn, other)]
+    assert drawn[0] == drawn[1] == sorted(drawn[0])
+
+
+def test_a_sample_is_said_and_taken_by_itself_where_users_are_many(
+    lightgcn, split: Split, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = len(evaluate(lightgcn, split).users)
+    assert f"on test ({every} users)" in repr(evaluate(lightgcn, split))
+    monkeypatch.setattr(importlib.import_module("gnnrec_lab.evaluation.evaluate"), "_MOST_USERS", every - 1)
+    monkeypatch.setattr(importlib.import_module("gnnrec_lab.evaluation.evaluate"), "_SAMPLE", 30)
+    some = evaluate(lightgcn, split)
+    assert f"on test (30 of {every} users, drawn)" in repr(some)
+    assert f"30 of {every} users, drawn, mean and 95 % interval" in str(some._repr_html_())
+    assert len(evaluate(lightgcn, split, users="all").users) == every
+    assert len(evaluate(lightgcn, split, users=every + 5).users) == every
+
+
+@pytest.mark.parametrize("users", [0, 1.5, "some"])
+def test_a_wrong_number_of_users_is_refused(lightgcn, split: Split, users) -> None:
+    with pytest.raises(OptionError, match="users"):
+        evaluate(lightgcn, split, users=users)
 
 
 def test_block_size_changes_nothing(lightgcn, split: Split) -> None:

@@ -74,6 +74,8 @@ def test_evaluate_gives_slices_and_the_part(trained: Lab) -> None:
 
     pd.testing.assert_frame_equal(slices, gnnrec_lab.open_run("pop").evaluate(k=5).slices())
     assert trained.cell("%gnnrec evaluate pop --part validation").part == "validation"
+    assert len(trained.cell("%gnnrec evaluate pop --users 3").users) == 3
+    assert len(trained.cell("%gnnrec evaluate pop --users all").users) > 3
 
 
 def test_runs_and_parts_are_completed(trained: Lab) -> None:

@@ -259,15 +259,14 @@ class Comparison:
             spread = model.seed_std(self.metric)
             seeds = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
             rows.append((model.name, model.label, f"{value:.4f} [{low:.4f}, {high:.4f}]{seeds}"))
-        users = counted(len(self.ranked.users), "user")
         under = "" if self.rules is None else f", {self.rules}"
-        head = f"{self.metric} on {self.part}, {users} of {self.ranked.split.name}{under}"
+        head = f"{self.metric} on {self.part}, {self.ranked.whose} of {self.ranked.split.name}{under}"
         return "\n".join([head, *aligned(rows, "l")])
 
     def _repr_html_(self) -> Html:
         split, names = self.ranked.split, [*self.metrics, *self.beyond]
         caption = (
-            f"{split.name} on {self.part}: {counted(len(self.ranked.users), 'user')}, "
+            f"{split.name} on {self.part}: {self.ranked.whose}, "
             f"split {split.fingerprint[:12]}, best first by {self.metric} with its 95 % interval"
             f"{f'; own share: {self.own_share_sample}' if OWN_SHARE in names else ''}"
             f"{f'; {self.rules}' if self.rules else ''}"

@@ -20,7 +20,7 @@ def _run(notebook: Notebook, args: Namespace) -> Evaluation | pd.DataFrame:
     run = waiting.trained(notebook, args.run)
     under = rules.chosen(notebook, args, run.split.graph)
     ks = (10, 20) if args.k is None else tuple(args.k)
-    evaluation = run.evaluate(k=ks, part=args.part, rules=under)
+    evaluation = run.evaluate(k=ks, part=args.part, rules=under, users=args.users)
     notebook.say(f'Next: "%gnnrec explain {quote(run.name)}" shows why it recommends what it does.')
     return evaluation.slices() if args.slices else evaluation
 
@@ -33,6 +33,12 @@ COMMAND = Command(
         Argument("-k", "K", "lengths of the ranked list (10 20)", type=values.positive, take="several"),
         Argument(
             "--part", "PART", "what to measure on (test)", choices=("test", "validation"), default="test"
+        ),
+        Argument(
+            "--users",
+            "N",
+            'how many users are measured, or "all" (20,000 where there are over 50,000)',
+            type=values.count_or_all,
         ),
         Argument("--slices", "", "how good it is for some users and items only", take="switch"),
         *rules.RULES,

@@ -1,0 +1,185 @@
+"""Training and the other verbs by the size of the log, beside the alternating least squares of implicit.
+
+    python -m benchmarks.scale --rows 1000000 [--log FILE] [--epochs N] [--epoch-of a,b] [--pairs N]
+        [--out FILE]
+
+The log is that of `benchmarks.logs`. In one process, one after the other: the graph from the Parquet file and
+its split; implicit with 64 factors, 15 iterations and else its own defaults, the measure of all times; first
+lists of 10,000 users; LightGCN with its defaults, epoch by epoch, until its NDCG@20 on validation passes
+implicit's, the warm start counted; its evaluation on the default sample; explanations with their curves and
+what if of ``--pairs`` users; one epoch of each model of ``--epoch-of``. Seconds by the clock, seconds of the
+processors, and the most memory at once. Prints a table and, as the last line, JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from threadpoolctl import threadpool_limits
+
+from benchmarks import logs
+from benchmarks.explain_speed import times
+from benchmarks.graph import forget_peak, peak
+from benchmarks.report import add_out, publish, stamp
+from gnnrec_lab import Cleaning, InteractionGraph, Split, evaluate, first_lists
+from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.models import Recommender, create
+from gnnrec_lab.models.contract import TrainableRecommender
+from gnnrec_lab.training import Silent, TrainOptions
+from gnnrec_lab.training.trainer import Trainer
+
+FACTORS, ITERATIONS = 64, 15
+METRIC = "ndcg@20"
+PEER = f"implicit's ALS, {FACTORS} factors, {ITERATIONS} iterations"
+LIST_USERS = 10_000
+
+
+class Watch:
+    """Takes the time and memory of steps, and tells each on standard error."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, dict[str, float]] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure the block; several of one name are added up."""
+        forget_peak()
+        began, worked = time.perf_counter(), time.process_time()
+        yield
+        known = self.steps.setdefault(name, {"seconds": 0.0, "cpu": 0.0, "gib": 0.0})
+        known["seconds"] += time.perf_counter() - began
+        known["cpu"] += time.process_time() - worked
+        known["gib"] = max(known["gib"], peak() / (1 << 30))
+        shown = "  ".join(f"{key} {value:.2f}" for key, value in known.items())
+        print(f"{name}: {shown}", file=sys.stderr, flush=True)
+
+
+def by_implicit(split: Split) -> Recommender:
+    """Train the peer; return its factors as a recommender that scores by their products."""
+    from implicit.cpu.als import AlternatingLeastSquares
+
+    train = split.train
+    with threadpool_limits(1, "blas"):
+        model = AlternatingLeastSquares(factors=FACTORS, iterations=ITERATIONS, random_state=0)
+        model.fit(train.by_user.to_scipy(train.num_items), show_progress=False)
+    recommender = create("bprmf", {"factors": FACTORS})
+    bias, popularity = np.zeros(train.num_items, np.float32), np.zeros(1)
+    factors = {"user_factors": model.user_factors, "item_factors": model.item_factors}
+    recommender.restore({**factors, "item_bias": bias, "popularity": popularity}, train)
+    return recommender
+
+
+def trainer(model: str, split: Split) -> Trainer:
+    """Return a training with the model's defaults, begun."""
+    recommender = create(model)
+    if not isinstance(recommender, TrainableRecommender):
+        raise TypeError(f"{recommender.title} isn't trained in epochs")
+    return Trainer(recommender, split, TrainOptions(epochs=100), 0, Silent(), None)
+
+
+def until(split: Split, value: float, most: int, watch: Watch) -> tuple[Trainer, list[float]]:
+    """Train LightGCN until its validation metric passes a value; return the training and its curve."""
+    name = f"LightGCN until it passes (at most {most} epochs)"
+    with watch.step(name):
+        run = trainer("lightgcn", split)
+    while run.epoch < most:
+        with watch.step(name):
+            run.run_epoch()
+        if run.history[-1]["metrics"][METRIC] > value:
+            break
+    return run, [round(epoch["metrics"][METRIC], 5) for epoch in run.history]
+
+
+def measure(path: Path, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Take all steps on the log; return what they say."""
+    watch = Watch()
+    with watch.step("graph from Parquet"):
+        cleaning = Cleaning(dedupe="last")
+        graph = InteractionGraph.from_frame(path, user="user", item="item", time="time", cleaning=cleaning)
+    with watch.step("split"):
+        split = graph.split("random", seed=0)
+        pairs, held_out = split.train.num_pairs, split.validation.num_pairs
+    with watch.step(PEER):
+        peer = by_implicit(split)
+    reached = evaluate(peer, split, k=20, part="validation")[METRIC]
+    with watch.step(f"first lists of {LIST_USERS:,} users"):
+        first_lists(graph, graph.users.ids(np.arange(min(LIST_USERS, graph.num_users))), k=20)
+    run, curve = until(split, reached, chosen.epochs, watch)
+    with watch.step("evaluate, default sample"):
+        tested = evaluate(run.recommender, split, k=20)
+    facts: dict[str, Any] = {
+        "rows": chosen.rows, "users": graph.num_users, "items": graph.num_items, "train": pairs,
+        "validation": held_out, "threads": torch.get_num_threads(), METRIC: round(reached, 5), "curve": curve,
+        "steps_per_epoch": run.sampler.steps, "evaluated": tested.ranked.whose,
+    }  # fmt: skip
+    if chosen.pairs:
+        facts["explain_ms"] = times(run.recommender, split, chosen.pairs)
+    for model in chosen.epoch_of:
+        with watch.step(f"{model}, one epoch"):
+            trainer(model, split).run_epoch()
+    return facts | {"steps": {name: _rounded(step) for name, step in watch.steps.items()}}
+
+
+def _rounded(step: dict[str, float]) -> dict[str, float]:
+    return {key: round(value, 2) for key, value in step.items()}
+
+
+def report(facts: dict[str, Any]) -> str:
+    """Return the figures as Markdown."""
+    unit = facts["steps"][PEER]
+    lines = [
+        f"{facts['rows']:,} rows: {facts['users']:,} users x {facts['items']:,} items, "
+        f"{facts['train']:,} train pairs; {facts['threads']} threads; {stamp()}",
+        "",
+        "| what | seconds | CPU s | x ALS's seconds | x its CPU s | peak GiB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, step in facts["steps"].items():
+        ratios = [f"{step[key] / max(unit[key], 1e-9):.2f}" for key in ("seconds", "cpu")]
+        taken = f"{step['seconds']:.1f} | {step['cpu']:.1f} | {ratios[0]} | {ratios[1]} | {step['gib']:.1f}"
+        lines.append(f"| {name} | {taken} |")
+    curve = ", ".join(f"{value:.4f}" for value in facts["curve"])
+    lines += [
+        "",
+        f"Validation {METRIC}: ALS {facts[METRIC]:.4f}, LightGCN by epoch {curve}, of "
+        f"{facts['steps_per_epoch']} steps. Evaluated: {facts['evaluated']}.",
+    ]
+    for what, taken in facts.get("explain_ms", {}).items():
+        lines.append(f"- {what}: median {taken['median']:.3g} ms, p95 {taken['p95']:.3g} ms")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.split("\n")[0])
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--log", type=Path, help="where the log is, or is to be written (a temporary file)")
+    parser.add_argument("--epochs", type=int, default=10, help="of LightGCN at most (10)")
+    parser.add_argument("--epoch-of", type=lambda text: text.split(","), default=[], help="models, by commas")
+    parser.add_argument("--pairs", type=int, default=0, help="users whose first item is explained (none)")
+    add_out(parser)
+    chosen = parser.parse_args(arguments)
+    try:
+        for model in chosen.epoch_of:
+            create(model)
+        with tempfile.TemporaryDirectory() as folder:
+            path = chosen.log or Path(folder) / "log.parquet"
+            if not path.exists():
+                logs.write(path, chosen.rows)
+            facts = measure(path, chosen)
+    except (GnnrecError, OSError) as error:
+        parser.exit(2, f"{error}\n")
+    publish(report(facts), facts, chosen.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The benchmark of size in its short form, and that training costs what the interactions do."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import logs, scale
+from benchmarks.operations import counted
+from gnnrec_lab import Cleaning, InteractionGraph
+from gnnrec_lab.models import create, lightgcn
+from gnnrec_lab.models.contract import TrainableRecommender
+from gnnrec_lab.training import Silent, TrainOptions
+from gnnrec_lab.training.trainer import Trainer
+from tests.benchmarks.command import call
+
+
+def operations_of_an_epoch(path: Path, rows: int) -> tuple[int, int]:
+    """Return the operations of LightGCN's second epoch on a log, and its pairs."""
+    logs.write(path, rows)
+    graph = InteractionGraph.from_frame(path, user="user", item="item", cleaning=Cleaning(dedupe="last"))
+    split = graph.split("random", validation=0, test=1, seed=0)
+    model = create("lightgcn", {"dim": 8, "group": 64, "start": "random"})
+    assert isinstance(model, TrainableRecommender)
+    run = Trainer(model, split, TrainOptions(epochs=2), 0, Silent(), None)
+    run.run_epoch()
+    with counted() as found:
+        run.run_epoch()
+    return found.total, run.sampler.num_pairs
+
+
+def test_an_epoch_costs_no_more_than_its_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 50,000 to 200,000 rows, where batches share propagations as they do from a million pairs on."""
+    monkeypatch.setattr(lightgcn, "_MANY_PAIRS", 1)
+    monkeypatch.setattr(lightgcn, "_SHARED_PAIRS", 1)
+    few, few_pairs = operations_of_an_epoch(tmp_path / "few", 50_000)
+    many, many_pairs = operations_of_an_epoch(tmp_path / "many", 200_000)
+    assert many_pairs > 3 * few_pairs
+    assert many / many_pairs < 1.1 * few / few_pairs
+
+
+def test_a_propagation_for_each_batch_would_have_cost_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count sees what sharing saves."""
+    monkeypatch.setattr(lightgcn, "_MANY_PAIRS", 1)
+    monkeypatch.setattr(lightgcn, "_SHARED_PAIRS", 1)
+    shared, _ = operations_of_an_epoch(tmp_path / "log", 50_000)
+    monkeypatch.setattr(lightgcn, "_FEWEST_STEPS", 200)
+    assert operations_of_an_epoch(tmp_path / "again", 50_000)[0] > 1.2 * shared
+
+
+def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
+    out = tmp_path / "scale.md"
+    asked = ["--rows", "20000", "--epochs", "1", "--epoch-of", "pinsage", "--pairs", "3"]
+    done = call(scale.main, *asked, "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert (told["users"], told["items"]) == (200, 40)
+    assert len(told["curve"]) == 1
+    assert told["steps"][scale.PEER]["seconds"] >= 0
+    assert list(told["steps"])[-1] == "pinsage, one epoch"
+    assert "| graph from Parquet |" in done.stdout
+    assert "- and its faithfulness: median" in done.stdout
+    assert out.read_text() == done.stdout
+
+
+def test_the_training_ends_when_it_passes(tmp_path: Path) -> None:
+    logs.write(tmp_path / "log", 20_000)
+    graph = InteractionGraph.from_frame(tmp_path / "log", user="user", item="item")
+    split = graph.split("random", seed=0)
+    watch = scale.Watch()
+    run, curve = scale.until(split, -1.0, 5, watch)
+    assert run.epoch == len(curve) == 1
+    run, curve = scale.until(split, 2.0, 2, watch)
+    assert dataclasses.asdict(run.options)["epochs"] == 100
+    assert len(curve) == 2
