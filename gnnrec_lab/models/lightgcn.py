@@ -192,5 +192,18 @@ class LightGCN(EmbeddingRecommender):
         return dict(zip(self._adjacency.behaviours, strengths, strict=True))
 
     def describe(self) -> dict[str, Any]:
+        """Return the model card, with the weights of behaviours, and how large a step is by default."""
         card = super().describe()
-        return {**card, "behaviour_weights": self.behaviour_weights()} if self._train is not None else card
+        if self._train is None:
+            return card
+        options = self.options
+        compared = {
+            "softmax": f"items of about {options.group} pairs of the batch",
+            "sampled-softmax": f"{options.negatives} drawn items that the batch shares",
+            "bpr": "one drawn item",
+        }
+        return card | {
+            "behaviour_weights": self.behaviour_weights(),
+            "compared_with": compared[options.loss],
+            "propagations_per_epoch": self.steps_per_epoch(self.train.num_pairs),
+        }

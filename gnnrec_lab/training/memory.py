@@ -13,8 +13,8 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models import TrainableRecommender
 
 # of the parameters: they, their gradient, two moments and the best; a pass over all and its gradient in two
-# buffers each; and what scores, as represented and as scaled
-_COPIES = 11
+# buffers each; the sum of the parts' gradients; two buffers of what scores, as represented and as scaled
+_COPIES = 14
 _PAIR_BYTES = 60  # the pairs and their order, normalised weights either way, and what these are made of
 _WORTH_SAYING = 1 << 30
 _DIMS = (256, 192, 128, 64, 32)

@@ -22,9 +22,16 @@ TOGETHER = 8192  # pairs of a batch that are worked on at once
 
 
 def learn_batch(
-    recommender: TrainableRecommender, sampler: PairSampler, users: torch.Tensor, items: torch.Tensor
-) -> float:
+    recommender: TrainableRecommender,
+    sampler: PairSampler,
+    users: torch.Tensor,
+    items: torch.Tensor,
+    should_stop: Callable[[], bool],
+) -> float | None:
     """Add the gradients of what is to be minimised for a batch to the parameters'; return its loss.
+
+    None, and no gradients, where it was to stop between two parts of the batch; the sampler's generator is
+    then where it was before.
 
     More than `TOGETHER` pairs are worked on in equal parts, so that memory doesn't grow with the batch. Where
     one pass represents all users and items, the parts share it: their gradients by the representations are
@@ -33,6 +40,8 @@ def learn_batch(
     Parameters
     ----------
     users, items : int64 [B]
+    should_stop : callable
+        Asked before each part.
     """
     whole = None
     if len(users) > TOGETHER and isinstance(recommender, RepresentingRecommender):
@@ -43,8 +52,11 @@ def learn_batch(
         return float(loss.detach())
     shared = _Shared(*whole)
     count = -(-len(users) // TOGETHER)
-    value = 0.0
+    value, before = 0.0, sampler.generator.get_state()
     for part in zip(users.tensor_split(count), items.tensor_split(count), strict=True):
+        if should_stop():
+            sampler.generator.set_state(before)
+            return None
         loss, total = batch_loss(recommender, sampler, *part, represent=shared.represent)
         share = len(part[0]) / len(users)
         (total * share).backward()

@@ -110,6 +110,11 @@ class Trainer:
         self.recommender.start_epoch(self.epoch + 1)
         for users, items in self.sampler.epoch(self.step):
             loss = self._step(users, items)
+            if loss is None:
+                if self.step == 0:  # the epoch begins anew, by drawing its order
+                    self.sampler.generator.set_state(self.sampler.epoch_state)
+                self._stop()
+                return
             self.step += 1
             self._losses += loss
             self.observer.on_step(
@@ -124,18 +129,24 @@ class Trainer:
                 }
             )
             if self.observer.should_stop():
-                self.stopped = True
-                if self.folder is not None:
-                    self.write_checkpoint(self.folder)
+                self._stop()
                 return
             self._steps_since += 1
             if self.step < self.sampler.steps:  # the last one's is written when the epoch is complete
                 self._checkpoint_if_due()
         self._close_epoch(self._losses / self.step)
 
-    def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
+    def _stop(self) -> None:
+        self.stopped = True
+        if self.folder is not None:
+            self.write_checkpoint(self.folder)
+
+    def _step(self, users: torch.Tensor, items: torch.Tensor) -> float | None:
+        """Take a step and return its loss; None, and no step, where the observer stops in its middle."""
         self.optimiser.zero_grad()
-        value = learn_batch(self.recommender, self.sampler, users, items)
+        value = learn_batch(self.recommender, self.sampler, users, items, self.observer.should_stop)
+        if value is None:
+            return None
         self.optimiser.step()
         if value != value:
             raise GnnrecError(

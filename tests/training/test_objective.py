@@ -73,7 +73,7 @@ def test_the_parts_of_a_batch_share_one_propagation(
         tensor.grad = None
     propagated.clear()
     monkeypatch.setattr(objective, "TOGETHER", 50)
-    learn_batch(model, PairSampler(graph, 120, seed=0), users, items)
+    learn_batch(model, PairSampler(graph, 120, seed=0), users, items, lambda: False)
     assert len(propagated) == 1
     for tensor, other in zip(model.parameters().values(), expected, strict=True):
         torch.testing.assert_close(tensor.grad, other)
@@ -87,7 +87,7 @@ def test_a_model_that_represents_a_batch_alone_takes_it_whole(
     model.begin(graph, seed=0)
     monkeypatch.setattr(objective, "TOGETHER", 50)
     users, items = next(iter(PairSampler(graph, 120, seed=0).epoch()))
-    loss = learn_batch(model, PairSampler(graph, 120, seed=0), users, items)
+    loss = learn_batch(model, PairSampler(graph, 120, seed=0), users, items, lambda: True)
     assert loss == float(batch_loss(model, PairSampler(graph, 120, seed=0), users, items)[0].detach())
 
 

@@ -13,7 +13,7 @@ import torch
 from gnnrec_lab import InteractionGraph, Split, StorageError
 from gnnrec_lab.models import create, names
 from gnnrec_lab.models.registry import recommender_class
-from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit
+from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit, objective
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.checkpoint import checkpoints
 
@@ -119,6 +119,44 @@ def test_stopped_twice_and_resumed_equals_uninterrupted(split: Split, tmp_path: 
     again = trained(model, split, folder=tmp_path, resume=True)
 
     assert_same(again, trained(model, split))
+
+
+class Impatient(Watcher):
+    """Asks to stop when it has been asked so many times whether to."""
+
+    def __init__(self, stop_after: int) -> None:
+        super().__init__()
+        self._asked, self._most = 0, stop_after
+
+    def should_stop(self) -> bool:
+        self._asked += 1
+        return self._asked > self._most
+
+
+@pytest.mark.parametrize("loss", ["softmax", "sampled-softmax"])  # the second draws items in each part
+@pytest.mark.parametrize(("asked", "epoch", "step"), [(1, 1, 1), (6, 1, 2), (17, 2, 1)])
+def test_stopped_between_the_parts_of_a_batch_it_goes_on_from_the_step_before(
+    split: Split,
+    tmp_path: Path,
+    loss: str,
+    asked: int,
+    epoch: int,
+    step: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(objective, "TOGETHER", 40)  # four batches of three parts, and a question after each
+
+    def one(**settings: Any) -> tuple[dict[str, np.ndarray], FitReport]:
+        recommender = create("lightgcn", {"loss": loss, "dim": 8})
+        options = TrainOptions(**OPTIONS)
+        report = fit(recommender, split, options=options, seed=3, **settings)
+        return recommender.tensors(), report
+
+    _, report = one(observer=Impatient(stop_after=asked), folder=tmp_path)
+    assert report.stopped
+    again = Watcher()
+    assert_same(one(observer=again, folder=tmp_path, resume=True), one())
+    assert again.steps[0] == (epoch, step)
 
 
 def test_resuming_what_was_complete_gives_the_same_again(split: Split, tmp_path: Path) -> None:
