@@ -11,7 +11,7 @@ from benchmarks.operations import counted
 from gnnrec_lab import Cleaning, InteractionGraph
 from gnnrec_lab.models import create, lightgcn
 from gnnrec_lab.models.contract import TrainableRecommender
-from gnnrec_lab.training import Silent, TrainOptions
+from gnnrec_lab.training import Silent, TrainOptions, objective
 from gnnrec_lab.training.trainer import Trainer
 from tests.benchmarks.command import call
 
@@ -20,7 +20,7 @@ def operations_of_an_epoch(path: Path, rows: int) -> tuple[int, int]:
     """Return the operations of LightGCN's second epoch on a log, and its pairs."""
     logs.write(path, rows)
     graph = InteractionGraph.from_frame(path, user="user", item="item", cleaning=Cleaning(dedupe="last"))
-    split = graph.split("random", validation=0, test=1, seed=0)
+    split = graph.split("random", seed=0)
     model = create("lightgcn", {"dim": 8, "group": 64, "start": "random"})
     assert isinstance(model, TrainableRecommender)
     run = Trainer(model, split, TrainOptions(epochs=2), 0, Silent(), None)
@@ -30,25 +30,31 @@ def operations_of_an_epoch(path: Path, rows: int) -> tuple[int, int]:
     return found.total, run.sampler.num_pairs
 
 
-def test_an_epoch_costs_no_more_than_its_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From 50,000 to 200,000 rows, where batches share propagations as they do from a million pairs on."""
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have batches share propagations from the first pair on."""
     monkeypatch.setattr(lightgcn, "_MANY_PAIRS", 1)
     monkeypatch.setattr(lightgcn, "_SHARED_PAIRS", 1)
-    few, few_pairs = operations_of_an_epoch(tmp_path / "few", 50_000)
-    many, many_pairs = operations_of_an_epoch(tmp_path / "many", 200_000)
+    monkeypatch.setattr(objective, "TOGETHER", 512)
+
+
+@pytest.mark.usefixtures("sharing")
+def test_an_epoch_costs_no_more_than_its_pairs(tmp_path: Path) -> None:
+    """From 50,000 to 200,000 rows, where batches share propagations as they do from a million pairs on."""
+    few, few_pairs = operations_of_an_epoch(tmp_path / "few.parquet", 50_000)
+    many, many_pairs = operations_of_an_epoch(tmp_path / "many.parquet", 200_000)
     assert many_pairs > 3 * few_pairs
     assert many / many_pairs < 1.1 * few / few_pairs
 
 
+@pytest.mark.usefixtures("sharing")
 def test_a_propagation_for_each_batch_would_have_cost_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The count sees what sharing saves."""
-    monkeypatch.setattr(lightgcn, "_MANY_PAIRS", 1)
-    monkeypatch.setattr(lightgcn, "_SHARED_PAIRS", 1)
-    shared, _ = operations_of_an_epoch(tmp_path / "log", 50_000)
+    shared, _ = operations_of_an_epoch(tmp_path / "log.parquet", 50_000)
     monkeypatch.setattr(lightgcn, "_FEWEST_STEPS", 200)
-    assert operations_of_an_epoch(tmp_path / "again", 50_000)[0] > 1.2 * shared
+    assert operations_of_an_epoch(tmp_path / "again.parquet", 50_000)[0] > 1.2 * shared
 
 
 def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
@@ -67,8 +73,8 @@ def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
 
 
 def test_the_training_ends_when_it_passes(tmp_path: Path) -> None:
-    logs.write(tmp_path / "log", 20_000)
-    graph = InteractionGraph.from_frame(tmp_path / "log", user="user", item="item")
+    logs.write(tmp_path / "log.parquet", 20_000)
+    graph = InteractionGraph.from_frame(tmp_path / "log.parquet", user="user", item="item")
     split = graph.split("random", seed=0)
     watch = scale.Watch()
     run, curve = scale.until(split, -1.0, 5, watch)
