@@ -50,7 +50,7 @@ class Watcher(Silent):
         self.messages.append(text)
 
     def should_stop(self) -> bool:
-        return len(self.steps) == self._stop
+        return 0 < len(self.steps) == self._stop
 
 
 @pytest.fixture(scope="module")
