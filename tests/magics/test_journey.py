@@ -135,7 +135,7 @@ def test_run_names_are_completed_and_a_wrong_one_gets_the_nearest(trained: Lab) 
     with provisionalcompleter():
         found = [one.text for one in trained.Completer.completions("%gnnrec evaluate ", 17)]
     flags = [argument.flag for argument in RULES]
-    assert found == ["first", "-k", "--part", "--slices", *flags, "--help"]
+    assert found == ["first", "-k", "--part", "--users", "--slices", *flags, "--help"]
     with pytest.raises(UsageError, match=r'There is no run "frist" in .* Did you mean "first"'):
         trained.cell("%gnnrec evaluate frist")
     trained.cell("other = first")

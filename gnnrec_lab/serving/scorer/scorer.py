@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k, number
+from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError, UnknownIdError
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Rules, largest
@@ -75,6 +76,7 @@ class Scorer:
             compare(scorer, str(path))
         return scorer
 
+    @visibly
     def __repr__(self) -> str:
         users, items = len(self.users), len(self.items)
         return f"Scorer({self.about['label']}: {users:,} users, {items:,} items)"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gnnrec_serve.checks import is_number, is_whole
+from gnnrec_serve.controls import visibly
 from gnnrec_serve.errors import did_you_mean
 from gnnrec_serve.ranking.rules.errors import RuleError
 
@@ -93,6 +94,7 @@ class Rules:
         found = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return {name: value for name, value in found.items() if value is not None}
 
+    @visibly
     def __repr__(self) -> str:
         return f"Rules({', '.join(f'{name}={_short(value)}' for name, value in self.to_dict().items())})"
 

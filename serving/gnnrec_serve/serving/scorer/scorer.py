@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gnnrec_serve.checks import checked_k, number
+from gnnrec_serve.controls import visibly
 from gnnrec_serve.errors import OptionError, UnknownIdError
 from gnnrec_serve.graph.ids import IdMap
 from gnnrec_serve.ranking.rules import BoundRules, Catalogue, Rules, largest
@@ -76,6 +77,7 @@ class Scorer:
             compare(scorer, str(path))
         return scorer
 
+    @visibly
     def __repr__(self) -> str:
         users, items = len(self.users), len(self.items)
         return f"Scorer({self.about['label']}: {users:,} users, {items:,} items)"
