@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, require_m
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective
-from gnnrec_lab.models.layers.attention import AttentionLayers, AttentionMean
+from gnnrec_lab.models.layers.attention import AttentionLayers
 from gnnrec_lab.models.layers.attention_paths import attention_facts, attention_paths
 from gnnrec_lab.models.layers.attention_rows import (
     Learned,
@@ -111,8 +110,9 @@ class GAT(EmbeddingRecommender):
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        apply: Callable[..., tuple[torch.Tensor, torch.Tensor]] = AttentionMean.apply
-        return apply(self._layers, self.options.layers, users, items, *self._weights.values())
+        """Return rows without gradients: runs of this version score and explain, and are trained no more."""
+        all_users, all_items = map(torch.from_numpy, self.represent_all())
+        return all_users[users], all_items[items]
 
     def represent_all(self) -> tuple[Floats, Floats]:
         start, learned = unpack(self.options.layers, [w.detach() for w in self._weights.values()])

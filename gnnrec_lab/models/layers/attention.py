@@ -1,4 +1,4 @@
-"""Layers of attention over the interaction graph in both directions, forward and backward.
+"""Layers of attention over the interaction graph in both directions, and one direction forward and backward.
 
 The arithmetic of one hop is in kernels/attention.py; the models combine the layers.
 """
@@ -6,7 +6,6 @@ The arithmetic of one hop is in kernels/attention.py; the models combine the lay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.kernels import WIDTH, Edges, attend, attend_backward, edge_order
 from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
-from gnnrec_lab.models.layers.attention_rows import Learned, Pair, unpack, weighted_edges
+from gnnrec_lab.models.layers.attention_rows import Learned, Pair, weighted_edges
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
 
 Mask = NDArray[np.bool_]
@@ -24,15 +23,13 @@ Transposed = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 class AttentionLayers:
     """Layers whose rows of users come from items' rows of the layer before, and the other way round.
 
-    One forward pass is kept for one backward pass. Memory is mostly layers * 2 * pairs * heads floats for the
-    attention and layers * 2 * (users + items) * (dim + w) floats for the rows; asked for by the first pass.
+    Memory is mostly layers * 2 * pairs * heads floats for the attention and layers * 2 * (users + items) *
+    (dim + w) floats for the rows; asked for by the first pass.
 
     Attributes
     ----------
     into : pair of Edges
         Those into users and those into items.
-    passes : int
-        How many forward passes there were.
     """
 
     def __init__(
@@ -41,11 +38,8 @@ class AttentionLayers:
         self.into, self._transposed = edges_of(adjacency, features)
         self._shape = layers, heads, dim
         self._directions: list[Direction] = []
-        self.passes = 0
 
-    def forward(
-        self, start: Pair, learned: Sequence[tuple[Learned, Learned]], wanted: tuple[Mask, Mask] | None = None
-    ) -> list[Pair]:
+    def forward(self, start: Pair, learned: Sequence[tuple[Learned, Learned]]) -> list[Pair]:
         """Return the rows of all layers, 0 first.
 
         Those above layer 0 lie in buffers that the next pass overwrites.
@@ -54,46 +48,22 @@ class AttentionLayers:
         ----------
         start : float32 [users, dim], [items, dim]
         learned : for each layer, into users and into items
-        wanted : bool [users], bool [items], optional
-            Which rows of the last layer are needed; others are not computed.
         """
         if not self._directions:
             self._directions = [
                 Direction(edges, back, *self._shape)
                 for edges, back in zip(self.into, self._transposed, strict=True)
             ]
-        self.passes += 1
-        everything = tuple(np.ones(len(rows), bool) for rows in start)
-        self._wanted = [everything] * (len(learned) - 1) + [wanted or everything]
-        self._states, self._learned = [start], learned
+        everything = [np.ones(len(rows), bool) for rows in start]
+        states = [start]
         for layer, both in enumerate(learned):
-            users, items = self._states[layer]
+            users, items = states[layer]
             into_users, into_items = self._directions
-            self._states.append((
-                into_users.forward(layer, items, users, both[0], self._wanted[layer][0]),
-                into_items.forward(layer, users, items, both[1], self._wanted[layer][1]),
+            states.append((
+                into_users.forward(layer, items, users, both[0], everything[0]),
+                into_items.forward(layer, users, items, both[1], everything[1]),
             ))  # fmt: skip
-        return self._states
-
-    def backward(self, grad: Pair) -> tuple[Pair, list[tuple[Learned, Learned]]]:
-        """Return the gradients of ``start`` and ``learned``, given that of the sum over all layers.
-
-        Rows of ``grad`` that aren't wanted in the last layer must be 0. The first lies in a buffer.
-        """
-        found = []
-        now = grad
-        for layer in reversed(range(len(self._learned))):
-            users, items = self._states[layer]
-            into_users, into_items = self._directions
-            # what reaches the layer below: the sum's own part, and what flows back over the edges
-            below = into_users.gradient(layer, grad[0]), into_items.gradient(layer, grad[1])
-            both, masks = self._learned[layer], self._wanted[layer]
-            found.append((
-                into_users.backward(layer, items, users, both[0], masks[0], now[0], below[1], below[0]),
-                into_items.backward(layer, users, items, both[1], masks[1], now[1], below[0], below[1]),
-            ))  # fmt: skip
-            now = below
-        return now, found[::-1]
+        return states
 
 
 def edges_of(
@@ -130,7 +100,6 @@ class Direction:
         self._out = [floats(rows, dim) for _ in range(layers)]
         self._slopes = floats(num_edges, heads)
         self._grad_keys, self._grad_queries = floats(columns, width), floats(rows, width)
-        self._gradients = [floats(rows, dim) for _ in range(2)]
 
     def forward(
         self, layer: int, source: torch.Tensor, target: torch.Tensor, learned: Learned, wanted: Mask
@@ -148,10 +117,6 @@ class Direction:
         mean: NDArray[np.float32] = self._attention[layer].mean(dim=1).numpy()
         return mean
 
-    def gradient(self, layer: int, start: torch.Tensor) -> torch.Tensor:
-        """Return a copy of ``start`` in one of two buffers: the layer above has the other one."""
-        return self._gradients[layer % 2].copy_(start)
-
     def backward(
         self, layer: int, source: torch.Tensor, target: torch.Tensor, learned: Learned, wanted: Mask,
         grad: torch.Tensor, grad_source: torch.Tensor, grad_target: torch.Tensor,
@@ -167,41 +132,3 @@ class Direction:
         grad_source.addmm_(keys, learned.source)
         grad_target.addmm_(queries, learned.target)
         return Learned(keys.T @ source, queries.T @ target, *(torch.from_numpy(part) for part in scorer))
-
-
-class AttentionMean(torch.autograd.Function):
-    """The mean of the layers for the users and items of a batch; the last layer is computed for them only."""
-
-    @staticmethod
-    def forward(
-        ctx: Any, layers: AttentionLayers, count: int, users: torch.Tensor, items: torch.Tensor,
-        *weights: torch.Tensor,
-    ) -> tuple[torch.Tensor, torch.Tensor]:  # fmt: skip
-        start, learned = unpack(count, [weight.detach() for weight in weights])
-        asked = users, items
-        wanted = np.zeros(len(start[0]), bool), np.zeros(len(start[1]), bool)
-        for mask, index in zip(wanted, asked, strict=True):
-            mask[index.numpy()] = True
-        states = layers.forward(start, learned, wanted)
-        ctx.layers, ctx.count, ctx.asked, ctx.passes = layers, count, asked, layers.passes
-        ctx.sizes = [len(rows) for rows in start]
-        return tuple(  # type: ignore[return-value]
-            torch.stack([state[side][asked[side]] for state in states]).mean(dim=0) for side in (0, 1)
-        )
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        if ctx.passes != ctx.layers.passes:
-            raise RuntimeError("represent was called again before backward: its buffers hold the later batch")
-        count = ctx.count + 1
-        dense = tuple(
-            torch.zeros(size, grad.shape[1]).index_add_(0, index, grad / count)
-            for size, index, grad in zip(ctx.sizes, ctx.asked, gradients, strict=True)
-        )
-        start, learned = ctx.layers.backward(dense)
-        stacked = [
-            torch.stack(parts)
-            for side in (0, 1)
-            for parts in zip(*(both[side] for both in learned), strict=True)
-        ]
-        return None, None, None, None, *start, *stacked
