@@ -25,11 +25,12 @@ from benchmarks.explain import trained
 from benchmarks.quality import read_split
 from benchmarks.report import about, add_files, add_models, add_out, publish
 from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.topk import top_k
 
 FIRST = 5  # interactions that are compared
 _FEWEST = 10  # a user has
-_DRAWS = 2000  # of users, for the interval
 
 
 def strongest(recommender: Recommender, user: int, item: int) -> set[int]:
@@ -39,19 +40,13 @@ def strongest(recommender: Recommender, user: int, item: int) -> set[int]:
     return {int(own) for own in parts.items[order]}
 
 
-def recommended(recommender: Recommender, user: int, top: int) -> NDArray[np.int64]:
-    """Return the first items of a user's list, those of train left out."""
-    scores = np.array(recommender.scores(np.array([user]))[0], dtype=np.float64)
-    scores[recommender.train.by_user.row(user)[0]] = -np.inf
-    return np.argsort(-scores, kind="stable")[:top]
-
-
 def overlaps(recommenders: list[Recommender], users: NDArray[np.int64], top: int) -> NDArray[np.float64]:
     """Return for each user the mean overlap over the items and over all pairs of recommenders."""
+    listed, _ = top_k(recommenders[0], users, top, recommenders[0].train.by_user)
     found = np.empty(len(users))
     for place, user in enumerate(users.tolist()):
         shared = []
-        for item in recommended(recommenders[0], user, top).tolist():
+        for item in listed[place][listed[place] >= 0].tolist():
             named = [strongest(one, user, item) for one in recommenders]
             shared += [len(a & b) / FIRST for a, b in itertools.combinations(named, 2)]
         found[place] = np.mean(shared)
@@ -65,12 +60,11 @@ def facts(recommenders: list[Recommender], users: int, top: int, seed: int = 0) 
     able = np.flatnonzero(degrees >= _FEWEST)
     chosen = np.sort(rng.choice(able, min(users, len(able)), replace=False))
     each = overlaps(recommenders, chosen, top)
-    means = each[rng.integers(len(each), size=(_DRAWS, len(each)))].mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
+    mean, low, high, _ = intervals({"overlap": each})["overlap"]
     return {
-        "overlap": round(float(each.mean()), 4),
-        "low": round(float(low), 4),
-        "high": round(float(high), 4),
+        "overlap": round(mean, 4),
+        "low": round(low, 4),
+        "high": round(high, 4),
         "random": round(float((FIRST / degrees[chosen]).mean()), 4),
         "users": len(chosen),
         "seeds": len(recommenders),

@@ -17,11 +17,13 @@ class Naming:
 
     def __init__(self, train: InteractionGraph, begin: int) -> None:
         self.train, self._begin = train, begin
+        self.explained: list[int] = []
 
     def scores(self, users: np.ndarray) -> np.ndarray:
         return np.tile(np.arange(self.train.num_items, dtype=np.float32), (len(users), 1))
 
     def contributions(self, user: int, item: int) -> ScoreParts:
+        self.explained.append(item)
         own = self.train.by_user.row(user)[0].astype(np.int64)
         given = np.where((own >= self._begin) & (own < self._begin + 5), 1.0, 0.0)
         return ScoreParts(own, given, {}, float(given.sum()))
@@ -51,7 +53,10 @@ def test_the_overlap_is_the_share_that_two_name() -> None:
 
 def test_items_of_train_are_not_explained() -> None:
     graph = graph_of(3, 13)
-    assert stability.recommended(Naming(graph, 0), 0, 3).tolist() == [12, 11, 10]  # type: ignore[arg-type]
+    first, second = Naming(graph, 0), Naming(graph, 0)
+    stability.overlaps([first, second], np.array([0]), top=3)  # type: ignore[list-item]
+    assert first.explained == [12, 11, 10]
+    assert second.explained == [12, 11, 10]
 
 
 def test_what_is_named_contributes_most() -> None:
