@@ -9,7 +9,7 @@ import pandas as pd
 
 from gnnrec_lab.checks import checked_k
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.ranking.likeness import Kind, Likeness
+from gnnrec_lab.ranking.likeness import Kind, likeness
 from gnnrec_lab.ranking.rules import largest
 
 
@@ -17,7 +17,7 @@ def similar_items(recommender: Recommender, item: Hashable, k: int = 10) -> pd.D
     """Return the k items most like one, by the cosine of their representations.
 
     A recommender without representations (Popularity, ItemKNN, EASE, Spectral, GAT) likens them by the users
-    they have in common; see `gnnrec_lab.ranking.likeness.Likeness`.
+    they have in common; see `gnnrec_lab.ranking.likeness.likeness`.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def _similar(recommender: Recommender, kind: Kind, id: Hashable, k: int) -> pd.D
     graph = recommender.train
     ids, titles = (graph.users, graph.user_titles) if kind == "user" else (graph.items, graph.item_titles)
     (own,) = ids.index([id]).tolist()
-    alike = Likeness(recommender, kind).to_all(own)
+    alike = likeness(recommender, kind).to_all(own)
     alike[own] = -np.inf
     found = largest(alike, checked_k(k))
     frame = pd.DataFrame({kind: ids.column(found)})

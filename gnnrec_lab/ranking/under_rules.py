@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.ranking.likeness import Likeness
+from gnnrec_lab.ranking.likeness import likeness
 from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Rules
 
 RulesLike = Rules | Mapping[str, Any] | None
@@ -55,7 +55,7 @@ def bound_rules(
     found = rules_of(rules, options)
     if not found:
         return None
-    similarity = Likeness(recommender, "item").among if found.diversify else None
+    similarity = likeness(recommender, "item").among if found.diversify else None
     return _catalogue(recommender.train).bind(found, similarity)
 
 

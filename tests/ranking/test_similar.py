@@ -4,7 +4,7 @@ import pytest
 
 from gnnrec_lab import InteractionGraph, OptionError, Split, UnknownIdError, similar_items, similar_users
 from gnnrec_lab.models import ClosedFormRecommender, Recommender, create
-from gnnrec_lab.ranking.likeness import Likeness
+from gnnrec_lab.ranking.likeness import likeness
 
 # x and y share two users, x and z one; w and z one; v nobody has
 LOG = pd.DataFrame({"u": list("aabbbccd"), "i": list("xyxyzzww")})
@@ -48,10 +48,10 @@ def test_likeness_is_the_cosine_of_the_vectors(model: str, kind: str) -> None:
         vectors = (csr.to_scipy(columns).toarray() > 0).astype(np.float64)
     size = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = np.divide(vectors, size, out=np.zeros_like(vectors), where=size > 0)
-    likeness = Likeness(recommender, "user" if kind == "user" else "item")
+    alike = likeness(recommender, "user" if kind == "user" else "item")
     every = np.arange(len(unit))
-    np.testing.assert_allclose(likeness.among(every), unit @ unit.T, atol=1e-6)
-    np.testing.assert_allclose(likeness.to_all(1), unit @ unit[1], atol=1e-6)
+    np.testing.assert_allclose(alike.among(every), unit @ unit.T, atol=1e-6)
+    np.testing.assert_allclose(alike.to_all(1), unit @ unit[1], atol=1e-6)
 
 
 def test_mistakes_are_named() -> None:

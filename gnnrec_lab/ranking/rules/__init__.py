@@ -6,6 +6,7 @@ code. It knows indices, ids and scores, and neither graphs nor recommenders.
 
 from gnnrec_lab.ranking.rules.bound import BoundRules, Removed
 from gnnrec_lab.ranking.rules.catalogue import Catalogue
+from gnnrec_lab.ranking.rules.cosines import Cosines
 from gnnrec_lab.ranking.rules.errors import RuleError
 from gnnrec_lab.ranking.rules.lists import Cap, Similarity, capped, diverse, largest
 from gnnrec_lab.ranking.rules.rules import Rules
@@ -15,6 +16,7 @@ __all__ = [
     "BoundRules",
     "Cap",
     "Catalogue",
+    "Cosines",
     "Removed",
     "RuleError",
     "Rules",

@@ -52,6 +52,12 @@ class Rows:
         place = int(np.searchsorted(indices, column))
         return float(weight[place]) if place < len(indices) and indices[place] == column else 0.0
 
+    def transposed(self, width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which rows hold each of the columns: where they begin, int64 [width + 1], and they [nnz]."""
+        rows = np.repeat(np.arange(len(self)), np.diff(self.indptr))
+        counts = np.bincount(self.indices, minlength=width)
+        return np.concatenate([[0], np.cumsum(counts)]), rows[np.argsort(self.indices, kind="stable")]
+
     def combined(self, rows: Ints, factors: Floats, width: int) -> NDArray[np.float64]:
         """Return the sum of some rows times their factors, dense: float64 [width]."""
         places, counts = self.places(rows)

@@ -18,8 +18,7 @@ from gnnrec_lab.checks import checked_k, number
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import OptionError, UnknownIdError
 from gnnrec_lab.graph.ids import IdMap
-from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Rules, largest
-from gnnrec_lab.serving.scorer.alike import Alike
+from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Cosines, Rules, largest
 from gnnrec_lab.serving.scorer.content import Content
 from gnnrec_lab.serving.scorer.explanation import Explanation
 from gnnrec_lab.serving.scorer.kinds import Parts
@@ -275,12 +274,13 @@ class Scorer:
         return Catalogue(self._num_items, self.items.find, self.users.find, self._content.features)
 
     @cached_property
-    def _alike(self) -> Alike:
-        return Alike(self._kind)
+    def _alike(self) -> Cosines:
+        vectors = self._kind.item_vectors
+        return Cosines(self._kind.own.transposed(self._num_items) if vectors is None else vectors)
 
     def _bound(self, rules: Mapping[str, Any]) -> BoundRules | None:
         asked = Rules.of(rules)
-        return self._catalogue.bind(asked, self._alike) if asked else None
+        return self._catalogue.bind(asked, self._alike.among) if asked else None
 
     def _lists(
         self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None

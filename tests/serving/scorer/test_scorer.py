@@ -16,7 +16,6 @@ from gnnrec_lab.graph import Split
 from gnnrec_lab.models import create, names
 from gnnrec_lab.serving.export import export_bundle
 from gnnrec_lab.serving.scorer import Scorer
-from gnnrec_lab.serving.scorer.alike import Alike
 from gnnrec_lab.training import fit
 from tests.serving.conftest import Make
 
@@ -210,7 +209,7 @@ def test_diverse_lists(name: str, load: Load, trained: Make) -> None:
     rows = (train.by_item.to_scipy(train.num_users).toarray() > 0) * 1.0 if rows is None else rows
     norms = np.linalg.norm(rows[items], axis=1)
 
-    found = Alike(scorer._kind)(items)
+    found = scorer._alike.among(items)
     np.testing.assert_allclose(found, rows[items] @ rows[items].T / np.outer(norms, norms), atol=1e-6)
     assert scorer.recommend("user 01", 4, diversify=0.0).equals(scorer.recommend("user 01", 4))
     assert (

@@ -7,6 +7,7 @@ code. It knows indices, ids and scores, and neither graphs nor recommenders.
 
 from gnnrec_serve.ranking.rules.bound import BoundRules, Removed
 from gnnrec_serve.ranking.rules.catalogue import Catalogue
+from gnnrec_serve.ranking.rules.cosines import Cosines
 from gnnrec_serve.ranking.rules.errors import RuleError
 from gnnrec_serve.ranking.rules.lists import Cap, Similarity, capped, diverse, largest
 from gnnrec_serve.ranking.rules.rules import Rules
@@ -16,6 +17,7 @@ __all__ = [
     "BoundRules",
     "Cap",
     "Catalogue",
+    "Cosines",
     "Removed",
     "RuleError",
     "Rules",
