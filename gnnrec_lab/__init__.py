@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, compare, open_run, refit, runs, train
+    from gnnrec_lab.projection import Projection, project
     from gnnrec_lab.ranking import (
         Rules,
         first_lists,
@@ -74,6 +75,7 @@ _LAZY = {
     "GraphSpec": "gnnrec_lab.graph",
     "InteractionGraph": "gnnrec_lab.graph",
     "JobTable": "gnnrec_lab.widgets",
+    "Projection": "gnnrec_lab.projection",
     "Rules": "gnnrec_lab.ranking",
     "Run": "gnnrec_lab.jobs",
     "RunComparison": "gnnrec_lab.widgets",
@@ -93,6 +95,7 @@ _LAZY = {
     "open_run": "gnnrec_lab.jobs",
     "open_search": "gnnrec_lab.search",
     "open_source": "gnnrec_lab.sources",
+    "project": "gnnrec_lab.projection",
     "recommend": "gnnrec_lab.ranking",
     "recommend_all": "gnnrec_lab.ranking",
     "refit": "gnnrec_lab.jobs",
@@ -125,6 +128,7 @@ __all__ = [
     "JobTable",
     "NotFittedError",
     "OptionError",
+    "Projection",
     "Rules",
     "Run",
     "RunComparison",
@@ -150,6 +154,7 @@ __all__ = [
     "open_run",
     "open_search",
     "open_source",
+    "project",
     "recommend",
     "recommend_all",
     "refit",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.explain import Counterfactual, Explanation, ExplanationList
     from gnnrec_lab.graph import InteractionGraph
     from gnnrec_lab.models import Recommender
+    from gnnrec_lab.projection import Projection
     from gnnrec_lab.ranking.under_rules import RuleOptions, RulesLike
 
 
@@ -96,6 +97,14 @@ class Answers(ABC):
         from gnnrec_lab.ranking import similar_users
 
         return similar_users(self.recommender, user, k)
+
+    def map(
+        self, method: str = "pca", *, seed: int = 0, most: int | None = None, progress: Progress = silent
+    ) -> Projection:
+        """Return its users and items in two dimensions: `gnnrec_lab.project`."""
+        from gnnrec_lab.projection import project
+
+        return project(self.recommender, method, seed=seed, most=most, progress=progress)
 
     def explain(self, user: Hashable, item: Hashable) -> Explanation:
         """Explain the score of one item for one user (their own ids); its rank is that of `recommend`."""

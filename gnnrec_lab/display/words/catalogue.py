@@ -15,6 +15,7 @@ from gnnrec_lab.display.words import (
     lengths,
     models,
     nouns,
+    projection,
     report,
     roles,
 )
@@ -27,6 +28,7 @@ _TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "length": lengths.ENTRIES,
     "model": models.ENTRIES,
     "noun": nouns.ENTRIES,
+    "projection": projection.ENTRIES,
     "report": report.ENTRIES,
     "roles": roles.ENTRIES,
 }
