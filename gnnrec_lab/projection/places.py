@@ -20,7 +20,8 @@ def quantised(places: NDArray[np.floating]) -> NDArray[np.uint16]:
     low, high = places.min(axis=0), places.max(axis=0)
     size = float((high - low).max()) or 1.0
     scaled = (places - (low + high) / 2) / size + 0.5
-    return np.round(np.clip(scaled, 0, 1) * UNITS).astype(np.uint16)
+    found: NDArray[np.uint16] = np.round(np.clip(scaled, 0, 1) * UNITS).astype(np.uint16)
+    return found
 
 
 def inside(polygon: Sequence[tuple[int, int]], places: NDArray[np.uint16]) -> NDArray[np.bool_]:
@@ -30,9 +31,10 @@ def inside(polygon: Sequence[tuple[int, int]], places: NDArray[np.uint16]) -> ND
     array([ True, False, False])
     """
     x, y = places[:, 0].astype(np.float64), places[:, 1].astype(np.float64)
-    found = np.zeros(len(places), dtype=bool)
+    found: NDArray[np.bool_] = np.zeros(len(places), dtype=bool)
     for (x1, y1), (x2, y2) in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True):
         if y1 != y2:
             crosses = (y1 > y) != (y2 > y)
             found ^= crosses & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
-    return found & (places[:, 0] != MISSING)
+    found &= places[:, 0] != MISSING
+    return found
