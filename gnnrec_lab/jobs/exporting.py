@@ -21,6 +21,7 @@ def export(
     *,
     licence: str | None = None,
     faithfulness: int = 50,
+    index: bool | None = None,
     mlflow: bool = False,
 ) -> Path | str:
     """Write a bundle: what recommends and explains as this run does, without torch.
@@ -33,6 +34,9 @@ def export(
         Of the data and the bundle, for the model card.
     faithfulness : int
         Users whose explanations are measured for the card; 0: none.
+    index : bool, optional
+        Whether lists come from an index of the items' vectors, whose recall the card states; by default where
+        there are more than a million items and the scores are products of vectors alone.
     mlflow : bool
         Log the bundle as a model to the tracking server (``MLFLOW_TRACKING_URI``, else the home's own
         store), which any of MLflow's servers answers.
@@ -47,6 +51,8 @@ def export(
         If the run has no result yet.
     StorageError
         When it can't be written, or something else is there.
+    OptionError
+        For an index of a model whose scores are no products of vectors, or hold a co-occurrence.
     """
     if path is None and not mlflow:
         raise OptionError('export needs a path: run.export("shop-bundle"), or "shop.zip" for one file.')
@@ -60,6 +66,7 @@ def export(
             built=_built(run),
             licence=licence,
             faithfulness=faithfulness,
+            index=index,
         )
         return _log(run, bundle) if mlflow else bundle
 

@@ -24,6 +24,7 @@ def model_card(
     built: Mapping[str, Any],
     licence: str | None,
     faithfulness: int,
+    index: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the card, JSON-ready.
 
@@ -37,6 +38,8 @@ def model_card(
     licence : str or None
     faithfulness : int
         Users whose explanations are measured; 0: none.
+    index : mapping, optional
+        How good the bundle's index is, as `build_index` says.
     """
     described = recommender.describe()
     evaluation, why_not = _measured(recommender, split)
@@ -50,6 +53,7 @@ def model_card(
         "not_measured": why_not,
         "weak_slices": [] if evaluation is None else _weak(evaluation),
         "faithfulness": _faithfulness(recommender, split, faithfulness),
+        "index": None if index is None else dict(index),
         "limits": _limits(recommender),
         "built": {"options": described["options"], "parameters": described["parameters"], **built},
     }
@@ -151,6 +155,8 @@ def card_as_markdown(card: Mapping[str, Any]) -> str:
     if card["weak_slices"]:
         lines += ["It is weaker than that, beyond the intervals, for:", ""]
         lines += [*_table(card["weak_slices"], _SLICES), ""]
+    if card["index"] is not None:
+        lines += [_by_index(card["index"]), ""]
     verdict = card["faithfulness"]["verdict"] if card["faithfulness"] else "Not measured."
     lines += ["## Whether its explanations can be trusted", "", _plain(verdict), ""]
     lines += ["## Limits", "", *(f"- {limit}" for limit in card["limits"]), ""]
@@ -160,6 +166,14 @@ def card_as_markdown(card: Mapping[str, Any]) -> str:
         *(f"- {_plain(key)}: {_plain(value)}" for key, value in built.items()),
     ]
     return "\n".join([*lines, ""])
+
+
+def _by_index(index: Mapping[str, Any]) -> str:
+    return (
+        f"Lists come from an index, which looks into {index['probes']:,} of its {index['lists']:,} lists of "
+        f"items. They hold {index['recall']:.4f} of the {index['k']} best items that all scores give, over "
+        f"{index['users']:,} users. The metrics above are of all scores."
+    )
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> list[str]:

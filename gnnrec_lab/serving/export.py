@@ -18,7 +18,7 @@ from safetensors.numpy import save
 from gnnrec_lab._version import __version__
 from gnnrec_lab.checks import checked_path
 from gnnrec_lab.controls import visible
-from gnnrec_lab.errors import StorageError
+from gnnrec_lab.errors import OptionError, StorageError
 from gnnrec_lab.files import discard_tree, kind_of, open_binary, write_atomically, write_json
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.graph.folders import write_folder
@@ -27,9 +27,11 @@ from gnnrec_lab.graph.tables import write_table
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.serving.card import card_as_markdown, model_card
 from gnnrec_lab.serving.examples import example_of
+from gnnrec_lab.serving.indexing import MANY, build_index
 from gnnrec_lab.serving.scorer.archive import members_of_zip, write_zip
-from gnnrec_lab.serving.scorer.kinds import KINDS, Sizes
+from gnnrec_lab.serving.scorer.kinds import KINDS, Kind, Sizes
 from gnnrec_lab.serving.scorer.members import FORMAT, OPTIONAL, REQUIRED, meta_of
+from gnnrec_lab.serving.scorer.rows import Rows
 
 
 def export_bundle(
@@ -40,6 +42,7 @@ def export_bundle(
     built: Mapping[str, Any] | None = None,
     licence: str | None = None,
     faithfulness: int = 50,
+    index: bool | None = None,
 ) -> Path:
     """Write a bundle: what recommends and explains as the recommender does, with its model card.
 
@@ -58,6 +61,9 @@ def export_bundle(
         Of the data and the bundle, for the card.
     faithfulness : int
         Users whose explanations are measured for the card; 0: none.
+    index : bool, optional
+        Whether lists come from an index of the items' vectors, whose recall is measured; by default where
+        there are more than a million items and the scores are products of vectors alone.
 
     Returns
     -------
@@ -68,15 +74,19 @@ def export_bundle(
     StorageError
         When it can't be written, something else is there, or its numbers aren't finite.
     OptionError
-        For a recommender of a former version, and a path that is none.
+        For a recommender of a former version, a path that is none, and an index of what has no vectors.
     GraphDataError
         For ids of a type that no file can keep.
     """
     target = checked_path("path", path).absolute()
-    card = model_card(recommender, split, built or {}, licence, faithfulness)
+    kind, seen = _kind_of(recommender), _seen_of(recommender, split)
+    indexed = _indexed(recommender, kind, seen, index)
+    card = model_card(recommender, split, built or {}, licence, faithfulness, indexed and indexed[1])
 
     def fill(folder: Path) -> dict[str, Any]:
-        _fill(recommender, split, card, folder)
+        _fill(recommender, kind, seen, card, folder)
+        if indexed is not None:
+            _write_tensors(folder / "index.safetensors", indexed[0])
         names = [name for name in (*REQUIRED, *OPTIONAL) if kind_of(folder / name) == "file"]
         return meta_of({name: _content(folder / name) for name in names})
 
@@ -112,18 +122,49 @@ def _refuse_other_file(target: Path) -> None:
         ) from error
 
 
-def _fill(recommender: Recommender, split: Split | None, card: dict[str, Any], folder: Path) -> None:
+def _kind_of(recommender: Recommender) -> Kind:
+    """Return what scores as the recommender does. Raises `StorageError` where its numbers aren't finite."""
     train, served = recommender.train, recommender.served()
-    seen = None if split is None or split.seen("validation") is train else split.seen("validation")
     arrays = {name: np.ascontiguousarray(array) for name, array in served.arrays.items()}
     kind = KINDS[served.kind]
     numbers = kind.checked(served.numbers)
-    sizes = Sizes(train.num_users, train.num_items, train.num_pairs)
     try:
-        kind.layout(sizes, numbers).check(arrays)
+        kind.layout(Sizes(train.num_users, train.num_items, train.num_pairs), numbers).check(arrays)
     except ValueError as error:
         raise StorageError(f"This {recommender.title} can't be exported: {error}. Train it again.") from error
-    _write_tensors(folder / "model.safetensors", arrays)
+    return kind(arrays, numbers, _rows(train), train.num_items)
+
+
+def _seen_of(recommender: Recommender, split: Split | None) -> InteractionGraph | None:
+    """Return what lists leave out, where that isn't what it was trained on."""
+    seen = recommender.train if split is None else split.seen("validation")
+    return None if seen is recommender.train else seen
+
+
+def _indexed(
+    recommender: Recommender, kind: Kind, seen: InteractionGraph | None, asked: bool | None
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    train = recommender.train
+    if asked is False or (asked is None and train.num_items <= MANY):
+        return None
+    try:
+        return build_index(kind, _rows(seen or train), recommender.title)
+    except OptionError:
+        if asked:
+            raise
+        return None
+
+
+def _rows(graph: InteractionGraph) -> Rows:
+    own = graph.by_user
+    return Rows(own.indptr, own.indices, own.weight)
+
+
+def _fill(
+    recommender: Recommender, kind: Kind, seen: InteractionGraph | None, card: dict[str, Any], folder: Path
+) -> None:
+    train = recommender.train
+    _write_tensors(folder / "model.safetensors", kind.arrays)
     _write_tensors(folder / "interactions.safetensors", _interactions(train, seen))
     write_table(folder / "users.parquet", table_of_ids(train.users))
     write_table(folder / "items.parquet", table_of_ids(train.items))
@@ -140,12 +181,13 @@ def _fill(recommender: Recommender, split: Split | None, card: dict[str, Any], f
         {
             "model": recommender.name,
             "label": recommender.label,
-            "kind": served.kind,
-            "numbers": numbers,
+            "kind": kind.name,
+            "numbers": kind.numbers,
             "users": train.num_users,
             "items": train.num_items,
             "pairs": train.num_pairs,
             "seen": None if seen is None else seen.num_pairs,
+            "index": card["index"],
             "signature": _signature(train, folds_in=recommender.capabilities.fold_in),
             "graph": train.name,
             "fingerprint": train.fingerprint,

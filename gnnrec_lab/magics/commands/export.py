@@ -12,7 +12,13 @@ from gnnrec_lab.magics.notebook import Notebook
 
 def _run(notebook: Notebook, args: Namespace) -> Path | str:
     run = waiting.trained(notebook, args.run)
-    found = run.export(args.path, licence=args.licence, faithfulness=args.faithfulness, mlflow=args.mlflow)
+    found = run.export(
+        args.path,
+        licence=args.licence,
+        faithfulness=args.faithfulness,
+        index=args.index or None,
+        mlflow=args.mlflow,
+    )
     if args.mlflow:
         notebook.say(f"{run.name} is in MLflow as {found}: mlflow models serve -m {found} answers it.")
     else:
@@ -29,6 +35,9 @@ COMMAND = Command(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("path", "PATH", "a new folder, or a name that ends in .zip for one file"),
         Argument("--mlflow", "", "log it as a model of MLflow", take="switch"),
+        Argument(
+            "--index", "", "find lists by an index of the items' vectors, and measure it", take="switch"
+        ),
         Argument("--licence", "TEXT", "of the data and the bundle, for the card"),
         Argument(
             "--faithfulness",

@@ -80,6 +80,26 @@ class BoundRules:
         return found
 
     @cached_property
+    def share_left(self) -> float:
+        """Share of the items that the rules leave to some user; not where lists are by user."""
+        return 1.0 if self.out is None else 1 - float(self.out.mean())
+
+    def among(self, items: Indices, user: int) -> BoundRules:
+        """Return the rules of a user for some of the items, which their places in ``items`` stand for."""
+        similarity = self.similarity
+        return dataclasses.replace(
+            self,
+            num_items=len(items),
+            taken={name: out[items] for name, out in self.taken.items()},
+            by_user={
+                name: {user: np.flatnonzero(np.isin(items, lists[user]))} if user in lists else {}
+                for name, lists in self.by_user.items()
+            },
+            caps=[cap._replace(kinds=cap.kinds[items]) for cap in self.caps],
+            similarity=None if similarity is None else lambda places: similarity(items[places]),
+        )
+
+    @cached_property
     def _penalty(self) -> Floats | None:
         # adding is several times as fast as writing under a mask
         return None if self.out is None else np.where(self.out, -np.inf, 0).astype(np.float32)

@@ -16,7 +16,9 @@ from gnnrec_lab.files import tensors_in
 from gnnrec_lab.graph.id_tables import ids_of_table
 from gnnrec_lab.graph.ids import IdMap
 from gnnrec_lab.graph.tables import table_in
+from gnnrec_lab.serving.scorer.index import Index
 from gnnrec_lab.serving.scorer.kinds import KINDS, Kind, Sizes
+from gnnrec_lab.serving.scorer.kinds.products import Products
 from gnnrec_lab.serving.scorer.members import Members
 from gnnrec_lab.serving.scorer.rows import Rows
 
@@ -49,6 +51,8 @@ class Content:
         Of the items.
     labels : Arrow column or None
         What the items are called, where they have titles.
+    index : Index or None
+        That finds the largest products.
     """
 
     about: dict[str, Any]
@@ -60,6 +64,7 @@ class Content:
     seen: Rows | None
     features: pa.Table | None
     labels: Any
+    index: Index | None
 
     @classmethod
     def of(cls, members: Members) -> Content:
@@ -92,6 +97,7 @@ class Content:
             seen,
             _table(members, "item_features.parquet", sizes.items),
             _label_column(members, labels),
+            _index(members, about.get("index"), sizes, scorer),
         )
 
     def seen_of(self, user: int) -> NDArray[np.int32]:
@@ -117,6 +123,19 @@ def _interactions(members: Members, sizes: Sizes, seen_pairs: int | None) -> tup
     if seen_pairs is None:
         return own, None
     return own, Rows(arrays["seen_indptr"], arrays["seen_items"], np.empty(0, np.float32))
+
+
+def _index(members: Members, facts: Any, sizes: Sizes, kind: Kind) -> Index | None:
+    name = "index.safetensors"
+    if name not in members:
+        return None
+    try:
+        if not isinstance(kind, Products) or kind.beside is not None:
+            raise ValueError("the scores of its model aren't products of vectors")
+        layout = Index.layout(sizes, facts, kind.arrays["items"].shape[1])
+        return Index(tensors_in(members[name], layout), facts)
+    except _UNUSABLE as error:
+        raise members.damaged(name, error) from error
 
 
 def _ids(members: Members, name: str, what: str, count: int) -> IdMap:

@@ -51,7 +51,7 @@ def _difference(scorer: Scorer, request: dict[str, Any]) -> str | None:
     history = "history" in request
     given = [id_of_json(one) for one in request["history"]] if history else id_of_json(request["user"])
     asked: dict[str, Any] = {"histories": [given]} if history else {"users": [given]}
-    found = scorer.recommend(k=request["k"], **asked)
+    found = scorer.recommend(k=request["k"], exact=True, **asked)
     expected = np.array([score for _, score in request["list"]], dtype=np.float64)
     if not _close(found["score"].to_numpy(), expected):
         return f"the scores of its list for {given!r:.60} are others"

@@ -22,14 +22,13 @@ from gnnrec_lab.ranking.rules import BoundRules, Catalogue, Cosines, Rules, larg
 from gnnrec_lab.serving.scorer.content import Content
 from gnnrec_lab.serving.scorer.explanation import Explanation
 from gnnrec_lab.serving.scorer.kinds import Parts
+from gnnrec_lab.serving.scorer.lists import Asked, Lists
 from gnnrec_lab.serving.scorer.members import Members
 from gnnrec_lab.serving.scorer.ranks import rank_in
 from gnnrec_lab.serving.scorer.rows import History
 
 Indices = NDArray[np.int64]
 Scores = NDArray[np.float32]
-
-_BLOCK_BYTES = 32 << 20  # scores held at once
 
 
 class Scorer:
@@ -55,6 +54,7 @@ class Scorer:
         self.users, self.items = content.users, content.items
         self._kind = content.kind
         self._num_items = len(content.items)
+        self._lists = Lists(content)
 
     @classmethod
     def load(cls, path: str | Path, *, check: bool = True) -> Scorer:
@@ -78,7 +78,9 @@ class Scorer:
     @visibly
     def __repr__(self) -> str:
         users, items = len(self.users), len(self.items)
-        return f"Scorer({self.about['label']}: {users:,} users, {items:,} items)"
+        index = self._content.index
+        ends = "" if index is None else f", {index.said}"
+        return f"Scorer({self.about['label']}: {users:,} users, {items:,} items{ends})"
 
     @property
     def folds_in(self) -> bool:
@@ -92,6 +94,7 @@ class Scorer:
         *,
         histories: Sequence[Any] | None = None,
         exclude_seen: bool = True,
+        exact: bool = False,
         **rules: Any,
     ) -> pa.Table:
         """Return the k best items of users, or of people known by a history alone.
@@ -106,6 +109,8 @@ class Scorer:
             column user.
         exclude_seen : bool
             Leave out what the user, or the history, has.
+        exact : bool
+            Look at all items, also where the bundle has an index.
         **rules
             where, allow, deny, per, diversify, since, until, at: as in the lab. Allow and deny by user need
             users.
@@ -124,27 +129,20 @@ class Scorer:
             any of the users.
         """
         k = min(checked_k(k), self._num_items)
-        asked, given = self._asked(users, histories)
+        asked = self._asked(users, histories)
         bound = self._bound(rules)
-        if given is not None and bound is not None and bound.by_user:
+        if asked.histories is not None and bound is not None and bound.by_user:
             raise OptionError("allow and deny by user need users: for histories give one list for all.")
-        found: list[tuple[Indices, Scores]] = []
-        size = max(1, _BLOCK_BYTES // (4 * max(1, self._num_items)))
-        for begin in range(0, len(asked), size):
-            part = slice(begin, begin + size)
-            scores = self._scores(asked[part], given if given is None else given[part])
-            if exclude_seen:
-                for line, seen in zip(scores, self._seen(asked[part], given and given[part]), strict=True):
-                    line[seen] = -np.inf
-            found += self._lists(scores, asked[part], k, bound)
+        found = self._lists.best(asked, k, bound, exclude_seen=exclude_seen, exact=exact)
         counts = [len(items) for items, _ in found]
         if bound is not None and len(asked) and not any(counts):
-            seen = self._seen(asked[:1], given and given[:1])[0] if exclude_seen else np.empty(0, np.int64)
-            name = self.users.id(int(asked[0])) if given is None else int(asked[0])
-            raise bound.nothing_left(int(asked[0]), name, seen.astype(np.int64))
+            seen = self._lists.seen(asked.part([0]))[0] if exclude_seen else np.empty(0, np.int64)
+            first = int(asked.users[0])
+            name = self.users.id(first) if asked.histories is None else first
+            raise bound.nothing_left(first, name, seen.astype(np.int64))
         items = np.concatenate([items for items, _ in found] or [np.empty(0, np.int64)])
         columns = {
-            "user": self._user_column(np.repeat(asked, counts), given),
+            "user": self._user_column(np.repeat(asked.users, counts), asked),
             "item": ids_as_arrow(self.items, items),
             **({} if self._content.labels is None else {"title": self._labels(items)}),
             "score": pa.array(np.concatenate([scores for _, scores in found] or [np.empty(0, np.float32)])),
@@ -159,7 +157,7 @@ class Scorer:
 
         Parameters and errors are those of `recommend`.
         """
-        return self._scores(*self._asked(users, histories))
+        return self._lists.scores(self._asked(users, histories))
 
     def explain(self, user: Any = None, item: Any = None, *, history: Any = None) -> Explanation:
         """Explain the score of one item, for a user or for a history (as in `recommend`).
@@ -169,15 +167,16 @@ class Scorer:
         if item is None:
             raise OptionError("explain needs an item: its id.")
         index = self._index(self.items, item)
-        asked, given = self._asked(None if user is None else [user], None if history is None else [history])
-        if given is None:
-            own, parts = self._kind.history_of(int(asked[0])), self._kind.parts(int(asked[0]), index)
+        asked = self._asked(None if user is None else [user], None if history is None else [history])
+        first = int(asked.users[0])
+        if asked.histories is None:
+            own, parts = self._kind.history_of(first), self._kind.parts(first, index)
         else:
-            own, parts = given[0], self._kind.parts_of(given[0], index)
-        scores = self._scores(asked, given)[0]
-        scores[self._seen(asked, given)[0]] = -np.inf
+            own, parts = asked.histories[0], self._kind.parts_of(asked.histories[0], index)
+        scores = self._lists.scores(asked)[0]
+        scores[self._lists.seen(asked)[0]] = -np.inf
         return Explanation(
-            user=None if given is not None else self.users.id(int(asked[0])),
+            user=None if asked.histories is not None else self.users.id(first),
             item=self.items.id(index),
             label=self._labels(np.array([index]))[0].as_py(),
             score=parts.score,
@@ -228,17 +227,17 @@ class Scorer:
             }
         )
 
-    def _asked(self, users: Any, histories: Any) -> tuple[Indices, list[History] | None]:
+    def _asked(self, users: Any, histories: Any) -> Asked:
         if (users is None) == (histories is None):
             raise OptionError("Give either users or histories, and not both.")
         if histories is None:
             ids = [users] if self._is_one(users) else list(users)
-            return np.array([self._index(self.users, one) for one in ids], dtype=np.int64), None
+            return Asked(np.array([self._index(self.users, one) for one in ids], dtype=np.int64))
         self._kind.require_fold_in()
         if isinstance(histories, str | bytes | Mapping) or not isinstance(histories, Iterable):
             raise OptionError("histories must be a list of histories: each a list of item ids.")
         given = [self._history(one) for one in histories]
-        return np.arange(len(given)), given
+        return Asked(np.arange(len(given)), given)
 
     @staticmethod
     def _is_one(users: Any) -> bool:
@@ -261,14 +260,6 @@ class Scorer:
             raise UnknownIdError(f"There is no {ids.what} {one!r:.60}.")
         return int(ids.index([one])[0])
 
-    def _scores(self, asked: Indices, given: list[History] | None) -> Scores:
-        return self._kind.rows(asked) if given is None else self._kind.history_rows(given)
-
-    def _seen(self, asked: Indices, given: list[History] | None) -> list[NDArray[np.integer[Any]]]:
-        if given is not None:
-            return [history.items for history in given]
-        return [self._content.seen_of(user) for user in asked.tolist()]
-
     @cached_property
     def _catalogue(self) -> Catalogue:
         return Catalogue(self._num_items, self.items.find, self.users.find, self._content.features)
@@ -281,15 +272,6 @@ class Scorer:
     def _bound(self, rules: Mapping[str, Any]) -> BoundRules | None:
         asked = Rules.of(rules)
         return self._catalogue.bind(asked, self._alike.among) if asked else None
-
-    def _lists(
-        self, scores: Scores, asked: Indices, k: int, bound: BoundRules | None
-    ) -> list[tuple[Indices, Scores]]:
-        if bound is None:
-            return [(items := largest(line, k), line[items]) for line in scores]
-        bound.mask(scores, asked)
-        lists = zip(*bound.lists(scores, k), strict=True)
-        return [(items[items >= 0], line[items >= 0]) for items, line in lists]
 
     def _changed(self, own: History, gone: Indices, come: Indices, user: Any) -> History:
         for item in gone[~np.isin(gone, own.items)].tolist():
@@ -325,8 +307,8 @@ class Scorer:
             return self._content.labels.take(pa.array(items))
         return pa.array([str(one) for one in self.items.ids(items).tolist()], pa.large_string())
 
-    def _user_column(self, asked: Indices, given: list[History] | None) -> pa.Array:
-        return pa.array(asked) if given is not None else ids_as_arrow(self.users, asked)
+    def _user_column(self, users: Indices, asked: Asked) -> pa.Array:
+        return pa.array(users) if asked.histories is not None else ids_as_arrow(self.users, users)
 
 
 def ids_as_arrow(ids: IdMap, indices: Indices) -> pa.Array:

@@ -193,3 +193,17 @@ def test_conditions_and_columns_are_remembered() -> None:
     again = own.bind(Rules(where="price < 3", per={"kind": 2}))
     assert first.caps[0].kinds is again.caps[0].kinds
     assert (first.taken["where"] == again.taken["where"]).all()
+
+
+def test_rules_for_some_of_the_items() -> None:
+    rules = Rules(where="price < 4", deny={"ann": ["tea", "rice"]}, per={"kind": 1}, diversify=0.9)
+    bound = catalogue().bind(rules, alike)
+    assert bound.share_left == pytest.approx(3 / 5)
+    items = np.array([4, 2, 1, 0])
+    for user, kept in ((0, [1]), (1, [2, 1])):
+        scores = SCORES[[1]][:, items]
+        part = bound.among(items, user)
+        part.mask(scores, np.array([user]))
+        (found,), _ = part.lists(scores, 4)
+        assert items[found[found >= 0]].tolist() == kept
+    assert catalogue().bind(Rules(per={"kind": 1})).share_left == 1

@@ -129,39 +129,52 @@ class Kind(ABC):
             np.arange(part.start, part.stop),
         )
 
-    def rows(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the scores of users, [n, I]: a buffer of the caller's own."""
-        scores = np.empty((len(users), self.num_items), np.float32)
-        for line, user in zip(scores, users.tolist(), strict=True):
-            line[:] = self.known_row(user) if self._knows(user) else self._fallback
+    def rows(
+        self, users: NDArray[np.int64], buffer: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the scores of users, [n, I]: the buffer's first rows, or an array of the caller's own."""
+        scores = self.room(len(users), buffer)
+        for line, user, known in zip(scores, users.tolist(), self.knows(users), strict=True):
+            line[:] = self.known_row(user) if known else self._fallback
         return scores
 
-    def history_rows(self, histories: list[History]) -> NDArray[np.float32]:
-        """Return the scores of histories, [n, I]. Raises `OptionError` where this kind can't."""
+    def history_rows(
+        self, histories: list[History], buffer: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the scores of histories, as `rows`. Raises `OptionError` where this kind can't."""
         self.require_fold_in()
-        scores = np.empty((len(histories), self.num_items), np.float32)
+        scores = self.room(len(histories), buffer)
         for line, history in zip(scores, histories, strict=True):
-            line[:] = self._fallback if self._is_bare(history) else self.history_row(history)
+            line[:] = self._fallback if self.is_bare(history) else self.history_row(history)
         return scores
+
+    def room(self, count: int, buffer: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """Return an array for so many rows of scores: the beginning of the buffer, where there is one."""
+        return np.empty((count, self.num_items), np.float32) if buffer is None else buffer[:count]
 
     def parts(self, user: int, item: int) -> Parts:
         """Take the score of a user for an item apart."""
-        return self.known_parts(user, item) if self._knows(user) else self._fallback_parts(item)
+        return self.known_parts(user, item) if self.knows(np.array([user]))[0] else self._fallback_parts(item)
 
     def parts_of(self, history: History, item: int) -> Parts:
         """Take the score of a history for an item apart. Raises `OptionError` where this kind can't."""
         self.require_fold_in()
-        return self._fallback_parts(item) if self._is_bare(history) else self.history_parts(history, item)
+        return self._fallback_parts(item) if self.is_bare(history) else self.history_parts(history, item)
 
     def require_fold_in(self) -> None:
         """Raise `OptionError` unless histories can be scored."""
         if not self.folds_in:
             raise OptionError(_NO_FOLD_IN)
 
-    def _knows(self, user: int) -> bool:
-        return self._fallback is None or bool(self.own.indptr[user] < self.own.indptr[user + 1])
+    def knows(self, users: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which users have scores of their own, bool [n]: the others get the fallback."""
+        if self._fallback is None:
+            return np.ones(len(users), dtype=bool)
+        known: NDArray[np.bool_] = self.own.indptr[users] < self.own.indptr[users + 1]
+        return known
 
-    def _is_bare(self, history: History) -> bool:
+    def is_bare(self, history: History) -> bool:
+        """Return whether a history gets the fallback: it is empty, and there is one."""
         return self._fallback is not None and not len(history)
 
     def _fallback_parts(self, item: int) -> Parts:

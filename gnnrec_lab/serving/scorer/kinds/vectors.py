@@ -5,6 +5,7 @@ LightGCN, GraphSAGE and PinSage make a user's vector of the history (towers.py);
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import ArraySpec, Layout, learned
 from gnnrec_lab.serving.scorer.kinds import cooccurrence
-from gnnrec_lab.serving.scorer.kinds.base import ANY, FALLBACK, Arrays, Kind, Numbers, Parts, Sizes
+from gnnrec_lab.serving.scorer.kinds.base import ANY, FALLBACK, Arrays, Numbers, Parts, Sizes
+from gnnrec_lab.serving.scorer.kinds.products import Products
 from gnnrec_lab.serving.scorer.kinds.towers import LAYERS, Learned, Pooled, Sage, Tower, sage_specs
 from gnnrec_lab.serving.scorer.rows import Floats, History, Rows
 
@@ -21,7 +23,7 @@ _OF_DIM = ("given", "rest.", "layer0.self")
 _LEAST = 1e-12
 
 
-class _Vectors(Kind):
+class _Vectors(Products):
     """score(u, i) = <users[u], items[i]> + cooccurrence * `Cooccurrence`.
 
     With ``column`` the last column of both is the popularity's: 1 for users. With "cosine" the rest of a
@@ -72,16 +74,12 @@ class _Vectors(Kind):
     def item_vectors(self) -> Floats:
         return self.arrays["items"][:, : self._dim]
 
-    def known_row(self, user: int) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self.arrays["items"] @ self.arrays["users"][user]
-        return self._with_cooccurrence(row, self.history_of(user))
-
-    def history_row(self, history: History) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self.arrays["items"] @ self.vector_of(history)
-        return self._with_cooccurrence(row, history)
+    @property
+    def beside(self) -> Callable[[History], NDArray[np.float32]] | None:
+        together, weight = self._together, self.numbers["cooccurrence"]
+        return None if together is None else lambda one: (weight * together.row(one)).astype(np.float32)
 
     def vector_of(self, history: History) -> NDArray[np.float32]:
-        """Return the vector of a history, which items' are multiplied by: float32 [width]."""
         raw = self.tower.vector(history)
         vector = raw * self._scale_of(raw)
         return np.append(vector, 1.0 if self.numbers["column"] else []).astype(np.float32)
@@ -119,11 +117,6 @@ class _Vectors(Kind):
         if self.numbers["scaling"] == "cosine":
             return 1 / (length * self.numbers["temperature"]) if length > 0 else 0.0
         return 1 / max(length, _LEAST) if self.numbers["scaling"] == "unit" else 1.0
-
-    def _with_cooccurrence(self, row: NDArray[np.float32], history: History) -> NDArray[np.float32]:
-        if self._together is not None:
-            row += (self.numbers["cooccurrence"] * self._together.row(history)).astype(np.float32)
-        return row
 
 
 class Vectors(_Vectors):

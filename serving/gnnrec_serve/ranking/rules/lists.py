@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 Similarity = Callable[[Indices], NDArray[np.floating]]
 
-_SETS = 1024  # of scores whose maxima are compared: many more than are asked for
+_SETS = 1024  # of scores whose maxima are compared, at least: many more than are asked for
 _POOL = 100  # items that diversify chooses from, at least
 
 
@@ -35,7 +36,7 @@ def largest(scores: Floats, count: int) -> Indices:
     """
     if count < 1:
         return np.empty(0, dtype=np.int64)
-    found = np.flatnonzero(scores >= _floor(scores, count))
+    found = _enough(scores, count)
     values = scores[found]
     found, values = found[values > -np.inf], values[values > -np.inf]
     if len(found) > count:
@@ -44,14 +45,27 @@ def largest(scores: Floats, count: int) -> Indices:
     return found[np.argsort(-values, kind="stable")[:count]]
 
 
-def _floor(scores: Floats, count: int) -> np.float32:
-    """Return a number that at least ``count`` scores reach: the largest maxima of sets of them do."""
-    sets = max(_SETS, 16 * count)
-    if len(scores) < 4 * sets:
-        return np.float32(-np.inf)
-    maxima = scores[: len(scores) // sets * sets].reshape(-1, sets).max(axis=0)
-    floor = np.partition(maxima, sets - count)[sets - count]
-    return floor if floor > -np.inf else np.float32(-np.inf)  # with NaN nothing is known
+def _enough(scores: Floats, count: int) -> Indices:
+    """Return indices, ascending, among which are those of the largest scores.
+
+    The maxima of sets of scores are compared: the least of the ``count`` largest maxima is a floor that so
+    many scores reach, and they are in the sets whose maximum does.
+    """
+    sets = max(_SETS, 16 * count, 4 * math.isqrt(len(scores)))
+    rows = len(scores) // sets
+    if rows < 4:
+        return np.flatnonzero(scores >= -np.inf)
+    maxima = scores[: rows * sets].reshape(rows, sets).max(axis=0)
+    top = np.partition(maxima, sets - count)[sets - count :]
+    floor = top[0]
+    if not (floor > -np.inf) or np.isnan(top).any():  # with NaN nothing is known
+        return np.flatnonzero(scores >= -np.inf)
+    reach = np.flatnonzero(maxima >= floor)
+    if 4 * len(reach) > sets:
+        return np.flatnonzero(scores >= floor)
+    inside = (np.arange(0, rows * sets, sets)[:, None] + reach).ravel()
+    beyond = np.flatnonzero(scores[rows * sets :] >= floor) + rows * sets
+    return np.concatenate([inside[scores[inside] >= floor], beyond])
 
 
 def capped(scores: Floats, count: int, caps: Sequence[Cap]) -> Indices:

@@ -25,7 +25,7 @@ REQUIRED = (
     "bundle.json", "card.json", "card.md", "example.json", "interactions.safetensors", "items.parquet",
     "model.safetensors", "users.parquet",
 )  # fmt: skip
-OPTIONAL = ("item_features.parquet", "labels.parquet")
+OPTIONAL = ("index.safetensors", "item_features.parquet", "labels.parquet")
 _REMEDY = "Export the run again, or copy the bundle anew."
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_serve.arrays import Layout, learned
-from gnnrec_serve.serving.scorer.kinds.base import ANY, FALLBACK, Kind, Numbers, Parts, Sizes
-from gnnrec_serve.serving.scorer.rows import Floats, History
+from gnnrec_serve.serving.scorer.kinds.base import ANY, FALLBACK, Numbers, Parts, Sizes
+from gnnrec_serve.serving.scorer.kinds.products import Products
+from gnnrec_serve.serving.scorer.rows import History
 
 
-class LeastSquares(Kind):
+class LeastSquares(Products):
     """score(u, i) = <x(u), y(i)>, with x(u) the solution for the history: M^-1 sum over own j of c_uj y(j).
 
     c_uj = 1 + alpha w_uj / unit, M = S + sum over own j of (c_uj - 1) y(j) y(j)', S = l2 + sum of y(i) y(i)'.
@@ -34,18 +35,10 @@ class LeastSquares(Kind):
         square: NDArray[np.float64] = exact.T @ exact + self.numbers["l2"] * np.eye(exact.shape[1])
         return square
 
-    @property
-    def item_vectors(self) -> Floats:
-        return self.arrays["items"]
-
-    def known_row(self, user: int) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self.arrays["items"] @ self.arrays["users"][user]
-        return row
-
-    def history_row(self, history: History) -> NDArray[np.float32]:
+    def vector_of(self, history: History) -> NDArray[np.float32]:
         solved, confidence = self._solved(history)
-        row: NDArray[np.float32] = self.arrays["items"] @ (confidence @ solved).astype(np.float32)
-        return row
+        vector: NDArray[np.float32] = (confidence @ solved).astype(np.float32)
+        return vector
 
     def known_parts(self, user: int, item: int) -> Parts:
         score = float(self.arrays["users"][user] @ self.arrays["items"][item])

@@ -1,0 +1,114 @@
+"""`Index`: the items whose vectors have the largest products with a user's, without looking at all.
+
+Inverted lists: each item is in the list of the centre with which its product is largest, and a user looks
+into the lists of the nearest centres. Source: Sivic and Zisserman, "Video Google", ICCV 2003; for vectors,
+Jégou et al., "Product quantization for nearest neighbor search", TPAMI 2011.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_lab.arrays import ArraySpec, Layout, learned
+from gnnrec_lab.checks import as_whole, is_number, is_whole
+from gnnrec_lab.serving.scorer.kinds import Sizes
+
+Indices = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_MOST = 0.25  # of the lists: looking at more takes as long as a product with all items
+
+
+def said_of(facts: Mapping[str, Any]) -> str:
+    """Return how good an index is, in words."""
+    return f"index with recall@{facts['k']} {facts['recall']:.3f}"
+
+
+class Index:
+    """An index over the items of a bundle.
+
+    Parameters
+    ----------
+    arrays : mapping
+        "centres" [lists, width]; "items" [I], one list behind the other, which begin at "indptr" [lists + 1];
+        "vectors" [I, width], of the items in that order.
+    facts : mapping
+        What bundle.json says: "probes", the lists that are looked into, and how good that is.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
+        self.facts = facts
+        self._probes: int = facts["probes"]
+        self._centres, self._vectors, self._items = (arrays[name] for name in ("centres", "vectors", "items"))
+        self._starts, self._ends = arrays["indptr"][:-1], arrays["indptr"][1:]
+        self._places = np.full(len(self._items), -1, np.int64)
+        self._places[self._items] = np.arange(len(self._items))
+        if (self._places < 0).any():
+            raise ValueError("it has an item twice")
+
+    @property
+    def said(self) -> str:
+        """How good it is: "index with recall@20 0.98"."""
+        return said_of(self.facts)
+
+    @staticmethod
+    def layout(sizes: Sizes, facts: Mapping[str, Any], width: int) -> Layout:
+        """Return what the arrays must be. Raises `ValueError` for facts that can't be used."""
+        lists = as_whole(facts["lists"], 1, max(1, sizes.items))
+        if lists is None or as_whole(facts["probes"], 1, lists) is None:
+            raise ValueError("its index has no lists or probes")
+        if not (is_whole(facts["k"]) and is_number(facts["recall"])):
+            raise ValueError("its recall isn't said")
+        arrays = {
+            "centres": learned("lists", "width"),
+            "indptr": ArraySpec("int64", ("lists + 1",), offsets_of="items"),
+            "items": ArraySpec("int32", ("items",), index_of="items"),
+            "vectors": learned("items", "width"),
+        }
+        return sizes.layout(arrays, **{"lists": lists, "lists + 1": lists + 1, "width": width})
+
+    def near(
+        self, vector: Scores, left_out: NDArray[np.integer[Any]], share: float = 1.0
+    ) -> tuple[Indices, Scores] | None:
+        """Return the items in the lists nearest to a user's vector, in no order, and their products with it.
+
+        Parameters
+        ----------
+        vector : float32 [width]
+        left_out : int [n]
+            Items whose score is to be -inf.
+        share : float
+            Of the items, how much rules leave: of so many more lists the user needs to see.
+
+        Returns
+        -------
+        items and scores, [m]; None where so many lists would be looked into that all items are as quick.
+        """
+        probes = math.ceil(self._probes / share) if share > 0 else len(self._starts)
+        if probes > max(self._probes, _MOST * len(self._starts)):
+            return None
+        lists = np.argpartition(self._centres @ vector, len(self._starts) - probes)[-probes:]
+        starts, ends = self._starts[lists], self._ends[lists]
+        until = np.cumsum(ends - starts)
+        shift = until - ends  # from the place of an item to its place in what is found
+        found = np.empty(until[-1], np.float32)
+        for start, end, by in zip(starts.tolist(), ends.tolist(), shift.tolist(), strict=True):
+            np.dot(self._vectors[start:end], vector, out=found[start + by : end + by])
+        self._leave_out(found, left_out, lists, shift)
+        places = np.arange(len(found)) - np.repeat(shift, ends - starts)
+        return self._items[places].astype(np.int64), found
+
+    def _leave_out(
+        self, found: Scores, items: NDArray[np.integer[Any]], lists: Indices, shift: Indices
+    ) -> None:
+        places = self._places[items]
+        own = np.searchsorted(self._ends, places, side="right")
+        by_list = np.full(len(self._starts), len(found) + len(self._items))
+        by_list[lists] = shift
+        there = places + by_list[own]
+        found[there[there < len(found)]] = -np.inf

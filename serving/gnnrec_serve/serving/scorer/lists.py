@@ -1,0 +1,125 @@
+# Generated from gnnrec_lab/serving/scorer/lists.py: change it there.
+"""The best items of users and histories, as indices: of all items, or of those that an index finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec_serve.ranking.rules import BoundRules, largest
+from gnnrec_serve.serving.scorer.content import Content
+from gnnrec_serve.serving.scorer.index import Index
+from gnnrec_serve.serving.scorer.kinds.products import Products
+from gnnrec_serve.serving.scorer.rows import History
+
+Indices = NDArray[np.int64]
+Scores = NDArray[np.float32]
+One = tuple[Indices, Scores]
+
+_BLOCK_BYTES = 64 << 20  # scores held at once, where many are asked for
+_NONE = np.empty(0, dtype=np.int32)
+
+
+class Asked:
+    """Whom lists are for: users by index, or histories.
+
+    Attributes
+    ----------
+    users : int64 [n]
+        Of histories, their numbers.
+    histories : list of History or None
+    """
+
+    def __init__(self, users: Indices, histories: list[History] | None = None) -> None:
+        self.users, self.histories = users, histories
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+    def part(self, which: Sequence[int] | slice) -> Asked:
+        """Return some of them."""
+        rows = range(len(self))[which] if isinstance(which, slice) else which
+        histories = None if self.histories is None else [self.histories[row] for row in rows]
+        return Asked(self.users[rows], histories)
+
+
+class Lists:
+    """What a bundle's lists are made of; changes nothing."""
+
+    def __init__(self, content: Content) -> None:
+        self._content, self._kind = content, content.kind
+
+    def scores(self, asked: Asked, buffer: Scores | None = None) -> Scores:
+        """Return the scores of all items, [n, items]: the beginning of the buffer where there is one."""
+        if asked.histories is None:
+            return self._kind.rows(asked.users, buffer)
+        return self._kind.history_rows(asked.histories, buffer)
+
+    def seen(self, asked: Asked) -> list[NDArray[np.integer[Any]]]:
+        """Return the items that each one's lists leave out."""
+        if asked.histories is not None:
+            return [history.items for history in asked.histories]
+        return [self._content.seen_of(user) for user in asked.users.tolist()]
+
+    def best(
+        self, asked: Asked, k: int, bound: BoundRules | None, *, exclude_seen: bool, exact: bool
+    ) -> list[One]:
+        """Return the list of each: items and scores, best first.
+
+        Where the bundle has an index it is asked, unless ``exact``; who gets fewer than k items that way gets
+        the best of all items.
+        """
+        index = None if exact else self._content.index
+        if index is None or (bound is not None and "allow" in bound.by_user):
+            return self._of_all(asked, k, bound, exclude_seen)
+        found = self._of_index(index, asked, k, bound, exclude_seen)
+        short = [row for row, one in enumerate(found) if one is None or len(one[0]) < k]
+        for row, one in zip(short, self._of_all(asked.part(short), k, bound, exclude_seen), strict=True):
+            found[row] = one
+        return [one for one in found if one is not None]
+
+    def _of_all(self, asked: Asked, k: int, bound: BoundRules | None, exclude_seen: bool) -> list[One]:
+        found: list[One] = []
+        size = max(1, _BLOCK_BYTES // (4 * max(1, self._kind.num_items)))
+        buffer = self._kind.room(min(size, len(asked)), None)
+        for begin in range(0, len(asked), size):
+            part = asked.part(slice(begin, begin + size))
+            scores = self.scores(part, buffer)
+            if exclude_seen:
+                for line, seen in zip(scores, self.seen(part), strict=True):
+                    line[seen] = -np.inf
+            found += _lists(scores, part.users, k, bound)
+        return found
+
+    def _of_index(
+        self, index: Index, asked: Asked, k: int, bound: BoundRules | None, exclude_seen: bool
+    ) -> list[One | None]:
+        kind = self._kind
+        assert isinstance(kind, Products)  # noqa: S101  # no other kind has an index
+        if asked.histories is None:
+            vectors, known = kind.arrays["users"][asked.users], kind.knows(asked.users)
+        else:
+            vectors = kind.vectors_of(asked.histories)
+            known = np.array([not kind.is_bare(history) for history in asked.histories], dtype=bool)
+        seen = self.seen(asked) if exclude_seen else [_NONE] * len(asked)
+        share = 1.0 if bound is None else bound.share_left
+        found: list[One | None] = [None] * len(asked)
+        for row in np.flatnonzero(known).tolist():
+            if (near := index.near(vectors[row], seen[row], share)) is not None:
+                items, scores = near
+                among = None if bound is None else bound.among(items, int(asked.users[row]))
+                ((places, values),) = _lists(scores[None], asked.users[[row]], k, among)
+                found[row] = items[places], values
+        return found
+
+
+def _lists(scores: Scores, users: Indices, k: int, bound: BoundRules | None) -> list[One]:
+    if bound is not None:
+        bound.mask(scores, users)
+    if bound is None or not bound.orders:
+        return [(items := largest(line, k), line[items]) for line in scores]
+    lists = zip(*bound.lists(scores, k), strict=True)
+    return [(items[items >= 0], line[items >= 0]) for items, line in lists]
