@@ -9,9 +9,11 @@ const common = {
   charset: "utf8",
   legalComments: "none",
 };
+// what a page without a kernel answers by itself travels in such pages alone
+const answers = [{ in: "src/browser/living/answers.ts", out: "living" }];
 await build({
   ...common,
-  entryPoints: widgets.map((name) => ({ in: `src/${name}/index.tsx`, out: name })),
+  entryPoints: [...widgets.map((name) => ({ in: `src/${name}/index.tsx`, out: name })), ...answers],
   format: "esm",
   target: "es2022",
   jsx: "automatic",

@@ -29,39 +29,6 @@ export type CommonTraits = {
   view_id: string;
 };
 
-/**
- * A run, the title of its model, and what its edge weights mean where it has some.
- *
- * ``terms`` has what the score holds beside what the title names, with its weight.
- */
-export type RunNames = {
-  name: string;
-  model: string;
-  terms: Record<string, number[]>;
-  edge_weights: string | null;
-};
-
-export type Kind = "cold" | "heavy" | "worst" | "losers";
-
-/**
- * The run that is open, whether it scores changed histories, the run beside it, and what is switched on.
- *
- * ``kinds`` are the kinds of users that can be listed, ``names`` is whether other users are named.
- */
-export type BrowserRun = {
-  name: string;
-  model: string;
-  terms: Record<string, number[]>;
-  edge_weights: string | null;
-  graph: string;
-  num_users: number;
-  num_items: number;
-  fold_in: boolean;
-  other: RunNames | null;
-  kinds: Kind[];
-  names: boolean;
-};
-
 /** A user who was found; by this run's metric, the other's, and their difference, where measured. */
 export type UserRow = {
   index: number;
@@ -70,15 +37,6 @@ export type UserRow = {
   value?: number;
   against?: number;
   difference?: number;
-};
-
-/** The users found: of a kind, or of all where ``kind`` is empty. ``metric`` measured them. */
-export type UserList = {
-  query: string;
-  kind: string;
-  total: number;
-  metric?: string;
-  rows: UserRow[];
 };
 
 /** The user who is open, and the number of their interactions in the test part. */
@@ -184,6 +142,7 @@ export type Empty = Record<string, never>;
  * Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from.
  *
  * ``own_share`` is how much of the score the contributions carry together, null where that isn't defined.
+ * ``num_paths`` is null where paths weren't looked for: in a page without a kernel.
  */
 export type Why = {
   item_label: string;
@@ -196,7 +155,7 @@ export type Why = {
   contributions: Contribution[];
   others: OtherContributions;
   paths: PathExample[];
-  num_paths: number;
+  num_paths: number | null;
   layers: Layers | Empty;
 };
 
@@ -230,6 +189,107 @@ export type UserView = {
   other: OtherView | null;
 };
 
+/** What the items that don't travel reach: by each own item, and all of them together. */
+export type LivingBounds = {
+  highest: string;
+  lowest: string;
+  most: number;
+  least: number;
+};
+
+/**
+ * A sum over the history: rows [n, items], the upper triangle of its gram [n, n], see explain/sums.
+ *
+ * ``told`` [n] is what an explanation multiplies the rows by. All are float32 in base64.
+ */
+export type LivingPart = {
+  rows: string;
+  gram: string | null;
+  told: string;
+  beyond: LivingBounds | null;
+};
+
+/** The highest scores of the items that don't travel: by the whole history, the base, and nothing. */
+export type LivingBeyond = {
+  full: number;
+  base: number;
+  empty: number;
+};
+
+/**
+ * The scores of one user's history and of its parts, of the items that travel; see explain/sums.
+ *
+ * ``items`` and ``ranks`` are int32, ``base``, ``empty`` and ``rest`` float32, in base64. ``beyond`` is null
+ * where all items travel.
+ */
+export type Living = {
+  history: number[];
+  items: string;
+  ranks: string;
+  base: string;
+  empty: string;
+  parts: LivingPart[];
+  log: [number, number] | null;
+  rest: Record<string, string>;
+  hits: number[];
+  beyond: LivingBeyond | null;
+};
+
+/**
+ * What a page without a kernel knows: users who can be searched and opened by index, and their sums.
+ *
+ * ``labels`` has the label of items and the word of a line of code that their id is.
+ */
+export type BrowserOffline = {
+  message: string;
+  users: UserRow[];
+  views: Record<string, UserView>;
+  labels: Record<string, Fact>;
+  living: Record<string, Living>;
+};
+
+/**
+ * A run, the title of its model, and what its edge weights mean where it has some.
+ *
+ * ``terms`` has what the score holds beside what the title names, with its weight.
+ */
+export type RunNames = {
+  name: string;
+  model: string;
+  terms: Record<string, number[]>;
+  edge_weights: string | null;
+};
+
+export type Kind = "cold" | "heavy" | "worst" | "losers";
+
+/**
+ * The run that is open, whether it scores changed histories, the run beside it, and what is switched on.
+ *
+ * ``kinds`` are the kinds of users that can be listed, ``names`` is whether other users are named.
+ */
+export type BrowserRun = {
+  name: string;
+  model: string;
+  terms: Record<string, number[]>;
+  edge_weights: string | null;
+  graph: string;
+  num_users: number;
+  num_items: number;
+  fold_in: boolean;
+  other: RunNames | null;
+  kinds: Kind[];
+  names: boolean;
+};
+
+/** The users found: of a kind, or of all where ``kind`` is empty. ``metric`` measured them. */
+export type UserList = {
+  query: string;
+  kind: string;
+  total: number;
+  metric?: string;
+  rows: UserRow[];
+};
+
 /** What is being measured, of which item or of which kind of users. */
 export type BrowserWork = {
   doing: "trust" | "smallest" | "users";
@@ -255,13 +315,18 @@ export type FallenRow = {
   old_rank: number;
 };
 
-/** The list of a history that lacks some items. ``moved`` rows are at another place than before. */
+/**
+ * The list of a history that lacks some items. ``moved`` rows are at another place than before.
+ *
+ * ``among`` is there where only so many items were compared and another one might come in.
+ */
 export type WhatIf = {
   user: number;
   removed: number[];
   rows: ChangedRow[];
   fallen: FallenRow[];
   moved: number;
+  among?: number;
 };
 
 /** The fewest interactions without which an item isn't in the list, and what then is (``instead``). */
@@ -314,7 +379,19 @@ export type Note = {
   t: number;
 };
 
-/** The traits of the ExplanationBrowser; the page writes ``selected``. */
+/** What a page without a kernel says of itself: the day it was made, and of which users what-if works. */
+export type PageFacts = {
+  made: string;
+  users: number;
+  living: number[];
+  sums: boolean;
+};
+
+/**
+ * The traits of the ExplanationBrowser; the page writes ``selected``.
+ *
+ * ``page`` is empty where there is a kernel.
+ */
 export type BrowserTraits = {
   locale: "auto" | "en" | "ko";
   view_id: string;
@@ -329,6 +406,7 @@ export type BrowserTraits = {
   notes: Record<string, Note>;
   selected: number;
   live: boolean;
+  page: PageFacts | Empty;
 };
 
 /** List the users whose id matches, of all or of a kind. */

@@ -67,6 +67,19 @@ class BrowserView:
         self.why.locator(".gl-target").filter(has_text=name).wait_for()
         return name
 
+    def untick(self, place: int) -> str:
+        """Leave out an item of the history, by its place (from 1), and return its name once the list is new."""
+        tick = self.root.locator(".gl-history").get_by_role("checkbox").nth(place - 1)
+        name = tick.locator("xpath=ancestor::li").locator(".gl-label").inner_text()
+        before = self.root.locator(".gl-what-if strong").all_inner_texts()
+        tick.uncheck()
+        self.root.locator(".gl-what-if strong").filter(has_not_text=before[0] if before else "!").wait_for()
+        return name
+
+    def listed(self) -> list[str]:
+        """Return what is recommended, best first."""
+        return self.recommended.locator(".gl-label").all_inner_texts()
+
     def parts_and_total(self) -> tuple[list[float], float]:
         """Return the contributions with the remainder, and the total, with all their digits."""
         button = self.why.get_by_role("button", name="Show all")

@@ -23,6 +23,7 @@ import pandas as pd
 
 import gnnrec_lab
 from gnnrec_lab import InteractionGraph
+from gnnrec_lab.explain.sums import sums_of
 from gnnrec_lab.widgets import (
     ExplanationBrowser,
     GraphBuilder,
@@ -30,6 +31,9 @@ from gnnrec_lab.widgets import (
     JobTable,
     RunComparison,
 )
+from gnnrec_lab.widgets.browser.living import living as living_of
+from gnnrec_lab.widgets.browser.view import why
+from gnnrec_lab.widgets.browser.what_if import changed_list
 from tests.in_process import trained_in_process
 from tests.widgets.conforms import traits_of
 
@@ -140,6 +144,47 @@ def monitor() -> JobTable:
     return widget
 
 
+def living(name: str, most: int) -> dict[str, Any]:
+    """What travels of a user of a run in a page, of so many items, and what the kernel answers itself."""
+    widget, k = ExplanationBrowser(name, user="user 3", k=3), 3
+    run = gnnrec_lab.open_run(name)
+    user = widget.view["user"]["index"]
+    view = {**widget.view, "explanations": {}, "media": {}}
+    sums = sums_of(run.recommender, run.split)
+    assert sums is not None
+    travels, items = living_of(sums(user), run.split.test.by_user.row(user)[0].astype(np.int64), most)
+    own, graph = travels["history"], run.split.train
+    labels = {str(n): (label, str(n)) for n, label in enumerate(graph.item_labels(np.arange(10)))}
+    asked = [own[:1], own[1:3], own[1:], own]
+    wanted = next(int(item) for item in items if str(item) not in widget.view["explanations"])
+    return {
+        "run": name,
+        "view": view,
+        "offline": {
+            "users": [], "views": {}, "labels": labels, "living": {str(user): travels}, "message": "no kernel"
+        },
+        "changed": [changed_list(run.recommender, run.split, user, removed, k) for removed in asked],
+        "item": wanted,
+        "why": why(run.recommender, user, wanted),
+    }  # fmt: skip
+
+
+def living_typescript() -> str:
+    """Return a file of TypeScript with what travels of a few runs, of the last a part of the items."""
+    with trained_in_process():
+        gnnrec_lab.train(shop().split("time", seed=0), "gat", name="gat", options={"epochs": 1, "dim": 8})
+    text = json.dumps(
+        [living("knn", 10), living("gcn", 10), living("gat", 10), living("gcn", 5)], ensure_ascii=False
+    )
+    kind = (
+        "{ run: string; view: UserView; offline: BrowserOffline; changed: WhatIf[]; item: number; why: Why }"
+    )
+    return (
+        f'{_HEAD}\nimport type {{ BrowserOffline, UserView, WhatIf, Why }} from "../../src/protocol.gen";\n\n'
+        f"export const LIVING: {kind}[] = {text};\n"
+    )
+
+
 WIDGETS = (browser, builder, comparison, explorer, monitor)
 
 
@@ -192,6 +237,7 @@ def main(folder: Path) -> None:
             text = typescript(make.__name__, real_traits(widget))
             widget.close()
             (folder / f"{make.__name__}.gen.ts").write_text(text, encoding="utf-8")
+        (folder / "living.gen.ts").write_text(living_typescript(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from gnnrec_lab.checks import checked_k, index_in
@@ -21,9 +20,10 @@ from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.jobs.notes import Note
 from gnnrec_lab.widgets.browser import fallback
 from gnnrec_lab.widgets.browser.item_media import picture_folder
+from gnnrec_lab.widgets.browser.living import offline_of
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.user_search import UserFinder
-from gnnrec_lab.widgets.browser.view import instructive_user, user_rows
+from gnnrec_lab.widgets.browser.view import instructive_user
 from gnnrec_lab.widgets.browser.what_if import smallest_change, trusted
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.common.latest_task import Task, Worker
@@ -88,6 +88,9 @@ class ExplanationBrowser(LabWidget):
     notes: dict[str, Note] = traitlets.Dict(help="the open user's notes by item").tag(sync=True)
     selected: int = traitlets.Int(-1, help="index of the chosen item; the page writes it").tag(sync=True)
     live: bool = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
+    page: protocol.PageFacts | Empty = traitlets.Dict(
+        help="what a page without a kernel says of itself; empty elsewhere"
+    ).tag(sync=True)
 
     # of the class, because a widget that could not be made is closed too
     _worker: Worker | None = None
@@ -292,6 +295,9 @@ class ExplanationBrowser(LabWidget):
     ) -> str | Path:
         """Return the browser as one standalone HTML page, or write it to ``path`` and return that.
 
+        Users can be opened, items chosen and interactions unticked in it without a kernel or a network, where
+        scores are sums over the history (`gnnrec_lab.explain.sums`); elsewhere the page says so.
+
         Parameters
         ----------
         path : str or Path, optional
@@ -310,13 +316,12 @@ class ExplanationBrowser(LabWidget):
         views = {
             str(user): kept if user == opened else self._shown.view(user, names=show_users) for user in chosen
         }
-        rows = user_rows(graph, np.array(chosen))
-        listed: protocol.UserList = {"query": "", "kind": "", "total": len(rows), "rows": rows}
-        state = self.state() | {"users": listed, "view": kept, "live": False}
+        offline, page = offline_of(self._shown, chosen, views)
+        listed: protocol.UserList = {"query": "", "kind": "", "total": len(chosen), "rows": offline["users"]}
+        state = self.state() | {"users": listed, "view": kept, "live": False, "page": page}
         state["run"] = {**self.run, "names": show_users}
-        message = "This is a static page: open the notebook for more."
-        offline: protocol.BrowserOffline = {"users": rows, "views": views, "message": message}
-        return self._page(path, f"{self._shown.run.name}: why? – gnnrec-lab", offline, state)
+        title = f"{self._shown.run.name}: why? – {page['made']} – gnnrec-lab"
+        return self._page(path, title, offline, state, bundle("living.js"))
 
     @visibly
     def __repr__(self) -> str:

@@ -113,10 +113,17 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         title: str,
         offline: Offline,
         state: dict[str, Any] | None = None,
+        answers: str = "",
     ) -> str | Path:
-        """Return the page, by default of `state`, or write it, which raises `StorageError` if it can't be."""
+        """Return the page, by default of `state`, or write it, which raises `StorageError` if it can't be.
+
+        ``answers`` is as in `standalone_page`.
+        """
         shown = self.state() if state is None else state
-        page = well_formed(standalone_page(title, str(self._esm), str(self._css), shown, offline))
+        bundles = str(self._esm), str(self._css)
+        page = well_formed(
+            standalone_page(title, *bundles, shown, offline, answers=answers, picture=self.static_html())
+        )
         return page if path is None else write_export(path, page)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

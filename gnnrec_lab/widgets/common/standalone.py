@@ -1,16 +1,18 @@
 """One HTML file that shows a widget without a kernel, a server or a network.
 
-It holds the widget's bundle, its state, and a small model in place of the kernel's, which answers what can
-be answered from the page itself.
+It holds the widget's bundle, its state, and a small model in place of the kernel's. What can be answered from
+the page itself is answered by a module of the widget's (``answers``), out of what travels compressed.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from html import escape
 from typing import Any
 
+from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.widgets.protocol.common import Offline
 
 _POLICY = (
@@ -19,8 +21,13 @@ _POLICY = (
 )
 
 _MODEL = """
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const state = read("state"), offline = read("offline"), handlers = {};
+const text = (id) => document.getElementById(id).textContent.trim();
+const module = (id) => import("data:text/javascript;base64," + text(id));
+const unpacked = async (id) => {
+  const bytes = Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+};
+const state = JSON.parse(text("state")), offline = await unpacked("offline"), handlers = {};
 const fire = (event, value) => (handlers[event] || []).forEach((handler) => handler(value));
 const model = {
   get: (name) => state[name],
@@ -32,25 +39,32 @@ const model = {
     setTimeout(() => fire("msg:custom", { id, kind: "reply", ...answer(method, params) }));
   },
 };
-const answers = {
-  search_users: ({ query }) => {
-    const wanted = query.toLowerCase();
-    const rows = (offline.users || []).filter((user) => user.label.toLowerCase().includes(wanted));
-    model.set("users", { query, total: rows.length, rows });
-  },
-  open_user: ({ user }) => { model.set("selected", -1); model.set("view", offline.views[user]); },
-};
+const answers = text("answers") ? (await module("answers")).default(model, offline) : {};
 const answer = (method, params) => {
   if (!answers[method]) return { ok: false, error: { message: offline.message } };
-  answers[method](params);
-  return { ok: true };
+  try {
+    answers[method](params);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, error: { message: error.message } };
+  }
 };
-const bundle = "data:text/javascript;base64," + document.getElementById("bundle").textContent.trim();
-import(bundle).then(({ default: widget }) => widget.render({ model, el: document.getElementById("widget") }));
+const { default: widget } = await module("bundle");
+document.getElementById("picture")?.remove();
+widget.render({ model, el: document.getElementById("widget") });
 """
 
 
-def standalone_page(title: str, esm: str, css: str, state: dict[str, Any], offline: Offline) -> str:
+def standalone_page(
+    title: str,
+    esm: str,
+    css: str,
+    state: dict[str, Any],
+    offline: Offline,
+    *,
+    answers: str = "",
+    picture: str = "",
+) -> str:
     """Return the page.
 
     Parameters
@@ -61,19 +75,28 @@ def standalone_page(title: str, esm: str, css: str, state: dict[str, Any], offli
     state : dict
         Its traits.
     offline : dict
-        ``users`` and ``views`` that can be searched and opened in the page, and the ``message`` for all else.
+        What the answers are made of, and the ``message`` for requests that have none.
+    answers : str
+        A module whose default gives the answers to requests, by method, from model and ``offline``.
+    picture : str
+        HTML that stands there until the widget does, and where no script runs.
     """
-    code = base64.b64encode(esm.encode()).decode()
+    code, locale = base64.b64encode(esm.encode()).decode(), state.get("locale")
+    language = f' lang="{locale}"' if locale in LOCALES else ""
+    packed = base64.b64encode(gzip.compress(_json(offline).encode(), 9, mtime=0)).decode()
+    answering = base64.b64encode(answers.encode()).decode()
     return (
-        '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{css}\n"
         ":root { color-scheme: light dark } body { margin: 16px; font-family: system-ui, sans-serif }\n"
         "</style>\n</head>\n"
-        f'<body class="gl-page">\n<div id="widget"></div>\n'
-        f'<script type="application/json" id="state">{json_for_html(state)}</script>\n'
-        f'<script type="application/json" id="offline">{json_for_html(offline)}</script>\n'
+        '<body class="gl-page">\n<div id="widget"></div>\n'
+        + (f'<div id="picture">{picture}</div>\n' if picture else "")
+        + f'<script type="application/json" id="state">{json_for_html(state)}</script>\n'
+        f'<script type="text/plain" id="offline">{packed}</script>\n'
+        f'<script type="text/plain" id="answers">{answering}</script>\n'
         f'<script type="text/plain" id="bundle">{code}</script>\n'
         f'<script type="module">{_MODEL}</script>\n</body>\n</html>\n'
     )
@@ -85,7 +108,11 @@ def json_for_html(value: Any) -> str:
     >>> json_for_html({"name": "</script>"})
     '{"name": "\\\\u003c/script\\\\u003e"}'
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = _json(value)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

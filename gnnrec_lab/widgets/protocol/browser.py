@@ -142,6 +142,7 @@ class Why(TypedDict):
     """Why an item has its score. ``remainder`` is the sum of ``rest``, which has it by what it comes from.
 
     ``own_share`` is how much of the score the contributions carry together, null where that isn't defined.
+    ``num_paths`` is null where paths weren't looked for: in a page without a kernel.
     """
 
     item_label: str
@@ -154,7 +155,7 @@ class Why(TypedDict):
     contributions: list[Contribution]
     others: OtherContributions
     paths: list[PathExample]
-    num_paths: int
+    num_paths: int | None
     layers: Layers | Empty
 
 
@@ -221,13 +222,17 @@ class FallenRow(TypedDict):
 
 
 class WhatIf(TypedDict):
-    """The list of a history that lacks some items. ``moved`` rows are at another place than before."""
+    """The list of a history that lacks some items. ``moved`` rows are at another place than before.
+
+    ``among`` is there where only so many items were compared and another one might come in.
+    """
 
     user: int
     removed: list[int]
     rows: list[ChangedRow]
     fallen: list[FallenRow]
     moved: int
+    among: NotRequired[int]
 
 
 class Smallest(TypedDict):
@@ -278,8 +283,20 @@ class BrowserWork(TypedDict):
     kind: NotRequired[str]
 
 
+class PageFacts(TypedDict):
+    """What a page without a kernel says of itself: the day it was made, and of which users what-if works."""
+
+    made: str
+    users: int
+    living: list[int]
+    sums: bool
+
+
 class BrowserTraits(CommonTraits):
-    """The traits of the ExplanationBrowser; the page writes ``selected``."""
+    """The traits of the ExplanationBrowser; the page writes ``selected``.
+
+    ``page`` is empty where there is a kernel.
+    """
 
     run: BrowserRun
     users: UserList
@@ -292,13 +309,67 @@ class BrowserTraits(CommonTraits):
     notes: dict[str, Note]
     selected: int
     live: bool
+    page: PageFacts | Empty
+
+
+class LivingBounds(TypedDict):
+    """What the items that don't travel reach: by each own item, and all of them together."""
+
+    highest: str
+    lowest: str
+    most: float
+    least: float
+
+
+class LivingPart(TypedDict):
+    """A sum over the history: rows [n, items], the upper triangle of its gram [n, n], see explain/sums.
+
+    ``told`` [n] is what an explanation multiplies the rows by. All are float32 in base64.
+    """
+
+    rows: str
+    gram: str | None
+    told: str
+    beyond: LivingBounds | None
+
+
+class LivingBeyond(TypedDict):
+    """The highest scores of the items that don't travel: by the whole history, the base, and nothing."""
+
+    full: float
+    base: float
+    empty: float
+
+
+class Living(TypedDict):
+    """The scores of one user's history and of its parts, of the items that travel; see explain/sums.
+
+    ``items`` and ``ranks`` are int32, ``base``, ``empty`` and ``rest`` float32, in base64. ``beyond`` is null
+    where all items travel.
+    """
+
+    history: list[int]
+    items: str
+    ranks: str
+    base: str
+    empty: str
+    parts: list[LivingPart]
+    log: tuple[float, float] | None
+    rest: dict[str, str]
+    hits: list[int]
+    beyond: LivingBeyond | None
 
 
 class BrowserOffline(Offline):
-    """The users who can be searched, and opened by index, in a page without a kernel."""
+    """What a page without a kernel knows: users who can be searched and opened by index, and their sums.
+
+    ``labels`` has the label of items and the word of a line of code that their id is.
+    """
 
     users: list[UserRow]
     views: dict[str, UserView]
+    labels: dict[str, tuple[str, str]]
+    living: dict[str, Living]
 
 
 class SearchUsers(TypedDict):

@@ -52,7 +52,7 @@ def fields(table: Any) -> dict[str, tuple[Any, bool]]:
 def typescript() -> str:
     """Return the types of all tables and of what is in them, each after those that it names."""
     writer = _Writer()
-    roots = (common.Request, common.Reply, common.CommonTraits)
+    roots = (common.Request, common.Reply, common.CommonTraits, browser.BrowserOffline)
     for table in (*roots, *(one for tables in TABLES.values() for one in tables)):
         writer.type_of(table, {})
     return "\n".join([_HEAD, *(text for _, text in writer.parts.values())])

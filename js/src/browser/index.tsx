@@ -11,7 +11,18 @@ import { TabBar, useNarrow } from "../shared/narrow";
 import { useRequests } from "../shared/requests";
 import { History } from "./history";
 import { Recommendations } from "./lists";
-import { asRun, asSmallest, asUsers, asView, asWhatIf, asWork, type BrowserModel, byItem } from "./types";
+import { PageHead } from "./page";
+import {
+  asPage,
+  asRun,
+  asSmallest,
+  asUsers,
+  asView,
+  asWhatIf,
+  asWork,
+  type BrowserModel,
+  byItem,
+} from "./types";
 import { UserSearch } from "./users";
 import { useRemoved, WhatIfBar } from "./whatif";
 import { type Asking, WhyPanel } from "./why";
@@ -36,6 +47,7 @@ function useBrowser(model: BrowserModel) {
     notes: byItem(useTrait(model, "notes")),
     work: asWork(useTrait(model, "work")),
     live: useTrait(model, "live") !== false,
+    page: asPage(useTrait(model, "page")),
     error: typeof error === "string" && error ? error : null,
     chosen: Number(useTrait(model, "selected") ?? -1),
   };
@@ -66,7 +78,8 @@ export function Browser({ model }: { model: BrowserModel }) {
   const { words } = useBrowserWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
-  const { run, view, users, changed, smallest, trust, notes, work, live, error, chosen } = useBrowser(model);
+  const { run, view, users, changed, smallest, trust, notes, work, live, page, error, chosen } =
+    useBrowser(model);
   const [ask, waiting] = useRequests(model);
   const [tab, setTab] = useState<Tab>("recommended");
   const [folded, setFolded] = useState(false);
@@ -78,9 +91,12 @@ export function Browser({ model }: { model: BrowserModel }) {
   const known = view?.explanations[String(chosen)] !== undefined;
   const selected = known ? chosen : (view?.recommendations[0]?.item ?? null);
 
+  // a page without a kernel adds up itself what it has the rows of
+  const adds = live || (view !== null && page?.living.includes(view.user.index) === true);
+
   const select = (item: number) => {
     setTab("why");
-    if (view && !(String(item) in view.explanations) && live) return ask("explain_item", { item });
+    if (view && !(String(item) in view.explanations) && adds) return ask("explain_item", { item });
     model.set("selected", item);
     model.save_changes();
   };
@@ -92,8 +108,9 @@ export function Browser({ model }: { model: BrowserModel }) {
   };
   const tick = (item: number) =>
     setRemoved(removed.includes(item) ? removed.filter((one) => one !== item) : [...removed, item]);
-  const ticking = live && run?.fold_in;
-  const note = live && run?.fold_in === false ? fill(words.noFoldIn, { model: run.model }) : null;
+  const ticking = adds && run?.fold_in;
+  const stays = run?.fold_in === false ? words.noFoldIn : page?.sums ? words.tooLong : words.notSums;
+  const note = run && !ticking && (live || page) ? fill(stays, { model: run.model }) : null;
   // a long history is drawn anew only when it changes, not at each choice of an item
   const history = useMemo(
     () =>
@@ -152,6 +169,7 @@ export function Browser({ model }: { model: BrowserModel }) {
       aria-label={run.name}
       onKeyDown={onKeyDown}
     >
+      {page && <PageHead page={page} run={run} />}
       <header class="gl-header">
         <strong>{run.name}</strong>
         <span class="gl-muted">
@@ -179,7 +197,6 @@ export function Browser({ model }: { model: BrowserModel }) {
       </header>
       <Notice state={waiting} error={error} />
       {changed && <WhatIfBar changed={changed} onReset={() => setRemoved([])} />}
-      {!live && <p class="gl-wait">{words.staticPage}</p>}
       {!view && <p class="gl-empty">{words.emptyView}</p>}
       {view && narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}
       {view && (

@@ -188,7 +188,7 @@ export function LayeredPaths({ layers, why, user }: { layers: Layers; why: Why; 
   };
   return (
     <div class="gl-layered">
-      <p class="gl-muted">{fill(words.layersNote, { n: count(why.num_paths, locale), kind })}</p>
+      <p class="gl-muted">{fill(words.layersNote, { n: count(why.num_paths ?? 0, locale), kind })}</p>
       <p class="gl-choices">
         <label>
           {words.layer}{" "}

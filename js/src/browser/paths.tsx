@@ -129,7 +129,9 @@ export function Paths({ why, user, kind, names, onNames }: Props) {
     return (
       <section aria-label={words.paths}>
         <h4>{words.paths}</h4>
-        <p class="gl-empty">{fill(words.noPaths, { item: why.item_label })}</p>
+        <p class="gl-empty">
+          {why.num_paths === null ? words.pathsElsewhere : fill(words.noPaths, { item: why.item_label })}
+        </p>
       </section>
     );
   return (

@@ -29,6 +29,9 @@ export const asWhatIf = (value: BrowserTraits["what_if"] | undefined) =>
 export const asSmallest = (value: BrowserTraits["smallest"] | undefined) =>
   checked(value, { user: "number", labels: "list", instead: "list" });
 
+export const asPage = (value: BrowserTraits["page"] | undefined) =>
+  checked(value, { made: "text", users: "number", living: "list" });
+
 export const asWork = (value: BrowserTraits["work"] | undefined) => checked(value, { doing: "text" });
 
 /** Return what there is by item, nothing where it isn't that. */

@@ -41,6 +41,9 @@ export function WhatIfBar({ changed, onReset }: { changed: WhatIf; onReset: () =
         {words.reset}
       </button>
       <span class="gl-muted">{words.whatIfNote}</span>
+      {changed.among !== undefined && (
+        <span class="gl-muted">{fill(words.among, { n: count(changed.among, locale) })}</span>
+      )}
     </div>
   );
 }

@@ -3,7 +3,16 @@ import { useMemo } from "preact/hooks";
 import { type Language, useWords } from "../shared/words";
 
 const en = {
-  staticPage: "This is a static page: open the notebook to ask for more.",
+  pageTitle: "Why {name} recommends what it does",
+  pageOf: "Lists of {n} users of {graph} by {model}, and how much each of a user's own items counts in them.",
+  pageOfOne:
+    "The list of a user of {graph} by {model}, and how much each of the user's own items counts in it.",
+  pageLives: "Untick an item of the history to see the list without it.",
+  pageAlone: "This file works by itself: it asks nothing of the network.",
+  notSums: "A changed history can't be scored in a page by {model}: to untick something, open the notebook.",
+  tooLong: "This history is too long for a page: to untick something, open the notebook.",
+  pathsElsewhere: "Paths to this item are in the notebook.",
+  among: "Compared are {n} items; another one might come in.",
   tick: "Count {item} (untick: what if it weren't there?)",
   noFoldIn: "{model} can't score a changed history, so nothing can be unticked here.",
   profileMore: "more items than {n} % of users",
@@ -118,7 +127,17 @@ const en = {
 export type BrowserWords = typeof en;
 
 const ko: BrowserWords = {
-  staticPage: "정적 페이지입니다. 더 알아보려면 노트북을 여세요.",
+  pageTitle: "{name}의 추천 이유",
+  pageOf:
+    "{graph}의 사용자 {n}명에게 {model} 모델이 추천한 목록과, 각 사용자의 상품이 추천에 얼마나 반영되었는지 보여 줍니다.",
+  pageOfOne:
+    "{graph}의 한 사용자에게 {model} 모델이 추천한 목록과, 그 사용자의 상품이 추천에 얼마나 반영되었는지 보여 줍니다.",
+  pageLives: "이력에서 상품을 해제하면 그 상품이 없을 때의 목록이 나타납니다.",
+  pageAlone: "이 파일은 네트워크 없이 그대로 동작합니다.",
+  notSums: "{model} 모델의 바뀐 이력은 페이지에서 계산할 수 없습니다. 상품을 빼 보려면 노트북을 여세요.",
+  tooLong: "이력이 너무 길어 페이지에 담지 못했습니다. 상품을 빼 보려면 노트북을 여세요.",
+  pathsElsewhere: "이 상품까지의 경로는 노트북에서 볼 수 있습니다.",
+  among: "상품 {n}개만 비교했으므로 다른 상품이 들어올 수도 있습니다.",
   tick: "{item} 반영(해제하면 없다고 가정)",
   noFoldIn: "{model} 모델은 바뀐 이력의 점수를 낼 수 없어 여기서는 항목을 뺄 수 없습니다.",
   profileMore: "사용자 {n}%보다 상품이 많음",

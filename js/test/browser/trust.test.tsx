@@ -124,9 +124,10 @@ describe("what was measured", () => {
   });
 
   test("is there in a static page, where nothing more can be asked", () => {
-    const el = shown({ live: false });
+    const page = { made: "2026-11-30", users: 3, living: [], sums: false };
+    const el = shown({ live: false, page });
     expect(el.querySelectorAll(".gl-on-demand > .gl-verdict")).toHaveLength(2);
-    expect(text(one(el, ".gl-wait"))).toBe("This is a static page: open the notebook to ask for more.");
+    expect(text(one(el, ".gl-history .gl-key"))).toContain("A changed history can't be scored in a page");
     expect(
       el.querySelectorAll(".gl-tick input, .gl-note, .gl-names, .gl-smallest, .gl-search select"),
     ).toHaveLength(0);
