@@ -68,7 +68,7 @@ class BrowserView:
         return name
 
     def untick(self, place: int) -> str:
-        """Leave out an item of the history, by its place (from 1), and return its name when the list is new."""
+        """Leave out an item of the history, by its place (from 1), and return its name when that is done."""
         tick = self.root.locator(".gl-history").get_by_role("checkbox").nth(place - 1)
         name = tick.locator("xpath=ancestor::li").locator(".gl-label").inner_text()
         before = self.root.locator(".gl-what-if strong").all_inner_texts()

@@ -39,7 +39,7 @@ const model = {
     setTimeout(() => fire("msg:custom", { id, kind: "reply", ...answer(method, params) }));
   },
 };
-const answers = text("answers") ? (await module("answers")).default(model, offline) : {};
+const answers = document.getElementById("answers") ? (await module("answers")).default(model, offline) : {};
 const answer = (method, params) => {
   if (!answers[method]) return { ok: false, error: { message: offline.message } };
   try {
@@ -85,6 +85,7 @@ def standalone_page(
     language = f' lang="{locale}"' if locale in LOCALES else ""
     packed = base64.b64encode(gzip.compress(_json(offline).encode(), 9, mtime=0)).decode()
     answering = base64.b64encode(answers.encode()).decode()
+    own = f'<script type="text/plain" id="answers">{answering}</script>\n' if answers else ""
     return (
         f'<!doctype html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -96,8 +97,7 @@ def standalone_page(
         + (f'<div id="picture">{picture}</div>\n' if picture else "")
         + f'<script type="application/json" id="state">{json_for_html(state)}</script>\n'
         f'<script type="text/plain" id="offline">{packed}</script>\n'
-        f'<script type="text/plain" id="answers">{answering}</script>\n'
-        f'<script type="text/plain" id="bundle">{code}</script>\n'
+        f'{own}<script type="text/plain" id="bundle">{code}</script>\n'
         f'<script type="module">{_MODEL}</script>\n</body>\n</html>\n'
     )
 
