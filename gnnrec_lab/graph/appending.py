@@ -25,8 +25,7 @@ from gnnrec_lab.kernels import merge_repeats
 from gnnrec_lab.sources import open_source
 
 _DAY = 86_400_000_000  # microseconds
-_UNASKED: dict[str, Any] = {"max_user": None, "min_user": 0, "min_item": 0}  # whoever is new has few interactions
-_ROWS = ("user", "item", "behaviour", "weight", "time")
+_UNASKED: dict[str, Any] = {"max_user": None, "min_user": 0, "min_item": 0}  # new ones have few rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +109,7 @@ def append(graph: InteractionGraph, frame: Any, *, users: Any = None, items: Any
     everything = InteractionGraph(name=graph.name, **facts, **features)
     is_new = np.arange(len(joined.user)) >= len(old.user)
     kept = replace(spec, source=None, is_query=False, csv=None)
-    merged = _merged(everything, is_new, spec)
+    merged = _merged(everything, spec)
     return Appended(
         replace(merged, spec=kept, reading=_both(graph.reading, reading, merged.num_interactions)),
         everything.subset(~is_new),
@@ -125,9 +124,7 @@ def _read(frame: Any, spec: GraphSpec) -> tuple[Log, CleaningReport]:
     roles, cleaning = spec.roles, spec.cleaning
     source = open_source(frame, "the update")
     gaps_allowed = cleaning is not None and cleaning.missing == "drop"
-    log, gaps = read_with_gaps(
-        source, roles, "the update", gaps=gaps_allowed, time_format=spec.time_format
-    )
+    log, gaps = read_with_gaps(source, roles, "the update", gaps=gaps_allowed, time_format=spec.time_format)
     weights = {name: one for name, one in (spec.behaviour_weights or {}).items() if name in log.behaviours}
     if cleaning is None:
         log = with_evidence(log, roles, weights or None)
@@ -160,18 +157,18 @@ def _aged(logs: dict[str, Log], spec: GraphSpec) -> dict[str, Log]:
     return aged
 
 
-def _merged(graph: InteractionGraph, is_new: NDArray[np.bool_], spec: GraphSpec) -> InteractionGraph:
-    """Return the graph with one row for those that its cleaning makes one of; each part has none by itself."""
+def _merged(graph: InteractionGraph, spec: GraphSpec) -> InteractionGraph:
+    """Return the graph with one row for those that its cleaning makes one of; old and new apart have none."""
     how = None if spec.cleaning is None else spec.cleaning.dedupe
     if how is None:
         return graph
-    arrays = {name: None if (one := getattr(graph, name)) is None else one.copy() for name in _ROWS}
+    weight = graph.weight.copy()
     left = np.ones(graph.num_interactions, dtype=bool)
     merge_repeats(
-        arrays["user"], arrays["item"], arrays["behaviour"], arrays["time"], arrays["weight"], left,
+        graph.user, graph.item, graph.behaviour, graph.time, weight, left,
         graph.num_users, first=how == "first", add=how in ("sum", "count"),
     )  # fmt: skip
-    return replace(graph, **arrays).subset(left)
+    return replace(graph, weight=weight).subset(left)
 
 
 def _features(graph: InteractionGraph, what: str, given: Any, ids: IdMap, spec: GraphSpec) -> Any:
@@ -181,8 +178,8 @@ def _features(graph: InteractionGraph, what: str, given: Any, ids: IdMap, spec: 
     if old is None:
         if given is not None:
             raise OptionError(
-                f'"{graph.name}" was built without features of {what}, so its models know none. Build it with '
-                f"{what}=..., and train on that."
+                f'"{graph.name}" was built without features of {what}, so its models know none: build it '
+                f"with {what}=..., and train on that."
             )
         return None
     place = ids.find(getattr(graph, what).values)

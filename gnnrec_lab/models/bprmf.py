@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender
 from gnnrec_lab.models.base.scoring import HIGHEST, POPULARITIES, popularity_option
 from gnnrec_lab.models.contract import Capabilities, Served
+from gnnrec_lab.models.movable import Axes
 
 _CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 _START = 0.01
@@ -44,6 +45,11 @@ class BPRMF(PopularityBackoffRecommender):
     name = "bprmf"
     title = "BPR-MF"
     paper = "Rendle et al., UAI 2009, arXiv 1205.2618"
+    axes: ClassVar[Axes] = {
+        "user_factors": ("user",),
+        "item_factors": ("item",),
+        "item_bias": ("item",),
+    }
     capabilities = Capabilities(trainable=False)
 
     @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,6 +20,8 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.labels import model_label
 from gnnrec_lab.errors import NotFittedError, OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.graph.moving import Move
+from gnnrec_lab.models.movable import Movable
 
 if TYPE_CHECKING:
     import torch
@@ -191,7 +193,7 @@ class Objective:
     group: int = 2048
 
 
-class Recommender(ABC):
+class Recommender(Movable):
     """Scores every item for any user of a graph.
 
     Subclasses set the class attributes, nest a frozen dataclass ``Options``, and are listed in the registry.
@@ -315,19 +317,8 @@ class Recommender(ABC):
         return {}
 
     @abstractmethod
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """Return all that was learned, as named arrays."""
-
-    @abstractmethod
     def layout(self, train: InteractionGraph) -> Layout:
         """Return what `tensors` gives once fitted on these interactions: names, types, shapes and bounds."""
-
-    @abstractmethod
-    def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
-        """Take back what `tensors` gave, bound to the interactions it was fitted on.
-
-        The arrays are as `layout` says. Raises `ValueError` when no scores can be made of them nevertheless.
-        """
 
     def served(self) -> Served:
         """Return what a bundle needs to score and explain as this does, without training or torch.
@@ -395,6 +386,8 @@ class TrainableRecommender(Recommender):
     predicts_later : bool
         Whether what will be asked for comes after all that it is trained on; the trainer sets it before
         `begin`.
+    continues : Recommender or None
+        Whose representations it begins with, by `begin_as`; the trainer sets it before `begin`.
     learning_rate : float
         Step size of Adam where nobody says another; larger batches take larger ones.
     largest_batch : int
@@ -402,6 +395,7 @@ class TrainableRecommender(Recommender):
     """
 
     predicts_later: bool = False
+    continues: Recommender | None = None
     learning_rate: ClassVar[float] = 1e-3
     largest_batch: ClassVar[int] = 8192
 
@@ -422,6 +416,20 @@ class TrainableRecommender(Recommender):
 
         What changes must follow from the number alone: a resumed training starts with any.
         """
+
+    def begin_as(self, former: Recommender) -> None:
+        """Replace the fresh parameters by those of a trained recommender, matched by id; new ids keep theirs.
+
+        Raises `OptionError` where the parameters have other shapes.
+        """
+        import torch
+
+        own = {name: tensor.detach().numpy() for name, tensor in self.parameters().items()}
+        moved = former.moved_tensors(Move.between(former.train, self.train), self.train, own)
+        with torch.no_grad():
+            for name, tensor in self.parameters().items():
+                if name in moved:
+                    tensor.copy_(torch.from_numpy(np.ascontiguousarray(moved[name])))
 
     @abstractmethod
     def refresh(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import psutil
@@ -19,6 +19,7 @@ from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.contract import Capabilities, Served
+from gnnrec_lab.models.movable import Axes
 
 _CANDIDATES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
 _START = 200.0
@@ -46,6 +47,7 @@ class EASE(HistoryLinearRecommender):
     name = "ease"
     title = "EASE"
     paper = "Steck, WWW 2019, arXiv 1905.03375"
+    axes: ClassVar[Axes] = {"map": ("item", "item")}
     capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import LARGEST, Layout, learned
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.kernels import WIDTH
+from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.models.base.embedding_options import (
     default_dim,
     default_temperature,
@@ -22,7 +22,6 @@ from gnnrec_lab.models.base.embedding_options import (
 )
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
-from gnnrec_lab.models.base.spectral_init import spectral_init
 from gnnrec_lab.models.contract import (
     AttentionEdges,
     Capabilities,
@@ -41,13 +40,14 @@ from gnnrec_lab.models.layers.attention_mass import (
 from gnnrec_lab.models.layers.attention_rows import Learned
 from gnnrec_lab.models.layers.conditional_scores import ConditionalScores, PathAttention
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
+from gnnrec_lab.models.layers.gat_weights import fresh_embeddings, weight_shapes
 from gnnrec_lab.models.layers.item_attention import ItemAttention, PropagateItems
 from gnnrec_lab.models.layers.served_attention import served_attention
 from gnnrec_lab.models.layers.targets import Targets, TargetSampler
+from gnnrec_lab.models.movable import Axes
 
 Floats = NDArray[np.float32]
 
-_SIZE = 0.1  # root mean square of fresh embeddings
 _USERS = 256  # whose masses are held at once while training
 _SAMPLE = 4096  # interactions by which the first biases are estimated
 _ENTRIES = 1 << 24  # masses that are kept, about
@@ -98,6 +98,11 @@ class GAT(ConditionalRecommender):
     title = "GAT"
     version = 2
     paper = "Veličković et al., ICLR 2018, arXiv 1710.10903; Brody et al., ICLR 2022, arXiv 2105.14491"
+    axes: ClassVar[Axes] = {
+        **dict.fromkeys(("item_embedding", "strength", "bias"), ("item",)),
+        "user_embedding": ("user",),
+        **dict.fromkeys(("into_user_behaviour", "into_item_behaviour", "own_behaviour"), ("behaviour",)),
+    }
     capabilities = Capabilities(
         trainable=True, attention="learned", fold_in=True, differentiable=True, attention_is_score=True
     )
@@ -164,39 +169,18 @@ class GAT(ConditionalRecommender):
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the parameters that there are for these interactions, bound or not."""
-        dim, width, items = self.dim_for(train), self.options.heads * WIDTH, train.num_items
-        behaviours = max(1, len(train.behaviours))
-        shapes: dict[str, tuple[int, ...]] = {
-            "user_embedding": (train.num_users, dim),
-            "item_embedding": (items, dim),
-        }
-        for kind in ("user", "item"):
-            shapes |= {
-                f"into_{kind}_source": (width, dim),
-                f"into_{kind}_target": (width, dim),
-                f"into_{kind}_outer": (width,),
-                f"into_{kind}_behaviour": (behaviours, width),
-                f"into_{kind}_weight_and_recency": (2, width),
-            }
-        return shapes | {
-            "log_temperature": (self.options.heads,),
-            "log_scale": (1,),
-            "popularity": (1,),
-            "strength": (items,),
-            "bias": (items,),
-            "own_behaviour": (behaviours,),
-            "own_weight_and_recency": (2,),
-        }
+        return weight_shapes(train, self.dim_for(train), self.options.heads)
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
         self.bind(train)
         generator = torch.Generator().manual_seed(seed)
         self._weights = {name: torch.zeros(shape) for name, shape in self.weight_shapes(train).items()}
-        weights, degrees = self._weights, train.by_item.degrees
+        weights, degrees, dim = self._weights, train.by_item.degrees, self.dim_for(train)
         for name, tensor in weights.items():
             if name.endswith(("_source", "_target")):
                 tensor.normal_(0, tensor.shape[1] ** -0.5, generator=generator)
-        for side, rows in zip(("user", "item"), self._fresh_embeddings(generator), strict=True):
+        both = fresh_embeddings(train, dim, self.options.start, generator)
+        for side, rows in zip(("user", "item"), both, strict=True):
             weights[f"{side}_embedding"].copy_(rows)
         temperature = max(_SHARPEST, _SHARPER * default_temperature(train.num_items))
         weights["log_temperature"].fill_(float(np.log(temperature)))
@@ -206,25 +190,17 @@ class GAT(ConditionalRecommender):
         if self._features.numbers.shape[1]:
             weights["own_weight_and_recency"][0] = 0.5 * self._features.weight_spread
         sample = torch.randperm(train.num_pairs, generator=generator)[:_SAMPLE].numpy()
-        mean = mean_masses(
-            self._terms(), self._given()[sample], train.by_user.indices[sample].astype(np.int64), self._known
-        )
-        weights["bias"].copy_(torch.from_numpy(-np.log(mean)))  # an average interaction gives everything 1
+        weights["bias"].copy_(
+            torch.from_numpy(-self._log_mass(sample))
+        )  # an average interaction gives everything 1
         for tensor in weights.values():
             tensor.requires_grad_()
 
-    def _fresh_embeddings(self, generator: torch.Generator) -> list[torch.Tensor]:
-        train, dim = self.train, self.dim_for(self.train)
-        if self.options.start == "spectral":
-            mixed = torch.randperm(dim, generator=generator)  # each head gets of all frequencies
-            both = [rows[:, mixed] for rows in spectral_init(train, dim, generator)]
-        else:
-            both = [
-                torch.empty(count, dim).normal_(0, 1, generator=generator)
-                for count in (train.num_users, train.num_items)
-            ]
-        both[1][torch.from_numpy(~self._known)] = 0
-        return [rows * (_SIZE / max(float(rows.square().mean().sqrt()), 1e-12)) for rows in both]
+    def _log_mass(self, sample: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the logarithm of what a sample of all pairs gives each item on average."""
+        with torch.no_grad():
+            terms, own = self._terms(), self.train.by_user.indices[sample].astype(np.int64)
+        return np.log(mean_masses(terms, self._given()[sample], own, self._known))
 
     def parameters(self) -> dict[str, torch.Tensor]:
         _ = self.train
@@ -305,6 +281,23 @@ class GAT(ConditionalRecommender):
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
         return {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
+
+    def settled_options(self) -> dict[str, Any]:
+        return {**super().settled_options(), "dim": self.dim_for(self.train)}
+
+    def moved_tensors(
+        self, move: Move, train: InteractionGraph, fresh: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """Return what was learned, by id; new items get as much on average as known ones."""
+        found = super().moved_tensors(move, train, fresh)
+        if fresh is None:
+            new, twin = move.is_new("item"), GAT(**self.settled_options())
+            found["strength"][new] = -0.5 * np.log(np.maximum(train.by_item.degrees[new], 1))
+            twin.bind(train)
+            twin._weights = {name: torch.from_numpy(array) for name, array in found.items()}
+            mass = twin._log_mass(np.linspace(0, train.num_pairs, _SAMPLE, endpoint=False).astype(np.int64))
+            found["bias"][new] += np.median(mass[~new & twin._known]) - mass[new]
+        return found
 
     def layout(self, train: InteractionGraph) -> Layout:
         return Layout({name: learned(*shape) for name, shape in self.weight_shapes(train).items()}, {})

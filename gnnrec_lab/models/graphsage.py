@@ -12,12 +12,13 @@ from torch.nn.functional import embedding
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
+from gnnrec_lab.models.base.embedding import Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.aggregators import AGGREGATORS
+from gnnrec_lab.models.layers.content import ContentRecommender
 from gnnrec_lab.models.layers.input_embedding import InputEmbedding
 from gnnrec_lab.models.layers.neighbour_sampler import OTHER, NeighbourSampler, shares
 from gnnrec_lab.models.layers.sage import SageLayers
@@ -28,7 +29,7 @@ _UNSUITED = (
 )
 
 
-class GraphSAGE(EmbeddingRecommender):
+class GraphSAGE(ContentRecommender):
     """A node's row and its aggregated neighbours, each multiplied by a matrix, layer by layer.
 
     Layer 0 is a learned embedding and the features times a learned matrix, h(0)[v] = e[v] + F c[v]. Without
@@ -61,6 +62,7 @@ class GraphSAGE(EmbeddingRecommender):
 
     name = "graphsage"
     title = "GraphSAGE"
+    projection, transposed = "features", True
     paper = "Hamilton et al., NeurIPS 2017, arXiv 1706.02216"
     capabilities = Capabilities(trainable=True, attention="mean", fold_in=True, content=True)
 
@@ -105,8 +107,9 @@ class GraphSAGE(EmbeddingRecommender):
     def _input_for(self, train: InteractionGraph) -> InputEmbedding:
         given = self.options
         return InputEmbedding(
-            train, self.dim_for(train), given.ids, given.features, projection="features", transposed=True
-        )
+            train, self.dim_for(train), given.ids, given.features,
+            projection=self.projection, transposed=self.transposed, fitted=self.fitted,
+        )  # fmt: skip
 
     def _layers_for(self, train: InteractionGraph) -> SageLayers:
         return SageLayers(self.options.aggregator, self.options.layers, self.dim_for(train))
@@ -142,9 +145,6 @@ class GraphSAGE(EmbeddingRecommender):
         chosen = torch.nonzero(torch.rand(len(nodes), generator=generator) < self.options.alone)[:, 0]
         features = self._input.parts(self._weights, kind, nodes[chosen])["own_features"]
         return rows.index_copy(0, chosen, self._layers.alone(self._weights, kind, features))
-
-    def has_features(self, kind: str) -> bool:
-        return self._input.features.has(kind)
 
     @torch.no_grad()
     def represent_all(self) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numba
 import numpy as np
@@ -14,11 +14,13 @@ from threadpoolctl import threadpool_limits
 
 from gnnrec_lab.arrays import Layout, learned, number
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.contract import Capabilities, Served
+from gnnrec_lab.models.movable import Axes
 
 if TYPE_CHECKING:
     import torch
@@ -53,6 +55,7 @@ class IALS(HistoryLinearRecommender):
     name = "ials"
     title = "iALS"
     paper = "Hu, Koren and Volinsky, ICDM 2008, doi 10.1109/ICDM.2008.22"
+    axes: ClassVar[Axes] = {"item_factors": ("item",)}
     capabilities = Capabilities(trainable=False, fold_in=True, differentiable=True)
 
     @dataclasses.dataclass(frozen=True)
@@ -181,6 +184,24 @@ class IALS(HistoryLinearRecommender):
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
         return {"user_factors": self._users, "item_factors": self._items, "l2": np.array([self._l2])}
+
+    def settled_options(self) -> dict[str, Any]:
+        return {**super().settled_options(), "factors": self._items.shape[1]}
+
+    def moved_tensors(
+        self, move: Move, train: InteractionGraph, fresh: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """Return the items' factors, and the users' solved for the histories in the other data."""
+        items = move.moved(self._items, "item")
+        twin = IALS(**self.settled_options())
+        twin.bind(train)
+        twin._l2 = self._l2
+        twin._keep(items)
+        return {
+            "user_factors": twin._exact_users(),
+            "item_factors": items,
+            "l2": np.array([self._l2]),
+        }
 
     def layout(self, train: InteractionGraph) -> Layout:
         arrays = {

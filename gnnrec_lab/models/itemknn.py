@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import ArraySpec, Layout
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.kernels import add_sparse_product, nearest_rows
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
@@ -117,6 +118,16 @@ class ItemKNN(HistoryLinearRecommender):
         _ = self.train
         indptr, indices, similarity = self._neighbours.arrays
         return {"indptr": indptr, "neighbour": indices, "similarity": similarity}
+
+    def moved_tensors(
+        self, move: Move, train: InteractionGraph, fresh: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """Return the neighbours of each item at its place in the other data; new items have none."""
+        near, place = self._neighbours, move.places["item"]
+        into, other = place[near.rows()].astype(np.int32), place[near.indices].astype(np.int32)
+        there = (into >= 0) & (other >= 0)
+        moved = CSR.from_pairs(into, other, near.weight, num_rows=train.num_items, keep=there)
+        return {"indptr": moved.indptr, "neighbour": moved.indices, "similarity": moved.weight}
 
     def layout(self, train: InteractionGraph) -> Layout:
         items = train.num_items

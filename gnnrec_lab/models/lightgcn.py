@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import embedding  # its backward is several times faster than indexing's
 
 from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats, normal
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
@@ -129,6 +131,19 @@ class LightGCN(EmbeddingRecommender):
         propagated = torch.from_numpy(self._half[items]).to(weight.dtype)
         row = self._adjacency.weights_torch(items, weight) @ propagated
         return self.scores_torch(row / max(1, self.options.layers), items, weight)
+
+    def moved_tensors(
+        self, move: Move, train: InteractionGraph, fresh: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """Return what was learned, by id and by the behaviours that are evidence in either."""
+        found = super().moved_tensors(move, train, fresh)
+        found.pop(_STRENGTHS, None)
+        behaviours = evident_behaviours(train)
+        if len(behaviours) > 1:
+            own = self.tensors().get(_STRENGTHS, np.zeros(0, np.float32)).tolist()
+            strength = dict(zip(evident_behaviours(self.train), own, strict=False))
+            found[_STRENGTHS] = np.array([strength.get(name, 0.0) for name in behaviours], np.float32)
+        return found
 
     def steps_per_epoch(self, pairs: int) -> int:
         """Return few where there are many pairs: each batch costs a propagation over the whole graph.

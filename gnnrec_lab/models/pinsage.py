@@ -15,10 +15,11 @@ from gnnrec_lab.arrays import Layout, number
 from gnnrec_lab.checks import LARGEST_SEED
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
-from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats
+from gnnrec_lab.models.base.embedding import Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
+from gnnrec_lab.models.layers.content import ContentRecommender
 from gnnrec_lab.models.layers.gather import gather
 from gnnrec_lab.models.layers.hard_negatives import HardNegatives
 from gnnrec_lab.models.layers.input_embedding import InputEmbedding
@@ -28,7 +29,7 @@ from gnnrec_lab.models.layers.random_walks import Walks, item_neighbourhoods, wa
 NEGATIVES = 500  # that a batch shares, as in the paper
 
 
-class PinSage(EmbeddingRecommender):
+class PinSage(ContentRecommender):
     """Items pool the items that random walks from them visit most; users pool their own items.
 
     With E learned for ids, X features, P[u, j] the share of item j in the history of u (by weights), and
@@ -57,6 +58,7 @@ class PinSage(EmbeddingRecommender):
 
     name = "pinsage"
     title = "PinSage"
+    projection = "content"
     paper = "Ying et al., KDD 2018, arXiv 1806.01973"
     capabilities = Capabilities(trainable=True, attention="importance", fold_in=True, content=True)
 
@@ -101,11 +103,10 @@ class PinSage(EmbeddingRecommender):
         self._hard_negatives = HardNegatives(train, walks)
         self._hard = 0
 
-    def has_features(self, kind: str) -> bool:
-        return self._input.features.has(kind)
-
     def _input_for(self, train: InteractionGraph) -> InputEmbedding:
-        return InputEmbedding(train, self.dim_for(train), self.options.ids)
+        return InputEmbedding(
+            train, self.dim_for(train), self.options.ids, projection=self.projection, fitted=self.fitted
+        )
 
     def _matrices(self) -> list[str]:
         layers = range(1, self.options.layers)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import ArraySpec, Layout
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.models.contract import Capabilities, ClosedFormRecommender, ScoreParts, Served
 
 
@@ -58,6 +59,12 @@ class Popularity(ClosedFormRecommender):
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
         return {"users_of_item": self._users_of_item}
+
+    def moved_tensors(
+        self, move: Move, train: InteractionGraph, fresh: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """Return how many users have each item by now."""
+        return {"users_of_item": train.by_item.degrees.astype(np.float32)}
 
     def layout(self, train: InteractionGraph) -> Layout:
         counts = ArraySpec("float32", ("items",), 0, train.num_users)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scipy import sparse
 
 from gnnrec_lab.arrays import ArraySpec, Layout, number
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
+from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.kernels import add_sparse_product_chain, propagate
 from gnnrec_lab.kernels.threads import few
 from gnnrec_lab.models.base.hill_climb import choose_option
@@ -21,6 +22,7 @@ from gnnrec_lab.models.base.polynomial_filter import ChebyshevSeries, below, pla
 from gnnrec_lab.models.base.popularity_backoff import Floats
 from gnnrec_lab.models.base.spectral_init import leading_vectors
 from gnnrec_lab.models.contract import Capabilities, Served
+from gnnrec_lab.models.movable import Axes
 
 _START = {"flatness": 3.0, "item_power": 0.2, "user_power": 0.25, "rank": 256, "alpha": 0.2}
 _FLATNESSES = (1.0, 1.5, 2.0, 3.0, 6.0, 10.0, 15.0, 25.0)
@@ -71,6 +73,7 @@ class Spectral(HistoryLinearRecommender):
     name = "spectral"
     title = "Spectral"
     paper = "Kim et al., SIGIR 2025, arXiv 2505.00552"
+    axes: ClassVar[Axes] = {"vectors": ("item",)}
     capabilities = Capabilities(trainable=False, fold_in=True)
 
     @dataclasses.dataclass(frozen=True)
@@ -284,6 +287,17 @@ class Spectral(HistoryLinearRecommender):
             numbers |= {"flatness": self._flatness, "item_power": self._item_power, "degree": self._degree}
             vectors["values"] = self._values
         return {**vectors, **{name: np.array([value]) for name, value in numbers.items()}}
+
+    def moved_tensors(
+        self, move: Move, train: InteractionGraph, fresh: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """Return the filter, with a largest singular value that is at least what the other data has."""
+        found = super().moved_tensors(move, train, fresh)
+        twin = Spectral(**self.settled_options())
+        twin.bind(train)
+        most = twin._undivided(self._power).data.max(initial=0)
+        found["largest"] = np.maximum(found["largest"], most)
+        return found
 
     def layout(self, train: InteractionGraph) -> Layout:
         arrays = {

@@ -55,6 +55,8 @@ class Trainer:
             observer.message(told)
         recommender.predicts_later = predicts_later(split)
         recommender.begin(split.train, seed)
+        if recommender.continues is not None:
+            recommender.begin_as(recommender.continues)
         self.parameters = recommender.parameters()
         pairs = positives.num_pairs
         batch_size = options.batch_size_for(

@@ -78,7 +78,9 @@ def test_features_of_new_items_come_behind_those_of_the_old() -> None:
     bare = append(graph, TUESDAY).graph.item_features
     assert bare.to_pylist()[0] == {"price": None, "kind": None}
     other = PRODUCTS.assign(price=["a", "b", "c", "d"])
-    with pytest.raises(GraphDataError, match='Column "price" of items holds large_string.*Make them one type'):
+    with pytest.raises(
+        GraphDataError, match='Column "price" of items holds large_string.*Make them one type'
+    ):
         append(graph, TUESDAY, items=other)
     with pytest.raises(OptionError, match="built without features of items"):
         append(InteractionGraph.from_frame(MONDAY, **ROLES), TUESDAY, items=PRODUCTS)

@@ -6,7 +6,7 @@ Nothing here sees an interaction, so nothing of a test set can leak into the num
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from gnnrec_lab.checks import choice, whole
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.graph.feature_matrix.arrays import check_rows, checked_array
 from gnnrec_lab.graph.feature_matrix.block import Block, Skipped
-from gnnrec_lab.graph.feature_matrix.categories import of_categories, of_labels, separated
+from gnnrec_lab.graph.feature_matrix.categories import of_categories, of_labels, separator_of
 from gnnrec_lab.graph.feature_matrix.numbers import of_numbers, of_times, of_truth
 from gnnrec_lab.graph.feature_matrix.texts import LOOKED_AT, by_characters, of_texts
 from gnnrec_lab.graph.ids import IdMap
@@ -64,7 +64,13 @@ class FeatureMatrix:
 
 
 def feature_matrix(
-    features: Any, ids: IdMap, *, text: Text = "tfidf-svd", dim: int = 64, seed: int = 0
+    features: Any,
+    ids: IdMap,
+    *,
+    text: Text = "tfidf-svd",
+    dim: int = 64,
+    seed: int = 0,
+    fitted: NDArray[np.bool_] | None = None,
 ) -> FeatureMatrix:
     """Turn features into numbers that a model takes.
 
@@ -81,6 +87,9 @@ def feature_matrix(
         At most so many columns for each column of text.
     seed : int
         Of the SVD. The same features and seed give the same numbers.
+    fitted : bool [n], optional
+        Rows of a table that decide what its columns become; others are put into the same terms. By default
+        all.
 
     Returns
     -------
@@ -127,10 +136,17 @@ def feature_matrix(
         values = checked_array(features, ids)
         names = tuple(f"{place}" for place in range(values.shape[1]))
         return FeatureMatrix(values, names, names, {})
-    return _of_table(features, ids, text, dim, seed)
+    return _of_table(features, ids, text, dim, seed, fitted)
 
 
-def _of_table(table: pa.Table | None, ids: IdMap, text: Text, dim: int, seed: int) -> FeatureMatrix:
+def _of_table(
+    table: pa.Table | None,
+    ids: IdMap,
+    text: Text,
+    dim: int,
+    seed: int,
+    fitted: NDArray[np.bool_] | None,
+) -> FeatureMatrix:
     columns: dict[str, Any] = {}
     if table is not None:
         check_rows(table.num_rows, ids)
@@ -139,7 +155,11 @@ def _of_table(table: pa.Table | None, ids: IdMap, text: Text, dim: int, seed: in
     skipped: dict[str, str] = {}
     for column, values in columns.items():
         try:
-            blocks[column] = _block(column, _plain(values), f"{ids.what}s", text, dim, seed)
+            plain, rows = _plain(values), fitted if fitted is None else pa.array(fitted)
+            known = plain if rows is None else plain.filter(rows)
+            blocks[column] = _block(column, known, f"{ids.what}s", text, dim, seed)
+            if fitted is not None:
+                blocks[column] = _completed(blocks[column], plain, fitted)
         except Skipped as reason:
             skipped[column] = str(reason)
     empty = np.zeros((len(ids), 0), dtype=np.float32)
@@ -147,6 +167,15 @@ def _of_table(table: pa.Table | None, ids: IdMap, text: Text, dim: int, seed: in
     sources = tuple(column for column, block in blocks.items() for _ in block.names)
     names = tuple(name for block in blocks.values() for name in block.names)
     return FeatureMatrix(joined, names, sources, skipped)
+
+
+def _completed(block: Block, array: Any, fitted: NDArray[np.bool_]) -> Block:
+    """Return a block of the fitted rows with the other rows in the same terms."""
+    values = np.zeros((len(fitted), len(block.names)), dtype=np.float32)
+    values[fitted] = block.values
+    if not fitted.all():
+        values[~fitted] = block.like(array.filter(pa.array(~fitted)))
+    return replace(block, values=values)
 
 
 def _plain(column: Any) -> Any:
@@ -165,9 +194,10 @@ def _block(column: str, array: Any, argument: str, text: Text, dim: int, seed: i
         return of_times(column, array)
     if not pa.types.is_large_string(kind):
         return of_labels(column, _lists_of_text(array))
-    lists = separated(array)
-    if lists is not None:
-        return of_labels(column, lists)
+    separator = separator_of(array)
+    if separator is not None:
+        block = of_labels(column, pc.split_pattern(array, separator))
+        return replace(block, like=lambda other: block.like(pc.split_pattern(other, separator)))
     if _repeats(array):
         return of_categories(column, array)
     if not _is_text(array):

@@ -44,19 +44,32 @@ def of_texts(column: str, array: Any, dim: int, seed: int) -> Block:
     term occurs in two texts.
     """
     missing = missing_of(array)
-    texts = [unicodedata.normalize("NFKC", text) for text in array.fill_null("").to_pylist()]
-    weights, terms = _tf_idf(texts)
+    texts = _normalised(array)
+    weights, vectorizer = _tf_idf(texts)
+    terms, svd = vectorizer.get_feature_names_out().tolist(), None
     if len(terms) <= dim:
         values, names = weights.toarray(), [f"{column}: {term}" for term in terms]
     else:
-        values = _svd(weights, dim, seed)
+        values, svd = _svd(weights, dim, seed)
         names = [f"{column} topic {place + 1}" for place in range(values.shape[1])]
-    if missing.any():
+    marked = bool(missing.any())
+    if marked:
         values, names = np.column_stack([values, missing]), [*names, f"{column} missing"]
-    return Block(values, names)
+
+    def like(other: Any) -> Any:
+        weights = vectorizer.transform(_normalised(other))
+        found = weights.toarray() if svd is None else svd.transform(weights)
+        return np.column_stack([found, missing_of(other)]) if marked else found
+
+    return Block(values, names, like)
 
 
-def _tf_idf(texts: list[str]) -> tuple[Any, list[str]]:
+def _normalised(array: Any) -> list[str]:
+    return [unicodedata.normalize("NFKC", text) for text in array.fill_null("").to_pylist()]
+
+
+def _tf_idf(texts: list[str]) -> tuple[Any, Any]:
+    """Return the weights of the terms of each text, and what makes them."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     pieces = by_characters(texts)
@@ -72,12 +85,13 @@ def _tf_idf(texts: list[str]) -> tuple[Any, list[str]]:
         weights = vectorizer.fit_transform(texts)
     except ValueError as error:  # scikit-learn has no other way to say that no term is left
         raise Skipped("no word of it occurs in two rows") from error
-    return weights, vectorizer.get_feature_names_out().tolist()
+    return weights, vectorizer
 
 
-def _svd(weights: Any, dim: int, seed: int) -> Any:
+def _svd(weights: Any, dim: int, seed: int) -> tuple[Any, Any]:
     from sklearn.decomposition import TruncatedSVD
 
     few = min(dim, weights.shape[0])
     with np.errstate(invalid="ignore", divide="ignore"):  # the share of the variance, when there is none
-        return TruncatedSVD(few, random_state=seed).fit_transform(weights)
+        svd = TruncatedSVD(few, random_state=seed)
+        return svd.fit_transform(weights), svd

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -30,6 +30,7 @@ from gnnrec_lab.models.base.scoring import (
 )
 from gnnrec_lab.models.base.spectral_init import SPREAD, spectral_init
 from gnnrec_lab.models.contract import RepresentingRecommender, ScoreParts, Served
+from gnnrec_lab.models.movable import Axes
 
 Floats = NDArray[np.float32]
 
@@ -53,6 +54,7 @@ class EmbeddingRecommender(RepresentingRecommender):
     says.
     """
 
+    axes: ClassVar[Axes] = {"user_embedding": ("user",), "item_embedding": ("item",)}
     options: EmbeddingOptions
     _weights: dict[str, torch.Tensor]
 
@@ -291,6 +293,9 @@ class EmbeddingRecommender(RepresentingRecommender):
             numbers["cooccurrence"] = beside[1]
         return Served(kind, {**found, **arrays}, numbers)
 
+    def settled_options(self) -> dict[str, Any]:
+        return {**super().settled_options(), "dim": self.dim, "temperature": self.temperature}
+
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
         learned = {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
@@ -307,9 +312,13 @@ class EmbeddingRecommender(RepresentingRecommender):
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
+        shapes = self.weight_shapes(train)
+        for name, shape in shapes.items():
+            if tensors[name].shape != shape:  # where the layout leaves the length open
+                raise ValueError(f'its array "{name}" doesn\'t fit the features of the graph')
         self._weights = {
             name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
-            for name in self.weight_shapes(train)
+            for name in shapes
         }
         self._popularity = float(tensors["popularity"][0])
         if "cooccurrence" in tensors:

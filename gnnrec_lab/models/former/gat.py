@@ -54,6 +54,8 @@ class GAT(EmbeddingRecommender):
     paper = "Veličković et al., ICLR 2018, arXiv 1710.10903; Brody et al., ICLR 2022, arXiv 2105.14491"
     capabilities = Capabilities(trainable=True, attention="learned", fold_in=True, differentiable=True)
 
+    can_move = False
+
     @dataclasses.dataclass(frozen=True)
     class Options(EmbeddingOptions):
         """Options of GAT."""

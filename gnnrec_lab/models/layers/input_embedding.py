@@ -7,7 +7,7 @@ from torch.nn.functional import embedding  # its backward is several times faste
 
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.base.embedding import normal
-from gnnrec_lab.models.layers.node_features import NodeFeatures
+from gnnrec_lab.models.layers.node_features import Fitted, NodeFeatures
 
 State = dict[str, torch.Tensor]  # by "user" and "item", or by what a part comes from
 
@@ -28,6 +28,8 @@ class InputEmbedding:
         What the weights of the features are called, behind "user_" and "item_".
     transposed : bool
         Keep these as `torch.nn.functional.linear` takes them, [dim, features], not as [features, dim].
+    fitted : Fitted, optional
+        By whom the features' columns are decided; by default by all.
 
     Attributes
     ----------
@@ -45,9 +47,10 @@ class InputEmbedding:
         *,
         projection: str = "content",
         transposed: bool = False,
+        fitted: Fitted | None = None,
     ) -> None:
         self._dim, self._ids, self._projection, self._transposed = dim, ids, projection, transposed
-        self.features = NodeFeatures.of(train) if features else NodeFeatures(None, None)
+        self.features = NodeFeatures.of(train, fitted) if features else NodeFeatures(None, None)
         self.seen = {
             "user": torch.from_numpy(train.by_user.degrees > 0),
             "item": torch.from_numpy(train.by_item.degrees > 0),

@@ -16,6 +16,14 @@ from gnnrec_lab.graph import FeatureMatrix, InteractionGraph, feature_matrix
 LONGEST = 3.0  # times a typical row: one odd price shall not drown all else that is known of an item
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Fitted:
+    """Which users and items decide what the columns of features become, bool [n] each."""
+
+    user: NDArray[np.bool_]
+    item: NDArray[np.bool_]
+
+
 @dataclasses.dataclass(frozen=True)
 class NodeFeatures:
     """Features of the users and items of a graph, a typical row of which has the norm 1.
@@ -30,9 +38,9 @@ class NodeFeatures:
     item: NDArray[np.float32] | None
 
     @staticmethod
-    def of(graph: InteractionGraph) -> NodeFeatures:
+    def of(graph: InteractionGraph, fitted: Fitted | None = None) -> NodeFeatures:
         """Return the features of a graph: always the same numbers, so that a saved model finds them again."""
-        return _node_features(graph)
+        return _node_features(graph, fitted)
 
     def has(self, kind: str) -> bool:
         """Return whether each "user" or "item" has features."""
@@ -44,19 +52,21 @@ class NodeFeatures:
 
 
 @lru_cache(maxsize=4)
-def _node_features(graph: InteractionGraph) -> NodeFeatures:
+def _node_features(graph: InteractionGraph, fitted: Fitted | None) -> NodeFeatures:
+    users, items = (None, None) if fitted is None else (fitted.user, fitted.item)
     return NodeFeatures(
-        _scaled(feature_matrix(graph.user_features, graph.users, seed=0)),
-        _scaled(feature_matrix(graph.item_features, graph.items, seed=0)),
+        _scaled(feature_matrix(graph.user_features, graph.users, seed=0, fitted=users), users),
+        _scaled(feature_matrix(graph.item_features, graph.items, seed=0, fitted=items), items),
     )
 
 
-def _scaled(matrix: FeatureMatrix) -> NDArray[np.float32] | None:
+def _scaled(matrix: FeatureMatrix, fitted: NDArray[np.bool_] | None) -> NDArray[np.float32] | None:
     """Divide by the median norm of the rows that aren't zero, and shorten rows that are still `LONGEST`."""
     norms = np.linalg.norm(matrix.values.astype(np.float64), axis=1)
-    if not norms.any():
+    deciding = norms if fitted is None else norms[fitted]
+    if not deciding.any():
         return None
-    typical = np.median(norms[norms > 0])
+    typical = np.median(deciding[deciding > 0])
     scale = 1 / np.maximum(typical, norms / LONGEST)
     scaled: NDArray[np.float32] = (matrix.values * scale[:, None]).astype(np.float32)
     return scaled
