@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     )
     from gnnrec_lab.graph import Cleaning, GraphSpec, InteractionGraph, Split, guess_roles
     from gnnrec_lab.jobs import Run, compare, open_run, refit, runs, train
+    from gnnrec_lab.jobs.updates.result import Update
+    from gnnrec_lab.jobs.updates.update import update
     from gnnrec_lab.projection import Projection, project
     from gnnrec_lab.ranking import (
         Rules,
@@ -83,6 +85,7 @@ _LAZY = {
     "Search": "gnnrec_lab.search",
     "Split": "gnnrec_lab.graph",
     "TrainingMonitor": "gnnrec_lab.widgets",
+    "Update": "gnnrec_lab.jobs.updates.result",
     "compare": "gnnrec_lab.jobs",
     "counterfactual": "gnnrec_lab.explain",
     "evaluate": "gnnrec_lab.evaluation",
@@ -107,6 +110,7 @@ _LAZY = {
     "sql_source": "gnnrec_lab.sources",
     "train": "gnnrec_lab.jobs",
     "tune": "gnnrec_lab.search",
+    "update": "gnnrec_lab.jobs.updates.update",
     "what_if": "gnnrec_lab.explain",
 }
 
@@ -140,6 +144,7 @@ __all__ = [
     "TrainingMonitor",
     "UnknownIdError",
     "UnknownNameError",
+    "Update",
     "__version__",
     "compare",
     "counterfactual",
@@ -168,6 +173,7 @@ __all__ = [
     "sql_source",
     "train",
     "tune",
+    "update",
     "what_if",
 ]
 

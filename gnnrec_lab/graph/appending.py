@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,11 @@ class Appended:
     ----------
     graph : InteractionGraph
         All interactions, over all ids.
-    before, added : InteractionGraph
-        The old interactions and the new ones, both over the ids of ``graph``; together they are more than
-        the graph's where its cleaning makes one row of several.
+    everything : InteractionGraph
+        The old interactions, and behind them the new ones, over the ids of ``graph``. They are more than the
+        graph's where its cleaning makes one row of several.
+    is_new : bool [E]
+        Which of these are new.
     users, items : int64
         The index in ``graph`` of each user and item of the old graph.
     reading : CleaningReport
@@ -46,8 +49,8 @@ class Appended:
     """
 
     graph: InteractionGraph
-    before: InteractionGraph
-    added: InteractionGraph
+    everything: InteractionGraph
+    is_new: NDArray[np.bool_]
     users: NDArray[np.int64]
     items: NDArray[np.int64]
     reading: CleaningReport
@@ -62,9 +65,15 @@ class Appended:
         """Indices in ``graph`` of the items that the old graph didn't have, ascending."""
         return np.setdiff1d(np.arange(self.graph.num_items), self.items)
 
-    def known(self, rows: NDArray[Any]) -> InteractionGraph:
-        """Return some of the old graph's interactions, a mask or row numbers, over the ids of ``graph``."""
-        return self.before.subset(rows)
+    @cached_property
+    def before(self) -> InteractionGraph:
+        """The old interactions over the ids of ``graph``."""
+        return self.everything.subset(~self.is_new)
+
+    @cached_property
+    def added(self) -> InteractionGraph:
+        """The new interactions over the ids of ``graph``."""
+        return self.everything.subset(self.is_new)
 
 
 def append(graph: InteractionGraph, frame: Any, *, users: Any = None, items: Any = None) -> Appended:
@@ -112,8 +121,8 @@ def append(graph: InteractionGraph, frame: Any, *, users: Any = None, items: Any
     merged = _merged(everything, spec)
     return Appended(
         replace(merged, spec=kept, reading=_both(graph.reading, reading, merged.num_interactions)),
-        everything.subset(~is_new),
-        everything.subset(is_new),
+        everything,
+        is_new,
         everything.users.find(graph.users.values),
         everything.items.find(graph.items.values),
         reading,

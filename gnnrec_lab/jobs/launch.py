@@ -16,6 +16,7 @@ from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_
 from gnnrec_lab.files import kind_of
 from gnnrec_lab.home import checked_name, home_folder
 from gnnrec_lab.jobs import engines, queue, store, tracking
+from gnnrec_lab.jobs.continuing import continued
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import HIGHEST, RunSpec
 from gnnrec_lab.jobs.start import make_copy, make_ready, start, threads_of_a_worker
@@ -30,8 +31,9 @@ _FRESH = Wording("fresh=True", "--fresh")
 
 def train(
     split: Split | InteractionGraph,
-    model: str = "lightgcn",
+    model: str | None = None,
     *,
+    from_: Run | str | None = None,
     name: str | None = None,
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
@@ -53,8 +55,11 @@ def train(
     split : Split or InteractionGraph
         A graph is split first with the defaults of `InteractionGraph.split`: by time where its interactions
         have times, else at random. The split doesn't depend on ``seed``, so that runs stay comparable.
-    model : str
-        Name of the recommender.
+    model : str, optional
+        Name of the recommender; by default that of ``from_``, else LightGCN.
+    from_ : Run or its name, optional
+        A run whose representations the training begins with, matched by id; what is new begins fresh. Its
+        model, options and seed hold unless others are given. Takes a fraction of the epochs.
     name : str, optional
         Name of the run; by default the next of ``lightgcn-1``, ``lightgcn-2``, ...
     options : mapping, optional
@@ -86,21 +91,26 @@ def train(
     UnknownNameError
         For a model that doesn't exist.
     OptionError
-        For an option that doesn't exist or can't have its value, a name that can't be used or is taken, an
+        For an option that doesn't exist or can't have its value, a ``from_`` of another model, of a closed
+        form or with other lengths of embeddings, a name that can't be used or is taken, an
         engine or a ``track`` that there isn't or whose library isn't installed.
     GraphDataError
         If there is nothing to train on.
     RunError
-        If the worker can't be started, or the cluster doesn't take it; with ``wait``, if the run fails.
+        If ``from_`` has no result, the worker can't be started, or the cluster doesn't take it; with
+        ``wait``, if the run fails.
     """
     if name is not None:
         checked_name(name, "run")
-    ready, spec = plan(split, model, options, seed)
+    start = None if from_ is None else continued(from_, model, options)
+    chosen, given = (model or "lightgcn", options) if start is None else (start.model, start.options)
+    ready, spec = plan(split, chosen, given, seed)
     place = engines.checked(on)
     spec = dataclasses.replace(
         spec,
         priority=whole("priority", priority, -HIGHEST, HIGHEST),
         track=tracking.checked(track),
+        start={} if start is None else start.spec,
     )
     run = _run_of(ready, engines.kept_in(spec, place), name, place, fresh=fresh)
     return run.wait() if wait else run

@@ -18,7 +18,7 @@ from gnnrec_lab.display.numbers import duration, memory
 from gnnrec_lab.display.tables import facts_table
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.files import kind_of
-from gnnrec_lab.jobs import control, exporting, process, store, text
+from gnnrec_lab.jobs import control, exporting, process, store, text, updating
 from gnnrec_lab.jobs.answers import Answers
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventReader, in_force
@@ -351,6 +351,8 @@ class Run(Answers):
 
     export = exporting.export
     vectors = exporting.vectors
+    update = updating.update
+    updated = property(updating.updated)
 
     @property
     def _seen(self) -> InteractionGraph:

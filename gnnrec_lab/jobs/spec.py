@@ -25,7 +25,7 @@ LOCAL, RAY = "local", "ray"
 TRACKERS = ("mlflow",)
 HIGHEST = 1000  # priorities go from -HIGHEST to HIGHEST
 _MOST_THREADS = 1024
-_SPLIT = re.compile(r"[0-9a-f]{64}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +60,12 @@ class RunSpec:
     cluster : str
         Which Ray cluster it was handed to, as in "ray://head:10001"; "" for that on this machine. Only shown:
         where to connect is the user's to say, see clusters.py.
+    start : dict
+        Of a training that continues from another's representations: the ``run``, its ``split``, and the
+        ``sha256`` of its arrays. A copy of these lies in the folder ``start``.
+    update : dict
+        Of a run that was updated instead of trained: the trained run ``of`` which it is an update, and its
+        ``number`` among these.
     gnnrec_lab : str
         The version that wrote it.
     """
@@ -77,6 +83,8 @@ class RunSpec:
     track: str = ""
     on: str = LOCAL
     cluster: str = ""
+    start: dict[str, Any] = dataclasses.field(default_factory=dict)
+    update: dict[str, Any] = dataclasses.field(default_factory=dict)
     gnnrec_lab: str = __version__
 
     @property
@@ -87,7 +95,9 @@ class RunSpec:
         are no part of it.
         """
         training = {key: value for key, value in self.training.items() if "checkpoint" not in key}
-        facts = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
+        facts: list[Any] = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
+        facts += [{"start": self.start["sha256"]}] if self.start else []
+        facts += [{"update": self.update}] if self.update else []
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
@@ -117,7 +127,8 @@ class RunSpec:
             )
         version = checked_version(value, VERSION, path)
         value = {"threads": 0, "priority": 0, **value} if version == 1 else value
-        value = {"track": "", "on": LOCAL, "cluster": "", **value}  # those written before there were these
+        # those written before there were these
+        value = {"track": "", "on": LOCAL, "cluster": "", "start": {}, "update": {}, **value}
         return cls(**typed(value, _KINDS, path))
 
 
@@ -132,6 +143,28 @@ def _are_options(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(one, plain) for one in value.values())
 
 
+def _is_start(value: Any) -> bool:
+    return value == {} or (
+        _are_options(value)
+        and value.keys() == {"run", "split", "sha256"}
+        and is_name(value["run"])
+        and all(_is_digest(value[name]) for name in ("split", "sha256"))
+    )
+
+
+def _is_update(value: Any) -> bool:
+    return value == {} or (
+        _are_options(value)
+        and value.keys() == {"of", "number"}
+        and is_name(value["of"])
+        and as_whole(value["number"], 1) is not None
+    )
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and bool(_DIGEST.fullmatch(value))
+
+
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "run": lambda value: value == "" or is_name(value),  # "": what the trials of a search have in common
     "model": is_text,
@@ -139,7 +172,9 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     "training": _are_options,
     "seed": lambda value: as_whole(value, 0, LARGEST_SEED) is not None,
     "graph": is_text,
-    "split": lambda value: isinstance(value, str) and bool(_SPLIT.fullmatch(value)),
+    "split": _is_digest,
+    "start": _is_start,
+    "update": _is_update,
     "created": is_moment,
     "threads": lambda value: as_whole(value, 0, _MOST_THREADS) is not None,
     "priority": lambda value: as_whole(value, -HIGHEST, HIGHEST) is not None,

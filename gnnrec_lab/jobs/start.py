@@ -32,7 +32,12 @@ _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 def make_ready(folder: Path, spec: RunSpec) -> None:
-    """Write what a new run's folder begins with."""
+    """Write what a new run's folder begins with.
+
+    Where it continues from another run, that one's result is copied: it may be removed meanwhile.
+    """
+    if spec.start:
+        copy_tree(store.find(spec.start["run"]) / "result", folder / "start")
     spec.write(folder)
     begin_attempt(folder, 1, {})
 

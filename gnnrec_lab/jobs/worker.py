@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import RunError, StorageError
-from gnnrec_lab.files import discard_tree, listed, make_private_folder, move, sync_folder
+from gnnrec_lab.files import discard_tree, listed, make_private_folder, move, read_json, sync_folder
 from gnnrec_lab.jobs import background, queue
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.events import EventWriter
@@ -122,6 +122,8 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
         return "stopped"
     reporter.message(f"Loading {spec.graph}")
     split = load_split(spec.split, spec.graph)
+    if spec.start:
+        _continue(recommender, folder, spec)
     reporter.message(f"Training {recommender.title} on {counted(split.train.num_pairs, 'pair')}")
     report = fit(
         recommender,
@@ -142,6 +144,18 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
         )
     _save(folder, recommender, report, asked)
     return "stopped" if report.stopped else "done"
+
+
+def _continue(recommender: Recommender, folder: Path, spec: RunSpec) -> None:
+    """Have a recommender begin with the representations that the spec names."""
+    from gnnrec_lab.graph import load_split
+    from gnnrec_lab.models import TrainableRecommender, load_recommender
+
+    start = folder / "start"
+    if read_json(start / "model.json").get("sha256") != spec.start["sha256"]:
+        raise StorageError(f"{start} isn't what this run was to continue from. Train it again.")
+    if isinstance(recommender, TrainableRecommender):
+        recommender.continues = load_recommender(start, load_split(spec.start["split"], spec.graph).train)
 
 
 def _save(folder: Path, recommender: Recommender, report: FitReport, asked: str) -> None:

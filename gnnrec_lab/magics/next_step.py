@@ -43,7 +43,11 @@ def next_step(notebook: Notebook, graphs: dict[str, dict[str, Any]], runs: RunLi
     if in_use not in newest or card.get("split") not in {None, *splits}:
         return _first_run(in_use, card)
     run = newest[in_use]
-    return _about(run) or (f"evaluate {quote(run.name)}", "how good it is on the test part")
+    return (
+        _about(run)
+        or _after_update(run)
+        or (f"evaluate {quote(run.name)}", "how good it is on the test part")
+    )
 
 
 def _about(run: Run) -> tuple[str, str] | None:
@@ -58,6 +62,18 @@ def _about(run: Run) -> tuple[str, str] | None:
     if status in ("queued", "running", "stopping"):
         return f"watch {quote(run.name)}", "how far it is"
     return None
+
+
+def _after_update(run: Run) -> tuple[str, str] | None:
+    try:
+        found = run.updated
+        if found is None:
+            return None
+        if found.train_again:
+            return f"train {quote(run.spec['graph'])} --from {quote(run.name)}", "it is time to train again"
+    except GnnrecError:  # its record is damaged, or it was removed just now
+        return None
+    return f"export {quote(run.name)} {quote(run.name)}-bundle", "take it to where it serves"
 
 
 def _first_graph(notebook: Notebook) -> tuple[str, str]:

@@ -79,7 +79,7 @@ def test_features_of_new_items_come_behind_those_of_the_old() -> None:
     assert bare.to_pylist()[0] == {"price": None, "kind": None}
     other = PRODUCTS.assign(price=["a", "b", "c", "d"])
     with pytest.raises(
-        GraphDataError, match='Column "price" of items holds large_string.*Make them one type'
+        GraphDataError, match=r'Column "price" of items holds large_string.*Make them one type'
     ):
         append(graph, TUESDAY, items=other)
     with pytest.raises(OptionError, match="built without features of items"):

@@ -18,6 +18,7 @@ from gnnrec_lab.display.words import (
     projection,
     report,
     roles,
+    update,
 )
 from gnnrec_lab.display.words.particles import PARTICLES, with_particle
 
@@ -31,6 +32,7 @@ _TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "projection": projection.ENTRIES,
     "report": report.ENTRIES,
     "roles": roles.ENTRIES,
+    "update": update.ENTRIES,
 }
 CATALOGUE: Mapping[str, Mapping[str, str]] = {
     f"{topic}.{key}": dict(zip(LOCALES, templates, strict=True))

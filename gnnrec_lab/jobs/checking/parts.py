@@ -17,13 +17,15 @@ from gnnrec_lab.jobs.events import LARGEST
 from gnnrec_lab.jobs.spec import LOCAL, RunSpec
 from gnnrec_lab.jobs.start import require_trainable
 from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.jobs.updates.record import FILE as UPDATE
+from gnnrec_lab.jobs.updates.record import read_record
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph, Split
 
 _COMMON = {spec.FILE, status.FILE, owner.FILE, process.LOCK_FILE, process.EXIT_FILE, state.STOP_FILE}
 _LOGS = {"stdout.log", "stderr.log"}
-_OF_A_RUN = _COMMON | _LOGS | {EVENTS, notes.FILE, state.PAUSE_FILE, "checkpoints", "result"}
+_OF_A_RUN = _COMMON | _LOGS | {EVENTS, notes.FILE, state.PAUSE_FILE, "checkpoints", "result", "start", UPDATE}
 _OF_A_RUN |= {submission.FILE, submission.BEAT_FILE, submission.ASK_FILE}
 _JOURNAL = "journal.jsonl"
 
@@ -51,6 +53,10 @@ def check_run(folder: Path) -> Iterator[FolderFinding]:
     yield from _check_checkpoints(folder / "checkpoints")
     if kind_of(folder / "result") == "folder":
         yield from _check_result(folder, known)
+    if known is not None and known.start:
+        yield from reading("start", partial(read_json, folder / "start" / "model.json"))
+    if kind_of(folder / UPDATE) is not None:
+        yield from reading(UPDATE, partial(read_record, folder))
 
 
 def check_search(folder: Path) -> Iterator[FolderFinding]:

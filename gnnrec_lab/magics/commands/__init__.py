@@ -27,6 +27,7 @@ from gnnrec_lab.magics.commands import (
     stop,
     train,
     tune,
+    update,
     watch,
 )
 
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Command] = {
         train,
         refit,
         tune,
+        update,
         jobs,
         watch,
         pause,

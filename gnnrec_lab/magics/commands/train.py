@@ -20,9 +20,12 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
     from gnnrec_lab.jobs import train
 
     options = without_contradiction("train", args.set or [])
+    if args.model is None and vars(args)["from"] is None:
+        raise OptionError("train needs --model MODEL, or --from RUN to continue from a run of it.")
     run = train(
         chosen_split(notebook, args.graph),
         args.model,
+        from_=vars(args)["from"],
         name=args.name,
         options=options,
         seed=args.seed,
@@ -87,7 +90,13 @@ COMMAND = Command(
     summary="Train a recommender in the background; it goes on when the kernel is restarted.",
     arguments=(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
-        Argument("--model", "MODEL", "the recommender", kind="model", required=True),
+        Argument("--model", "MODEL", "the recommender; by default that of --from", kind="model"),
+        Argument(
+            "--from",
+            "RUN",
+            "begin with the representations of this run, matched by id, and with its options",
+            kind="run",
+        ),
         Argument("--name", "RUN", "what the run is called; by default the model's name and a number"),
         Argument(
             "--set",
