@@ -63,7 +63,7 @@ ENTRIES = {
         '"{name}" 그래프는 이제 새 버전입니다. 분할은 다시 정해야 합니다.',
     ),
     "not-named": (
-        'The name "{name}" doesn't stand for the graph of the run and was left alone.',
+        'The name "{name}" is of another graph than that of the run, and was left alone.',
         '"{name}"이라는 이름은 이 실행의 그래프를 가리키지 않으므로 그대로 두었습니다.',
     ),
     "head.check": ("check", "확인"),
