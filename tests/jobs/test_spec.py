@@ -41,6 +41,8 @@ def test_a_spec_survives_its_file_exactly(tmp_path: Path) -> None:
         "track": "",
         "on": "local",
         "cluster": "",
+        "start": {},
+        "update": {},
         "gnnrec_lab": __version__,
     }
 

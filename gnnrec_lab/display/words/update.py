@@ -69,7 +69,7 @@ ENTRIES = {
     "head.check": ("check", "확인"),
     "head.value": ("now", "지금"),
     "head.limit": ("limit", "기준"),
-    "head.verdict": ("", ""),
+    "head.verdict": ("verdict", "판정"),
     "over": ("over the limit", "기준을 넘음"),
     "within": ("within", "기준 안"),
     "unmeasured": ("not measured", "측정 못 함"),
