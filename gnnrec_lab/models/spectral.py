@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 from scipy import sparse
 
 from gnnrec_lab.arrays import ArraySpec, Layout, number
 from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.graph.moving import Move
-from gnnrec_lab.kernels import add_sparse_product_chain, propagate
+from gnnrec_lab.kernels import add_sparse_product, add_sparse_product_chain, propagate
 from gnnrec_lab.kernels.threads import few
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
@@ -30,6 +31,7 @@ _ITEM_POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 _USER_POWERS = (0.1, 0.25, 0.4, 0.5)
 _RANKS = (16, 32, 64, 128, 256, 512)  # more take longer for each list, and gain nothing
 _ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.5)
+_AT_ONCE = 8  # multiplications of dense rows take the time of one of single numbers
 _UNIT = 1.001  # 1, and what float32 adds to it
 _SHAPE = ("values", "flatness", "item_power", "degree")  # arrays that the first version of the filter lacks
 
@@ -58,8 +60,8 @@ class Spectral(HistoryLinearRecommender):
 
     Rank 0 is a polynomial alone, without any decomposition: of degree 2 unless another is given.
 
-    Nothing of the size items x items is ever made. Scores take two hops for a block of users and ``rank``
-    numbers a user, and two dense hops more for each degree above 1.
+    Nothing of the size items x items is made, unless `hold_similarity` asks for it. Scores take two hops for
+    a block of users and ``rank`` numbers a user, and two dense hops more for each degree above 1.
 
     Source: Kim et al., "Graph spectral filtering with Chebyshev interpolation for recommendation", SIGIR
     2025 (plateau, interpolation, ideal pass, power of the items' degrees); Park et al., "Turbo-CF: matrix
@@ -121,6 +123,20 @@ class Spectral(HistoryLinearRecommender):
         )
 
     options: Options
+    _similarity: Floats | None = None  # D^-b S D^b, [I, I]
+
+    def hold_similarity(self, lists: int) -> None:
+        """Multiply the items by each other once, where that takes less than two hops for so many lists.
+
+        And where its items x items numbers take at most half of the memory that is free.
+        """
+        items, by_user, by_item = self.train.num_items, self._by_user, self._by_item
+        reached = np.bincount(by_item.rows(), weights=by_user.degrees[by_item.indices], minlength=items)
+        pairs = lists / max(1, len(by_user)) * by_item.degrees
+        saved = float(pairs @ (reached - items / _AT_ONCE)) - float(reached.sum())
+        if saved > 0 and 8 * items**2 <= psutil.virtual_memory().available:
+            self._similarity = np.zeros((items, items), np.float32)
+            add_sparse_product(np.arange(items), by_item.arrays, by_user.arrays, self._similarity)
 
     def fit(self, split: Split, seed: int = 0) -> None:
         """Compute the filter; what is open has its start until `choose_on_validation` chooses."""
@@ -186,6 +202,7 @@ class Spectral(HistoryLinearRecommender):
     def _spread(self) -> None:
         """Have A D^b by user, and D^-b A' by item."""
         owner, by_item = self.train.by_user, self.train.by_item
+        self._similarity = None
         raised = _raised(self._item_degree, self._item_power)
         weight = self._scaled * raised[owner.indices]
         self._by_user = CSR(owner.indptr, owner.indices, weight.astype(np.float32))
@@ -230,11 +247,17 @@ class Spectral(HistoryLinearRecommender):
         rest = low_pass if self._degree == 1 else np.zeros_like(low_pass)
         factor = np.float32(self._series.coefficients[0] if self._degree == 1 else 1)
         scaled = CSR(own.indptr, own.indices, own.weight * factor)
-        rows = np.arange(len(own))
-        add_sparse_product_chain(rows, scaled.arrays, self._by_item.arrays, self._by_user.arrays, rest)
+        if (similarity := self._similarity) is not None:
+            propagate(*scaled.arrays, similarity, rest, 1.0, rest)
+        else:
+            matrices = scaled.arrays, self._by_item.arrays, self._by_user.arrays
+            add_sparse_product_chain(np.arange(len(own)), *matrices, rest)
         if self._degree == 1:
             return rest
-        scores = self._series.of_matrix(self._times, np.ascontiguousarray(rest.T)).T
+        if similarity is not None and similarity.size < 2 * _AT_ONCE * self.train.num_pairs:
+            scores = self._series.of_matrix(lambda rows: rows @ similarity, rest)
+        else:
+            scores = self._series.of_matrix(self._times, np.ascontiguousarray(rest.T)).T
         return np.ascontiguousarray(scores + low_pass)
 
     def _times(self, signals: Floats) -> Floats:

@@ -10,8 +10,8 @@ import pandas as pd
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models import create
-from gnnrec_lab.models.contract import ClosedFormRecommender
-from gnnrec_lab.ranking.recommend import recommend
+from gnnrec_lab.models.spectral import Spectral
+from gnnrec_lab.ranking.recommend import recommend, user_indices
 from gnnrec_lab.ranking.under_rules import RulesLike
 
 # Nothing is left to be chosen: a polynomial of degree 2, since singular vectors would take most of the time
@@ -66,8 +66,9 @@ def first_lists(
     if graph.num_pairs == 0:
         raise GraphDataError("There is nothing to recommend from: no interaction has a positive weight.")
     spectral = create("spectral", _FILTER)
-    if not isinstance(spectral, ClosedFormRecommender):
+    if not isinstance(spectral, Spectral):
         raise TypeError("Spectral is computed at once")
     spectral.fit(Split(graph, np.zeros(graph.num_interactions, dtype=np.uint8), "given"))
-    wanted = graph.users.ids(np.arange(graph.num_users)) if users is None else users
-    return recommend(spectral, wanted, k, exclude_seen, rules=rules)
+    index = np.arange(graph.num_users) if users is None else user_indices(graph, users)
+    spectral.hold_similarity(len(index))
+    return recommend(spectral, graph.users.ids(index), k, exclude_seen, rules=rules)
