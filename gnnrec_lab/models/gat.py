@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gnnrec_lab.arrays import LARGEST, Layout, learned
+from gnnrec_lab.arrays import LARGEST, Layout, learned, number
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.models.base.embedding_options import (
@@ -20,6 +20,7 @@ from gnnrec_lab.models.base.embedding_options import (
     require_multiple,
     start_option,
 )
+from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import (
@@ -35,13 +36,14 @@ from gnnrec_lab.models.layers.attention_mass import (
     SummedInParts,
     conditional_loss,
     mean_masses,
-    strongest_masses,
 )
 from gnnrec_lab.models.layers.attention_rows import Learned
 from gnnrec_lab.models.layers.conditional_scores import ConditionalScores, PathAttention
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
-from gnnrec_lab.models.layers.gat_weights import fresh_embeddings, weight_shapes
+from gnnrec_lab.models.layers.gat_weights import LAYER, fresh_embeddings, weight_shapes
 from gnnrec_lab.models.layers.item_attention import ItemAttention, PropagateItems
+from gnnrec_lab.models.layers.mass_table import cooccurrence_mass, strongest_masses
+from gnnrec_lab.models.layers.own_weights import OwnWeights
 from gnnrec_lab.models.layers.served_attention import served_attention
 from gnnrec_lab.models.layers.targets import Targets, TargetSampler
 from gnnrec_lab.models.movable import Axes
@@ -50,11 +52,11 @@ Floats = NDArray[np.float32]
 
 _USERS = 256  # whose masses are held at once while training
 _SAMPLE = 4096  # interactions by which the first biases are estimated
-_ENTRIES = 1 << 24  # masses that are kept, about
+_ENTRIES = 1 << 25  # masses that are kept, about
 _FEWEST = 64  # items that each item keeps a mass for
 _SHARPER = 0.75  # than the in-batch softmax's temperature masses begin: by trial on three data sets
 _SHARPEST = 0.12  # a temperature they begin with: on 40,000 items .075 is a tenth worse on validation
-_LISTED = 20  # behaviours in a model card
+_COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 class GAT(ConditionalRecommender):
@@ -62,14 +64,17 @@ class GAT(ConditionalRecommender):
 
     For the item i each own interaction j of the user u has a mass, and there is nothing else but popularity::
 
-        m_j(u, i)       = w_uj * sum over heads h of exp((<k_jh, q_ih> - 1) / tau_h + s_j + b_i)
+        m_j(u, i)       = w_uj * (sum over heads h of exp((<k_jh, q_ih> - 1) / tau_h + s_j + b_i)
+                                  + cooccurrence * c_ji)
         alpha(j | u, i) = m_j / sum over the user's j' of m_j'
         score(u, i)     = gamma * log(sum over j of m_j) + a * log popularity(i)
 
     so alpha is the softmax of graph attention into the user, and a share in the exponentiated score. Without
     j the score falls by -gamma * log(1 - alpha_j): the order by attention is the order by what a removal
     does. No item has a mass for itself. w_uj is the exponential of a learned linear function of the
-    interaction's behaviour, log weight and recency.
+    interaction's behaviour, log weight and recency. c_ji counts the users who had both items, normalised as
+    in LightGCN and divided by what popularity gives (layers/mass_table.py): the paths themselves, beside what
+    is learned of them and smooths single ones away. Training doesn't see it; validation chooses its weight.
 
     Below lie two layers of graph attention over the interaction graph, each head in its slice of the
     embeddings E::
@@ -86,7 +91,7 @@ class GAT(ConditionalRecommender):
     over those of a batch, corrected for how likely each is in one). The layers below see neither these others
     nor E_v of the users who are asked for: it would learn them by heart.
 
-    Each item keeps masses for the ``neighbours`` items for which it has the largest; the others have 0.
+    Each item keeps its masses for the ``neighbours`` items whose scores they raise most; the others have 0.
 
     Source: Veličković et al., "Graph attention networks", ICLR 2018; Brody et al., "How attentive are graph
     attention networks?", ICLR 2022 (the logits: GATv2). Attention over the history that depends on the item:
@@ -120,17 +125,19 @@ class GAT(ConditionalRecommender):
         history: float = option(
             0.3,
             "share of a user's interactions that is the history by which the others are to be found",
-            low=0.01,
-            high=0.99,
-            search=(0.1, 0.8),
-        )
+            low=0.01, high=0.99, search=(0.1, 0.8),
+        )  # fmt: skip
         neighbours: int | None = option(
             None,
-            "items that each item keeps its masses for; by default all of 4,000, 400 of 40,000",
-            low=1,
-            high=1_000_000,
-        )
+            "items that each item keeps its masses for; by default all of 5,800, 800 of 40,000",
+            low=1, high=1_000_000,
+        )  # fmt: skip
         start: str = start_option()
+        cooccurrence: float | None = option(
+            None,
+            "weight of the co-occurrence in the masses; chosen on validation by default, 0 until then",
+            low=0, high=16,
+        )  # fmt: skip
 
     options: Options
 
@@ -158,6 +165,7 @@ class GAT(ConditionalRecommender):
     def bind(self, train: InteractionGraph) -> None:
         """Take the interactions, and what is derived from them alone."""
         self._train = train
+        self._cooccurrence = self.options.cooccurrence or 0.0
         self._features = EdgeFeatures(train)
         degrees = train.by_item.degrees
         self._known = degrees > 0
@@ -207,15 +215,10 @@ class GAT(ConditionalRecommender):
         return self._weights
 
     def _learned(self, kind: str) -> Learned:
-        names = ("source", "target", "outer", "behaviour", "weight_and_recency")
-        return Learned(*(self._weights[f"into_{kind}_{name}"] for name in names))
+        return Learned(*(self._weights[f"into_{kind}_{name}"] for name in LAYER))
 
     def _terms(self, hidden: torch.Tensor | None = None, asked: torch.Tensor | None = None) -> MassTerms:
-        """Return what masses are made of as the parameters are now, differentiable.
-
-        Without hidden pairs, and without the embeddings of the users asked for: they would learn by heart
-        what is to be found.
-        """
+        """Return what masses are made of, without hidden pairs and E_v of the users asked for."""
         weights, heads = self._weights, self.options.heads
         propagate: Callable[..., torch.Tensor] = PropagateItems.apply
         start = weights["item_embedding"]
@@ -233,16 +236,13 @@ class GAT(ConditionalRecommender):
         ]
         return MassTerms(*unit, *(weights[name] for name in ("log_temperature", "strength", "bias")))
 
-    def _given_torch(self) -> torch.Tensor:
-        """Return w of all pairs, float32 [E], differentiable by the parameters."""
-        own = self._weights["own_behaviour"], self._weights["own_weight_and_recency"]
-        logarithm = own[0][torch.from_numpy(self._features.kind).long()]
-        if self._features.numbers.shape[1]:
-            logarithm = logarithm + torch.from_numpy(self._features.numbers) @ own[1]
-        return logarithm.exp()
+    def _own_weights(self) -> OwnWeights:
+        return OwnWeights(
+            self._features, self._weights["own_behaviour"], self._weights["own_weight_and_recency"]
+        )
 
     def _given(self) -> Floats:
-        given: Floats = self._given_torch().detach().numpy()
+        given: Floats = self._own_weights().of_train().detach().numpy()
         return given
 
     def loss(self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -262,25 +262,49 @@ class GAT(ConditionalRecommender):
 
         apply: Callable[..., torch.Tensor] = SummedInParts.apply
         scale = weights["log_scale"].exp()
-        return apply(part, targets, *terms, self._given_torch(), scale, popular) / count
+        return apply(part, targets, *terms, self._own_weights().of_train(), scale, popular) / count
 
     def refresh(self) -> None:
+        self._own = CSR(self.train.by_user.indptr, self.train.by_user.indices, self._given())
+        self._tabulate()
+        self._below = PathAttention.of(self._own, self.train.by_item, *self._layers.attention)
+
+    def _tabulate(self) -> None:
+        """Have the masses between items, and what scores take beside them."""
+        weights = self._weights
         with torch.no_grad():
             terms = self._terms()
-        weights, own, by_item = self._weights, self.train.by_user, self.train.by_item
-        popular = float(weights["popularity"].detach()) * self._log_popularity
-        self._scores = ConditionalScores(
-            strongest_masses(terms, self._known, self.neighbours),
-            float(weights["log_scale"].detach().exp()),
-            popular.astype(np.float32),
-        )
-        self._own = CSR(own.indptr, own.indices, self._given())
+        scale = float(weights["log_scale"].detach().exp())
+        popular = (float(weights["popularity"].detach()) * self._log_popularity).astype(np.float32)
+        beside = popular / np.float32(scale)
+        together = None
+        if self._cooccurrence:
+            together = cooccurrence_mass(terms, normalised(self.train), self._cooccurrence, beside)
+        kept = strongest_masses(terms, self._known, self.neighbours, beside, together)
+        self._scores = ConditionalScores(kept, scale, popular)
         self._log_average = self._scores.log_average(self._own)
-        self._below = PathAttention.of(own, by_item, *self._layers.attention)
+
+    def choose_on_validation(self, measure: Callable[[], float]) -> dict[str, float]:
+        """Choose the weight of the co-occurrence, unless it was given."""
+        if self.options.cooccurrence is not None:
+            return {}
+        return {"cooccurrence": choose_option(_COOCCURRENCES, 1.0, self._use_cooccurrence, measure)}
+
+    def _use_cooccurrence(self, weight: float) -> None:
+        self._cooccurrence = weight
+        self._tabulate()
+
+    @property
+    def added_terms(self) -> dict[str, float]:
+        fitted = self._train is not None and self._cooccurrence
+        return {"cooccurrence": self._cooccurrence} if fitted else {}
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        return {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
+        found: dict[str, NDArray[Any]] = {
+            name: tensor.detach().numpy() for name, tensor in self._weights.items()
+        }
+        return {**found, "cooccurrence": np.array([self._cooccurrence])}
 
     def settled_options(self) -> dict[str, Any]:
         return {**super().settled_options(), "dim": self.dim_for(self.train)}
@@ -294,13 +318,14 @@ class GAT(ConditionalRecommender):
             new, twin = move.is_new("item"), GAT(**self.settled_options())
             found["strength"][new] = -0.5 * np.log(np.maximum(train.by_item.degrees[new], 1))
             twin.bind(train)
-            twin._weights = {name: torch.from_numpy(array) for name, array in found.items()}
+            twin._weights = {name: torch.from_numpy(found[name]) for name in self.weight_shapes(train)}
             mass = twin._log_mass(np.linspace(0, train.num_pairs, _SAMPLE, endpoint=False).astype(np.int64))
             found["bias"][new] += np.median(mass[~new & twin._known]) - mass[new]
         return found
 
     def layout(self, train: InteractionGraph) -> Layout:
-        return Layout({name: learned(*shape) for name, shape in self.weight_shapes(train).items()}, {})
+        arrays = {name: learned(*shape) for name, shape in self.weight_shapes(train).items()}
+        return Layout({**arrays, "cooccurrence": number(0, 16, optional=True)}, {})  # earlier runs had none
 
     def restore(self, tensors: Mapping[str, NDArray[Any]], train: InteractionGraph) -> None:
         self.bind(train)
@@ -308,33 +333,21 @@ class GAT(ConditionalRecommender):
             name: torch.from_numpy(np.array(tensors[name], dtype=np.float32)).requires_grad_()
             for name in self.weight_shapes(train)
         }
+        if "cooccurrence" in tensors:
+            self._cooccurrence = float(tensors["cooccurrence"][0])
         with np.errstate(all="ignore"):
             self.refresh()
         scores = self._scores
-        for values in (scores.masses.weight, self._own.weight, scores.popular, np.array([scores.scale])):
+        for values in (scores.masses.weight, self._own.weight, scores.popular, [scores.scale]):
             if not np.abs(values).max(initial=0) <= LARGEST:  # nor is NaN
                 raise ValueError("its arrays together give masses that aren't finite")
 
     def _weighted(self, histories: CSR) -> CSR:
         """Return histories with w in the place of weights: of interactions not of train by weight alone."""
-        given: Floats = self._given_by(torch.from_numpy(histories.weight)).numpy()
+        given: Floats = self._own_weights().of(torch.from_numpy(histories.weight)).numpy()
         if histories.known is not None:
             given = np.where(histories.known >= 0, self._own.weight[histories.known], given)
         return CSR(histories.indptr, histories.indices, given)
-
-    def _given_by(self, weight: torch.Tensor) -> torch.Tensor:
-        """Return w of interactions of average behaviour and recency, differentiable by their weights [n].
-
-        Where all weights of train are alike, w is in proportion to the weight.
-        """
-        behaviour, numbers = (
-            self._weights[name].detach().to(weight.dtype)
-            for name in ("own_behaviour", "own_weight_and_recency")
-        )
-        share = torch.from_numpy(self._features.share).to(weight.dtype)
-        spread = self._features.weight_spread
-        power = numbers[0] / spread if spread else 1.0
-        return (share @ behaviour + power * (weight.log() - self._features.weight_centre)).exp()
 
     def scores(self, users: NDArray[np.int64]) -> Floats:
         _ = self.train
@@ -354,14 +367,13 @@ class GAT(ConditionalRecommender):
 
     def history_scores_torch(self, items: NDArray[np.int64], weight: torch.Tensor) -> torch.Tensor:
         _ = self.train
-        return self._scores.of_history_torch(items, self._given_by(weight))
+        return self._scores.of_history_torch(items, self._own_weights().of(weight))
 
     def contributions(self, user: int, item: int) -> ScoreParts:
         """Split the score by the attention.
 
-        Own interactions share, by their attention, gamma * log(mass / average mass): how much more all of
-        them give the item than one average interaction of anybody does. The rest is the item's popularity:
-        its own term, and the average.
+        Own interactions share gamma * log(mass / average mass): how much more all of them give the item than
+        one average interaction of anybody does. The rest is the item's popularity: its term, and the average.
         """
         _ = self.train
         own, given = self._own.row(user)
@@ -379,16 +391,13 @@ class GAT(ConditionalRecommender):
         return served_attention(self._scores, self._own, self._log_average, self._features, weights)
 
     def attention(self, user: int, item: int) -> list[AttentionEdges]:
-        """Return the attention for this item: hop 1 from own items into the user, alpha.
-
-        Hops 2 and 3 go on over other users to the item, and part alpha (`PathAttention`).
-        """
+        """Return alpha as hop 1, and its parts over other users as hops 2 and 3 (`PathAttention`)."""
         _ = self.train
         own, given = self._own.row(user)
         return self._below.edges(user, item, own, self._scores.shares(own, given, item)[0])
 
     def describe(self) -> dict[str, Any]:
-        """Return the model card; once trained it says what attention has learned beside the embeddings."""
+        """Return the model card; once trained with what attention has learned."""
         card = super().describe()
         if self._train is None or not hasattr(self, "_scores"):
             return card
@@ -399,10 +408,5 @@ class GAT(ConditionalRecommender):
             "popularity": float(weights["popularity"][0]),
             "neighbours": min(self.neighbours, max(0, int(self._known.sum()) - 1)),
         }
-        strength = np.exp(weights["own_behaviour"])
-        if len(self.train.behaviours) > 1:
-            common = np.argsort(-self._features.share, kind="stable")[:_LISTED]
-            facts["behaviours"] = {self.train.behaviours[kind]: float(strength[kind]) for kind in common}
-        for place, name in enumerate(("weight", "recency")[: self._features.numbers.shape[1]]):
-            facts[name] = float(weights["own_weight_and_recency"][place])
+        facts |= self._own_weights().facts(self.train.behaviours)
         return {**card, "attention": facts}

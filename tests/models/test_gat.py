@@ -20,96 +20,16 @@ from gnnrec_lab.models.gat import GAT
 from gnnrec_lab.models.layers.attention_mass import FLOOR
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
 from gnnrec_lab.models.layers.item_attention import PropagateItems
-
-HEADS = 2
-
-
-def begun(graph: InteractionGraph, **options: object) -> GAT:
-    """Return a model that has learned something: what it has is moved at random."""
-    model = GAT(**{"dim": 6, "heads": HEADS, **options})
-    model.begin(graph, seed=0)
-    generator = torch.Generator().manual_seed(5)
-    with torch.no_grad():
-        for weight in model.parameters().values():
-            weight.add_(torch.empty_like(weight).normal_(0, 0.4, generator=generator))
-    model.refresh()
-    return model
-
-
-def propagated(
-    model: GAT, leaves: dict[str, torch.Tensor], hidden: tuple[int, ...] = ()
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return the items' rows after both layers, edge by edge, and both attentions by the order of by_user."""
-    from torch_geometric.utils import softmax  # takes two seconds: only the process that needs it
-
-    graph = model.train
-    prior, features = normalised(graph).by_user, EdgeFeatures(graph)
-    user, item = torch.from_numpy(prior.rows()), torch.from_numpy(prior.indices).long()
-    weight = torch.from_numpy(prior.weight).double()
-    weight[list(hidden)] = 0
-    kind = torch.from_numpy(features.kind).long()
-    numbers = torch.from_numpy(features.numbers).double()
-
-    def hop(
-        into: str, rows: torch.Tensor, source: torch.Tensor, target: torch.Tensor, size: int
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        learned = {
-            key.split(f"into_{into}_")[1]: leaf for key, leaf in leaves.items() if f"into_{into}_" in key
-        }
-        z = rows[source] @ learned["source"].T + learned["behaviour"][kind]
-        z = z + numbers @ learned["weight_and_recency"]
-        z = z + leaves[f"{into}_embedding"][target] @ learned["target"].T
-        logits = torch.nn.functional.leaky_relu(z, 0.2) * learned["outer"]
-        logits = logits.view(len(z), HEADS, -1).sum(dim=2) + weight.log()[:, None]
-        attention = softmax(logits, target, num_nodes=size)
-        values = (rows.view(len(rows), HEADS, -1)[source] * attention[:, :, None]).flatten(1)
-        mass = torch.zeros(size, dtype=torch.double).index_add(0, target, weight)
-        return mass[:, None] * torch.zeros(size, values.shape[1]).double().index_add(
-            0, target, values
-        ), attention
-
-    users, into_users = hop("user", leaves["item_embedding"], item, user, graph.num_users)
-    items, into_items = hop("item", users + leaves["user_embedding"], user, item, graph.num_items)
-    return items, into_users.mean(dim=1), into_items.mean(dim=1)
-
-
-def leaves_of(model: GAT) -> dict[str, torch.Tensor]:
-    return {name: w.detach().double().requires_grad_() for name, w in model.parameters().items()}
-
-
-def between(model: GAT) -> np.ndarray:
-    """Return the mass of each item for each, by the formula: [items, items]."""
-    leaves = {name: leaf.detach() for name, leaf in leaves_of(model).items()}
-    rows = propagated(model, leaves)[0]
-    start = leaves["item_embedding"]
-    keys, queries = (
-        torch.nn.functional.normalize(side.view(len(side), HEADS, -1), dim=2)
-        for side in (rows, (start + rows) / 2)
-    )
-    cosine = torch.einsum("jhd,ihd->hji", keys, queries)
-    total = torch.exp((cosine - 1) / leaves["log_temperature"].exp()[:, None, None]).sum(dim=0)
-    total = total * leaves["strength"].exp()[:, None] * leaves["bias"].exp()
-    total.fill_diagonal_(0)
-    known = torch.from_numpy(model.train.by_item.degrees > 0)
-    return (total * known * known[:, None]).numpy()
-
-
-def given(model: GAT) -> np.ndarray:
-    """Return w of each interaction, by the formula."""
-    leaves = {name: leaf.detach().numpy() for name, leaf in leaves_of(model).items()}
-    features = EdgeFeatures(model.train)
-    return np.exp(
-        leaves["own_behaviour"][features.kind] + features.numbers @ leaves["own_weight_and_recency"]
-    )
-
-
-def expected_scores(model: GAT) -> np.ndarray:
-    own = model.train.by_user
-    weighted = CSR(own.indptr, own.indices, given(model).astype(np.float32)).to_scipy(model.train.num_items)
-    scale, popularity = (float(model.parameters()[name].detach()) for name in ("log_scale", "popularity"))
-    degrees = model.train.by_item.degrees
-    popular = popularity * np.log(np.maximum(degrees, 1) / degrees.mean())
-    return np.exp(scale) * np.log(weighted.toarray() @ between(model) + FLOOR) + popular
+from tests.models.attention_formulas import (
+    HEADS,
+    begun,
+    between,
+    expected_scores,
+    given,
+    leaves_of,
+    propagated,
+    raised_by_popularity,
+)
 
 
 def test_scores_are_the_log_of_the_masses_together(graph: InteractionGraph) -> None:
@@ -246,13 +166,52 @@ def test_paths_add_up_to_the_shares(graph: InteractionGraph) -> None:
         assert by_item.loc[one, "path_strength"] == pytest.approx(shares[one], rel=1e-6)
 
 
-def test_each_item_keeps_its_largest_masses(graph: InteractionGraph) -> None:
-    whole, few = begun(graph), begun(graph, neighbours=3)
+@pytest.mark.parametrize("cooccurrence", [0.0, 2.0])
+def test_each_item_keeps_the_masses_that_raise_scores_most(cooccurrence: float) -> None:
+    rng = np.random.default_rng(4)
+    chance = np.arange(1, 13) ** -1.5  # a few items have most of the users
+    frame = pd.DataFrame({"u": rng.integers(0, 30, 250), "i": rng.choice(12, 250, p=chance / chance.sum())})
+    frame["w"], frame["t"] = rng.integers(1, 5, 250), np.arange(250)
+    graph = InteractionGraph.from_frame(frame, user="u", item="i", weight="w", time="t")
+    whole = begun(graph, cooccurrence=cooccurrence)
+    few = begun(graph, cooccurrence=cooccurrence, neighbours=3)
+    for model in (whole, few):
+        model.parameters()["popularity"].detach().fill_(5.0)
+        model.refresh()
     table = between(whole)
+    importance = table * raised_by_popularity(whole)
+    largest = [np.sort(np.argsort(-row)[:3]).tolist() for row in importance]
+    assert largest != [np.sort(np.argsort(-row)[:3]).tolist() for row in table]
     for j in range(graph.num_items):
         items, mass = few._scores.masses.row(j)
-        np.testing.assert_array_equal(items, np.sort(np.argsort(-table[j])[:3]))
+        assert items.tolist() == largest[j]
         np.testing.assert_allclose(mass, table[j, items], rtol=1e-4)
+
+
+def test_the_weight_of_the_cooccurrence_is_chosen_kept_and_said(
+    graph: InteractionGraph, tmp_path: Path
+) -> None:
+    model = begun(graph)
+    alone = model.scores(np.arange(graph.num_users))
+    measured: list[float] = []
+
+    def measure() -> float:
+        measured.append(model.added_terms.get("cooccurrence", 0.0))
+        return -abs(measured[-1] - 0.6)
+
+    assert model.choose_on_validation(measure) == {"cooccurrence": 0.5}
+    assert measured == [1.0, 2.0, 0.5, 0.25]
+    assert model.label == "GAT + co-occurrence 0.5"
+    scores = model.scores(np.arange(graph.num_users))
+    np.testing.assert_allclose(scores, expected_scores(model), rtol=1e-4, atol=1e-4)
+    assert np.abs(scores - alone).max() > 0.01
+    save_recommender(model, tmp_path)
+    kept = load_recommender(tmp_path, graph)
+    assert kept.label == model.label
+    np.testing.assert_array_equal(kept.scores(np.arange(graph.num_users)), scores)
+    given_one = GAT(dim=6, heads=HEADS, cooccurrence=0.0)
+    assert given_one.choose_on_validation(measure) == {}
+    assert len(measured) == 4
 
 
 def test_histories_count_as_of_average_behaviour_and_recency(graph: InteractionGraph) -> None:

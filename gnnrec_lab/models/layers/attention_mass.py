@@ -1,4 +1,4 @@
-"""Masses between items, of which attention conditional on an item is made: their loss, and their strongest.
+"""Masses between items, of which attention conditional on an item is made, and their loss.
 
 A mass is strength[j] * bias[i] * sum over heads h of exp((<k_j, q_i> - 1) / temperature[h]), with unit keys k
 and queries q of each head; none between an item and itself.
@@ -14,13 +14,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gnnrec_lab.graph import CSR
 from gnnrec_lab.models.layers.targets import Targets
 
 FLOOR = 1e-6  # what a user without any mass for an item has: everybody's logarithm is finite
 
 _NEVER = -1e30  # a logit whose exponential is 0
-_BLOCK = 1 << 23  # masses held at once
+BLOCK = 1 << 23  # masses held at once
 
 
 class MassTerms(NamedTuple):
@@ -106,33 +105,6 @@ class SummedInParts(torch.autograd.Function):
         return None, None, *scaled
 
 
-def strongest_masses(terms: MassTerms, known: NDArray[np.bool_], most: int) -> CSR:
-    """Return for each own item the items for which its mass is largest, at most so many.
-
-    Parameters
-    ----------
-    known : bool [items]
-        Others get none and give none.
-    """
-    items = np.flatnonzero(known)
-    most = min(most, max(0, len(items) - 1))
-    asked = torch.from_numpy(items)
-    size = max(1, _BLOCK // max(1, len(items)))
-    counts = np.zeros(len(known), np.int64)
-    counts[items] = most
-    indices = np.empty((len(items), most), np.int32)
-    weight = np.empty((len(items), most), np.float32)
-    for begin in range(0, len(items) if most else 0, size):
-        part = slice(begin, begin + size)
-        with torch.no_grad():
-            table = masses(terms, asked[part], asked)
-            table[torch.arange(len(table)), torch.arange(begin, begin + len(table))] = -1.0  # itself never
-            chosen = torch.topk(table, most, dim=1, sorted=False).indices.sort(dim=1).values
-            weight[part] = table.gather(1, chosen).numpy()
-            indices[part] = items[chosen.numpy()]
-    return CSR(np.concatenate([[0], np.cumsum(counts)]), indices.ravel(), weight.ravel())
-
-
 def mean_masses(
     terms: MassTerms, given: NDArray[np.float32], items: NDArray[np.int64], known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
@@ -148,7 +120,7 @@ def mean_masses(
     own = np.flatnonzero(total)
     result = np.ones(len(known))
     found = np.zeros(len(asked))
-    size = max(1, _BLOCK // max(1, len(asked)))
+    size = max(1, BLOCK // max(1, len(asked)))
     for begin in range(0, len(own), size):
         part = own[begin : begin + size]
         with torch.no_grad():

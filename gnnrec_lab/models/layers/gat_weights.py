@@ -8,6 +8,7 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.kernels import WIDTH
 from gnnrec_lab.models.base.spectral_init import spectral_init
 
+LAYER = ("source", "target", "outer", "behaviour", "weight_and_recency")  # what each direction has learned
 _SIZE = 0.1  # root mean square of fresh embeddings
 
 
@@ -38,13 +39,8 @@ def weight_shapes(train: InteractionGraph, dim: int, heads: int) -> dict[str, tu
         "item_embedding": (items, dim),
     }
     for kind in ("user", "item"):
-        shapes |= {
-            f"into_{kind}_source": (width, dim),
-            f"into_{kind}_target": (width, dim),
-            f"into_{kind}_outer": (width,),
-            f"into_{kind}_behaviour": (behaviours, width),
-            f"into_{kind}_weight_and_recency": (2, width),
-        }
+        into = (width, dim), (width, dim), (width,), (behaviours, width), (2, width)
+        shapes |= {f"into_{kind}_{name}": shape for name, shape in zip(LAYER, into, strict=True)}
     return shapes | {
         "log_temperature": (heads,),
         "log_scale": (1,),
