@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab import typed_ids
 from gnnrec_lab.errors import OptionError, UnknownNameError, did_you_mean
-from gnnrec_lab.magics import ids, values
+from gnnrec_lab.magics import values
 from gnnrec_lab.magics.command import Argument
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -63,7 +64,7 @@ def _listed(notebook: Notebook, graph: InteractionGraph, name: str, texts: list[
     found: list[Any] = []
     for text in texts:
         if not text.startswith("@") or graph.items.contains(text):
-            found.append(ids.item(graph, text))
+            found.append(typed_ids.item(graph, text))
             continue
         held = getattr(rules_of({name: _variable(notebook, text[1:])}), name)
         if not isinstance(held, list):

@@ -235,10 +235,59 @@ export type Living = {
   beyond: LivingBeyond | null;
 };
 
+/** Rules as they are typed, items by id or title; empty and 0 for those that aren't applied. */
+export type RuleForm = {
+  where: string;
+  allow: string[];
+  deny: string[];
+  per: [string, number][];
+  diversify: number;
+  since: string;
+  until: string;
+};
+
+/** A row of the list of a changed history. ``old_rank`` is by the whole history. */
+export type ChangedRow = {
+  item: number;
+  label: string;
+  word: string;
+  score: number;
+  rank: number | null;
+  hit: boolean;
+  old_rank: number | null;
+};
+
+/** An item that the list would hold without the rules, its place there, and the rules that take it out. */
+export type TakenOut = {
+  item: number;
+  label: string;
+  old_rank: number;
+  rules: string[];
+};
+
+/**
+ * The rules that are applied, and the list of ``user`` under them; -1 before there is one.
+ *
+ * ``held`` are lists of ids that no form shows, with their lengths, ``active`` is how many rules there are,
+ * ``code`` is what they are on a line, ``error`` says why a form wasn't applied.
+ */
+export type RulesState = {
+  form: RuleForm;
+  columns: string[];
+  held: Record<string, number>;
+  error: string;
+  code: string;
+  active: number;
+  user: number;
+  rows: ChangedRow[];
+  out: TakenOut[];
+};
+
 /**
  * What a page without a kernel knows: users who can be searched and opened by index, and their sums.
  *
- * ``labels`` has the label of items and the word of a line of code that their id is.
+ * ``labels`` has the label of items and the word of a line of code that their id is, ``rules`` the list
+ * under rules of each user, where there are some.
  */
 export type BrowserOffline = {
   message: string;
@@ -246,6 +295,7 @@ export type BrowserOffline = {
   views: Record<string, UserView>;
   labels: Record<string, Fact>;
   living: Record<string, Living>;
+  rules: Record<string, RulesState>;
 };
 
 /**
@@ -295,17 +345,6 @@ export type BrowserWork = {
   doing: "trust" | "smallest" | "users";
   item?: number;
   kind?: string;
-};
-
-/** A row of the list of a changed history. ``old_rank`` is by the whole history. */
-export type ChangedRow = {
-  item: number;
-  label: string;
-  word: string;
-  score: number;
-  rank: number | null;
-  hit: boolean;
-  old_rank: number | null;
 };
 
 /** An item that the changed history takes out of the list. */
@@ -379,12 +418,17 @@ export type Note = {
   t: number;
 };
 
-/** What a page without a kernel says of itself: the day it was made, and of which users what-if works. */
+/**
+ * What a page without a kernel says of itself: the day it was made, and of which users what-if works.
+ *
+ * It works for none where scores aren't ``sums``, and where lists are ``ruled``.
+ */
 export type PageFacts = {
   made: string;
   users: number;
   living: number[];
   sums: boolean;
+  ruled: boolean;
 };
 
 /**
@@ -406,6 +450,7 @@ export type BrowserTraits = {
   notes: Record<string, Note>;
   selected: number;
   live: boolean;
+  rules: RulesState | Empty;
   page: PageFacts | Empty;
 };
 
@@ -430,6 +475,11 @@ export type WithoutItems = {
   remove?: number[];
 };
 
+/** The rules that lists are to keep to. */
+export type ApplyRules = {
+  form: RuleForm;
+};
+
 /** What is thought of an item. */
 export type WriteNote = {
   item: number;
@@ -448,6 +498,7 @@ export type BrowserMethods = {
   open_user: ByUser;
   explain_item: ByItem;
   what_if: WithoutItems;
+  rules: ApplyRules;
   smallest: ByItem;
   trust: ByItem;
   write_note: WriteNote;

@@ -84,6 +84,22 @@ def test_what_if_trust_and_the_smallest_change(shown: Shown, shoot: Callable[...
     view.why.get_by_text("out of the top 20").wait_for()
     shoot(view.root, "browser-whole")
     assert faults(view.root) == []
+
+    view.root.get_by_role("button", name="Reset").click()
+    view.root.get_by_role("button", name="Rules", exact=True).click()
+    panel = view.root.get_by_role("form", name="Rules")
+    panel.get_by_label("None of these items").fill(before[0])
+    panel.get_by_role("button", name="Rank anew").click()
+    expect(view.root.locator(".gl-taken li")).to_have_count(1)
+    expect(view.root.locator(".gl-taken li")).to_contain_text(f"{before[0]} (was 1) – denied")
+    assert view.listed()[:-1] == before[1:]
+    expect(view.root.locator(".gl-footer code")).to_contain_text("--deny")
+    panel.get_by_label("Only where").fill("prise < 3")
+    panel.get_by_role("button", name="Rank anew").click()
+    expect(panel.get_by_role("alert")).to_contain_text("prise")
+    assert view.listed()[:-1] == before[1:]
+    shoot(view.root, "browser-rules")
+    assert faults(view.root) == []
     assert page.tracebacks() == []
 
 

@@ -32,6 +32,7 @@ from gnnrec_lab.widgets import (
     RunComparison,
 )
 from gnnrec_lab.widgets.browser.living import living as living_of
+from gnnrec_lab.widgets.browser.ruled import NO_FORM
 from gnnrec_lab.widgets.browser.view import why
 from gnnrec_lab.widgets.browser.what_if import changed_list
 from tests.in_process import trained_in_process
@@ -99,6 +100,7 @@ def browser() -> ExplanationBrowser:
     widget = ExplanationBrowser("knn", k=3, other="gcn")
     item = widget.view["recommendations"][0]["item"]
     ask(widget, "search_users", query="user 1", kind="losers")
+    ask(widget, "rules", form={**NO_FORM, "where": "price < 8", "deny": ["item 1"]})
     ask(widget, "what_if", remove=[widget.view["history"][0]["item"]])
     ask(widget, "smallest", item=item)
     ask(widget, "trust", item=item)
@@ -161,7 +163,8 @@ def living(name: str, most: int) -> dict[str, Any]:
         "run": name,
         "view": view,
         "offline": {
-            "users": [], "views": {}, "labels": labels, "living": {str(user): travels}, "message": "no kernel"
+            "users": [], "views": {}, "labels": labels, "living": {str(user): travels}, "rules": {},
+            "message": "no kernel",
         },
         "changed": [changed_list(run.recommender, run.split, user, removed, k) for removed in asked],
         "item": wanted,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.magics import ids, names
+from gnnrec_lab import typed_ids
+from gnnrec_lab.magics import names
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -17,9 +18,9 @@ def _run(notebook: Notebook, args: Namespace) -> GraphExplorer:
     graph, _ = names.graph(notebook, args.graph)
     where: dict[str, Any] = {}
     if args.user is not None:
-        where["user"] = ids.resolve(graph.users, args.user)
+        where["user"] = typed_ids.resolve(graph.users, args.user)
     if args.item is not None:
-        where["item"] = ids.resolve(graph.items, args.item)
+        where["item"] = typed_ids.resolve(graph.items, args.item)
     if args.sort is not None:
         where["sort"] = args.sort
     from gnnrec_lab.widgets import GraphExplorer

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab import typed_ids
 from gnnrec_lab.errors import OptionError
-from gnnrec_lab.magics import ids, names, rules, values, waiting
+from gnnrec_lab.magics import names, rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.progress_line import ProgressLine
@@ -30,7 +31,7 @@ def _run(notebook: Notebook, args: Namespace) -> pd.DataFrame | Path:
     if args.all:
         return _to_file(notebook, args, run)
     graph = run.recommender.train
-    users = [ids.user(graph, text) for text in args.user]
+    users = [typed_ids.user(graph, text) for text in args.user]
     under = rules.chosen(notebook, args, graph)
     return run.recommend(users, k=args.k, exclude_seen=not args.include_seen, rules=under)
 
@@ -64,7 +65,7 @@ def _first_lists(notebook: Notebook, args: Namespace) -> pd.DataFrame:
     if args.all:
         raise OptionError(f'"{args.run}" is a graph: --all is for a trained run.')
     graph, _ = names.graph(notebook, args.run)
-    users = [ids.user(graph, text) for text in args.user]
+    users = [typed_ids.user(graph, text) for text in args.user]
     under = rules.chosen(notebook, args, graph)
     return first_lists(graph, users, args.k, exclude_seen=not args.include_seen, rules=under)
 

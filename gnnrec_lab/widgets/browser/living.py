@@ -17,6 +17,7 @@ from gnnrec_lab.explain.history import best
 from gnnrec_lab.explain.sums import Part, Sums, sums_of
 from gnnrec_lab.graph import Split
 from gnnrec_lab.quoting import quote
+from gnnrec_lab.widgets.browser.ruled import Ruled
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.view import user_rows
 from gnnrec_lab.widgets.protocol import browser as protocol
@@ -29,11 +30,15 @@ LONGEST = 300  # interactions: a longer history would have no room for items
 
 
 def offline_of(
-    shown: Shown, users: list[int], views: dict[str, protocol.UserView]
+    shown: Shown, users: list[int], views: dict[str, protocol.UserView], ruled: Ruled
 ) -> tuple[protocol.BrowserOffline, protocol.PageFacts]:
-    """Return what a page of these users knows, and what it says of itself."""
+    """Return what a page of these users knows, and what it says of itself.
+
+    Under rules nothing can be unticked there: a rule would have to be applied anew.
+    """
     graph, split = shown.graph, shown.run.split
-    sums = sums_of(shown.recommender, split)
+    under = ruled.bound is not None
+    sums = None if under else sums_of(shown.recommender, split)
     found = living_users(sums, split, users, shown.k)
     travel = np.unique(np.concatenate([np.empty(0, np.int64), *(items for _, items in found.values())]))
     labels, ids = graph.item_labels(travel), graph.items.ids(travel)
@@ -46,6 +51,7 @@ def offline_of(
                 for item, label, one in zip(travel.tolist(), labels, ids.tolist(), strict=True)
             },
             "living": {str(user): one for user, (one, _) in found.items()},
+            "rules": {str(user): shown.ruled(user, ruled) for user in users} if under else {},
             "message": "This page has no kernel to ask: open the notebook for more.",
         },
         {
@@ -53,6 +59,7 @@ def offline_of(
             "users": len(users),
             "living": list(found),
             "sums": sums is not None,
+            "ruled": under,
         },
     )
 

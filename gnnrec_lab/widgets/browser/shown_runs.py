@@ -19,6 +19,7 @@ from gnnrec_lab.jobs.notes import Note, read_notes
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets.browser.item_media import media
+from gnnrec_lab.widgets.browser.ruled import Ruled, listed_under
 from gnnrec_lab.widgets.browser.view import item_rows, recommendations, user_view, why
 from gnnrec_lab.widgets.browser.what_if import changed_list
 from gnnrec_lab.widgets.protocol import browser as protocol
@@ -104,11 +105,24 @@ class Shown:
             more["other"] = {**other, "explanations": {**other["explanations"], key: theirs}}
         return more
 
-    def changed(self, user: int, removed: Sequence[int]) -> protocol.WhatIf | Empty:
+    def changed(
+        self, user: int, removed: Sequence[int], ruled: Ruled | None = None
+    ) -> protocol.WhatIf | Empty:
         """Return the list of a user whose history lacks some items; empty where it lacks none."""
         if not removed:
             return {}
-        return changed_list(self.recommender, self.run.split, user, removed, self.k)
+        bound = None if ruled is None else ruled.bound
+        return changed_list(self.recommender, self.run.split, user, removed, self.k, bound)
+
+    def ruled(self, user: int, ruled: Ruled, error: str = "") -> protocol.RulesState:
+        """Return the panel of rules with a user's list under them, or with why there is none."""
+        state, split = ruled.state(self.recommender, error), self.run.split
+        hits = split.test.by_user.row(user)[0]
+        try:
+            rows, out = listed_under(ruled, self.recommender, split.seen("validation"), hits, user, self.k)
+        except OptionError as problem:
+            return {**state, "user": user, "error": error or str(problem)}
+        return {**state, "user": user, "rows": rows, "out": out}
 
     def notes(self, user: int) -> dict[str, Note]:
         """Return the notes on a user's items, by item."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.explain.attribution.importance import offered
@@ -13,9 +15,10 @@ from gnnrec_lab.explain.counterfactual.what_if import changed_scores
 from gnnrec_lab.explain.faithfulness.measure import faithfulness_of_items
 from gnnrec_lab.explain.faithfulness.verdicts import unit
 from gnnrec_lab.explain.history import History, ListedHistory, best
-from gnnrec_lab.graph import Split
+from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import quote
+from gnnrec_lab.ranking.rules import BoundRules
 from gnnrec_lab.ranking.topk import rank_in
 from gnnrec_lab.widgets.protocol import browser as protocol
 
@@ -23,9 +26,16 @@ _METRICS: tuple[protocol.Metric, ...] = ("pos", "del", "ins", "cdcg")
 
 
 def changed_list(
-    recommender: Recommender, split: Split, user: int, removed: Sequence[int], k: int
+    recommender: Recommender,
+    split: Split,
+    user: int,
+    removed: Sequence[int],
+    k: int,
+    rules: BoundRules | None = None,
 ) -> protocol.WhatIf:
     """Return the list of a user index whose history lacks some items, beside the list as it is: `what_if`.
+
+    Both keep to the rules, where there are some.
 
     Returns
     -------
@@ -37,22 +47,17 @@ def changed_list(
     before, after = changed_scores(
         history, np.unique(np.array(removed, dtype=np.int64)), np.array([], np.int64)
     )
-    now, old = best(after, k), best(before, k)
-    hits = np.isin(now, split.test.by_user.row(user)[0])
-    rows: list[protocol.ChangedRow] = [
-        {
-            "item": item,
-            "label": label,
-            "word": quote(str(graph.items.id(item))),
-            "score": float(after[item]),
-            "rank": place,
-            "old_rank": rank_in(before, item),
-            "hit": bool(hit),
-        }
-        for place, (item, label, hit) in enumerate(
-            zip(now.tolist(), graph.item_labels(now), hits, strict=True), start=1
-        )
-    ]
+    if rules is None:
+        now, old = best(after, k), best(before, k)
+    else:
+        now, old = (_listed_under(rules, scores, user, k) for scores in (after, before))
+    rows = changed_rows(graph, now, after, before, split.test.by_user.row(user)[0])
+    if rules is not None:
+        places = {item: place for place, item in enumerate(old.tolist(), start=1)}
+        for row in rows:
+            # of what wasn't listed the rank means nothing where lists are more than the best of what is left
+            outside = None if rules.orders else row["old_rank"]
+            row["old_rank"] = places.get(row["item"], outside)
     fallen: list[protocol.FallenRow] = [
         {"item": item, "label": label, "old_rank": place}
         for place, (item, label) in enumerate(zip(old.tolist(), graph.item_labels(old), strict=True), start=1)
@@ -60,6 +65,36 @@ def changed_list(
     ]
     moved = sum(row["rank"] != row["old_rank"] for row in rows)
     return {"user": user, "removed": list(removed), "rows": rows, "fallen": fallen, "moved": moved}
+
+
+def changed_rows(
+    graph: InteractionGraph,
+    items: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    before: NDArray[np.float32],
+    hits: NDArray[np.integer[Any]],
+) -> list[protocol.ChangedRow]:
+    """Return rows of a list, with the ranks that its items had by the scores [I] ``before``."""
+    labels, hit = graph.item_labels(items), np.isin(items, hits)
+    return [
+        {
+            "item": item,
+            "label": label,
+            "word": quote(str(graph.items.id(item))),
+            "score": float(scores[item]),
+            "rank": place,
+            "old_rank": rank_in(before, item),
+            "hit": bool(one),
+        }
+        for place, (item, label, one) in enumerate(zip(items.tolist(), labels, hit, strict=True), start=1)
+    ]
+
+
+def _listed_under(rules: BoundRules, scores: NDArray[np.float32], user: int, k: int) -> NDArray[np.int64]:
+    """Return the list by scores [I], which are masked."""
+    rules.mask(scores[None], np.array([user]))
+    items: NDArray[np.int64] = rules.lists(scores[None], k)[0][0]
+    return np.extract(items >= 0, items)
 
 
 def smallest_change(

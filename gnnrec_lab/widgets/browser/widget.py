@@ -18,9 +18,11 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.errors import GnnrecError, UnknownIdError
 from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.jobs.notes import Note
+from gnnrec_lab.ranking.under_rules import RulesLike
 from gnnrec_lab.widgets.browser import fallback
 from gnnrec_lab.widgets.browser.item_media import picture_folder
 from gnnrec_lab.widgets.browser.living import offline_of
+from gnnrec_lab.widgets.browser.ruled import Ruled
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.user_search import UserFinder
 from gnnrec_lab.widgets.browser.view import instructive_user
@@ -48,6 +50,8 @@ class ExplanationBrowser(LabWidget):
         A second run on the same split, shown beside the first.
     without : iterable of ids
         Items of the user's history that are left out at first: "what if".
+    rules : Rules or mapping, optional
+        What the lists keep to, as in `Run.recommend`; the page's panel changes them.
     pictures : str or Path, optional
         The folder of the items' pictures. What the items' table calls a picture is a file below it, or is in
         the table itself; without it no file is shown, nor put into a page.
@@ -60,14 +64,15 @@ class ExplanationBrowser(LabWidget):
     UnknownIdError
         For a user or an item that the graph doesn't hold.
     OptionError
-        For a second run on another split, ``without`` of what isn't in the history, and ``pictures`` that
-        is no folder.
+        For a second run on another split, ``without`` of what isn't in the history, a rule that can't be
+        used, and ``pictures`` that is no folder.
     """
 
     _esm = bundle("browser.js")
     _css = bundle("browser.css")
     _drawn = frozenset(
         {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
+        | {"rules"}
     )
     _pictured = frozenset({"view", "selected", "trust"})
 
@@ -88,6 +93,9 @@ class ExplanationBrowser(LabWidget):
     notes: dict[str, Note] = traitlets.Dict(help="the open user's notes by item").tag(sync=True)
     selected: int = traitlets.Int(-1, help="index of the chosen item; the page writes it").tag(sync=True)
     live: bool = traitlets.Bool(True, help="whether there is a kernel to ask").tag(sync=True)
+    rules: protocol.RulesState | Empty = traitlets.Dict(
+        help="the rules that lists keep to, and the open user's list under them"
+    ).tag(sync=True)
     page: protocol.PageFacts | Empty = traitlets.Dict(
         help="what a page without a kernel says of itself; empty elsewhere"
     ).tag(sync=True)
@@ -104,6 +112,7 @@ class ExplanationBrowser(LabWidget):
         k: int = 20,
         other: Run | str | None = None,
         without: Iterable[Hashable] = (),
+        rules: RulesLike = None,
         pictures: str | Path | None = None,
         locale: str = "auto",
     ) -> None:
@@ -111,6 +120,7 @@ class ExplanationBrowser(LabWidget):
         graph = first.recommender.train
         self._shown = Shown(first, second, min(checked_k(k), graph.num_items), picture_folder(pictures))
         self._finder = UserFinder(first, second, self._shown.k)
+        self._ruled = Ruled.of(first.recommender, rules)
         # requests come on any thread, and what was measured on another: one at a time writes traits
         self._answering, self._worker = threading.RLock(), Worker()
         self._names = False
@@ -124,7 +134,8 @@ class ExplanationBrowser(LabWidget):
             users=self._finder.found(),
             view=self._shown.view(index, selected),
             selected=selected,
-            what_if=self._shown.changed(index, graph.items.index(list(without)).tolist()),
+            what_if=self._shown.changed(index, graph.items.index(list(without)).tolist(), self._ruled),
+            rules=self._shown.ruled(index, self._ruled),
             notes=self._shown.notes(index),
             locale=locale,
         )
@@ -167,6 +178,7 @@ class ExplanationBrowser(LabWidget):
             view = self._shown.view(index, names=self._names)
             with self.hold_sync():
                 self.view, self.selected = view, -1
+                self.rules = self._shown.ruled(index, self._ruled)
                 self._forget()
 
     def _forget(self) -> None:
@@ -186,7 +198,22 @@ class ExplanationBrowser(LabWidget):
         """List what would be recommended without some items of the history (the page's ticks)."""
         removed = [self._item(one) for one in remove]
         with self._answering:
-            self.what_if = self._shown.changed(self._opened, removed)
+            self.what_if = self._shown.changed(self._opened, removed, self._ruled)
+
+    def answer_rules(self, form: protocol.RuleForm) -> None:
+        """Rank under other rules (the page's panel); where one can't be used the panel says why."""
+        with self._answering:
+            user, shown = self._opened, self._shown
+            try:
+                ruled = Ruled.typed(shown.recommender, form, self._ruled.rules)
+                state = shown.ruled(user, ruled)
+            except GnnrecError as error:
+                self.rules = {**shown.ruled(user, self._ruled), "form": form, "error": str(error)}
+                return
+            self._ruled = ruled
+            removed = self.what_if.get("removed", [])
+            with self.hold_sync():
+                self.rules, self.what_if = state, shown.changed(user, removed, ruled)
 
     def answer_smallest(self, item: int) -> None:
         """Find what takes an item out of the list, and untick it (the page's button)."""
@@ -194,7 +221,7 @@ class ExplanationBrowser(LabWidget):
 
         def find() -> None:
             found = smallest_change(shown.recommender, shown.run.split, user, index, shown.k)
-            changed = shown.changed(user, found["removed"])
+            changed = shown.changed(user, found["removed"], self._ruled)
             with self._answering, self.hold_sync():
                 if self._is_open(user, shown):
                     self.smallest = found
@@ -261,8 +288,10 @@ class ExplanationBrowser(LabWidget):
         with self._answering:
             self._shown = shown = self._shown.swapped()
             self._finder = UserFinder(shown.run, shown.other, shown.k)
+            self._ruled = Ruled.of(shown.recommender, self._ruled.rules)
             with self.hold_sync():
                 self._draw_again()
+                self.rules = shown.ruled(self._opened, self._ruled)
                 self.users = self._finder.found()
                 self._forget()
 
@@ -316,7 +345,7 @@ class ExplanationBrowser(LabWidget):
         views = {
             str(user): kept if user == opened else self._shown.view(user, names=show_users) for user in chosen
         }
-        offline, page = offline_of(self._shown, chosen, views)
+        offline, page = offline_of(self._shown, chosen, views, self._ruled)
         listed: protocol.UserList = {"query": "", "kind": "", "total": len(chosen), "rows": offline["users"]}
         state = self.state() | {"users": listed, "view": kept, "live": False, "page": page}
         state["run"] = {**self.run, "names": show_users}

@@ -283,13 +283,56 @@ class BrowserWork(TypedDict):
     kind: NotRequired[str]
 
 
+class RuleForm(TypedDict):
+    """Rules as they are typed, items by id or title; empty and 0 for those that aren't applied."""
+
+    where: str
+    allow: list[str]
+    deny: list[str]
+    per: list[tuple[str, int]]
+    diversify: float
+    since: str
+    until: str
+
+
+class TakenOut(TypedDict):
+    """An item that the list would hold without the rules, its place there, and the rules that take it out."""
+
+    item: int
+    label: str
+    old_rank: int
+    rules: list[str]
+
+
+class RulesState(TypedDict):
+    """The rules that are applied, and the list of ``user`` under them; -1 before there is one.
+
+    ``held`` are lists of ids that no form shows, with their lengths, ``active`` is how many rules there are,
+    ``code`` is what they are on a line, ``error`` says why a form wasn't applied.
+    """
+
+    form: RuleForm
+    columns: list[str]
+    held: dict[str, int]
+    error: str
+    code: str
+    active: int
+    user: int
+    rows: list[ChangedRow]
+    out: list[TakenOut]
+
+
 class PageFacts(TypedDict):
-    """What a page without a kernel says of itself: the day it was made, and of which users what-if works."""
+    """What a page without a kernel says of itself: the day it was made, and of which users what-if works.
+
+    It works for none where scores aren't ``sums``, and where lists are ``ruled``.
+    """
 
     made: str
     users: int
     living: list[int]
     sums: bool
+    ruled: bool
 
 
 class BrowserTraits(CommonTraits):
@@ -309,6 +352,7 @@ class BrowserTraits(CommonTraits):
     notes: dict[str, Note]
     selected: int
     live: bool
+    rules: RulesState | Empty
     page: PageFacts | Empty
 
 
@@ -363,13 +407,15 @@ class Living(TypedDict):
 class BrowserOffline(Offline):
     """What a page without a kernel knows: users who can be searched and opened by index, and their sums.
 
-    ``labels`` has the label of items and the word of a line of code that their id is.
+    ``labels`` has the label of items and the word of a line of code that their id is, ``rules`` the list
+    under rules of each user, where there are some.
     """
 
     users: list[UserRow]
     views: dict[str, UserView]
     labels: dict[str, tuple[str, str]]
     living: dict[str, Living]
+    rules: dict[str, RulesState]
 
 
 class SearchUsers(TypedDict):
@@ -397,6 +443,12 @@ class WithoutItems(TypedDict):
     remove: NotRequired[list[int]]
 
 
+class ApplyRules(TypedDict):
+    """The rules that lists are to keep to."""
+
+    form: RuleForm
+
+
 class WriteNote(TypedDict):
     """What is thought of an item."""
 
@@ -418,6 +470,7 @@ class BrowserMethods(TypedDict):
     open_user: ByUser
     explain_item: ByItem
     what_if: WithoutItems
+    rules: ApplyRules
     smallest: ByItem
     trust: ByItem
     write_note: WriteNote

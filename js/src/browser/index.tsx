@@ -12,8 +12,10 @@ import { useRequests } from "../shared/requests";
 import { History } from "./history";
 import { Recommendations } from "./lists";
 import { PageHead } from "./page";
+import { RulesPanel } from "./rules";
 import {
   asPage,
+  asRules,
   asRun,
   asSmallest,
   asUsers,
@@ -48,6 +50,7 @@ function useBrowser(model: BrowserModel) {
     work: asWork(useTrait(model, "work")),
     live: useTrait(model, "live") !== false,
     page: asPage(useTrait(model, "page")),
+    rules: asRules(useTrait(model, "rules")),
     error: typeof error === "string" && error ? error : null,
     chosen: Number(useTrait(model, "selected") ?? -1),
   };
@@ -78,18 +81,24 @@ export function Browser({ model }: { model: BrowserModel }) {
   const { words } = useBrowserWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
-  const { run, view, users, changed, smallest, trust, notes, work, live, page, error, chosen } =
+  const { run, view, users, changed, smallest, trust, notes, work, live, page, rules, error, chosen } =
     useBrowser(model);
   const [ask, waiting] = useRequests(model);
   const [tab, setTab] = useState<Tab>("recommended");
   const [folded, setFolded] = useState(false);
+  const [ruling, setRuling] = useState(false);
   const narrow = useNarrow(root);
   const [removed, setRemoved] = useRemoved(changed, waiting.failure !== null, (remove) =>
     ask("what_if", { remove }),
   );
 
+  const ruled = rules && rules.user === view?.user.index && rules.active > 0 ? rules : null;
+  const listed = ruled?.rows ?? view?.recommendations;
   const known = view?.explanations[String(chosen)] !== undefined;
-  const selected = known ? chosen : (view?.recommendations[0]?.item ?? null);
+  // the first that is explained: under rules others may stand above it
+  const first =
+    listed?.find((row) => view && String(row.item) in view.explanations) ?? view?.recommendations[0];
+  const selected = known ? chosen : (first?.item ?? null);
 
   // a page without a kernel adds up itself what it has the rows of
   const adds = live || (view !== null && page?.living.includes(view.user.index) === true);
@@ -109,7 +118,8 @@ export function Browser({ model }: { model: BrowserModel }) {
   const tick = (item: number) =>
     setRemoved(removed.includes(item) ? removed.filter((one) => one !== item) : [...removed, item]);
   const ticking = adds && run?.fold_in;
-  const stays = run?.fold_in === false ? words.noFoldIn : page?.sums ? words.tooLong : words.notSums;
+  const scored = page?.ruled ? words.underRules : page?.sums ? words.tooLong : words.notSums;
+  const stays = run?.fold_in === false ? words.noFoldIn : scored;
   const note = run && !ticking && (live || page) ? fill(stays, { model: run.model }) : null;
   // a long history is drawn anew only when it changes, not at each choice of an item
   const history = useMemo(
@@ -158,6 +168,7 @@ export function Browser({ model }: { model: BrowserModel }) {
   const listOf = (label: string, rows: UserView["recommendations"], main: boolean) => (
     <Recommendations
       {...{ label, rows, selected, notes, onOpen: select, changed: main ? changed : null }}
+      ruled={main ? ruled : null}
       media={view?.media ?? {}}
       beside={Boolean(view?.other)}
     />
@@ -194,7 +205,13 @@ export function Browser({ model }: { model: BrowserModel }) {
           onOpen={(user) => ask("open_user", { user: user.index })}
         />
         {view && <Facts view={view} />}
+        {rules && live && (
+          <button type="button" aria-expanded={ruling} onClick={() => setRuling(!ruling)}>
+            {rules.active ? fill(words.rulesOn, { n: rules.active }) : words.rules}
+          </button>
+        )}
       </header>
+      {rules && live && ruling && <RulesPanel rules={rules} onApply={(form) => ask("rules", { form })} />}
       <Notice state={waiting} error={error} />
       {changed && <WhatIfBar changed={changed} onReset={() => setRemoved([])} />}
       {!view && <p class="gl-empty">{words.emptyView}</p>}
@@ -232,7 +249,7 @@ export function Browser({ model }: { model: BrowserModel }) {
           )}
         </div>
       )}
-      <Footer code={view ? codeOf(view, chosen, removed) : ""} />
+      <Footer code={view ? codeOf(view, chosen, removed) + (rules?.code ?? "") : ""} />
     </section>
   );
 }

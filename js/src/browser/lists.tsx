@@ -1,8 +1,9 @@
 // What is recommended to a user: the list of a run, also as it would be if the history were another one.
 
-import type { ChangedRow, Media, Note, Recommendation, WhatIf } from "../protocol.gen";
+import type { ChangedRow, Media, Note, Recommendation, RulesState, WhatIf } from "../protocol.gen";
 import { fill, number } from "../shared/format";
 import { Listbox } from "../shared/listbox";
+import { TakenOut } from "./rules";
 import { useBrowserWords } from "./words";
 
 interface Props {
@@ -12,6 +13,8 @@ interface Props {
   onOpen: (item: number) => void;
   /** The list of the changed history, shown in place of `rows`. */
   changed?: WhatIf | null;
+  /** The list under rules, in place of both. */
+  ruled?: RulesState | null;
   notes?: Record<string, Note>;
   /** Whether another list stands beside it. */
   beside?: boolean;
@@ -60,10 +63,20 @@ function Row({ row, noted, picture }: { row: Recommendation; noted?: Note; pictu
   );
 }
 
-export function Recommendations({ label, rows, selected, onOpen, changed, notes, beside, media }: Props) {
+export function Recommendations({
+  label,
+  rows,
+  selected,
+  onOpen,
+  changed,
+  ruled,
+  notes,
+  beside,
+  media,
+}: Props) {
   const { words } = useBrowserWords();
-  const shown: Recommendation[] = changed ? changed.rows : rows;
-  if (!shown.length) return <p class="gl-empty">{words.noRecommendations}</p>;
+  const shown: Recommendation[] = changed?.rows ?? ruled?.rows ?? rows;
+  if (!shown.length) return <p class="gl-empty">{ruled?.error || words.noRecommendations}</p>;
   return (
     <>
       <Listbox
@@ -89,6 +102,7 @@ export function Recommendations({ label, rows, selected, onOpen, changed, notes,
             .join(", ")}
         </p>
       )}
+      {ruled && <TakenOut rules={ruled} />}
       {shown.some((row) => row.hit) && <p class="gl-muted gl-key">{words.hitKey}</p>}
     </>
   );

@@ -29,6 +29,9 @@ export const asWhatIf = (value: BrowserTraits["what_if"] | undefined) =>
 export const asSmallest = (value: BrowserTraits["smallest"] | undefined) =>
   checked(value, { user: "number", labels: "list", instead: "list" });
 
+export const asRules = (value: BrowserTraits["rules"] | undefined) =>
+  checked(value, { form: "record", columns: "list", rows: "rows", out: "rows", held: "record" });
+
 export const asPage = (value: BrowserTraits["page"] | undefined) =>
   checked(value, { made: "text", users: "number", living: "list" });
 

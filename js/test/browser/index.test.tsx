@@ -265,7 +265,7 @@ describe("in a narrow place", () => {
     const model = new FakeModel({ locale: "en", run: BROWSER_RUN, users: USERS, view: view() });
     const el = show(widget, model);
     expect(FakeObserver.watched).toContain(one(el, ".gl-browser"));
-    expect(model.listeners).toBe(14);
+    expect(model.listeners).toBe(15);
 
     takeOff();
     expect(FakeObserver.watched).toEqual([]);

@@ -145,6 +145,7 @@ export function browser(traits: Record<string, unknown> = {}) {
     trust: {},
     notes: {},
     work: {},
+    rules: {},
     ...traits,
   });
   return { model, el: show(widget, model) };

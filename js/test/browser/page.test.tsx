@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { one, text } from "../shared/page";
 import { browser, whole } from "./model";
 
-const PAGE = { made: "2026-11-30", users: 20, living: [7], sums: true };
+const PAGE = { made: "2026-11-30", users: 20, living: [7], sums: true, ruled: false };
 const shown = (page = {}, traits = {}) => browser({ live: false, page: { ...PAGE, ...page }, ...traits });
 
 describe("a page without a kernel", () => {

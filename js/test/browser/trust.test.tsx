@@ -124,7 +124,7 @@ describe("what was measured", () => {
   });
 
   test("is there in a static page, where nothing more can be asked", () => {
-    const page = { made: "2026-11-30", users: 3, living: [], sums: false };
+    const page = { made: "2026-11-30", users: 3, living: [], sums: false, ruled: false };
     const el = shown({ live: false, page });
     expect(el.querySelectorAll(".gl-on-demand > .gl-verdict")).toHaveLength(2);
     expect(text(one(el, ".gl-history .gl-key"))).toContain("A changed history can't be scored in a page");

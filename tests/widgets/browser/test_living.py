@@ -122,7 +122,9 @@ def test_a_page_has_the_rows_of_its_users() -> None:
 def test_a_page_of_scores_that_are_no_sums_has_no_rows() -> None:
     page = str(ExplanationBrowser("als", "user 3", k=3).to_html())
     assert held(page, "offline")["living"] == {}
-    assert held(page, "state")["page"] | {"made": ""} == {"made": "", "users": 1, "living": [], "sums": False}
+    assert held(page, "state")["page"] | {"made": ""} == {
+        "made": "", "users": 1, "living": [], "sums": False, "ruled": False,
+    }  # fmt: skip
 
 
 @pytest.mark.slow
@@ -131,3 +133,15 @@ def test_a_page_shows_its_picture_until_the_widget_is_there() -> None:
     assert '<html lang="ko">' in page
     assert "Recommended to user 3" in page[page.index('id="picture"') : page.index('id="state"')]
     assert "default-src 'none'" in page
+
+
+@pytest.mark.slow
+def test_a_page_under_rules_has_each_users_list_under_them() -> None:
+    widget = ExplanationBrowser("knn", "user 3", k=3, rules={"where": "price < 8"})
+    page = str(widget.to_html(users=["user 1"]))
+    offline, state = held(page, "offline"), held(page, "state")
+    assert (state["page"]["ruled"], state["page"]["living"]) == (True, [])
+    assert state["rules"]["code"] == ' --where "price < 8"'
+    user = open_run("knn").split.train.users.index(["user 1"])[0]
+    listed = open_run("knn").recommend("user 1", k=3, where="price < 8")
+    assert [row["label"] for row in offline["rules"][str(user)]["rows"]] == listed["item"].tolist()

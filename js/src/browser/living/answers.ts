@@ -101,6 +101,7 @@ export default function answers(model: BrowserModel, offline: BrowserOffline): A
       model.set("smallest", {});
       // what was measured is of the user who was open when the page was made
       model.set("trust", user === first && measured ? measured : {});
+      model.set("rules", offline.rules[String(user)] ?? {});
       model.set("view", view);
     },
     what_if: ({ remove = [] }) => {

@@ -1,4 +1,4 @@
-"""Users and items as they are typed on a line: a title, or text that may stand for a number, a date, ..."""
+"""Users and items as they are typed, on a line or in a page: a title, or text that stands for an id."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 
 from gnnrec_lab.errors import OptionError, UnknownIdError
 from gnnrec_lab.graph import IdMap, InteractionGraph
-from gnnrec_lab.magics.ids import item, resolve, user
+from gnnrec_lab.typed_ids import item, resolve, user
 
 UID = UUID("12345678123456781234567812345678")
 
