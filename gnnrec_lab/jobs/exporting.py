@@ -12,6 +12,7 @@ from gnnrec_lab.jobs.spec import RunSpec
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs.run import Run
+    from gnnrec_lab.ranking.under_rules import RulesLike
     from gnnrec_lab.serving.vectors import Vectors
 
 
@@ -22,6 +23,7 @@ def export(
     licence: str | None = None,
     faithfulness: int = 50,
     index: bool | None = None,
+    rules: RulesLike = None,
     mlflow: bool = False,
 ) -> Path | str:
     """Write a bundle: what recommends and explains as this run does, without torch.
@@ -37,6 +39,8 @@ def export(
     index : bool, optional
         Whether lists come from an index of the items' vectors, whose recall the card states; by default where
         there are more than a million items and the scores are products of vectors alone.
+    rules : Rules or mapping, optional
+        What lists will keep to: the card says what that costs. Whoever asks the bundle names them again.
     mlflow : bool
         Log the bundle as a model to the tracking server (``MLFLOW_TRACKING_URI``, else the home's own
         store), which any of MLflow's servers answers.
@@ -52,7 +56,8 @@ def export(
     StorageError
         When it can't be written, or something else is there.
     OptionError
-        For an index of a model whose scores are no products of vectors, or hold a co-occurrence.
+        For rules that can't be used, and an index of a model whose scores are no products of vectors, or hold
+        a co-occurrence.
     """
     if path is None and not mlflow:
         raise OptionError('export needs a path: run.export("shop-bundle"), or "shop.zip" for one file.')
@@ -67,6 +72,7 @@ def export(
             licence=licence,
             faithfulness=faithfulness,
             index=index,
+            rules=rules,
         )
         return _log(run, bundle) if mlflow else bundle
 

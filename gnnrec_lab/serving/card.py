@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.controls import visible
 from gnnrec_lab.display.records import records
 from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.ranking.under_rules import RulesLike, bound_rules, rules_of
 
 if TYPE_CHECKING:
     from gnnrec_lab.evaluation import Evaluation
     from gnnrec_lab.graph import InteractionGraph, Split
     from gnnrec_lab.models import Recommender
+    from gnnrec_lab.ranking import Rules
 
 _METRICS = ["metric", "k", "value", "low", "high", "users"]
+_COST = ["metric", "k", "value", "without", "difference", "low", "high", "users"]
 _SLICES = ["slice", "group", "users", "metric", "value", "low", "high"]
 
 
@@ -25,6 +28,7 @@ def model_card(
     licence: str | None,
     faithfulness: int,
     index: Mapping[str, Any] | None = None,
+    rules: RulesLike = None,
 ) -> dict[str, Any]:
     """Return the card, JSON-ready.
 
@@ -40,9 +44,16 @@ def model_card(
         Users whose explanations are measured; 0: none.
     index : mapping, optional
         How good the bundle's index is, as `build_index` says.
+    rules : Rules or mapping, optional
+        What lists will keep to: the card says what that costs.
+
+    Raises `OptionError` for rules that can't be used.
     """
     described = recommender.describe()
-    evaluation, why_not = _measured(recommender, split)
+    chosen = rules_of(rules)
+    bound_rules(recommender, chosen)  # refuses those that can't be used
+    under, why_not = _measured(recommender, split, chosen)
+    evaluation = under and (under.without or under)
     return {
         "model": described["label"],
         "paper": described["paper"],
@@ -54,18 +65,25 @@ def model_card(
         "weak_slices": [] if evaluation is None else _weak(evaluation),
         "faithfulness": _faithfulness(recommender, split, faithfulness),
         "index": None if index is None else dict(index),
+        "rules": {
+            "columns": _columns(recommender.train),
+            "given": str(chosen) if chosen else None,
+            "cost": records(under.cost()) if chosen and under else [],
+        },
         "limits": _limits(recommender),
         "built": {"options": described["options"], "parameters": described["parameters"], **built},
     }
 
 
-def _measured(recommender: Recommender, split: Split | None) -> tuple[Evaluation | None, str | None]:
+def _measured(
+    recommender: Recommender, split: Split | None, rules: Rules
+) -> tuple[Evaluation | None, str | None]:
     from gnnrec_lab.evaluation import evaluate
 
     if split is None:
         return None, "No held-out interactions were given."
     try:
-        return evaluate(recommender, split), None
+        return evaluate(recommender, split, rules=rules or None), None
     except GnnrecError as error:
         return None, str(error)
 
@@ -85,6 +103,12 @@ def _data(graph: InteractionGraph, train: InteractionGraph) -> dict[str, Any]:
         "trained_on_pairs": train.num_pairs,
         "item_features": [] if graph.item_features is None else list(graph.item_features.column_names),
     }
+
+
+def _columns(train: InteractionGraph) -> dict[str, str]:
+    """Return the features that rules may name, with their types."""
+    features = train.item_features
+    return {} if features is None else {field.name: str(field.type) for field in features.schema}
 
 
 def _weak(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -157,6 +181,7 @@ def card_as_markdown(card: Mapping[str, Any]) -> str:
         lines += [*_table(card["weak_slices"], _SLICES), ""]
     if card["index"] is not None:
         lines += [_by_index(card["index"]), ""]
+    lines += ["## Rules", "", *_of_rules(card["rules"]), ""]
     verdict = card["faithfulness"]["verdict"] if card["faithfulness"] else "Not measured."
     lines += ["## Whether its explanations can be trusted", "", _plain(verdict), ""]
     lines += ["## Limits", "", *(f"- {limit}" for limit in card["limits"]), ""]
@@ -166,6 +191,20 @@ def card_as_markdown(card: Mapping[str, Any]) -> str:
         *(f"- {_plain(key)}: {_plain(value)}" for key, value in built.items()),
     ]
     return "\n".join([*lines, ""])
+
+
+def _of_rules(rules: Mapping[str, Any]) -> list[str]:
+    columns = ", ".join(f"{_plain(name)} ({_plain(kind)})" for name, kind in rules["columns"].items())
+    lines = [
+        f"Lists may be asked for under conditions on the items' features: {columns}."
+        if columns
+        else "The items have no features: lists may be asked for under allow, deny and diversify alone."
+    ]
+    if rules["given"] is not None:
+        lines += ["", f"Those who serve it mean to ask under {_plain(rules['given'])}."]
+    if rules["cost"]:
+        lines += ["", "What that costs on the test part:", "", *_table(rules["cost"], _COST)]
+    return lines
 
 
 def _by_index(index: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from gnnrec_lab.graph.folders import write_folder
 from gnnrec_lab.graph.id_tables import table_of_ids
 from gnnrec_lab.graph.tables import write_table
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.under_rules import RulesLike
 from gnnrec_lab.serving.card import card_as_markdown, model_card
 from gnnrec_lab.serving.examples import example_of
 from gnnrec_lab.serving.indexing import MANY, build_index
@@ -43,6 +44,7 @@ def export_bundle(
     licence: str | None = None,
     faithfulness: int = 50,
     index: bool | None = None,
+    rules: RulesLike = None,
 ) -> Path:
     """Write a bundle: what recommends and explains as the recommender does, with its model card.
 
@@ -64,6 +66,8 @@ def export_bundle(
     index : bool, optional
         Whether lists come from an index of the items' vectors, whose recall is measured; by default where
         there are more than a million items and the scores are products of vectors alone.
+    rules : Rules or mapping, optional
+        What lists will keep to: the card says what that costs. Whoever asks the bundle names them again.
 
     Returns
     -------
@@ -74,14 +78,15 @@ def export_bundle(
     StorageError
         When it can't be written, something else is there, or its numbers aren't finite.
     OptionError
-        For a recommender of a former version, a path that is none, and an index of what has no vectors.
+        For a recommender of a former version, a path that is none, rules that can't be used, and an index of
+        what has no vectors.
     GraphDataError
         For ids of a type that no file can keep.
     """
     target = checked_path("path", path).absolute()
     kind, seen = _kind_of(recommender), _seen_of(recommender, split)
     indexed = _indexed(recommender, kind, seen, index)
-    card = model_card(recommender, split, built or {}, licence, faithfulness, indexed and indexed[1])
+    card = model_card(recommender, split, built or {}, licence, faithfulness, indexed and indexed[1], rules)
 
     def fill(folder: Path) -> dict[str, Any]:
         _fill(recommender, kind, seen, card, folder)

@@ -57,7 +57,8 @@ def test_its_recall_is_what_its_lists_hold_of_the_exact_ones(kind: LeastSquares,
     for user in range(1, USERS):
         found = index.near(kind.arrays["users"][user], kind.own.row(user)[0])
         assert found is not None
-        items, scores = found
+        items, scores = found.every(), found.scores
+        assert found.items(np.arange(len(items))[::7]).tolist() == items[::7].tolist()
         np.testing.assert_allclose(
             scores[scores > -np.inf],
             kind.arrays["items"][items[scores > -np.inf]] @ kind.arrays["users"][user],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from gnnrec_lab.magics import values, waiting
+from gnnrec_lab.magics import rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -17,6 +17,7 @@ def _run(notebook: Notebook, args: Namespace) -> Path | str:
         licence=args.licence,
         faithfulness=args.faithfulness,
         index=args.index or None,
+        rules=rules.chosen(notebook, args, run.recommender.train),
         mlflow=args.mlflow,
     )
     if args.mlflow:
@@ -46,6 +47,7 @@ COMMAND = Command(
             type=values.whole,
             default=50,
         ),
+        *rules.RULES,
     ),
     example="export first shop-bundle",
     run=_run,

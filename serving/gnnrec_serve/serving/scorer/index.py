@@ -1,15 +1,16 @@
 # Generated from gnnrec_lab/serving/scorer/index.py: change it there.
 """`Index`: the items whose vectors have the largest products with a user's, without looking at all.
 
-Inverted lists: each item is in the list of the centre with which its product is largest, and a user looks
-into the lists of the nearest centres. Source: Sivic and Zisserman, "Video Google", ICCV 2003; for vectors,
-Jégou et al., "Product quantization for nearest neighbor search", TPAMI 2011.
+Inverted lists: each item is in the list of the nearest centre, which is the mean of its list's vectors, and a
+user looks into the lists with whose centres the product is largest. Source: Sivic and Zisserman, "Video
+Google", ICCV 2003; for vectors, Jégou et al., "Product quantization for nearest neighbor search", TPAMI 2011.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,34 @@ _MOST = 0.25  # of the lists: looking at more takes as long as a product with al
 def said_of(facts: Mapping[str, Any]) -> str:
     """Return how good an index is, in words."""
     return f"index with recall@{facts['k']} {facts['recall']:.3f}"
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """What an index has found, in no order.
+
+    Attributes
+    ----------
+    scores : float32 [m]
+        The products.
+    """
+
+    scores: Scores
+    _by_place: NDArray[np.int32]
+    _until: Indices
+    _shift: Indices
+
+    def items(self, found: Indices) -> Indices:
+        """Return which items some of what is found are: int64 [len(found)]."""
+        shift = self._shift[np.searchsorted(self._until, found, side="right")]
+        items: Indices = self._by_place[found - shift].astype(np.int64)
+        return items
+
+    def every(self) -> Indices:
+        """Return all items that are found, in the order of the scores."""
+        counts = np.diff(self._until, prepend=0)
+        places = np.arange(len(self.scores)) - np.repeat(self._shift, counts)
+        return self._by_place.take(places).astype(np.int64)
 
 
 class Index:
@@ -73,10 +102,8 @@ class Index:
         }
         return sizes.layout(arrays, **{"lists": lists, "lists + 1": lists + 1, "width": width})
 
-    def near(
-        self, vector: Scores, left_out: NDArray[np.integer[Any]], share: float = 1.0
-    ) -> tuple[Indices, Scores] | None:
-        """Return the items in the lists nearest to a user's vector, in no order, and their products with it.
+    def near(self, vector: Scores, left_out: NDArray[np.integer[Any]], share: float = 1.0) -> Near | None:
+        """Return the items in the lists nearest to a user's vector.
 
         Parameters
         ----------
@@ -84,16 +111,18 @@ class Index:
         left_out : int [n]
             Items whose score is to be -inf.
         share : float
-            Of the items, how much rules leave: of so many more lists the user needs to see.
+            Of the items, how much rules leave. The best of those lie further away: one over the root of the
+            share as many lists are looked into.
 
         Returns
         -------
-        items and scores, [m]; None where so many lists would be looked into that all items are as quick.
+        Near, or None where so many lists would be looked into that all items are as quick.
         """
-        probes = math.ceil(self._probes / share) if share > 0 else len(self._starts)
+        probes = math.ceil(self._probes / math.sqrt(share)) if share > 0 else len(self._starts)
         if probes > max(self._probes, _MOST * len(self._starts)):
             return None
         lists = np.argpartition(self._centres @ vector, len(self._starts) - probes)[-probes:]
+        lists.sort()
         starts, ends = self._starts[lists], self._ends[lists]
         until = np.cumsum(ends - starts)
         shift = until - ends  # from the place of an item to its place in what is found
@@ -101,8 +130,7 @@ class Index:
         for start, end, by in zip(starts.tolist(), ends.tolist(), shift.tolist(), strict=True):
             np.dot(self._vectors[start:end], vector, out=found[start + by : end + by])
         self._leave_out(found, left_out, lists, shift)
-        places = np.arange(len(found)) - np.repeat(shift, ends - starts)
-        return self._items[places].astype(np.int64), found
+        return Near(found, self._items, until, shift)
 
     def _leave_out(
         self, found: Scores, items: NDArray[np.integer[Any]], lists: Indices, shift: Indices

@@ -109,10 +109,9 @@ class Lists:
         found: list[One | None] = [None] * len(asked)
         for row in np.flatnonzero(known).tolist():
             if (near := index.near(vectors[row], seen[row], share)) is not None:
-                items, scores = near
-                among = None if bound is None else bound.among(items, int(asked.users[row]))
-                ((places, values),) = _lists(scores[None], asked.users[[row]], k, among)
-                found[row] = items[places], values
+                among = None if bound is None else bound.among(near.every(), int(asked.users[row]))
+                ((places, values),) = _lists(near.scores[None], asked.users[[row]], k, among)
+                found[row] = near.items(places), values
         return found
 
 

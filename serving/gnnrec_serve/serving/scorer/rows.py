@@ -42,10 +42,12 @@ class Rows:
 
     def places(self, rows: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where the pairs of some rows are, one row behind the other, and how many each has."""
-        counts = self.indptr[1:][rows] - self.indptr[:-1][rows]
+        starts = self.indptr[rows]
+        counts = self.indptr[rows + 1] - starts
         ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.arange(total) + np.repeat(self.indptr[:-1][rows] - ends + counts, counts), counts
+        places = np.repeat(starts - ends + counts, counts)
+        places += np.arange(len(places))
+        return places, counts
 
     def entry(self, row: int, column: int) -> float:
         """Return the weight of one pair, 0 where there is none."""
@@ -62,8 +64,10 @@ class Rows:
     def combined(self, rows: Ints, factors: Floats, width: int) -> NDArray[np.float64]:
         """Return the sum of some rows times their factors, dense: float64 [width]."""
         places, counts = self.places(rows)
-        values = self.weight[places] * np.repeat(factors, counts)
-        return np.bincount(self.indices[places], weights=values, minlength=width).astype(np.float64)
+        values = np.repeat(factors, counts).astype(np.float64, copy=False)
+        values *= self.weight.take(places)  # take is twice as fast as indexing
+        found = np.bincount(self.indices.take(places), weights=values, minlength=width)
+        return found.astype(np.float64, copy=False)
 
     def spread(self, given: Floats, width: int) -> NDArray[np.float64]:
         """Return a dense row [n] times the matrix: float64 [width]. Rows that get 0 aren't read."""
@@ -73,9 +77,9 @@ class Rows:
     def against(self, rows: Ints, dense: Floats) -> NDArray[np.float64]:
         """Return the products of some rows with a dense vector: float64 [len(rows)]."""
         places, counts = self.places(rows)
-        values = self.weight[places] * dense[self.indices[places]]
+        values = self.weight.take(places) * dense.take(self.indices.take(places))
         row = np.repeat(np.arange(len(rows)), counts)
-        return np.bincount(row, weights=values, minlength=len(rows)).astype(np.float64)
+        return np.bincount(row, weights=values, minlength=len(rows)).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, eq=False)
