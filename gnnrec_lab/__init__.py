@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.serving.scorer import Scorer, load_bundle
     from gnnrec_lab.sources import open_source, sql_source
     from gnnrec_lab.widgets import (
+        EmbeddingMap,
         ExplanationBrowser,
         GraphBuilder,
         GraphExplorer,
@@ -67,6 +68,7 @@ _LAZY = {
     "Cleaning": "gnnrec_lab.graph",
     "Comparison": "gnnrec_lab.evaluation",
     "Counterfactual": "gnnrec_lab.explain",
+    "EmbeddingMap": "gnnrec_lab.widgets",
     "Evaluation": "gnnrec_lab.evaluation",
     "Explanation": "gnnrec_lab.explain",
     "ExplanationBrowser": "gnnrec_lab.widgets",
@@ -118,6 +120,7 @@ __all__ = [
     "Cleaning",
     "Comparison",
     "Counterfactual",
+    "EmbeddingMap",
     "Evaluation",
     "Explanation",
     "ExplanationBrowser",

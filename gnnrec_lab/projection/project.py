@@ -49,6 +49,8 @@ class Projection:
         Of the variance, in each direction of PCA.
     model : str
         What the recommender is called.
+    steps : int or None
+        After how many steps t-SNE was stopped; None where it wasn't.
     """
 
     graph: InteractionGraph
@@ -57,6 +59,7 @@ class Projection:
     method: Method
     shares: tuple[float, float] | None
     model: str
+    steps: int | None = None
     quantised: NDArray[np.uint16] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +97,8 @@ class Projection:
         space = say(key, locale, dim=dim, model=self.model)
         if self.shares is None:
             said = [say("projection.tsne", locale, space=space, perplexity=tsne.PERPLEXITY)]
+            if self.steps is not None:
+                said.append(say("projection.stopped", locale, steps=self.steps, all=tsne.STEPS))
         else:
             said = [say("projection.pca", locale, space=space, x=self.shares[0], y=self.shares[1])]
         users, items = self.space.left_out
@@ -190,11 +195,13 @@ def drawn_for(projection: Projection, most: int, seed: int) -> NDArray[np.int64]
     return np.sort(np.random.default_rng(seed).choice(total, most, replace=False))
 
 
-def placed(projection: Projection, drawn: NDArray[np.int64], found: Floats) -> Projection:
-    """Return the map with other places: of those drawn, all others being nowhere."""
+def placed(
+    projection: Projection, drawn: NDArray[np.int64], found: Floats, steps: int | None = None
+) -> Projection:
+    """Return the map with places by t-SNE: of those drawn, all others being nowhere."""
     places = np.full((len(projection.space), 2), np.nan, np.float32)
     places[drawn] = found
-    return Projection(projection.graph, projection.space, places, "tsne", None, projection.model)
+    return Projection(projection.graph, projection.space, places, "tsne", None, projection.model, steps)
 
 
 def by_tsne(projection: Projection, most: int, *, seed: int = 0, progress: Progress = silent) -> Projection:

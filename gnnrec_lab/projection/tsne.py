@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 
 PERPLEXITY = 30
 _PHASES = (250, 12.0, 0.5), (500, 1.0, 0.8)  # steps, exaggeration and momentum: openTSNE's own
-_STEPS = sum(steps for steps, _, _ in _PHASES)
+STEPS = sum(steps for steps, _, _ in _PHASES)
 _EVERY = 10  # steps between two words
 _FEWEST = 4
 _BY_TREE = 10_000  # below, Barnes and Hut's tree is quicker than the grid
@@ -81,7 +81,7 @@ def tsne(
     for name in ("openTSNE", "openTSNE.affinity", "openTSNE.tsne"):
         logging.getLogger(name).setLevel(logging.ERROR)
     cores = max(1, (os.cpu_count() or 1) - 1)
-    progress(0, _STEPS, "neighbours")
+    progress(0, STEPS, "neighbours")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries below it, about each other's versions
         alike = affinity.PerplexityBasedNN(
@@ -100,7 +100,7 @@ def tsne(
     done = 0
 
     def say(step: int, error: float, places: Any) -> None:
-        progress(done + step, _STEPS, "t-SNE")
+        progress(done + step, STEPS, "t-SNE")
         if draw is not None:
             draw(np.asarray(places, dtype=np.float32))
 

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from gnnrec_lab.widgets.browser.widget import ExplanationBrowser
     from gnnrec_lab.widgets.builder.widget import GraphBuilder
     from gnnrec_lab.widgets.comparison.widget import RunComparison
+    from gnnrec_lab.widgets.embedding_map.widget import EmbeddingMap
     from gnnrec_lab.widgets.explorer.widget import GraphExplorer
     from gnnrec_lab.widgets.monitor.job_table import JobTable
     from gnnrec_lab.widgets.monitor.training_monitor import TrainingMonitor
 
 __all__ = [
+    "EmbeddingMap",
     "ExplanationBrowser",
     "GraphBuilder",
     "GraphExplorer",
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "EmbeddingMap": "embedding_map.widget",
     "ExplanationBrowser": "browser.widget",
     "GraphBuilder": "builder.widget",
     "GraphExplorer": "explorer.widget",

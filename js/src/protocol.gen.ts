@@ -852,6 +852,168 @@ export type ComparisonMethods = {
   explain: ExplainUser;
 };
 
+/** The run, how many points of either kind there are, and by what they can be coloured. */
+export type MapFacts = {
+  name: string;
+  graph: string;
+  model: string;
+  users: number;
+  items: number;
+  colourings: string[];
+};
+
+export type Method = "pca" | "tsne";
+
+/** How the points got their places, and how many of them have one. */
+export type MapLayout = {
+  method: Method;
+  shown: number;
+  statement: Record<Language, string>;
+};
+
+/** What a colour stands for, and how many points have it. */
+export type LegendEntry = {
+  label: string;
+  count: number;
+};
+
+/**
+ * What the colours mean: those of categories, or a ramp from ``low`` to ``high``.
+ *
+ * ``without`` points have no colour: they are in no category that is listed, or without a value.
+ */
+export type Legend = {
+  by: string;
+  kind: "categories" | "ramp";
+  entries: LegendEntry[];
+  low: string;
+  high: string;
+  without: number;
+};
+
+/** A user or an item on the map; ``degree`` is the number of its neighbours in the graph. */
+export type MapNode = {
+  number: number;
+  side: Side;
+  id: string;
+  label: string;
+  degree: number;
+};
+
+/** The results of a search: the first of them, and how many there are. */
+export type FoundPoints = {
+  query: string;
+  total: number;
+  rows: MapNode[];
+};
+
+/** Another one of the same kind, and the cosine of both vectors. */
+export type NearNode = {
+  number: number;
+  side: Side;
+  id: string;
+  label: string;
+  degree: number;
+  cosine: number;
+};
+
+/** A point that was pointed at or chosen, what its colour says of it, and who is most like it. */
+export type MapPoint = {
+  number: number;
+  side: Side;
+  id: string;
+  label: string;
+  degree: number;
+  value: string;
+  near: NearNode[];
+};
+
+export type Corner = [number, number];
+
+/** What a lasso holds. Corners of its polygon are in thousandths of the map's side. */
+export type Picked = {
+  polygon: Corner[];
+  users: number;
+  items: number;
+  rows: MapNode[];
+};
+
+/** A map that is being made: steps done of all; ``phase`` is what is being done. */
+export type MapWork = {
+  method: Method;
+  phase: string;
+  done: number;
+  total: number;
+};
+
+/** What the points are about to be coloured by. */
+export type MapColouring = {
+  by: string;
+};
+
+/**
+ * The traits of the EmbeddingMap, which Python alone writes.
+ *
+ * ``places`` are two uint16 a point, from 0 to 65,534 (65,535: nowhere), ``colours`` one uint8 (255: none),
+ * ``marked`` one bit, those that are picked. ``names`` has labels by point in a page without a kernel.
+ */
+export type EmbeddingMapTraits = {
+  locale: "auto" | "en" | "ko";
+  view_id: string;
+  facts: MapFacts;
+  layout: MapLayout;
+  places: DataView | string;
+  legend: Legend;
+  colours: DataView | string;
+  found: FoundPoints;
+  point: MapPoint | Empty;
+  picked: Picked | Empty;
+  marked: DataView | string;
+  work: MapWork | Empty;
+  colouring: MapColouring | Empty;
+  opened: Opened | Empty;
+  error: string;
+  code: string;
+  live: boolean;
+  names: string[];
+};
+
+/** List the points whose id or label matches. */
+export type SearchPoints = {
+  query?: string;
+};
+
+/** Which point is meant. */
+export type ByPoint = {
+  number: number;
+};
+
+/** By which method the points get their places. */
+export type LayOut = {
+  method: Method;
+};
+
+/** What the points are coloured by. */
+export type ColourBy = {
+  by: string;
+};
+
+/** The corners of the polygon whose points are picked; none picks nothing. */
+export type PickWithin = {
+  polygon: Corner[];
+};
+
+/** What the page of the EmbeddingMap can ask for. */
+export type EmbeddingMapMethods = {
+  search: SearchPoints;
+  point: ByPoint;
+  lay_out: LayOut;
+  stop: Empty;
+  colour: ColourBy;
+  pick: PickWithin;
+  explain: ByPoint;
+};
+
 /**
  * A user or an item. ``community`` is null before communities were asked for, -1 where it is in none.
  *

@@ -18,6 +18,7 @@ ENTRIES = {
         "t-SNE of {space}, perplexity {perplexity}: who is alike lies near; other distances mean little.",
         "{space}의 t-SNE, perplexity {perplexity}. 비슷하면 가까이 있고, 먼 거리는 뜻이 거의 없습니다.",
     ),
+    "stopped": ("Stopped after {steps} of {all} steps.", "{all}단계 중 {steps}단계에서 중지했습니다."),
     "drawn": (
         "{shown:count} of {total:count} are shown, drawn at random.",
         "{total:count} 중 무작위로 뽑은 {shown:count}을 보입니다.",

@@ -15,19 +15,29 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Never, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from gnnrec_lab.widgets.protocol import browser, builder, common, comparison, explorer, monitor
+from gnnrec_lab.widgets.protocol import (
+    browser,
+    builder,
+    common,
+    comparison,
+    embedding_map,
+    explorer,
+    monitor,
+)
 
 # of each widget what its traits hold and what its page can ask for
 TABLES: dict[str, tuple[Any, Any]] = {
     "browser": (browser.BrowserTraits, browser.BrowserMethods),
     "builder": (builder.BuilderTraits, builder.BuilderMethods),
     "comparison": (comparison.ComparisonTraits, comparison.ComparisonMethods),
+    "embedding_map": (embedding_map.EmbeddingMapTraits, embedding_map.EmbeddingMapMethods),
     "explorer": (explorer.ExplorerTraits, explorer.ExplorerMethods),
     "monitor": (monitor.MonitorTraits, monitor.MonitorMethods),
 }
 _SIMPLE: dict[Any, str] = {
     str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null", Any: "unknown",
     Never: "never",
+    bytes: "DataView | string",  # in pages without a kernel base64
 }  # fmt: skip
 _HEAD = """\
 // Written by gnnrec_lab/widgets/protocol/generate.py, from the TypedDicts beside it. Don't edit: `make js`.

@@ -1,38 +1,14 @@
 // The explanations of a user that was chosen: the line that opens them anywhere, and the browser itself in place.
 
-import { useEffect, useState } from "preact/hooks";
 import { Browser } from "../browser/index";
 import type { BrowserModel } from "../browser/types";
 import type { Opened } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
 import { fill } from "../shared/format";
+import { useOther } from "../shared/other";
 import type { Waiting } from "../shared/requests";
 import type { ComparisonModel } from "./types";
 import { useComparisonWords } from "./words";
-
-interface Manager {
-  get_model(id: string): Promise<BrowserModel>;
-}
-
-/** Return the model of another widget of the same kernel; null until it is there, or where there is no kernel. */
-export function useOther(model: ComparisonModel, id: string): BrowserModel | null {
-  const [found, setFound] = useState<{ id: string; model: BrowserModel } | null>(null);
-  useEffect(() => {
-    const manager = (model as ComparisonModel & { widget_manager?: Manager }).widget_manager;
-    if (!id || !manager) return;
-    let wanted = true;
-    // a saved notebook names a widget that has gone with its kernel: the line of code is what remains
-    const look = async () => manager.get_model(id);
-    look().then(
-      (other) => wanted && setFound({ id, model: other }),
-      () => wanted && setFound(null),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [model, id]);
-  return found?.id === id ? found.model : null;
-}
 
 interface Props {
   model: ComparisonModel;
@@ -49,7 +25,7 @@ interface Props {
 export function Explained({ model, label, runs, run, code, opened, waiting, onRun }: Props) {
   const { words } = useComparisonWords();
   const ready = opened !== null && opened.code === code;
-  const browser = useOther(model, ready ? opened.model : "");
+  const browser = useOther<BrowserModel>(model, ready ? opened.model : "");
   const title = fill(words.whyUser, { label });
   return (
     <section class="gl-explained" aria-label={title}>

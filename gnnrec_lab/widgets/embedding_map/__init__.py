@@ -1,0 +1,1 @@
+"""The embedding map: users and items of a run in two dimensions."""
