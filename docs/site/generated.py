@@ -22,6 +22,7 @@ _WIDGETS = {
     "browser": "ExplanationBrowser",
     "builder": "GraphBuilder",
     "comparison": "RunComparison",
+    "embedding_map": "EmbeddingMap",
     "explorer": "GraphExplorer",
     "monitor": "TrainingMonitor, JobTable",
 }

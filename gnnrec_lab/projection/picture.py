@@ -17,7 +17,7 @@ from gnnrec_lab.projection.places import MISSING, UNITS
 
 NOBODY = 255  # the code of a point without a colour of its own
 _SIDE, _EDGE = 760, 8  # pixels; shown in half the size, so that dense screens have all of them
-_INK = 0.05  # share of the picture that the points would cover if none lay upon another
+_INK = 0.15  # share of the picture that the points would cover if none lay upon another
 _GREY = "#9a9a9a"
 
 
@@ -113,7 +113,7 @@ def _raster(
     table[: len(colours)] = [_rgb(colour) for colour in colours]
     pixels = np.zeros((_SIDE**2, 4), np.uint8)
     pixels[inked, :3] = table[codes[order[last[inked]]]]
-    pixels[inked, 3] = np.minimum(255, 130 + 32 * np.log2(count[inked]).astype(np.int64))
+    pixels[inked, 3] = np.minimum(255, 180 + 25 * np.log2(count[inked]).astype(np.int64))
     return pixels.reshape(_SIDE, _SIDE, 4)
 
 

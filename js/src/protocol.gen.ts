@@ -865,7 +865,7 @@ export type MapFacts = {
 export type Method = "pca" | "tsne";
 
 /** How the points got their places, and how many of them have one. */
-export type MapLayout = {
+export type MapPlacement = {
   method: Method;
   shown: number;
   statement: Record<Language, string>;
@@ -961,7 +961,7 @@ export type EmbeddingMapTraits = {
   locale: "auto" | "en" | "ko";
   view_id: string;
   facts: MapFacts;
-  layout: MapLayout;
+  placement: MapPlacement;
   places: DataView | string;
   legend: Legend;
   colours: DataView | string;

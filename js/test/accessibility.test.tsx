@@ -1,7 +1,6 @@
 // The views, in each of their states, against the rules of axe-core. Colour contrast needs a real browser's layout.
 
 import { fireEvent } from "@testing-library/preact";
-import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import browser from "../src/browser/index";
 import builder from "../src/builder/index";
@@ -13,18 +12,10 @@ import { OTHER, RUN, smallest, trust, whatIf, whole, browser as wholeBrowser } f
 import { PREVIEW, traits } from "./builder/model";
 import { comparison, measured, models } from "./comparison/model";
 import { CURVES, jobsOf, monitorOf, run } from "./monitor/model";
+import { faults } from "./shared/axe";
 import { FakeModel } from "./shared/fake_model";
 import { FakeObserver } from "./shared/observer";
 import { button, one, show } from "./shared/page";
-
-async function faults(el: Element): Promise<string[]> {
-  const found = await axe.run(el, {
-    rules: { "color-contrast": { enabled: false } },
-    resultTypes: ["violations"],
-    preload: false, // it would fetch style sheets for contrast alone
-  });
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
 
 const press = (el: Element, words: string) => fireEvent.click(button(el, words) as HTMLElement);
 

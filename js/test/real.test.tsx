@@ -3,12 +3,14 @@ import { describe, expect, test, vi } from "vitest";
 import browser from "../src/browser/index";
 import builder from "../src/builder/index";
 import comparison from "../src/comparison/index";
+import embeddingMap from "../src/embedding_map/index";
 import explorer from "../src/explorer/index";
 import monitor from "../src/monitor/index";
 import type { Fact } from "../src/protocol.gen";
 import { BROWSER } from "./fixtures/browser.gen";
 import { BUILDER } from "./fixtures/builder.gen";
 import { COMPARISON } from "./fixtures/comparison.gen";
+import { EMBEDDING_MAP } from "./fixtures/embedding_map.gen";
 import { EXPLORER } from "./fixtures/explorer.gen";
 import { MONITOR } from "./fixtures/monitor.gen";
 import { FakeModel } from "./shared/fake_model";
@@ -19,6 +21,7 @@ const WIDGETS = [
   ["the ExplanationBrowser", browser, BROWSER, BROWSER.run.name],
   ["the GraphBuilder", builder, BUILDER, BUILDER.table.name],
   ["the RunComparison", comparison, COMPARISON, `Comparison on ${COMPARISON.compared.graph}`],
+  ["the EmbeddingMap", embeddingMap, EMBEDDING_MAP, `Map of ${EMBEDDING_MAP.facts.name}`],
   ["the GraphExplorer", explorer, EXPLORER, EXPLORER.overview.name],
   ["the JobTable", monitor, MONITOR, "Runs"],
 ] as const;
@@ -83,6 +86,15 @@ describe("what is drawn is what was sent", () => {
     const el = show(explorer, english(EXPLORER));
     for (const { nodes } of EXPLORER.view.layers)
       for (const { label } of nodes) expect(text(el)).toContain(label);
+  });
+
+  test("a point, its nearest, and what the lasso holds", () => {
+    const el = show(embeddingMap, english(EMBEDDING_MAP));
+    if (!("rows" in EMBEDDING_MAP.picked)) throw new Error("Nothing was picked.");
+    const { users, items, rows } = EMBEDDING_MAP.picked;
+    expect(text(one(el, ".gl-picked"))).toContain(`${users + items} picked: ${users} users, ${items} items`);
+    for (const { label } of rows) expect(text(one(el, ".gl-picked"))).toContain(label);
+    expect(text(el)).toContain(EMBEDDING_MAP.placement.statement.en);
   });
 
   test("runs with their status", () => {

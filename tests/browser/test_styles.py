@@ -17,6 +17,7 @@ from tests.browser.runs import NAME, opening
 
 WIDGETS = {
     "ExplanationBrowser": "gnnrec_lab.ExplanationBrowser(run, user=17850, other='popularity')",
+    "EmbeddingMap": "gnnrec_lab.EmbeddingMap(run)",
     "GraphExplorer": "gnnrec_lab.GraphExplorer(run.split.graph)",
     "GraphBuilder": "gnnrec_lab.GraphBuilder(events)",
     "TrainingMonitor": "gnnrec_lab.TrainingMonitor(run)",

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import Any, Literal, Never, Union, get_args, get_origin, is_typeddict
 
-from gnnrec_lab.widgets import ExplanationBrowser, GraphBuilder, GraphExplorer, RunComparison
+from gnnrec_lab.widgets import EmbeddingMap, ExplanationBrowser, GraphBuilder, GraphExplorer, RunComparison
 from gnnrec_lab.widgets.monitor.base import RunBoard
 from gnnrec_lab.widgets.protocol.common import CommonTraits
 from gnnrec_lab.widgets.protocol.generate import TABLES, fields
 
 WIDGETS = {
+    EmbeddingMap: TABLES["embedding_map"],
     ExplanationBrowser: TABLES["browser"],
     GraphBuilder: TABLES["builder"],
     GraphExplorer: TABLES["explorer"],

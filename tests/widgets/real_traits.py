@@ -8,6 +8,7 @@ times, sizes in memory, and the name of a widget's model.
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
@@ -25,6 +26,7 @@ import gnnrec_lab
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.explain.sums import sums_of
 from gnnrec_lab.widgets import (
+    EmbeddingMap,
     ExplanationBrowser,
     GraphBuilder,
     GraphExplorer,
@@ -121,6 +123,15 @@ def builder() -> GraphBuilder:
     return widget
 
 
+def embedding_map() -> EmbeddingMap:
+    """A map coloured by a feature, with a point, a lasso, and the explanations of a user."""
+    widget = EmbeddingMap("knn", colour="item.price", within="0,0 1000,0 1000,1000")
+    ask(widget, "search", query="item 1")
+    ask(widget, "point", number=2)
+    ask(widget, "explain", number=2)
+    return widget
+
+
 def explorer() -> GraphExplorer:
     """A way from a user to an item, with communities and a tick."""
     widget = GraphExplorer(shop(), user="user 1")
@@ -188,13 +199,20 @@ def living_typescript() -> str:
     )
 
 
-WIDGETS = (browser, builder, comparison, explorer, monitor)
+WIDGETS = (browser, builder, comparison, embedding_map, explorer, monitor)
 
 
 def real_traits(widget: Any) -> dict[str, Any]:
     """Return the traits of a widget as JSON has them, with what is never the same made alike."""
     traits = {name: getattr(widget, name) for name in get_type_hints(traits_of(widget))}
-    return {name: _alike(name, json.loads(json.dumps(value))) for name, value in traits.items()}
+    return {
+        name: _alike(name, json.loads(json.dumps(value, default=_base64))) for name, value in traits.items()
+    }
+
+
+def _base64(value: bytes) -> str:
+    """Return bytes as a page without a kernel has them."""
+    return base64.b64encode(value).decode()
 
 
 def _alike(key: str, value: Any) -> Any:
@@ -223,7 +241,7 @@ def lab() -> Iterator[str]:
 
 def typescript(name: str, traits: dict[str, Any]) -> str:
     """Return a file of TypeScript with the traits of a widget."""
-    table = f"{name.capitalize()}Traits"
+    table = f"{name.title().replace('_', '')}Traits"
     text = json.dumps(traits, indent=1, ensure_ascii=False)
     return (
         f'{_HEAD}\nimport type {{ {table} }} from "../../src/protocol.gen";\n\n'

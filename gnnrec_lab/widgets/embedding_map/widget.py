@@ -74,14 +74,14 @@ class EmbeddingMap(LabWidget):
     _css = bundle("embedding_map.css")
     _drawn = frozenset(
         {
-            "facts", "layout", "places", "legend", "colours", "point", "picked", "marked", "code", "locale",
-            "live", "names",
+            "facts", "placement", "places", "legend", "colours", "point", "picked", "marked", "code",
+            "locale", "live", "names",
         }
     )  # fmt: skip
-    _pictured = frozenset({"layout", "legend"})
+    _pictured = frozenset({"placement", "legend"})
 
     facts: protocol.MapFacts = traitlets.Dict(help="the run, and by what it can be coloured").tag(sync=True)
-    layout: protocol.MapLayout = traitlets.Dict(help="how the points got their places").tag(sync=True)
+    placement: protocol.MapPlacement = traitlets.Dict(help="how the points got their places").tag(sync=True)
     places: bytes = traitlets.Bytes(help="two uint16 a point, from 0 to 65,534; 65,535: nowhere").tag(
         sync=True
     )
@@ -160,8 +160,8 @@ class EmbeddingMap(LabWidget):
         """Return the traits of the map that is shown."""
         statement = {locale: self._projection.statement(locale) for locale in LOCALES}
         shown = self._projection
-        layout = {"method": shown.method, "shown": shown.shown, "statement": statement}
-        return {"layout": layout, "places": shown.quantised.astype("<u2").tobytes()}
+        placement = {"method": shown.method, "shown": shown.shown, "statement": statement}
+        return {"placement": placement, "places": shown.quantised.astype("<u2").tobytes()}
 
     def _coloured(self) -> dict[str, Any]:
         return {"legend": self._colouring.legend, "colours": self._colouring.codes.tobytes()}

@@ -27,7 +27,7 @@ class MapFacts(TypedDict):
     colourings: list[str]
 
 
-class MapLayout(TypedDict):
+class MapPlacement(TypedDict):
     """How the points got their places, and how many of them have one."""
 
     method: Method
@@ -119,7 +119,7 @@ class EmbeddingMapTraits(CommonTraits):
     """
 
     facts: MapFacts
-    layout: MapLayout
+    placement: MapPlacement
     places: bytes
     legend: Legend
     colours: bytes

@@ -6,7 +6,7 @@ import type { Legend } from "../protocol.gen";
 import { type Camera, moved, type Size, seen, toMap, toScreen, whole, zoomed } from "./camera";
 import { type Corner, path, simplified } from "./lasso";
 import { countIn, nearest, type Points, placeOf } from "./points";
-import { draw } from "./raster";
+import { draw, type Picture, pictureOf } from "./raster";
 import { shadesOf } from "./shades";
 import { useTheme } from "./theme";
 import { useMapWords } from "./words";
@@ -16,6 +16,8 @@ const REACH = 12; // pixels within which a point is met
 const STILL = 60; // milliseconds that the pointer rests before a point is looked at
 const STEP = 60; // pixels that an arrow key moves
 const NEARER = 1.4;
+const MOVING = 250_000; // points that are drawn while it moves; all of them when it stands
+const SETTLED = 100; // milliseconds after which it stands
 const NAMED = 24; // characters of a name on the map
 
 interface Props {
@@ -59,7 +61,9 @@ export function MapCanvas(props: Props) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(box);
-  const [camera, setCamera] = useState<Camera | null>(null);
+  const [camera, move] = useState<Camera | null>(null);
+  const [moving, setMoving] = useState(false);
+  const settling = useRef<ReturnType<typeof setTimeout>>();
   const [drawn, setDrawn] = useState<Corner[]>([]);
   const theme = useTheme();
   const drag = useRef<{ x: number; y: number; far: number; lasso: boolean } | null>(null);
@@ -67,6 +71,13 @@ export function MapCanvas(props: Props) {
   const view = camera ?? whole(size);
   const views = useRef(view);
   views.current = view;
+
+  const setCamera = (next: Camera | null) => {
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => setMoving(false), SETTLED);
+    setMoving(true);
+    move(next);
+  };
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -76,13 +87,18 @@ export function MapCanvas(props: Props) {
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (element.width !== width || element.height !== height)
       [element.width, element.height] = [width, height];
-    const image = imageOf(element, pencil, width, height);
+    const kept = kits.get(element);
+    const kit =
+      kept?.image.width === width && kept.image.height === height
+        ? kept
+        : kitOf(pencil, width, height, ratio);
+    kits.set(element, kit);
     const started = performance.now();
     const shades = shadesOf(box.current as Element, legend);
-    draw(new Uint32Array(image.data.buffer), width, ratio, { points, codes, lit }, view, size, shades);
-    pencil.putImageData(image, 0, 0);
+    draw(kit.picture, { points, codes, lit }, view, size, shades, moving ? MOVING : undefined);
+    pencil.putImageData(kit.image, 0, 0);
     element.dataset.ms = (performance.now() - started).toFixed(1);
-  }, [points, codes, lit, legend, view, size.width, size.height, theme]);
+  }, [points, codes, lit, legend, camera, moving, size.width, size.height, theme]);
 
   useEffect(() => {
     const place = goTo && placeOf(points, goTo.number);
@@ -249,18 +265,15 @@ export function MapCanvas(props: Props) {
   );
 }
 
-const images = new WeakMap<HTMLCanvasElement, ImageData>();
+interface Kit {
+  image: ImageData;
+  picture: Picture;
+}
 
-/** Return the image that a canvas is drawn by, made anew only when its size is another. */
-function imageOf(
-  element: HTMLCanvasElement,
-  pencil: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-) {
-  const known = images.get(element);
-  if (known?.width === width && known.height === height) return known;
-  const made = pencil.createImageData(width, height);
-  images.set(element, made);
-  return made;
+// of each canvas what it is drawn by, made anew only when its size is another
+const kits = new WeakMap<HTMLCanvasElement, Kit>();
+
+function kitOf(pencil: CanvasRenderingContext2D, width: number, height: number, ratio: number): Kit {
+  const image = pencil.createImageData(width, height);
+  return { image, picture: pictureOf(image, ratio) };
 }

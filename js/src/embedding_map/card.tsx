@@ -4,6 +4,7 @@ import type { MapNode, MapPoint, Picked } from "../protocol.gen";
 import { count, fill, number } from "../shared/format";
 import { Listbox } from "../shared/listbox";
 import { Mark } from "./mark";
+import { UNKNOWN } from "./offline";
 import { spokenColour, useMapWords } from "./words";
 
 interface CardProps {
@@ -22,7 +23,7 @@ export function PointCard({ point, by, drawn, live, onChoose, onExplain }: CardP
   const facts = [
     point.side === "user" ? words.user : words.item,
     point.id === point.label ? "" : point.id,
-    fill(words.degree, { n: count(point.degree, locale) }),
+    point.degree === UNKNOWN ? "" : fill(words.degree, { n: count(point.degree, locale) }),
     point.value && by !== "kind" && by !== "popularity" ? `${spokenColour(by, words)} ${point.value}` : "",
   ];
   return (

@@ -29,7 +29,7 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
   const facts = border.asFacts(useTrait(model, "facts"));
-  const layout = border.asLayout(useTrait(model, "layout"));
+  const placement = border.asPlacement(useTrait(model, "placement"));
   const legend = border.asLegend(useTrait(model, "legend"));
   const bytes = useTrait(model, "places");
   const colours = useTrait(model, "colours");
@@ -108,7 +108,7 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
     users: count(facts.users, locale),
     items: count(facts.items, locale),
   });
-  const statement = layout?.statement[locale] ?? "";
+  const statement = placement?.statement[locale] ?? "";
   const ready = opened !== null && explained !== null && browser !== null;
   return (
     <section
@@ -131,7 +131,7 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
             <label class="gl-choice">
               <span class="gl-muted">{words.method}</span>{" "}
               <select
-                value={work ? work.method : layout?.method}
+                value={work ? work.method : placement?.method}
                 onChange={(event) =>
                   askWork("lay_out", { method: event.currentTarget.value as "pca" | "tsne" })
                 }

@@ -11,7 +11,7 @@ interface Props {
 
 export function MapLegend({ legend, standing, onStand }: Props) {
   const { words, locale } = useMapWords();
-  const title = spokenColour(legend.by, words);
+  const title = `${words.colourBy}: ${spokenColour(legend.by, words)}`;
   if (legend.kind === "ramp")
     return (
       <section class="gl-map-legend" aria-label={words.colourBy}>

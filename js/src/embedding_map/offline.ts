@@ -2,10 +2,11 @@
 import type { FoundPoints, MapNode, MapPoint } from "../protocol.gen";
 
 const LISTED = 12;
+export const UNKNOWN = -1;
 
 function node(number: number, names: string[], users: number): MapNode {
   const label = names[number] || `${number + 1}`;
-  return { number, side: number < users ? "user" : "item", id: label, label, degree: 0 };
+  return { number, side: number < users ? "user" : "item", id: label, label, degree: UNKNOWN };
 }
 
 export function pointOf(number: number, names: string[], users: number): MapPoint {

@@ -74,15 +74,27 @@ function shuffled(n: number): Uint32Array {
   return order;
 }
 
-/** Call for each run of neighbouring points that may lie in a box: its first, and the one behind its last. */
-export function forRuns(points: Points, box: Box, call: (from: number, to: number) => void): void {
+/**
+ * Call for each run of neighbouring points that may lie in a box: its first, and the one behind its last. Of a share
+ * below 1, for so many of each square: a sample, since they are in no order there.
+ */
+export function forRuns(points: Points, box: Box, call: (from: number, to: number) => void, share = 1): void {
   const square = (at: number) => Math.max(0, Math.min(GRID - 1, Math.floor(at) >> SHIFT));
   if (box.right < 0 || box.top < 0 || box.left > UNITS || box.bottom > UNITS) return;
   const [left, right] = [square(box.left), square(box.right)];
   for (let row = square(box.bottom); row <= square(box.top); row++) {
-    const from = points.starts[row * GRID + left] as number;
-    const to = points.starts[row * GRID + right + 1] as number;
-    if (to > from) call(from, to);
+    const begin = row * GRID;
+    if (share < 1) {
+      for (let n = begin + left; n <= begin + right; n++) {
+        const from = points.starts[n] as number;
+        const to = points.starts[n + 1] as number;
+        if (to > from) call(from, from + Math.ceil((to - from) * share));
+      }
+    } else {
+      const from = points.starts[begin + left] as number;
+      const to = points.starts[begin + right + 1] as number;
+      if (to > from) call(from, to);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { type Box, countIn, forRuns, NOBODY, type Points } from "./points";
 
 /** Colours as pixels have them (0xAABBGGRR); `of` by code. */
 export interface Shades {
-  of: Uint32Array;
+  of: Int32Array;
   nobody: number;
   dimmed: number;
   ground: number;
@@ -19,10 +19,11 @@ export interface Drawn {
   lit: Uint8Array | null;
 }
 
-const INK = 0.1; // share of the picture that the points would cover if none lay upon another
+const INK = 0.16; // share of the picture that the points would cover if none lay upon another
 const LARGEST = 5; // pixels of radius
-const FEWEST_FAINT = 0x60;
-const MORE = 0x30; // how much each further point in a pixel adds to its opacity
+const FAINT = 0x90; // opacity of a pixel with one point
+const MORE = 0x1c; // for twice as many
+const DOTS = 2; // device pixels up to which points are dots that add up
 
 /** Return the size of a point in device pixels. */
 export function sizeOf(points: Points, box: Box, size: Size, ratio: number): number {
@@ -31,25 +32,40 @@ export function sizeOf(points: Points, box: Box, size: Size, ratio: number): num
   return Math.max(1, Math.round(2 * radius * ratio));
 }
 
-/** Draw what the camera sees into the pixels of an image of `width` device pixels. */
+/** An image of the map, and how many points each of its pixels has. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** Device pixels of a pixel of the page. */
+  ratio: number;
+  pixels: Int32Array;
+  hits: Uint16Array;
+}
+
+export function pictureOf(image: ImageData, ratio: number): Picture {
+  const { width, height, data } = image;
+  return {
+    width,
+    height,
+    ratio,
+    pixels: new Int32Array(data.buffer),
+    hits: new Uint16Array(width * height),
+  };
+}
+
+/** Draw what the camera sees; of more points than `most` a sample. */
 export function draw(
-  pixels: Uint32Array,
-  width: number,
-  ratio: number,
-  { points, codes, lit }: Drawn,
+  picture: Picture,
+  drawn: Drawn,
   camera: Camera,
   size: Size,
   shades: Shades,
+  most = Number.POSITIVE_INFINITY,
 ): void {
-  pixels.fill(0);
-  const height = Math.floor(pixels.length / width);
+  picture.pixels.fill(0);
   const box = seen(camera, size);
-  const point = sizeOf(points, box, size, ratio);
-  const scale = camera.zoom * ratio;
-  const [zeroX, zeroY] = toScreen(camera, size, 0, 0).map((at) => at * ratio) as [number, number];
-  const colours = table(shades);
-  const { x, y, numbers, users } = points;
-  const stamps = point > 3 ? ([stamp(point, true), stamp(point, false)] as const) : null;
+  const point = sizeOf(drawn.points, box, size, picture.ratio);
+  const share = Math.min(1, most / Math.max(1, countIn(drawn.points, box)));
   const edge = point / camera.zoom; // points beside the picture that reach into it
   const wide = {
     left: box.left - edge,
@@ -57,49 +73,114 @@ export function draw(
     bottom: box.bottom - edge,
     top: box.top + edge,
   };
-  // who doesn't stand out lies below who does
-  for (const pass of lit ? [0, 1] : [1]) {
-    const dim = lit !== null && pass === 0;
-    forRuns(points, wide, (from, to) => {
-      for (let n = from; n < to; n++) {
-        if (lit && lit[n] !== pass) continue;
-        const px = Math.round(zeroX + (x[n] as number) * scale);
-        const py = Math.round(zeroY - (y[n] as number) * scale);
-        const colour = dim ? shades.dimmed : (colours[codes[n] as number] as number);
-        if (stamps) {
-          const own = (numbers[n] as number) < users ? stamps[0] : stamps[1];
-          press(pixels, width, height, px, py, own, colour, shades.ground, dim);
-        } else if (point === 1) {
-          if (px < 0 || px >= width || py < 0 || py >= height) continue;
-          dot(pixels, py * width + px, colour, dim);
-        } else {
-          const [low, high] = [-(point >> 1), point - (point >> 1)];
-          for (let dy = low; dy < high; dy++) {
-            if (py + dy < 0 || py + dy >= height) continue;
-            for (let dx = low; dx < high; dx++) {
-              if (px + dx >= 0 && px + dx < width) dot(pixels, (py + dy) * width + px + dx, colour, dim);
-            }
+  const colours = table(shades);
+  const at = { scale: camera.zoom * picture.ratio, x: 0, y: 0 };
+  [at.x, at.y] = toScreen(camera, size, 0, 0).map((one) => one * picture.ratio) as [number, number];
+  const { lit } = drawn;
+  if (lit) {
+    // who doesn't stand out lies below who does
+    const dimmed = new Int32Array(256).fill(shades.dimmed);
+    scatter(picture, drawn, wide, at, point, dimmed, 0, share, shades.ground);
+  }
+  scatter(picture, drawn, wide, at, point, colours, 1, share, shades.ground);
+  if (point <= DOTS) shade(picture, share);
+}
+
+interface Origin {
+  scale: number;
+  x: number;
+  y: number;
+}
+
+/** Draw those points that stand out (1) or don't (0); all, where none does. */
+function scatter(
+  picture: Picture,
+  { points, codes, lit }: Drawn,
+  box: Box,
+  origin: Origin,
+  point: number,
+  colours: Int32Array,
+  which: 0 | 1,
+  share: number,
+  ground: number,
+): void {
+  const { width, height, pixels, hits } = picture;
+  const { x, y, numbers, users } = points;
+  const { scale } = origin;
+  // cut off towards zero, which is rounding for what is seen: the others are out of the picture or at its edge
+  const [left, top] = [origin.x + 0.5, origin.y + 0.5];
+  if (point <= DOTS) {
+    const [right, bottom] = [width - point + 1, height - point + 1];
+    forRuns(
+      points,
+      box,
+      (from, to) => {
+        for (let n = from; n < to; n++) {
+          if (lit !== null && lit[n] !== which) continue;
+          const px = (left + (x[n] as number) * scale) | 0;
+          const py = (top - (y[n] as number) * scale) | 0;
+          if (px < 0 || px >= right || py < 0 || py >= bottom) continue;
+          const at = py * width + px;
+          const colour = colours[codes[n] as number] as number;
+          pixels[at] = colour;
+          hits[at] = (hits[at] as number) + 1;
+          if (point === 2) {
+            pixels[at + 1] = pixels[at + width] = pixels[at + width + 1] = colour;
+            hits[at + 1] = (hits[at + 1] as number) + 1;
+            hits[at + width] = (hits[at + width] as number) + 1;
+            hits[at + width + 1] = (hits[at + width + 1] as number) + 1;
           }
         }
+      },
+      share,
+    );
+    return;
+  }
+  const marks = [stamp(point, true), stamp(point, false)] as const;
+  forRuns(
+    points,
+    box,
+    (from, to) => {
+      for (let n = from; n < to; n++) {
+        if (lit !== null && lit[n] !== which) continue;
+        const px = Math.floor(left + (x[n] as number) * scale);
+        const py = Math.floor(top - (y[n] as number) * scale);
+        const mark = (numbers[n] as number) < users ? marks[0] : marks[1];
+        press(
+          picture,
+          px,
+          py,
+          mark,
+          colours[codes[n] as number] as number,
+          ground,
+          which === 0 && lit !== null,
+        );
       }
-    });
+    },
+    share,
+  );
+}
+
+/** Make pixels the more opaque the more points they have, and forget how many they had. */
+function shade({ pixels, hits }: Picture, share: number): void {
+  const opacity = Int32Array.from({ length: 256 }, (_, n) => {
+    const all = n / share;
+    return Math.min(255, FAINT + MORE * Math.log2(Math.max(1, all))) << 24;
+  });
+  for (let at = 0; at < hits.length; at++) {
+    const found = hits[at] as number;
+    if (found !== 0) {
+      pixels[at] = ((pixels[at] as number) & 0xffffff) | (opacity[Math.min(found, 255)] as number);
+      hits[at] = 0;
+    }
   }
 }
 
 /** The colour of every code, those without one too. */
-function table({ of, nobody }: Shades): Uint32Array {
-  const colours = new Uint32Array(256).fill(nobody);
+function table({ of, nobody }: Shades): Int32Array {
+  const colours = new Int32Array(256).fill(nobody);
   colours.set(of.subarray(0, NOBODY));
-  colours[NOBODY] = nobody;
   return colours;
-}
-
-/** One of many points in a pixel: the latest colour, more opaque the more there are. */
-function dot(pixels: Uint32Array, at: number, colour: number, dim: boolean): void {
-  const before = (pixels[at] as number) >>> 24;
-  const faint = dim ? 0x30 : FEWEST_FAINT;
-  const opacity = before ? Math.min(255, before + (dim ? 8 : MORE)) : faint;
-  pixels[at] = ((colour & 0xffffff) | (opacity << 24)) >>> 0;
 }
 
 interface Stamp {
@@ -136,9 +217,7 @@ function stamp(point: number, round: boolean): Stamp {
 }
 
 function press(
-  pixels: Uint32Array,
-  width: number,
-  height: number,
+  { pixels, width, height }: Picture,
   px: number,
   py: number,
   { side, mark, rim }: Stamp,
@@ -174,5 +253,5 @@ export function mixed(below: number, above: number, part: number): number {
   if (opacity < 1) return 0;
   const channel = (shift: number) =>
     Math.round((over * ((above >>> shift) & 255) + under * ((below >>> shift) & 255)) / opacity);
-  return (channel(0) | (channel(8) << 8) | (channel(16) << 16) | (Math.round(opacity) << 24)) >>> 0;
+  return channel(0) | (channel(8) << 8) | (channel(16) << 16) | (Math.round(opacity) << 24);
 }

@@ -6,6 +6,7 @@ import type { FoundPoints, MapNode } from "../protocol.gen";
 import { count, fill } from "../shared/format";
 import { useUniqueId } from "../shared/ids";
 import { Mark } from "./mark";
+import { UNKNOWN } from "./offline";
 import { useMapWords } from "./words";
 
 const PAUSE = 150;
@@ -119,7 +120,11 @@ export function PointSearch({ box, found, onSearch, onChoose }: Props) {
                 <Mark side={row.side} />
                 <span class="gl-label">{row.label}</span>
                 {row.id !== row.label && <span class="gl-muted">{row.id}</span>}
-                <span class="gl-number gl-muted">{fill(words.degree, { n: count(row.degree, locale) })}</span>
+                {row.degree !== UNKNOWN && (
+                  <span class="gl-number gl-muted">
+                    {fill(words.degree, { n: count(row.degree, locale) })}
+                  </span>
+                )}
               </div>
             ))}
           </div>

@@ -11,7 +11,8 @@ type Trait<Name extends keyof EmbeddingMapTraits> = EmbeddingMapTraits[Name] | u
 export const asFacts = (value: Trait<"facts">) =>
   checked(value, { users: "number", items: "number", colourings: "list" });
 
-export const asLayout = (value: Trait<"layout">) => checked(value, { statement: "record", shown: "number" });
+export const asPlacement = (value: Trait<"placement">) =>
+  checked(value, { statement: "record", shown: "number" });
 
 export const asLegend = (value: Trait<"legend">) => checked(value, { entries: "rows", kind: "text" });
 

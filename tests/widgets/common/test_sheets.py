@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gnnrec_lab import (
+    EmbeddingMap,
     ExplanationBrowser,
     GraphBuilder,
     GraphExplorer,
@@ -19,6 +20,7 @@ SHEETS = {
     "browser": ExplanationBrowser._css,
     "builder": GraphBuilder._css,
     "comparison": RunComparison._css,
+    "embedding_map": EmbeddingMap._css,
     "explorer": GraphExplorer._css,
     "monitor": TrainingMonitor._css,
 }
@@ -26,6 +28,7 @@ DRAWN_BY = {
     "browser": ("browser", "shared"),
     "builder": ("builder", "shared", "explorer"),
     "comparison": ("comparison", "shared", "browser"),
+    "embedding_map": ("embedding_map", "shared", "browser"),
     "explorer": ("explorer", "shared"),
     "monitor": ("monitor", "shared"),
 }
@@ -43,7 +46,7 @@ def rules(css: str) -> list[tuple[str, str]]:
 
 def is_own(selector: str) -> bool:
     return (
-        re.match(r"\.gnnrec-lab (:is\()?\.gl-(browser|builder|comparison|explorer|monitor)\b", selector)
+        re.match(r"\.gnnrec-lab (:is\()?\.gl-(browser|builder|comparison|map|explorer|monitor)\b", selector)
         is not None
     )
 
@@ -109,9 +112,10 @@ def test_every_shared_rule_is_for_something_that_several_widgets_draw() -> None:
     assert {name: found for name, found in by.items() if len(found) < 2} == {}
 
 
-def test_the_comparison_has_no_rule_for_the_browser_inside_of_it() -> None:
+@pytest.mark.parametrize(("widget", "root"), [("comparison", "gl-comparison"), ("embedding_map", "gl-map")])
+def test_what_holds_the_browser_has_no_rule_for_what_is_inside_of_it(widget: str, root: str) -> None:
     of_browser = written("browser", "shared")
-    own = [one for one, _ in rules(SHEETS["comparison"]) if one.startswith(".gnnrec-lab .gl-comparison")]
+    own = [one for one, _ in rules(SHEETS[widget]) if one.startswith(f".gnnrec-lab .{root}")]
 
-    assert len(own) > 50
-    assert [one for one in own if classes(one) - {"gl-comparison"} <= of_browser] == []
+    assert len(own) > 40
+    assert [one for one in own if one != f".gnnrec-lab .{root}" and classes(one) - {root} <= of_browser] == []
