@@ -26,7 +26,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check check-python check-widgets test-widgets js serve fixtures bundles browser bench docs tutorials matrix screenshots clean
+.PHONY: help demo lab test quick check check-python check-widgets test-widgets js serve fixtures bundles browser bench docs tutorials matrix sbom screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -92,6 +92,12 @@ tutorials: $(VENV)/.installed-docs ## execute the notebooks anew and keep their 
 
 matrix: $(VENV)/.installed-docs ## install and use the lab with the lowest and newest versions of everything
 	$(RUN) -m benchmarks.matrix --out docs/reference/compatibility.md
+
+sbom: $(VENV)/.installed-docs ## list what an installation brings along, with versions and licences, as CycloneDX
+	rm -rf build/sbom && mkdir -p dist
+	$(VENV)/bin/uv venv --quiet --no-project --python $(RUN) build/sbom
+	$(VENV)/bin/uv pip install --quiet --python build/sbom .
+	$(VENV)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/gnnrec-lab.cdx.json build/sbom
 
 screenshots: browser ## take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots docs/images
