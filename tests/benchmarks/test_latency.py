@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from benchmarks import latency
 from benchmarks.latency import summary, table
 from tests.benchmarks.command import call
@@ -25,7 +27,11 @@ def test_ratios_are_taken_within_a_round() -> None:
     assert "| median | 4 ms [2, 10] | 5 ms [3, 10] | 1.25 [1, 1.5] |" in table(facts, 20)
 
 
-def test_two_kernels_are_measured() -> None:
+def test_two_kernels_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, part = "data.interactions,", "data.interactions.head(20_000),"
+    assert whole in latency.TRAIN
+    monkeypatch.setattr(latency, "TRAIN", latency.TRAIN.replace(whole, part))
+
     done = call(latency.main, "--rounds", "1", "--cells", "2")
 
     assert done.returncode == 0, done.stderr

@@ -12,15 +12,21 @@ from tests.browser.lab import LabPage, LabServer
 from tests.browser.widgets import BrowserView, MonitorView
 
 SET = "--set dim=64 epochs=3"
+FEWER = f"""\
+import sys
+sys.path.append({str(ROOT)!r})
+from tests.fewer import fewer_customers
+fewer_customers()"""
 QUICKSTART = ROOT / "notebooks" / "01-quickstart.ipynb"
 
 
 @pytest.fixture
 def long_quickstart(server: LabServer) -> Path:
-    """The quickstart, but training until it is stopped."""
+    """The quickstart, but training until it is stopped, on fewer customers."""
     import nbformat  # seconds: only the process that needs it
 
     notebook = nbformat.read(QUICKSTART, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(FEWER))
     changed = 0
     for cell in notebook.cells:
         changed += cell.source.count(SET)
@@ -57,7 +63,7 @@ def test_from_run_all_to_contributions_that_add_up(
     assert re.search(r"LightGCN( \+ co-occurrence \S+)? on test", shown)
 
     explained = BrowserView(page.page)
-    explained.search("12347")
+    explained.search("12352")
     assert explained.recommended.count() == 20
     first = explained.choose(1)
     assert explained.choose(2) != first

@@ -35,7 +35,21 @@ _CLASHES = """async roots => {
     const kept = [...new Set(sheets.flatMap(({ sheet }) => declared(sheet.cssRules)))]
         .filter(name => !/^(--|inset|top|right|bottom|left)/.test(name));
     const read = style => kept.map(name => `${name}: ${style.getPropertyValue(name)}`).join("; ");
-    const looks = root => [root, ...root.querySelectorAll(":not(option)")].map(node => {
+    // of elements for which the same rules are, as the rows of a list, two are read: reading takes long
+    const kinds = new Map();
+    const kind = (node, root) => {
+        if (!kinds.has(node)) {
+            const own = `${node.tagName}.${node.getAttribute("class") ?? ""}`;
+            kinds.set(node, node === root ? own : `${kind(node.parentNode, root)} ${own}`);
+        }
+        return kinds.get(node);
+    };
+    const few = root => {
+        const seen = {};
+        const first = node => (seen[kind(node, root)] = (seen[kind(node, root)] ?? 0) + 1) <= 2;
+        return [root, ...root.querySelectorAll(":not(option)")].filter(first);
+    };
+    const looks = root => few(root).map(node => {
         const at = root.getBoundingClientRect(), box = node.getBoundingClientRect();
         const shown = box.width || box.height ? [box.x - at.x, box.y - at.y, box.width, box.height] : [];
         const before = getComputedStyle(node, "::before");

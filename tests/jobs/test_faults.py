@@ -41,7 +41,7 @@ def test_a_full_disk_fails_the_run_and_leaves_the_last_good_checkpoint(split: Sp
     """A limit on the size of the worker's files makes its writes end in their middle, like a full disk."""
     run = train(split, options=ENDLESS)
     folder = run.folder / "checkpoints"
-    until(lambda: folder.is_dir() and len(checkpoints(folder)) == 2, "there are checkpoints")
+    until(lambda: folder.is_dir() and len(checkpoints(folder)) >= 2, "there are checkpoints")
     owner = Owner.read(run.folder)
     assert owner is not None
     resource.prlimit(owner.pid, resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
@@ -177,7 +177,7 @@ def test_a_training_on_a_clock_that_jumps_is_looked_after_as_ever(
 def test_a_damaged_checkpoint_of_a_run_costs_no_more_than_the_steps_behind_it(
     split: Split, until: Until
 ) -> None:
-    options = {"epochs": 60, "patience": 60, "checkpoint_steps": 1, "batch_size": 64}
+    options = {"epochs": 30, "patience": 30, "checkpoint_steps": 1, "batch_size": 64}
     whole = train(split, options=options, wait=True)
     run = train(split, options=options, fresh=True)
     until(lambda: len(run.history) >= 2 or run.look().ended, "two epochs are complete")

@@ -1,6 +1,9 @@
 """Runs in MLflow: in a store of the lab's own and on a real server, with MLflow's client as the oracle."""
 
+import contextlib
+import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,13 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 import requests
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import Split
-from gnnrec_lab.jobs import Run, tracking, train
+from gnnrec_lab.jobs import Run, start, tracking, train
 from gnnrec_lab.jobs.mlflow import MlflowRun
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.start import environment
@@ -23,6 +25,25 @@ from gnnrec_lab.jobs.start import environment
 Until = Callable[..., None]
 pytestmark = pytest.mark.slow
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000}
+WORKER = """
+import sys, time
+from gnnrec_lab.jobs import tracking, worker
+from gnnrec_lab.jobs.reporter import Reporter
+
+tell = Reporter.on_epoch
+Reporter.on_epoch = lambda self, facts: (tell(self, facts), time.sleep(0.1))
+tracking._LAST_TRY *= {patience}
+sys.exit(worker.main(sys.argv[1:]))
+"""
+# what `mlflow server` starts, without two more processes that import MLflow
+SERVER = """
+import sys
+from mlflow.server import app, handlers
+from werkzeug.serving import make_server
+
+handlers.initialize_backend_stores(sys.argv[2], sys.argv[2], "mlflow-artifacts:/")
+make_server("127.0.0.1", int(sys.argv[1]), app, threaded=True).serve_forever()
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -40,33 +61,57 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without a run: to make its tables takes MLflow two seconds."""
+    from mlflow import MlflowClient
+
+    path = tmp_path_factory.mktemp("empty") / "mlflow.db"
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    MlflowClient(tracking_uri=f"sqlite:///{path}").search_experiments()
+    return path
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[int], str]]:
-    """Return a function that starts a real MLflow server on loopback, and waits until it answers."""
-    started: list[subprocess.Popen[bytes]] = []
+def made_store(empty_store: Path, own_home: Path, store: str) -> str:
+    """The URI of the lab's own store, whose tables are there already."""
+    (own_home / "mlflow").mkdir(parents=True, mode=0o700)
+    shutil.copy(empty_store, own_home / "mlflow" / "mlflow.db")
+    return store
 
-    def begin(port: int) -> str:
-        places = ["--backend-store-uri", f"sqlite:///{tmp_path}/server.db"]
-        places += ["--artifacts-destination", str(tmp_path / "artefacts")]
-        command = [sys.executable, "-m", "mlflow", "server", "--port", str(port), "--workers", "1", *places]
-        with (tmp_path / "server.log").open("wb") as log:
-            quick = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-            started.append(subprocess.Popen(command, stdout=log, stderr=log, env=quick))
-        uri, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 240
-        while True:
-            try:
-                if requests.get(f"{uri}/health", timeout=5).ok:
-                    return uri
-            except requests.ConnectionError:
-                assert time.monotonic() < deadline, (tmp_path / "server.log").read_text()
-                time.sleep(0.1)
 
-    yield begin
-    for server in started:
-        family = [*psutil.Process(server.pid).children(recursive=True), psutil.Process(server.pid)]
-        for process in family:
-            process.kill()
-        server.wait(10)
+@pytest.fixture
+def paced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers rest after each epoch."""
+    monkeypatch.setattr(start, "COMMAND", (sys.executable, "-c", WORKER.format(patience=1)))
+
+
+@pytest.fixture
+def serve(tmp_path: Path, empty_store: Path) -> Iterator[Callable[[int], str]]:
+    """Return a function that starts MLflow's server on loopback, and waits until it answers."""
+    with contextlib.ExitStack() as stack:
+
+        def begin(port: int) -> str:
+            uri = f"sqlite:///{shutil.copy(empty_store, tmp_path / 'server.db')}"
+            env = os.environ | {
+                "_MLFLOW_SERVER_FILE_STORE": uri,
+                "_MLFLOW_SERVER_SERVE_ARTIFACTS": "true",
+                "_MLFLOW_SERVER_ARTIFACT_DESTINATION": str(tmp_path / "artefacts"),
+            }
+            log = stack.enter_context((tmp_path / "server.log").open("wb"))
+            command = [sys.executable, "-c", SERVER, str(port), uri]
+            server = stack.enter_context(subprocess.Popen(command, stdout=log, stderr=log, env=env))
+            stack.callback(server.kill)
+            address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 240
+            while True:
+                try:
+                    if requests.get(f"{address}/health", timeout=5).ok:
+                        return address
+                except requests.ConnectionError:
+                    assert time.monotonic() < deadline, (tmp_path / "server.log").read_text()
+                    time.sleep(0.1)
+
+        yield begin
 
 
 def told(uri: str, experiment: str = "tiny") -> Any:
@@ -118,11 +163,13 @@ def test_a_run_is_told_to_the_labs_own_store(split: Split, store: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_stopped_and_resumed_it_is_one_run_there_too(split: Split, store: str, until: Until) -> None:
+def test_stopped_and_resumed_it_is_one_run_there_too(
+    split: Split, made_store: str, paced: None, until: Until
+) -> None:
     run = train(split, options=ENDLESS, name="long", track="mlflow")
     until(lambda: len(run.history) >= 3 or run.look().ended, "three epochs are complete")
     run.stop().wait(120)
-    client, found = told(store)
+    client, found = told(made_store)
     assert found.info.status == "KILLED"
     before = len(run.history)
 
@@ -130,7 +177,7 @@ def test_stopped_and_resumed_it_is_one_run_there_too(split: Split, store: str, u
     until(lambda: len(run.history) >= before + 3 or run.look().ended, "it has gone on")
     run.stop().wait(120)
 
-    client, again = told(store)
+    client, again = told(made_store)
     assert (again.info.run_id, again.info.status) == (found.info.run_id, "KILLED")
     history = run.history
     assert by_step(client, again, "loss") == list(zip(history["epoch"], history["loss"], strict=True))
@@ -138,10 +185,10 @@ def test_stopped_and_resumed_it_is_one_run_there_too(split: Split, store: str, u
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_closed_form_and_a_failure_are_told(
-    split: Split, store: str, make_run: Callable[..., Path]
+    split: Split, made_store: str, make_run: Callable[..., Path]
 ) -> None:
     closed = train(split, "itemknn", options={"k": 5, "shrink": 0}, track="mlflow", wait=True)
-    client, found = told(store)
+    client, found = told(made_store)
     value = closed.evaluate(k=20, part="validation")["ndcg@20"]
     assert by_step(client, found, "ndcg_at_20") == [(0, pytest.approx(value))]
 
@@ -157,6 +204,7 @@ def test_a_closed_form_and_a_failure_are_told(
 def test_a_server_that_is_gone_harms_nothing(
     split: Split, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(start, "COMMAND", (sys.executable, "-c", WORKER.format(patience=0.1)))
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{free_port}")
 
     run = train(split, "popularity", track="mlflow", wait=True)
@@ -171,12 +219,12 @@ def test_a_server_that_comes_late_is_told_everything(
     split: Split,
     free_port: int,
     serve: Callable[[int], str],
+    paced: None,
     monkeypatch: pytest.MonkeyPatch,
     until: Until,
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{free_port}")
-    slow = {**ENDLESS, "batch_size": 2}
-    run = train(split, options=slow, name="early", track="mlflow")
+    run = train(split, options=ENDLESS, name="early", track="mlflow")
     until(lambda: "MLflow can't be reached" in messages(run) or run.look().ended, "it was tried in vain")
 
     uri = serve(free_port)

@@ -1,8 +1,8 @@
 """Every notebook runs from the first cell to the last in a folder where nothing was kept before.
 
 Those that train the same run do so in one folder, as they lie in one for their readers: whichever comes first
-trains it, the other finds it. The notebook that trains every model does so on a third of its customers, in
-its kernel: eight workers take eight times three seconds to start.
+trains it, the other finds it. Each has a third of the customers. Only the notebook about training in the
+background does so: a worker takes three seconds to start, and those of the quickstart work in tests/browser.
 """
 
 from pathlib import Path
@@ -11,11 +11,14 @@ import pytest
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent.parent / "notebooks"
 SAME_RUN = ("01-quickstart.ipynb", "05-explanations.ipynb")
-EVERY_MODEL = "03-models.ipynb"
-FEWER = ("% 4 == 0", "% 12 == 4")
-IN_KERNEL = f"""
+IN_BACKGROUND = "04-background-training.ipynb"
+PREPARE = f"""
 import sys
 sys.path.append({str(NOTEBOOKS.parent)!r})
+from tests.fewer import fewer_customers
+fewer_customers()
+"""
+IN_KERNEL = """
 from tests.in_process import trained_in_process
 in_kernel = trained_in_process()
 in_kernel.__enter__()
@@ -41,14 +44,10 @@ def test_a_notebook_runs(path: Path, folder: Path, monkeypatch: pytest.MonkeyPat
     from nbclient import NotebookClient
 
     monkeypatch.delenv("GNNREC_HOME")  # the lab's home is beside the notebook, as for its readers
-    source = path.read_text()
-    if path.name == EVERY_MODEL:
-        assert source.count(FEWER[0]) == 1
-        source = source.replace(*FEWER)
-    notebook = nbformat.reads(source, as_version=4)
-    if path.name == EVERY_MODEL:
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(IN_KERNEL))
+    notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
+    prepare = PREPARE if path.name == IN_BACKGROUND else PREPARE + IN_KERNEL
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(prepare))
     client = NotebookClient(
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )

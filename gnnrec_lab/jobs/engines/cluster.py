@@ -56,8 +56,11 @@ class Cluster:
         os.environ |= self.environment()
 
     def environment(self) -> dict[str, str]:
-        """Return the variables with which Ray's processes find the token and send no usage statistics."""
-        found = {"RAY_USAGE_STATS_ENABLED": "0"}
+        """Return the variables with which Ray's processes find the token and send no usage statistics.
+
+        Nor do they start a process a processor for each run, of which it uses one.
+        """
+        found = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_enable_worker_prestart": "0"}
         if self.token is not None:
             found |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(self.token)}
         return found
@@ -182,6 +185,7 @@ def _ray_start(cluster: Cluster, place: Path, log: Path) -> int | None:
         *(sys.executable, "-P", "-m", "ray.scripts.scripts", "start", "--head"),
         *(f"--port={_free_port()}", "--node-ip-address=127.0.0.1", f"--temp-dir={place / _INNER}"),
         *("--include-dashboard=false", "--disable-usage-stats", "--include-log-monitor=false"),
+        "--no-monitor",  # of nodes that come and go: here is one
         *("--dashboard-agent-listen-port=0", f"--ray-client-server-port={_free_port()}"),
         *(f"--num-cpus={queue.cores()}", f"--object-store-memory={_OBJECT_BYTES}", "--log-color=false"),
     ]
