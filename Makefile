@@ -1,8 +1,8 @@
 # `make demo` and `make test` need nothing but Python >= 3.11; `make help` lists the rest.
 PYTHON ?= python3
 VENV ?= .venv
-# twice the processes of two cores: many tests wait for workers, servers and pages
-WORKERS ?= 4
+# more than twice the cores, where there are two: many tests wait for workers, servers and pages
+WORKERS ?= 5
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
 PROTOCOL = js/src/protocol.gen.ts
@@ -26,7 +26,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check check-python check-widgets test-widgets js serve fixtures bundles browser bench docs tutorials matrix sbom screenshots clean
+.PHONY: help demo lab test quick check check-python check-widgets test-widgets test-python js serve fixtures bundles browser bench docs tutorials matrix sbom screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -38,7 +38,10 @@ lab: $(VENV)/.installed-lab ## open the quickstart notebook in JupyterLab
 	$(RUN) -m jupyterlab $(NOTEBOOK)
 
 test: browser ## install what the tests need, check everything, run all tests
-	@$(MAKE) --no-print-directory -j 2 check-python test-widgets
+	@$(call with_node,$(MAKE) --no-print-directory bundles) # first: the tests read them
+	@$(MAKE) --no-print-directory -j 3 check-python test-widgets test-python || { echo "Error: a check or a test failed, see above." >&2; exit 1; }
+
+test-python: $(VENV)/.installed-dev
 	$(RUN) -m pytest -n $(WORKERS)
 
 quick: check-python ## lint, types and the tests that start no worker or browser; make test runs all
@@ -59,7 +62,6 @@ check-widgets: $(NODE_MODULES)
 
 test-widgets: check-widgets
 	@$(call with_node,cd js && npm test)
-	@$(call with_node,$(MAKE) --no-print-directory bundles)
 
 js: $(VENV)/.installed-lab $(NODE_MODULES) ## write the protocol's TypeScript, build the widgets' bundles
 	@command -v npm >/dev/null 2>&1 || { echo "Error: node and npm are needed to build the widgets." >&2; exit 1; }

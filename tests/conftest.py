@@ -4,6 +4,7 @@ data sets that can't be shipped."""
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -94,10 +95,20 @@ def pytest_runtestloop() -> None:
     gc.enable()
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the homes of tests would be: paths that aren't there, one after the other."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Keep every graph and run that a test makes in its temporary folder; return that home."""
-    folder = tmp_path / "home"
+def own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Keep every graph and run that a test makes in a home of its own, not made yet; return its path.
+
+    Not in `tmp_path`: beside thousands, to make one takes longer than most tests.
+    """
+    folder = next(homes)
     monkeypatch.setenv("GNNREC_HOME", str(folder))
     monkeypatch.setattr(opening, "_trusted", frozenset())  # else the homes of thousands of tests are searched
     set_home(None)

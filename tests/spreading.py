@@ -7,24 +7,31 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 
 NOTEBOOKS = "tests/notebooks/test_notebooks.py::test_a_notebook_runs"
+# Journeys with trainings that last: they have a server of their own, as they mostly wait.
+LASTING = (
+    "tests/browser/test_interruptions.py",
+    "tests/browser/test_monitor.py",
+    "tests/browser/test_quickstart.py",
+)
 # Files and folders in which a single test takes long, the longest first; then what waits much.
 LONG = (
     "tests/browser/",
-    f"{NOTEBOOKS}[03",
-    f"{NOTEBOOKS}[01",
-    NOTEBOOKS,
     "tests/jobs/engines/test_ray.py",
+    f"{NOTEBOOKS}[04",
     "tests/jobs/test_control.py",
-    "tests/project/test_readme.py",
+    NOTEBOOKS,
     "tests/project/test_demo.py",
+    "tests/project/test_readme.py",
+    "tests/jobs/test_tracking.py",
+    "tests/jobs/test_faults.py",
 )
 FIRST = (
     *LONG,
     "tests/jobs/",
     "tests/search/",
     "tests/project/",
-    "tests/graph/test_remedies.py",
     "tests/benchmarks/",
+    "tests/graph/test_remedies.py",
 )
 
 # To import PyTorch Geometric takes two seconds, so what asks it goes to one process.
@@ -47,8 +54,8 @@ def place(nodeid: str) -> int:
 class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a file's tests to the process that is free, so that what they share is made once.
 
-    All browser tests go to one: they share server and browser. That is what ``--dist loadgroup`` is for, but
-    pytest-xdist 3.8 loses the groups with pytest 9.2.
+    The browser tests go to two: those of one share server and browser. That is what ``--dist loadgroup`` is
+    for, but pytest-xdist 3.8 loses the groups with pytest 9.2.
     """
 
     def __init__(self, config: Any, log: Any) -> None:
@@ -57,7 +64,7 @@ class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith("tests/browser/"):
-            return "tests/browser"
+            return "tests/browser lasting" if nodeid.startswith(LASTING) else "tests/browser"
         if nodeid.startswith(NOTEBOOKS):
             number = nodeid[len(NOTEBOOKS) + 1 :][:2]
             return NOTEBOOKS + ("01" if number == "05" else number)  # these share a run, the others nothing

@@ -56,11 +56,8 @@ class Cluster:
         os.environ |= self.environment()
 
     def environment(self) -> dict[str, str]:
-        """Return the variables with which Ray's processes find the token and send no usage statistics.
-
-        Nor do they start a process a processor for each run, of which it uses one.
-        """
-        found = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_enable_worker_prestart": "0"}
+        """Return the variables with which Ray's processes find the token and send no usage statistics."""
+        found = {"RAY_USAGE_STATS_ENABLED": "0"}
         if self.token is not None:
             found |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(self.token)}
         return found

@@ -19,7 +19,7 @@ from gnnrec_lab.jobs.engines.cluster import Cluster, local_cluster
 from gnnrec_lab.jobs.owner import Owner
 
 Until = Callable[..., None]
-EPOCHS = 150  # some seconds, of which what is done to the run takes a few
+EPOCHS = 100  # some seconds, of which what is done to the run takes a few
 OPTIONS = {"epochs": EPOCHS, "patience": EPOCHS, "batch_size": 16, "checkpoint_steps": 7}
 LATER = """
 import sys
