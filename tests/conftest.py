@@ -20,6 +20,7 @@ from hypothesis import settings
 
 from gnnrec_lab.files import opening
 from gnnrec_lab.home import set_home
+from gnnrec_lab.kernels import compiling
 from tests.spreading import FilesTogether, place
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,16 +91,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
-    """Look for garbage from now on, but never among what was imported."""
+    """Look for garbage from now on, but never among what was imported; say nothing of compiling.
+
+    That is said where a shell of a test has made this process one of a person, and a doctest would print it.
+    """
     gc.freeze()
     gc.enable()
+    compiling._listener.say = lambda text: None
 
 
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the homes of tests would be: paths that aren't there, one after the other."""
     base = tmp_path_factory.mktemp("homes")
-    return (base / str(number) for number in itertools.count())
+    return (base / f"{number}-home" for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)

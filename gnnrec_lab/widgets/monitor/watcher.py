@@ -22,20 +22,27 @@ class Watched(Protocol):
 
 
 class Watcher:
-    """Refreshes what it watches, each as often as it asks for, until it is closed or forgotten."""
+    """Refreshes what it watches, each as often as it asks for, until it is closed or forgotten.
+
+    What is collected forgets itself, in whatever thread that happens and at any moment: also in one that has
+    the lock, and in the thread that just begins. So the lock may be taken again, and nobody waits with it.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._due: weakref.WeakKeyDictionary[Watched, float] = weakref.WeakKeyDictionary()
         self._thread: threading.Thread | None = None
 
     def watch(self, one: Watched) -> None:
         """Begin to refresh ``one``; only a weak reference is kept."""
+        begins = None
         with self._lock:
             self._due[one] = time.monotonic()
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="gnnrec-watcher", daemon=True)
-                self._thread.start()
+            if self._thread is None or (self._thread.ident is not None and not self._thread.is_alive()):
+                begins = threading.Thread(target=self._run, name="gnnrec-watcher", daemon=True)
+                self._thread = begins
+        if begins is not None:
+            begins.start()
 
     def forget(self, one: Watched) -> None:
         """Stop refreshing ``one``."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from gnnrec_lab.widgets.monitor import watcher as watcher_module
 from gnnrec_lab.widgets.monitor.watcher import Watcher
 from tests.jobs.conftest import until
 
@@ -69,6 +70,40 @@ def test_the_thread_ends_when_there_is_nothing_to_watch_and_comes_again(until: C
     watcher.watch(view)
 
     until(lambda: len(view.times) == 2, "it was refreshed again")
+
+
+def test_one_that_is_collected_while_the_thread_begins_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watcher, view, collected = Watcher(), View(None), View(None)
+    forgotten: list[bool] = []
+
+    class Thread(threading.Thread):
+        def start(self) -> None:
+            other = plain(target=watcher.forget, args=(collected,), daemon=True)
+            other.start()
+            other.join(5)
+            forgotten.append(not other.is_alive())
+            super().start()
+
+    plain = threading.Thread
+    monkeypatch.setattr(watcher_module.threading, "Thread", Thread)
+
+    watcher.watch(view)
+
+    assert forgotten == [True]
+
+
+def test_one_that_is_collected_while_another_is_watched_forgets_itself() -> None:
+    watcher, view, collected = Watcher(), View(3600.0), View(3600.0)
+    watcher.watch(collected)
+
+    with watcher._lock:  # as where the garbage collector looks in the middle
+        watcher.forget(collected)
+        watcher.watch(view)
+
+    assert list(watcher._due) == [view]
+    watcher.forget(view)
 
 
 @pytest.mark.slow
