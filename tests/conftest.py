@@ -97,7 +97,7 @@ def pytest_runtestloop() -> None:
     """
     gc.freeze()
     gc.enable()
-    compiling._listener.say = lambda text: None
+    compiling._listener._said = True
 
 
 @pytest.fixture(scope="session")
