@@ -48,6 +48,7 @@ def test_what_is_left_is_what_pandas_leaves(
     check(frame.drop(columns=without), first, add)
 
 
+@pytest.mark.slow  # compiles
 @pytest.mark.parametrize("first", [True, False])
 def test_many_rows_in_threads(first: bool) -> None:
     rng = np.random.default_rng(0)
