@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gnnrec_lab.graph.id_values import from_text, order, to_text
 from gnnrec_lab.graph.ids import IdMap, as_values
@@ -41,8 +41,8 @@ def ids_of_table(table: pa.Table, what: str) -> IdMap:
         column = table.column("id").combine_chunks()
         if str(column.type) not in ("int64", "double", "large_string") or column.null_count:
             raise ValueError(f"its ids are of {column.type}")
-        sorted_ = bool(pc.all(pc.less(column[:-1], column[1:])).as_py() is not False)
         values = column.to_numpy(zero_copy_only=False)
+        sorted_ = bool(np.all(values[:-1] < values[1:]))
     if not sorted_:
         raise ValueError("its ids aren't in order, or repeat")
     return IdMap(values, what)

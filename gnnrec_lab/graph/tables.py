@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gnnrec_lab.errors import StorageError
@@ -69,7 +68,7 @@ def _read_table(file: BinaryIO, rows: int) -> pa.Table:
     check_pages(file, groups, limit)
     # text may repeat: read as codes of the distinct values
     texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
-    coded = pq.read_table(file, partitioning=None, read_dictionary=texts)
+    coded = pq.ParquetFile(file, read_dictionary=texts).read()  # read_table imports the whole of pyarrow
     coded.validate(full=True)  # text that isn't UTF-8 among others
     _check_size(sum(_expanded(chunk) for column in coded.columns for chunk in column.chunks), limit)
     table = _plain(coded, file)
@@ -123,6 +122,8 @@ def _of_fixed_lists(kind: Any, count: int, values: int) -> int:
 def _expanded(array: Any) -> int:
     """Return how many bytes an array takes once each code in it is replaced by its value."""
     if pa.types.is_dictionary(array.type):
+        import pyarrow.compute as pc  # takes a fifth of a bundle's cold start
+
         lengths = pc.binary_length(array.dictionary).take(array.indices)
         return int(pc.sum(lengths.cast(pa.int64())).as_py() or 0) + 8 * len(array)
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):

@@ -136,10 +136,10 @@ def _names(data: memoryview, path: Path) -> list[str]:
 
 def _checked(path: Path, data: dict[str, memoryview]) -> dict[str, memoryview]:
     meta = _object(data[META])
-    for name, digest in meta["sha256"].items():
-        if len(data[name]) != meta["files"].get(name) or hashlib.sha256(data[name]).hexdigest() != digest:
-            raise StorageError(f"{path / name} was altered: its checksum doesn't match. {_REMEDY}")
     again = {"format": FORMAT, **meta_of({name: data[name] for name in meta["sha256"]})}
+    for name, digest in meta["sha256"].items():
+        if len(data[name]) != meta["files"].get(name) or again["sha256"][name] != digest:
+            raise StorageError(f"{path / name} was altered: its checksum doesn't match. {_REMEDY}")
     again["files"] = {name: len(data[name]) for name in meta["files"]}
     if bytes(data[META]) != json.dumps(again, ensure_ascii=False, indent=1).encode():
         raise StorageError(f"{path / META} was altered: it isn't as it was written. {_REMEDY}")
