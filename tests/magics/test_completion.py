@@ -85,7 +85,7 @@ def test_the_first_word_is_a_command_in_the_order_of_a_project(lab: Lab) -> None
     commands = (
         "data graph build explore insights split train refit tune update jobs watch pause resume stop kill"
     )
-    commands += " remove log evaluate compare recommend explain export import doctor --help"
+    commands += " remove log evaluate compare recommend explain map export import doctor --help"
 
     assert tab(lab, "%gnnrec ") == [f"%gnnrec {name}" for name in commands.split()]
     assert tab(lab, "run = %gnnrec ev") == ["run = %gnnrec evaluate"]

@@ -80,5 +80,7 @@ def _is_plain(value: Any, kind: Any) -> bool:
         return True
     if kind is NoneType:
         return value is None
+    if kind is bytes:
+        return isinstance(value, bytes | str)  # as JSON has them they are base64
     # exact types: NumPy's numbers aren't JSON; a whole number is a float, too
     return (kind is not Never and type(value) is kind) or (kind is float and type(value) is int)

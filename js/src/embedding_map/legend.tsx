@@ -14,7 +14,7 @@ export function MapLegend({ legend, standing, onStand }: Props) {
   const title = `${words.colourBy}: ${spokenColour(legend.by, words)}`;
   if (legend.kind === "ramp")
     return (
-      <section class="gl-map-legend" aria-label={words.colourBy}>
+      <section class="gl-map-legend" aria-label={title}>
         <h4>{title}</h4>
         <p class="gl-ramp">
           <span>{legend.low}</span>
@@ -32,7 +32,7 @@ export function MapLegend({ legend, standing, onStand }: Props) {
   const labelOf = (label: string) =>
     legend.by === "kind" ? ({ user: words.users, item: words.items }[label] ?? label) : label;
   return (
-    <section class="gl-map-legend" aria-label={words.colourBy}>
+    <section class="gl-map-legend" aria-label={title}>
       <h4>{title}</h4>
       <ul>
         {legend.entries.map((entry, code) => (
