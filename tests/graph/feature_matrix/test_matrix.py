@@ -291,3 +291,25 @@ def test_interactions_do_not_change_the_numbers(make_frame: Any) -> None:
     part = graph.subset([0])
     assert np.array_equal(feature_matrix(part.item_features, part.items).values, whole.values)
     assert column(whole, "price") == pytest.approx([-np.sqrt(1.5), 0, np.sqrt(1.5)])
+
+
+def test_rows_that_do_not_decide_are_put_into_the_terms_of_those_that_do() -> None:
+    ids = IdMap.from_values(["a", "b", "c", "d"], "item")
+    table = pa.table(
+        {
+            "price": [1.0, 3.0, 5.0, None],
+            "kind": ["tea", "tea", "jam", "tea"],
+            "tags": ["new|red", "red", "blue", "new"],
+            "title": ["red tea pot", "tea pot", "blue jam pot", "red pot"],
+        }
+    )
+    fitted = np.array([True, True, False, False])
+    alone = feature_matrix(table.slice(0, 2), IdMap.from_values(["a", "b"], "item"))
+    found = feature_matrix(table, ids, fitted=fitted)
+    assert found.names == alone.names
+    assert np.array_equal(found.values[:2], alone.values)
+    price = found.values[:, found.names.index("price")]
+    assert price.tolist() == [-1, 1, 3, 0], "the mean and the spread are those of a and b"
+    assert "kind" in found.skipped, "it says nothing of a and b"
+    pot = found.values[:, found.names.index("title: pot")]
+    assert (pot > 0).all()
