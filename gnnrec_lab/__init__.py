@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         GraphExplorer,
         JobTable,
         RunComparison,
+        SearchMonitor,
         TrainingMonitor,
     )
 
@@ -86,6 +87,7 @@ _LAZY = {
     "Scorer": "gnnrec_lab.serving.scorer",
     "Search": "gnnrec_lab.search",
     "Split": "gnnrec_lab.graph",
+    "SearchMonitor": "gnnrec_lab.widgets",
     "TrainingMonitor": "gnnrec_lab.widgets",
     "Update": "gnnrec_lab.jobs.updates.result",
     "compare": "gnnrec_lab.jobs",
@@ -142,6 +144,7 @@ __all__ = [
     "RunError",
     "Scorer",
     "Search",
+    "SearchMonitor",
     "Split",
     "StorageError",
     "TrainingMonitor",

@@ -1,7 +1,7 @@
 // Builds one ES module and one style sheet a widget into the Python package. Byte-identical each time.
 import { build } from "esbuild";
 
-const widgets = ["browser", "builder", "comparison", "embedding_map", "explorer", "monitor"];
+const widgets = ["browser", "builder", "comparison", "embedding_map", "explorer", "monitor", "search"];
 const common = {
   outdir: "../gnnrec_lab/widgets/static",
   bundle: true,

@@ -12,6 +12,7 @@ from gnnrec_lab.wording import in_magic
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run
+    from gnnrec_lab.search import Search
 
 
 class Notebook:
@@ -51,6 +52,14 @@ class Notebook:
         from IPython.display import display
 
         display(thing)
+
+    def watch_search(self, search: Search) -> None:
+        """Display the monitor of a search, which isn't displayed again as the cell's result."""
+        from gnnrec_lab.widgets import SearchMonitor
+
+        self.show(SearchMonitor(search))
+        if self.in_kernel:
+            shown_once.note(self.shell, search)
 
     def watch(self, run: Run) -> None:
         """Display the monitor of a run, which isn't displayed again as the cell's result."""

@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from gnnrec_lab.errors import GnnrecError
+from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.files import ends_here, kind_of
+from gnnrec_lab.home import checked_name
 from gnnrec_lab.jobs import store
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import RunSpec
@@ -40,6 +41,28 @@ def keep_best(lab: Path, spec: SearchSpec, trials: Sequence[Trial]) -> None:
         return
     source = runs / best[0].run
     store.place(runs, spec.search, lambda aside, name: make_copy(source, aside, name))
+
+
+def keep_trial(lab: Path, trial: Trial, name: str | None) -> Run:
+    """Make a run of a trial, and return it; that of the name, where it is a copy of the trial already.
+
+    Raises `RunError` for a trial without a result, and a name that something else has.
+    """
+    runs = lab / "runs"
+    source = runs / (trial.run or "")
+    if trial.state != "done" or trial.run is None or kind_of(source / "result") != "folder":
+        raise RunError(
+            f"Trial {trial.number} has no result to keep: it is {trial.state}, and only the best {_RESULTS} "
+            "keep theirs. Train its options: gnnrec_lab.train(split, model, options=...)."
+        )
+    chosen = checked_name(name, "run") if name is not None else f"{trial.run}-kept"
+    target = runs / chosen
+    if target != source and not store.place(runs, chosen, lambda aside, own: make_copy(source, aside, own)):
+        same = {"run": "", "created": 0.0}
+        specs = [dataclasses.replace(RunSpec.read(folder), **same) for folder in (source, target)]
+        if specs[0] != specs[1]:
+            raise RunError(f'There is another run called "{chosen}" already: give a name.')
+    return Run(target)
 
 
 def remove_trials(lab: Path, spec: SearchSpec, trials: Sequence[Trial], *, keep: str | None) -> list[str]:

@@ -27,7 +27,7 @@ from gnnrec_lab.jobs.waiting import wait_for
 from gnnrec_lab.quoting import as_code, quote
 from gnnrec_lab.search import folders, text
 from gnnrec_lab.search.picture import history
-from gnnrec_lab.search.retention import remove_trials
+from gnnrec_lab.search.retention import keep_trial, remove_trials
 from gnnrec_lab.search.spec import SearchSpec, trial_name
 from gnnrec_lab.search.start import drive
 from gnnrec_lab.search.trial_study import Trial, TrialStudy, by_value, read_trials
@@ -208,6 +208,44 @@ class Search:
         drive(self.folder, spec.run.threads, place)
         return self
 
+    @property
+    def kept(self) -> bool:
+        """Whether there is a run of the search's own name: its best trial, once it is done or was kept."""
+        return kind_of(self._lab / "runs" / self.name) == "folder"
+
+    def keep(self, trial: int | None = None, name: str | None = None) -> Run:
+        """Make a run of a trial that has come to its end: a copy that stays when the search goes.
+
+        Parameters
+        ----------
+        trial : int, optional
+            Its number; by default the best.
+        name : str, optional
+            Of the run; by default that of the trial with ``-kept`` behind it.
+
+        Returns
+        -------
+        Run
+            That of the name, where it is there already.
+
+        Raises
+        ------
+        RunError
+            For a trial that there isn't, that has no result (only the best trials keep theirs), and a name
+            that something else has.
+        OptionError
+            For a name that can't be one.
+        """
+        return keep_trial(self._lab, self._trial(trial), name)
+
+    def _trial(self, number: int | None) -> Trial:
+        if number is None:
+            return self._best()
+        found = next((trial for trial in self._trials() if trial.number == number), None)
+        if found is None:
+            raise RunError(f'"{self.name}" has no trial {number} that has begun.')
+        return found
+
     def remove_trials(self) -> list[str]:
         """Delete the runs of the trials for good, and return their names.
 
@@ -217,7 +255,7 @@ class Search:
         now = self._require_ended()
         trials = self._trials()
         best = next(iter(by_value(trials)), None)
-        kept = kind_of(self._lab / "runs" / self.name) == "folder" and now.status == "done"
+        kept = self.kept and now.status == "done"
         return remove_trials(
             self._lab, self._read_spec(), trials, keep=None if kept or best is None else best.run
         )

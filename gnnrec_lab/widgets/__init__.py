@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.widgets.explorer.widget import GraphExplorer
     from gnnrec_lab.widgets.monitor.job_table import JobTable
     from gnnrec_lab.widgets.monitor.training_monitor import TrainingMonitor
+    from gnnrec_lab.widgets.search.widget import SearchMonitor
 
 __all__ = [
     "EmbeddingMap",
@@ -24,6 +25,7 @@ __all__ = [
     "GraphExplorer",
     "JobTable",
     "RunComparison",
+    "SearchMonitor",
     "TrainingMonitor",
 ]
 
@@ -34,6 +36,7 @@ _MODULES = {
     "GraphExplorer": "explorer.widget",
     "JobTable": "monitor.job_table",
     "RunComparison": "comparison.widget",
+    "SearchMonitor": "search.widget",
     "TrainingMonitor": "monitor.training_monitor",
 }
 

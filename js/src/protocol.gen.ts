@@ -1264,3 +1264,93 @@ export type MonitorMethods = {
   kill: ByRun;
   remove: ByRun;
 };
+
+export type TrialOption = number | string | boolean | null;
+
+/** An option that is searched: a range, by its logarithm if ``log``, or a few values. */
+export type SearchAxis = {
+  name: string;
+  low: number | null;
+  high: number | null;
+  log: boolean;
+  values: TrialOption[];
+};
+
+/** What a search was asked to do. */
+export type SearchFacts = {
+  name: string;
+  model: string;
+  graph: string;
+  metric: string;
+  axes: SearchAxis[];
+};
+
+export type SearchStatus = "queued" | "running" | "stopping" | "stopped" | "failed" | "lost" | "done" | "removed";
+
+export type SearchVerb = "pause" | "resume" | "stop";
+
+/**
+ * How far it is; what isn't known is null. ``kept`` is the run that its best trial has become.
+ *
+ * ``trials`` is how many there will be at most.
+ */
+export type SearchNow = {
+  status: SearchStatus;
+  error: string | null;
+  verbs: SearchVerb[];
+  trials: number | null;
+  ended: number;
+  pruned: number;
+  failed: number;
+  elapsed_seconds: number | null;
+  eta_seconds: number | null;
+  kept: string | null;
+};
+
+export type TrialState = "running" | "done" | "pruned" | "failed";
+
+/**
+ * A trial that has begun. ``best`` is that of all that have come to their end.
+ *
+ * ``value`` is the metric on validation; of one that runs or was pruned, of its last epoch. ``keeps`` says
+ * whether there is a result to keep.
+ */
+export type SearchTrial = {
+  number: number;
+  state: TrialState;
+  value: number | null;
+  options: Record<string, TrialOption>;
+  epochs: number;
+  run: string | null;
+  error: string | null;
+  best: boolean;
+  keeps: boolean;
+};
+
+/** The traits of the SearchMonitor. ``said`` is what became of what was asked for last. */
+export type SearchTraits = {
+  locale: "auto" | "en" | "ko";
+  view_id: string;
+  search: SearchFacts;
+  now: SearchNow | Empty;
+  trials: SearchTrial[];
+  said: string;
+  code: string;
+  error: string;
+  beat: number;
+  live: boolean;
+};
+
+/** Which trial is to be kept as a run, and its name. */
+export type KeptTrial = {
+  trial: number;
+  name?: string;
+};
+
+/** What the page of the SearchMonitor can ask for. */
+export type SearchMethods = {
+  pause: Empty;
+  resume: Empty;
+  stop: Empty;
+  keep: KeptTrial;
+};

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import Any, Literal, Never, Union, get_args, get_origin, is_typeddict
 
-from gnnrec_lab.widgets import EmbeddingMap, ExplanationBrowser, GraphBuilder, GraphExplorer, RunComparison
+from gnnrec_lab.widgets import (
+    EmbeddingMap,
+    ExplanationBrowser,
+    GraphBuilder,
+    GraphExplorer,
+    RunComparison,
+    SearchMonitor,
+)
 from gnnrec_lab.widgets.monitor.base import RunBoard
 from gnnrec_lab.widgets.protocol.common import CommonTraits
 from gnnrec_lab.widgets.protocol.generate import TABLES, fields
@@ -18,6 +25,7 @@ WIDGETS = {
     GraphExplorer: TABLES["explorer"],
     RunComparison: TABLES["comparison"],
     RunBoard: TABLES["monitor"],
+    SearchMonitor: TABLES["search"],
 }
 
 

@@ -38,6 +38,7 @@ def _run(notebook: Notebook, args: Namespace) -> Search:
     )
     if args.wait:
         return search.wait(show=True)
+    notebook.watch_search(search)
     name = quote(search.name)
     notebook.say(
         f'"{search.name}" searches in the background. %gnnrec jobs lists its trials, %gnnrec stop {name} '

@@ -1,4 +1,4 @@
-"""``%gnnrec watch``: the training monitor of one or several runs."""
+"""``%gnnrec watch``: the training monitor of one or several runs, or the monitor of a search."""
 
 from __future__ import annotations
 
@@ -6,21 +6,36 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import GnnrecError, RunError
+from gnnrec_lab.errors import GnnrecError, RunError, UnknownNameError
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
 
 if TYPE_CHECKING:
     from gnnrec_lab.jobs import Run
-    from gnnrec_lab.widgets import TrainingMonitor
+    from gnnrec_lab.search import Search
+    from gnnrec_lab.widgets import SearchMonitor, TrainingMonitor
 
 
-def _run(notebook: Notebook, args: Namespace) -> TrainingMonitor:
+def _run(notebook: Notebook, args: Namespace) -> TrainingMonitor | SearchMonitor:
+    if len(args.run or []) == 1 and (search := _search(args.run[0])) is not None:
+        from gnnrec_lab.widgets import SearchMonitor
+
+        return SearchMonitor(search)
     found = [names.run(notebook, name) for name in args.run] if args.run else _current()
     from gnnrec_lab.widgets import TrainingMonitor
 
     return TrainingMonitor(found)
+
+
+def _search(name: str) -> Search | None:
+    """Return the search of a name; once it is done its best run is called so as well, which evaluates."""
+    from gnnrec_lab.search import open_search
+
+    try:
+        return open_search(name)
+    except UnknownNameError:
+        return None
 
 
 def _current() -> Sequence[Run]:
@@ -43,7 +58,7 @@ def _works(run: Run) -> bool:
 
 COMMAND = Command(
     name="watch",
-    summary="Watch runs: loss and validation curves, speed, time left; running, ended, or of yesterday.",
+    summary="Watch runs, or a search: curves, trials, speed, time left; running, ended, or of yesterday.",
     arguments=(
         Argument(
             "run", "RUN", "the runs' names; by default all that haven't ended", kind="run", take="several"

@@ -23,6 +23,7 @@ from gnnrec_lab.widgets.protocol import (
     embedding_map,
     explorer,
     monitor,
+    search,
 )
 
 # of each widget what its traits hold and what its page can ask for
@@ -33,6 +34,7 @@ TABLES: dict[str, tuple[Any, Any]] = {
     "embedding_map": (embedding_map.EmbeddingMapTraits, embedding_map.EmbeddingMapMethods),
     "explorer": (explorer.ExplorerTraits, explorer.ExplorerMethods),
     "monitor": (monitor.MonitorTraits, monitor.MonitorMethods),
+    "search": (search.SearchTraits, search.SearchMethods),
 }
 _SIMPLE: dict[Any, str] = {
     str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null", Any: "unknown",

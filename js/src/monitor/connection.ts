@@ -8,7 +8,7 @@ const SILENT_AFTER = 15;
  * Return for how many seconds no beat has come, 0 while that is no cause for worry, Infinity where the notebook
  * says that the kernel is gone.
  */
-export function useSilence(model: MonitorModel, beat: unknown, live: boolean): number {
+export function useSilence(model: Pick<MonitorModel, "on" | "off">, beat: unknown, live: boolean): number {
   const [silence, setSilence] = useState(0);
   useEffect(() => {
     setSilence(0);

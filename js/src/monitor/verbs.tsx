@@ -62,7 +62,8 @@ interface AskedProps {
   onAsk: () => void;
 }
 
-function Asked({ label, question, sure, busy, onSure, onAsk }: AskedProps) {
+/** A button, with a question before it where something would be lost. */
+export function Asked({ label, question, sure, busy, onSure, onAsk }: AskedProps) {
   // not `disabled`: a button that is loses the keyboard's focus
   const idle = { "aria-disabled": busy };
   if (!question)

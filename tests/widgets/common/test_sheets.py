@@ -12,6 +12,7 @@ from gnnrec_lab import (
     GraphExplorer,
     JobTable,
     RunComparison,
+    SearchMonitor,
     TrainingMonitor,
 )
 
@@ -23,6 +24,7 @@ SHEETS = {
     "embedding_map": EmbeddingMap._css,
     "explorer": GraphExplorer._css,
     "monitor": TrainingMonitor._css,
+    "search": SearchMonitor._css,
 }
 DRAWN_BY = {
     "browser": ("browser", "shared"),
@@ -31,6 +33,7 @@ DRAWN_BY = {
     "embedding_map": ("embedding_map", "shared", "browser"),
     "explorer": ("explorer", "shared"),
     "monitor": ("monitor", "shared"),
+    "search": ("search", "shared", "monitor"),
 }
 ROOT = re.compile(r"((\.gl-page|body\[data-jp-theme-light=false\]|\.vscode-dark) )?\.gnnrec-lab(?![\w-])")
 
@@ -46,7 +49,9 @@ def rules(css: str) -> list[tuple[str, str]]:
 
 def is_own(selector: str) -> bool:
     return (
-        re.match(r"\.gnnrec-lab (:is\()?\.gl-(browser|builder|comparison|map|explorer|monitor)\b", selector)
+        re.match(
+            r"\.gnnrec-lab (:is\()?\.gl-(browser|builder|comparison|map|explorer|monitor|tuning)\b", selector
+        )
         is not None
     )
 
