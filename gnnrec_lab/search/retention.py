@@ -58,9 +58,10 @@ def keep_trial(lab: Path, trial: Trial, name: str | None) -> Run:
     chosen = checked_name(name, "run") if name is not None else f"{trial.run}-kept"
     target = runs / chosen
     if target != source and not store.place(runs, chosen, lambda aside, own: make_copy(source, aside, own)):
-        same = {"run": "", "created": 0.0}
-        specs = [dataclasses.replace(RunSpec.read(folder), **same) for folder in (source, target)]
-        if specs[0] != specs[1]:
+        asked, there = (
+            dataclasses.replace(RunSpec.read(folder), run="", created=0.0) for folder in (source, target)
+        )
+        if asked != there:
             raise RunError(f'There is another run called "{chosen}" already: give a name.')
     return Run(target)
 
