@@ -13,7 +13,7 @@ const en = {
   community: "community",
   "ndcg@20": "ndcg@20 of each user",
   featureOf: "{who}: {name}",
-  item: "item",
+  item: "Item",
   users: "users",
   items: "items",
   others: "others",
