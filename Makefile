@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 # more than twice the cores, where there are two: many tests wait for workers, servers and pages
-WORKERS ?= 5
+WORKERS ?= 4
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
 PROTOCOL = js/src/protocol.gen.ts

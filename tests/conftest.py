@@ -29,6 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# Workers that give way to the tests of other processes would end last, one after the other.
+os.environ.setdefault("GNNREC_NICE", "0")
+
 # A sixth of the time of imports goes into looking for garbage among modules, where there is none.
 gc.disable()
 # A grammar in which jsonschema, and so nbformat, would look up addresses takes a second and a half to build.

@@ -59,6 +59,8 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
         "track": "",
         "on": "local",
         "cluster": "",
+        "start": {},
+        "update": {},
         "gnnrec_lab": gnnrec_lab.__version__,
     }
     counts = np.diff(split.train.by_item.indptr)

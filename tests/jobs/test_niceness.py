@@ -20,10 +20,15 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def tell(*, own_session: bool) -> str:
-    command = [sys.executable, "-c", TELL]
+def tell(*, own_session: bool, niceness: str = "") -> str:
     done = subprocess.run(
-        command, start_new_session=own_session, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", TELL],
+        start_new_session=own_session,
+        env={**os.environ, "GNNREC_NICE": niceness},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     return done.stdout
 
@@ -41,3 +46,11 @@ def test_a_session_of_others_is_left_alone() -> None:
     told = tell(own_session=False)
     assert told.startswith(f"{os.nice(0) + 10} True")
     assert Path("/proc/self/autogroup").read_text() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("given", "wanted"), [("0", 0), ("4", 4), ("20", 10), ("-5", 10), ("low", 10)])
+def test_it_is_as_nice_as_is_asked_for(given: str, wanted: int) -> None:
+    told = tell(own_session=True, niceness=given)
+    assert told.startswith(f"{os.nice(0) + wanted} {wanted > 0}")
+    assert told.rstrip().endswith(f"nice {wanted}")

@@ -226,6 +226,7 @@ def test_a_server_that_comes_late_is_told_everything(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{free_port}")
     run = train(split, options=ENDLESS, name="early", track="mlflow")
     until(lambda: "MLflow can't be reached" in messages(run) or run.look().ended, "it was tried in vain")
+    until(lambda: len(run.history) > 0 or run.look().ended, "there is a model to be told of")
 
     uri = serve(free_port)
     run.stop().wait(120)
