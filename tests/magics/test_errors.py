@@ -51,8 +51,8 @@ from .conftest import Lab
         ("insights shop --lcoale ko", 'insights has no option --lcoale. Did you mean "--locale"?'),
         (
             "train shop",
-            "train needs --model: the recommender. There are: bprmf, ease, gat, graphsage, ials, itemknn, "
-            "lightgcn, pinsage and 2 more.",
+            "train needs --model: the recommender, or --from: the run to continue from. There are: bprmf, "
+            "ease, gat, graphsage, ials, itemknn, lightgcn, pinsage and 2 more.",
         ),
         ("train shop --model lightgnc", 'no model "lightgnc". Did you mean "lightgcn"?'),
         ("train shop --model lightgcn --on rya", "on can't be 'rya'. Did you mean \"ray\"?"),

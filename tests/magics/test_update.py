@@ -47,7 +47,7 @@ def test_an_update_serves_newcomers_and_says_when_to_train(
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("train shop", "train needs --model MODEL, or --from RUN"),
+        ("train shop", "train needs --model: the recommender, or --from: the run"),
         ("train shop --from near", "EASE is computed at once: there is nothing to continue from"),
         ("train shop --from near --model gat", '"near" is a EASE .*a gat can\'t continue from it'),
         ("update near", "update needs FRAME"),

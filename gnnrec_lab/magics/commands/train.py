@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gnnrec_lab.errors import OptionError
+from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.jobs.spec import TRACKERS
 from gnnrec_lab.magics import names, values, waiting
 from gnnrec_lab.magics.command import Argument, Command, table
@@ -21,7 +21,12 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
 
     options = without_contradiction("train", args.set or [])
     if args.model is None and vars(args)["from"] is None:
-        raise OptionError("train needs --model MODEL, or --from RUN to continue from a run of it.")
+        from gnnrec_lab.models import registry
+
+        raise OptionError(
+            "train needs --model: the recommender, or --from: the run to continue from. "
+            f"{did_you_mean('', registry.names())}"
+        )
     run = train(
         chosen_split(notebook, args.graph),
         args.model,
