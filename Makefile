@@ -1,8 +1,8 @@
 # `make demo` and `make test` need nothing but Python >= 3.11; `make help` lists the rest.
 PYTHON ?= python3
 VENV ?= .venv
-# more than twice the cores, where there are two: many tests wait for workers, servers and pages
-WORKERS ?= 4
+# one more than the cores, where there are two: tests wait for workers and pages, which need the cores, too
+WORKERS ?= 3
 RUN = $(VENV)/bin/python
 STATIC = gnnrec_lab/widgets/static
 PROTOCOL = js/src/protocol.gen.ts

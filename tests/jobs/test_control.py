@@ -22,7 +22,7 @@ from tests.in_process import trained_in_process
 
 MakeRun = Callable[..., Path]
 Until = Callable[..., None]
-EPOCHS = 160  # some seconds, of which what is done to the run takes one
+EPOCHS = 120  # some seconds, of which what is done to the run takes one
 LONG = {"epochs": EPOCHS, "patience": EPOCHS, "batch_size": 16, "checkpoint_steps": 7}
 SLEEPER = "import sys; print('ready', flush=True); sys.stdin.read()"
 
