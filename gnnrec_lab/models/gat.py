@@ -198,9 +198,8 @@ class GAT(ConditionalRecommender):
         if self._features.numbers.shape[1]:
             weights["own_weight_and_recency"][0] = 0.5 * self._features.weight_spread
         sample = torch.randperm(train.num_pairs, generator=generator)[:_SAMPLE].numpy()
-        weights["bias"].copy_(
-            torch.from_numpy(-self._log_mass(sample))
-        )  # an average interaction gives everything 1
+        # an average interaction gives everything 1
+        weights["bias"].copy_(torch.from_numpy(-self._log_mass(sample)))
         for tensor in weights.values():
             tensor.requires_grad_()
 

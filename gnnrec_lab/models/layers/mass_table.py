@@ -23,19 +23,24 @@ class CooccurrenceMass(NamedTuple):
 
     Attributes
     ----------
-    adjacency : NormalisedAdjacency
-        A, [U, I].
-    factor : float32 [items]
+    by_item, by_user : CSR
+        A, and A with the factors in its columns.
     """
 
-    adjacency: NormalisedAdjacency
-    factor: Floats
+    by_item: CSR
+    by_user: CSR
+
+    @classmethod
+    def scaled(cls, adjacency: NormalisedAdjacency, factor: Floats) -> CooccurrenceMass:
+        """Take A [U, I] and the items' factors, float32 [items]."""
+        by_user = adjacency.by_user
+        weight = by_user.weight * factor[by_user.indices]
+        return cls(adjacency.by_item, CSR(by_user.indptr, by_user.indices, weight))
 
     def of(self, items: NDArray[np.int64]) -> Floats:
         """Return the masses of own items for all, float32 [len(items), items]."""
-        by_user, found = self.adjacency.by_user, np.zeros((len(items), len(self.factor)), np.float32)
-        scaled = by_user.indptr, by_user.indices, by_user.weight * self.factor[by_user.indices]
-        add_sparse_product(items, self.adjacency.by_item.arrays, scaled, found)
+        found = np.zeros((len(items), len(self.by_item)), np.float32)
+        add_sparse_product(items, self.by_item.arrays, self.by_user.arrays, found)
         return found
 
 
@@ -54,11 +59,11 @@ def cooccurrence_mass(
     places = np.linspace(0, by_user.nnz - 1, min(_SAMPLE, by_user.nnz)).astype(np.int64)
     items, share = np.unique(by_user.indices[places].astype(np.int64), return_counts=True)
     raised = _raised(popular)
-    together = float((share @ CooccurrenceMass(adjacency, np.ones_like(popular)).of(items)).sum())
+    together = float((share @ CooccurrenceMass(adjacency.by_item, by_user).of(items)).sum())
     with torch.no_grad():
         learned = masses(terms, torch.from_numpy(items), torch.arange(len(popular))).numpy()
     unit = float(share @ learned @ raised) / together if together > 0 else 0.0
-    return CooccurrenceMass(adjacency, (weight * unit / raised).astype(np.float32))
+    return CooccurrenceMass.scaled(adjacency, (weight * unit / raised).astype(np.float32))
 
 
 def strongest_masses(
@@ -95,10 +100,8 @@ def strongest_masses(
             table = masses(terms, asked[part], asked)
             if together is not None:
                 table += torch.from_numpy(together.of(items[part])[:, items])
-            importance = table * raised
-            importance[
-                torch.arange(len(table)), torch.arange(begin, begin + len(table))
-            ] = -1.0  # never itself
+            importance, row = table * raised, torch.arange(len(table))
+            importance[row, begin + row] = -1.0  # never itself
             chosen = torch.topk(importance, most, dim=1, sorted=False).indices.sort(dim=1).values
             weight[part] = table.gather(1, chosen).numpy()
             indices[part] = items[chosen.numpy()]
