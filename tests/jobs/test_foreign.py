@@ -169,7 +169,7 @@ def test_whom_a_run_of_a_cluster_names_is_not_waited_for(
 ) -> None:
     """Its owner.json is new and names a process that isn't its worker: nothing has to die first."""
     waited: list[float] = []
-    monkeypatch.setattr(control.time, "sleep", waited.append)
+    monkeypatch.setattr(control, "time", SimpleNamespace(**{**vars(time), "sleep": waited.append}))
     stranger = helper(SLEEPER)
     run = Run(make_run(status=Status("running"), owner=Owner.of(stranger.pid)))
     edit(run.folder, on="ray")

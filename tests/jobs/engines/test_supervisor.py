@@ -5,8 +5,10 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -91,7 +93,7 @@ def test_the_kernel_that_handed_it_over_is_not_waited_for(
     kernel = Owner.of(os.getpid(), worker=False)
     kernel.write(submitted.folder)
     (submitted.folder / "go").touch()
-    monkeypatch.setattr(supervisor.time, "sleep", later)
+    monkeypatch.setattr(supervisor, "time", SimpleNamespace(**{**vars(time), "sleep": later}))
 
     supervise(submitted.folder, "mine")
 
