@@ -1,14 +1,15 @@
 """Training and the other verbs by the size of the log, beside the alternating least squares of implicit.
 
-    python -m benchmarks.scale --rows 1000000 [--log FILE] [--epochs N] [--epoch-of a,b] [--pairs N]
-        [--out FILE]
+    python -m benchmarks.scale --rows 1000000 [--log FILE] [--epochs N] [--epoch-of a,b] [--steps N]
+        [--pairs N] [--insights] [--out FILE]
 
 The log is that of `benchmarks.logs`. In one process, one after the other: the graph from the Parquet file and
 its split; implicit with 64 factors, 15 iterations and else its own defaults, the measure of all times; first
-lists of 10,000 users; LightGCN with its defaults, epoch by epoch, until its NDCG@20 on validation passes
-implicit's, the warm start counted; its evaluation on the default sample; explanations with their curves and
-what if of ``--pairs`` users; one epoch of each model of ``--epoch-of``. Seconds by the clock, seconds of the
-processors, and the most memory at once. Prints a table and, as the last line, JSON.
+lists of 10,000 users; LightGCN with its defaults, validated as it begins and after each epoch, until its
+NDCG@20 passes implicit's, the warm start counted, and its first epoch where that wasn't needed; its evaluation
+on the default sample; explanations with their curves and what if of ``--pairs`` users; one epoch of each model
+of ``--epoch-of``, or ``--steps`` of it after a first that compiles; ``--insights``. Seconds by the clock,
+seconds of the processors, and the most memory at once. Prints a table and, as the last line, JSON.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from gnnrec_lab import Cleaning, InteractionGraph, Split, evaluate, first_lists
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.models.contract import TrainableRecommender
-from gnnrec_lab.training import Silent, TrainOptions
+from gnnrec_lab.training import Observer, Silent, TrainOptions
 from gnnrec_lab.training.trainer import Trainer
 
 FACTORS, ITERATIONS = 64, 15
@@ -78,25 +79,72 @@ def by_implicit(split: Split) -> Recommender:
     return recommender
 
 
-def trainer(model: str, split: Split) -> Trainer:
+class FewSteps(Silent):
+    """Ends a training after so many steps and one before them, and takes their time without that one's."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._taken = 0
+        self._began = (0.0, 0.0)
+        self.seconds = self.cpu = 0.0
+
+    def on_step(self, facts: dict[str, Any]) -> None:
+        now = time.perf_counter(), time.process_time()
+        if self._taken == 0:
+            self._began = now
+        self.seconds, self.cpu = now[0] - self._began[0], now[1] - self._began[1]
+        self._taken += 1
+
+    def should_stop(self) -> bool:
+        return self._taken > self._steps
+
+    @property
+    def timed(self) -> int:
+        return max(0, self._taken - 1)
+
+
+def trainer(model: str, split: Split, observer: Observer | None = None) -> Trainer:
     """Return a training with the model's defaults, begun."""
     recommender = create(model)
     if not isinstance(recommender, TrainableRecommender):
         raise TypeError(f"{recommender.title} isn't trained in epochs")
-    return Trainer(recommender, split, TrainOptions(epochs=100), 0, Silent(), None)
+    return Trainer(recommender, split, TrainOptions(epochs=100), 0, observer or Silent(), None)
 
 
 def until(split: Split, value: float, most: int, watch: Watch) -> tuple[Trainer, list[float]]:
-    """Train LightGCN until its validation metric passes a value; return the training and its curve."""
+    """Train LightGCN until its validation metric passes a value; return the training and its curve.
+
+    The curve begins with what the warm start has. One epoch is trained in any case.
+    """
     name = f"LightGCN until it passes (at most {most} epochs)"
     with watch.step(name):
         run = trainer("lightgcn", split)
+        run.recommender.refresh()
+        curve = [evaluate(run.recommender, split, k=20, part="validation")[METRIC]]
+    if curve[0] > value:
+        name, most = "LightGCN's first epoch, after it passed", 1
     while run.epoch < most:
         with watch.step(name):
             run.run_epoch()
-        if run.history[-1]["metrics"][METRIC] > value:
+        curve.append(run.history[-1]["metrics"][METRIC])
+        if curve[-1] > value:
             break
-    return run, [round(epoch["metrics"][METRIC], 5) for epoch in run.history]
+    return run, [round(reached, 5) for reached in curve]
+
+
+def rate(model: str, split: Split, steps: int, watch: Watch) -> dict[str, float]:
+    """Train so many steps of a model's first epoch; return its seconds a million pairs."""
+    observer = FewSteps(steps)
+    with watch.step(f"{model}, begun and {steps} steps"):
+        run = trainer(model, split, observer)
+        run.run_epoch()
+    millions = observer.timed * run.sampler.num_pairs / run.sampler.steps / 1e6
+    return {
+        "seconds": round(observer.seconds / millions, 1),
+        "cpu": round(observer.cpu / millions, 1),
+        "steps": observer.timed,
+        "steps_per_epoch": run.sampler.steps,
+    }
 
 
 def measure(path: Path, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -123,7 +171,14 @@ def measure(path: Path, chosen: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
     if chosen.pairs:
         facts["explain_ms"] = times(run.recommender, split, chosen.pairs)
+    if chosen.insights:
+        with watch.step("insights"):
+            graph.insights()
+    del run, peer
     for model in chosen.epoch_of:
+        if chosen.steps:
+            facts.setdefault("a_million_pairs", {})[model] = rate(model, split, chosen.steps, watch)
+            continue
         with watch.step(f"{model}, one epoch"):
             trainer(model, split).run_epoch()
     return facts | {"steps": {name: _rounded(step) for name, step in watch.steps.items()}}
@@ -147,14 +202,19 @@ def report(facts: dict[str, Any]) -> str:
         ratios = [f"{step[key] / max(unit[key], 1e-9):.2f}" for key in ("seconds", "cpu")]
         taken = f"{step['seconds']:.1f} | {step['cpu']:.1f} | {ratios[0]} | {ratios[1]} | {step['gib']:.1f}"
         lines.append(f"| {name} | {taken} |")
-    curve = ", ".join(f"{value:.4f}" for value in facts["curve"])
+    begun, *curve = [f"{value:.4f}" for value in facts["curve"]]
     lines += [
         "",
-        f"Validation {METRIC}: ALS {facts[METRIC]:.4f}, LightGCN by epoch {curve}, of "
-        f"{facts['steps_per_epoch']} steps. Evaluated: {facts['evaluated']}.",
+        f"Validation {METRIC}: ALS {facts[METRIC]:.4f}, LightGCN as it begins {begun}, by epoch "
+        f"{', '.join(curve)}, of {facts['steps_per_epoch']} steps. Evaluated: {facts['evaluated']}.",
     ]
     for what, taken in facts.get("explain_ms", {}).items():
         lines.append(f"- {what}: median {taken['median']:.3g} ms, p95 {taken['p95']:.3g} ms")
+    for model, taken in facts.get("a_million_pairs", {}).items():
+        lines.append(
+            f"- {model}: {taken['seconds']:g} s, {taken['cpu']:g} CPU s a million pairs, "
+            f"by {taken['steps']} of {taken['steps_per_epoch']} steps"
+        )
     return "\n".join(lines)
 
 
@@ -165,6 +225,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=10, help="of LightGCN at most (10)")
     parser.add_argument("--epoch-of", type=lambda text: text.split(","), default=[], help="models, by commas")
     parser.add_argument("--pairs", type=int, default=0, help="users whose first item is explained (none)")
+    parser.add_argument("--steps", type=int, default=0, help="of each of these, in the place of an epoch")
+    parser.add_argument("--insights", action="store_true", help="find patterns in the graph, too")
     add_out(parser)
     chosen = parser.parse_args(arguments)
     try:

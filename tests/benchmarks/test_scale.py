@@ -60,7 +60,7 @@ def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert (told["users"], told["items"]) == (200, 40)
-    assert len(told["curve"]) == 1
+    assert len(told["curve"]) == 2  # as it begins, and after an epoch
     assert told["steps"][scale.PEER]["seconds"] >= 0
     assert list(told["steps"])[-1] == "pinsage, one epoch"
     assert "| graph from Parquet |" in done.stdout
@@ -74,7 +74,16 @@ def test_the_training_ends_when_it_passes(tmp_path: Path) -> None:
     split = graph.split("random", seed=0)
     watch = scale.Watch()
     run, curve = scale.until(split, -1.0, 5, watch)
-    assert run.epoch == len(curve) == 1
+    assert (run.epoch, len(curve)) == (1, 2)
+    assert list(watch.steps)[1] == "LightGCN's first epoch, after it passed"
     run, curve = scale.until(split, 2.0, 2, watch)
     assert dataclasses.asdict(run.options)["epochs"] == 100
-    assert len(curve) == 2
+    assert len(curve) == 3
+
+
+def test_a_few_steps_say_what_a_million_pairs_take(tmp_path: Path) -> None:
+    logs.write(tmp_path / "log.parquet", 20_000)
+    graph = InteractionGraph.from_frame(tmp_path / "log.parquet", user="user", item="item")
+    found = scale.rate("lightgcn", graph.split("random", seed=0), 2, scale.Watch())
+    assert found["steps"] == 2 < found["steps_per_epoch"]
+    assert found["seconds"] > 0
