@@ -45,6 +45,12 @@ ENTRIES = {
         "우연보다 뚜렷한 커뮤니티가 없습니다. 가장 좋은 나눔의 모듈성은 {modularity:figure}, 같은 차수로 "
         "무작위로 다시 이으면 {chance:figure}입니다({rewirings:times}).",
     ),
+    "communities.sample": (
+        "(In so large a graph chance is judged by {drawn:users} drawn at random, whose own modularity is "
+        "{own:figure}.)",
+        "(그래프가 커서 우연과의 비교는 무작위로 뽑은 {drawn:users}으로 하며, 이들의 모듈성은 "
+        "{own:figure}입니다.)",
+    ),
     "bridges.top": (
         'The strongest bridge between communities is "{label}": its {users:users} are as spread as over '
         "{effective:figure} equal communities, those of three quarters of all items with at least "

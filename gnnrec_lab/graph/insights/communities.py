@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gnnrec_lab.graph.interaction_graph import InteractionGraph
 
+SEARCHED = 1_000_000  # pairs that are searched in a graph of more; the rest joins what is found in these
 _STARTS, _FEWER, _MANY = 6, 2, 500_000  # searches; fewer in a graph of more pairs, where they differ little
 _NULL_MODELS = "dugue", "newman"  # Barber's and the plain one: now this, now that leads to the better start
 _ROUNDS, _TURNS = 10, 100  # never reached in practice: each step gains
@@ -81,7 +82,9 @@ def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0)
 
     The largest modularity of a bipartite graph (Barber 2007) is looked for: Louvain's search (Blondel et al.
     2008), then users and items take their best community in turns (Barber's BRIM), and a community that isn't
-    connected falls apart; the best of a few starts is kept. Each pair counts once, whatever its weight.
+    connected falls apart; the best of a few starts is kept. Each pair counts once, whatever its weight. In a
+    graph of more than a million pairs Louvain searches among those of users drawn at random; all others join
+    what is found there, before the turns.
 
     Parameters
     ----------
@@ -135,15 +138,23 @@ def partition(
     pairs: CSR, num_items: int, seed: int, resolution: float = 1.0
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the best of some searches: a community for each user and item, in no order; -1 without pairs."""
-    both = pairs, pairs.transposed(num_items)
-    best = np.full(len(pairs), -1, dtype=np.int64), np.full(num_items, -1, dtype=np.int64)
-    if not pairs.nnz:
+    by_item = pairs.transposed(num_items)
+    rng = np.random.RandomState(seed % 2**32)
+    if pairs.nnz > SEARCHED:
+        return _refined(pairs, by_item, *_in_a_sample(pairs, by_item, rng, resolution), resolution)
+    return _best_search(pairs, by_item, rng, resolution)
+
+
+def _best_search(
+    by_user: CSR, by_item: CSR, rng: np.random.RandomState, resolution: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    best = np.full(len(by_user), -1, dtype=np.int64), np.full(len(by_item), -1, dtype=np.int64)
+    if not by_user.nnz:
         return best
     most = -np.inf
-    rng = np.random.RandomState(seed % 2**32)
-    for start in range(_STARTS if pairs.nnz <= _MANY else _FEWER):
-        found = _search(*both, rng, _NULL_MODELS[start % 2], resolution)
-        value = modularity(pairs, *found, resolution)
+    for start in range(_STARTS if by_user.nnz <= _MANY else _FEWER):
+        found = _search(by_user, by_item, rng, _NULL_MODELS[start % 2], resolution)
+        value = modularity(by_user, *found, resolution)
         if value > most:
             best, most = found, value
     return best
@@ -167,10 +178,62 @@ def modularity(
     return float(inside - resolution * np.dot(of_users / m, of_items / m))
 
 
+def sampled_users(pairs: CSR, rng: np.random.RandomState) -> NDArray[np.int64]:
+    """Return users drawn at random who have at most a million pairs together, at least one: int64 [n].
+
+    In order; all where there are no more pairs.
+    """
+    if pairs.nnz <= SEARCHED:
+        return np.arange(len(pairs))
+    order = rng.permutation(np.flatnonzero(pairs.degrees))
+    count = np.searchsorted(np.cumsum(pairs.degrees[order]), SEARCHED, side="right")
+    return np.sort(order[: max(1, int(count))])
+
+
+def _in_a_sample(
+    by_user: CSR, by_item: CSR, rng: np.random.RandomState, resolution: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Search among the pairs of a few users, then let all others join what was found, and who they know."""
+    drawn = sampled_users(by_user, rng)
+    user = np.full(len(by_user), -1, dtype=np.int64)
+    pairs = by_user.take(drawn)
+    user[drawn], item = _best_search(pairs, pairs.transposed(len(by_item)), rng, resolution)
+    while True:
+        before = np.count_nonzero(user < 0), np.count_nonzero(item < 0)
+        user = _joined(by_user, user, item, resolution)
+        item = _joined(by_item, item, user, resolution)
+        if before == (np.count_nonzero(user < 0), np.count_nonzero(item < 0)):
+            break
+    # parts of the graph of which nobody was drawn: a community each
+    part = _parts(by_user, (user[by_user.rows()] < 0) & (item[by_user.indices] < 0), len(item))
+    part += int(max(user.max(initial=-1), item.max(initial=-1))) + 1
+    user = np.where((user < 0) & (by_user.degrees > 0), part[: len(user)], user)
+    return user, np.where((item < 0) & (by_item.degrees > 0), part[len(user) :], item)
+
+
+def _joined(
+    pairs: CSR, mine: NDArray[np.int64], theirs: NDArray[np.int64], resolution: float
+) -> NDArray[np.int64]:
+    """Return the communities of rows, those without one now in the best of their columns that have one."""
+    known = theirs[pairs.indices] >= 0
+    indptr = np.concatenate([[0], np.cumsum(known)])[pairs.indptr]
+    rows = np.flatnonzero((mine < 0) & (np.diff(indptr) > 0))
+    joined, anywhere = mine.copy(), np.zeros(len(rows), dtype=np.int64)
+    joined[rows] = best_communities(indptr, pairs.indices[known], rows, anywhere, theirs, resolution)
+    return joined
+
+
 def _search(
     by_user: CSR, by_item: CSR, rng: np.random.RandomState, null_model: str, resolution: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     user, item = _louvain(by_user, len(by_item), rng, null_model, resolution)
+    return _refined(by_user, by_item, user, item, resolution)
+
+
+def _refined(
+    by_user: CSR, by_item: CSR, user: NDArray[np.int64], item: NDArray[np.int64], resolution: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give all their best community in turns, and take apart what isn't connected, until nothing changes."""
     for _ in range(_ROUNDS):
         before = user, item
         user, item = _taken_apart(by_user, *_in_turns(by_user, by_item, user, item, resolution))
@@ -232,13 +295,17 @@ def _taken_apart(
     pairs: CSR, user: NDArray[np.int64], item: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the connected parts of the communities."""
-    rows, columns = pairs.rows(), pairs.indices
-    inside = user[rows] == item[columns]
-    size = len(user) + len(item)
-    edges = np.ones(np.count_nonzero(inside)), (rows[inside], len(user) + columns[inside])
-    _, part = connected_components(sparse.coo_matrix(edges, shape=(size, size)), directed=False)
+    part = _parts(pairs, user[pairs.rows()] == item[pairs.indices], len(item))
     part = np.where(np.concatenate([user, item]) < 0, -1, part)
-    return part[: len(user)].astype(np.int64), part[len(user) :].astype(np.int64)
+    return part[: len(user)], part[len(user) :]
+
+
+def _parts(pairs: CSR, kept: NDArray[np.bool_], num_items: int) -> NDArray[np.int64]:
+    """Return the connected part of each user and item by the pairs that are ``kept``: int64 [U + I]."""
+    size = len(pairs) + num_items
+    edges = np.ones(np.count_nonzero(kept)), (pairs.rows()[kept], len(pairs) + pairs.indices[kept])
+    _, part = connected_components(sparse.coo_matrix(edges, shape=(size, size)), directed=False)
+    return part.astype(np.int64)
 
 
 def _same(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:

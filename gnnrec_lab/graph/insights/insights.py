@@ -162,8 +162,12 @@ def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding
         "chance": chance.mean,
         "rewirings": len(chance.modularities),
     }
+    sample: tuple[str, ...] = ()
+    if chance.users is not None:
+        sample = ("communities.sample",)
+        facts |= {"drawn": chance.users, "own": chance.own}
     if not chance.exceeded:
-        return [Finding("communities", ("communities.chance",), facts, table)]
+        return [Finding("communities", ("communities.chance", *sample), facts, table)]
     in_order = np.cumsum(np.sort(found.users)[::-1])
     facts |= {
         "most": int(np.searchsorted(in_order, 0.9 * in_order[-1])) + 1,
@@ -171,7 +175,7 @@ def _of_communities(graph: InteractionGraph, found: Communities) -> list[Finding
         "agreement": agreement(found, communities(graph, found.seed + 1)),
         "groups": _largest_groups(graph, found),
     }
-    says: tuple[str, ...] = ("communities.clear",)
+    says: tuple[str, ...] = ("communities.clear", *sample)
     says += ("communities.most",) if facts["most"] < len(found) else ()
     says += ("communities.agreement",)
     says += ("communities.telling",) if facts["groups"] else ()

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from gnnrec_lab.graph.csr import CSR
-from gnnrec_lab.graph.insights.communities import modularity, partition
+from gnnrec_lab.graph.insights.communities import SEARCHED, modularity, partition, sampled_users
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.insights.communities import Communities
@@ -27,12 +27,18 @@ class Significance:
     ----------
     modularities : tuple of float
     exceeded : bool
-        The graph's own is above all of them, and above the 97.5 % bound for one more of their kind (Student's
-        t: they are few).
+        Its own is above all of them, and above the 97.5 % bound for one more of their kind (Student's t: they
+        are few).
+    own : float
+        What they are compared with: the graph's modularity, or that of the users who were drawn.
+    users : int or None
+        How many users were drawn from a large graph; None where all were taken.
     """
 
     modularities: tuple[float, ...]
     exceeded: bool
+    own: float
+    users: int | None = None
 
     @property
     def mean(self) -> float:
@@ -43,11 +49,17 @@ class Significance:
 def against_chance(graph: InteractionGraph, found: Communities) -> Significance:
     """Rewire the graph at random, keeping all degrees, and look for communities in the same way.
 
-    19 times in a small graph, 5 or 3 times in a large one, where modularities hardly differ.
+    19 times in a small graph, 5 or 3 times in a large one, where modularities hardly differ. Of more than a
+    million pairs, those of users drawn at random are compared with themselves rewired.
     """
     from gnnrec_lab.kernels.rewiring import rewired
 
-    pairs = graph.by_user
+    pairs, own, users = graph.by_user, found.modularity, None
+    if pairs.nnz > SEARCHED:
+        drawn = sampled_users(pairs, np.random.RandomState(found.seed % 2**32))
+        pairs, users = pairs.take(drawn), len(drawn)
+        labels = partition(pairs, graph.num_items, found.seed, found.resolution)
+        own = modularity(pairs, *labels)
     times = 19 if pairs.nnz <= _SMALL else 5 if pairs.nnz <= _LARGE else 3
     rng = np.random.default_rng(found.seed)
     indices, values = pairs.indices, []
@@ -58,7 +70,7 @@ def against_chance(graph: InteractionGraph, found: Communities) -> Significance:
         values.append(modularity(other, *labels))
     spread = float(np.std(values, ddof=1)) * np.sqrt(1 + 1 / times)
     bound = float(np.mean(values)) + float(stdtrit(times - 1, 0.975)) * spread
-    return Significance(tuple(values), found.modularity > max(*values, bound) + 1e-9)
+    return Significance(tuple(values), own > max(*values, bound) + 1e-9, own, users)
 
 
 def agreement(one: Communities, other: Communities) -> float:

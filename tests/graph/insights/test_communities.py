@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -13,9 +15,12 @@ from sklearn.metrics import adjusted_mutual_info_score
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.graph.insights import Communities, communities
+from gnnrec_lab.graph.insights.communities import SEARCHED
 from gnnrec_lab.graph.insights.distinctive_items import distinctive_items
 
 from .conftest import Plant, graph_of
+
+module = sys.modules["gnnrec_lab.graph.insights.communities"]  # its name in the package is the function
 
 
 def network(graph: InteractionGraph) -> nx.Graph:
@@ -31,9 +36,12 @@ def groups(found: Communities) -> list[set[tuple[str, int]]]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_planted_communities_are_found_in_users_and_items(planted: Plant, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "searched"), [(0, SEARCHED), (1, SEARCHED), (2, SEARCHED), (0, 1500)])
+def test_planted_communities_are_found_in_users_and_items(
+    planted: Plant, monkeypatch: pytest.MonkeyPatch, seed: int, searched: int
+) -> None:
     graph, user_block, item_block = planted(seed, 0.2, 0.02)
+    monkeypatch.setattr(module, "SEARCHED", searched)
 
     found = communities(graph, seed=seed)
 
@@ -125,14 +133,17 @@ def test_a_graph_without_any_pair_has_no_communities() -> None:
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=60),
     st.integers(0, 5),
     st.sampled_from([0.5, 1, 2]),
+    st.sampled_from([1, 10, SEARCHED]),
 )
 def test_every_community_is_connected_has_both_sides_and_comes_by_size(
-    pairs: list[tuple[int, int]], seed: int, resolution: float
+    pairs: list[tuple[int, int]], seed: int, resolution: float, searched: int
 ) -> None:
     graph = graph_of(pd.DataFrame(pairs, columns=["user", "item"]))
     net = network(graph)
 
-    found = communities(graph, seed, resolution)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "SEARCHED", searched)  # the pairs of few users, or of one with more than that
+        found = communities(graph, seed, resolution)
 
     assert set(found.user.tolist()) == set(found.item.tolist()) == set(range(len(found)))
     assert all(nx.is_connected(net.subgraph(group)) for group in groups(found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -217,6 +219,23 @@ def test_chance_is_exceeded_by_planted_communities_only(planted: Plant) -> None:
     )
     assert told.facts["modularity"] == pytest.approx(told.facts["chance"], abs=0.02)
     assert "bridges" not in {finding.kind for finding in nothing}
+
+
+@pytest.mark.slow
+def test_of_a_large_graph_users_are_drawn_to_be_compared_with_chance(
+    planted: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, _, _ = planted(0, 0.2, 0.05)
+    for name in ("communities", "significance"):
+        module = sys.modules[f"gnnrec_lab.graph.insights.{name}"]
+        monkeypatch.setattr(module, "SEARCHED", graph.num_pairs // 2)
+
+    told = next(finding for finding in graph.insights() if finding.kind == "communities")
+
+    assert told.says[:2] == ("communities.clear", "communities.sample")
+    assert 0.4 < told.facts["drawn"] / graph.num_users < 0.6
+    assert told.facts["own"] > told.facts["chance"] + 0.05
+    assert f"chance is judged by {told.facts['drawn']} users drawn at random" in told.sentence
 
 
 @pytest.mark.slow
