@@ -3,13 +3,14 @@
     python -m benchmarks.scale --rows 1000000 [--log FILE] [--epochs N] [--epoch-of a,b] [--steps N]
         [--pairs N] [--insights] [--out FILE]
 
-The log is that of `benchmarks.logs`. In one process, one after the other: the graph from the Parquet file and
-its split; implicit with 64 factors, 15 iterations and else its own defaults, the measure of all times; first
-lists of 10,000 users; LightGCN with its defaults, validated as it begins and after each epoch, until its
-NDCG@20 passes implicit's, the warm start counted, and its first epoch where that wasn't needed; its evaluation
-on the default sample; explanations with their curves and what if of ``--pairs`` users; one epoch of each model
-of ``--epoch-of``, or ``--steps`` of it after a first that compiles; ``--insights``. Seconds by the clock,
-seconds of the processors, and the most memory at once. Prints a table and, as the last line, JSON.
+The log is that of `benchmarks.logs`. In one process, one after the other: the graph from the Parquet file
+and its split; implicit with 64 factors, 15 iterations and else its own defaults, the measure of all times;
+first lists of 10,000 users; LightGCN with its defaults, validated as it begins and after each epoch, until
+its NDCG@20 passes implicit's, the warm start counted, and its first epoch where that wasn't needed; its
+evaluation on the default sample; explanations with their curves and what if of ``--pairs`` users; one epoch
+of each model of ``--epoch-of``, or ``--steps`` of it after a first that compiles; ``--insights``. Seconds
+by the clock, seconds of the processors, and the most memory at once. Prints a table and, as the last line,
+JSON.
 """
 
 from __future__ import annotations

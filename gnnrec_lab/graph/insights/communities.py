@@ -304,8 +304,9 @@ def _parts(pairs: CSR, kept: NDArray[np.bool_], num_items: int) -> NDArray[np.in
     """Return the connected part of each user and item by the pairs that are ``kept``: int64 [U + I]."""
     size = len(pairs) + num_items
     edges = np.ones(np.count_nonzero(kept)), (pairs.rows()[kept], len(pairs) + pairs.indices[kept])
-    _, part = connected_components(sparse.coo_matrix(edges, shape=(size, size)), directed=False)
-    return part.astype(np.int64)
+    found: tuple[int, NDArray[np.int32]]
+    found = connected_components(sparse.coo_matrix(edges, shape=(size, size)), directed=False)
+    return found[1].astype(np.int64)
 
 
 def _same(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
