@@ -22,6 +22,7 @@ from gnnrec_lab.files import opening
 from gnnrec_lab.home import set_home
 from gnnrec_lab.kernels import compiling
 from tests.spreading import FilesTogether, place
+from tests.threads import end_threads
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -122,6 +123,13 @@ def own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator
     set_home(None)
     yield folder
     set_home(None)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left(own_home: Path) -> Iterator[None]:
+    """End what a test has begun in threads of this process, before its home and its patches are gone."""
+    yield
+    end_threads()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import kind_of, listed, open_append, open_file, read_json, require_folder, write_json
+from gnnrec_lab.files import (
+    kind_of,
+    listed,
+    open_append,
+    open_file,
+    opening,
+    read_json,
+    require_folder,
+    write_json,
+)
+from tests.patching import patch_library
 
 
 def test_the_way_to_a_named_folder_may_lead_through_links(named: Path, tmp_path: Path) -> None:
@@ -85,7 +95,7 @@ def test_a_file_with_a_second_name_elsewhere_is_read_and_not_written_to(named: P
 
 def test_a_file_of_another_user_is_refused(named: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_json(named / "a.json", {})
-    monkeypatch.setattr(os, "geteuid", lambda: 4_000_000)
+    patch_library(monkeypatch, opening, "os", geteuid=lambda: 4_000_000)
     if os.getuid() == 0:  # what is root's is the system's
         assert read_json(named / "a.json") == {}
         os.chown(named / "a.json", 4_000_001, -1)

@@ -13,10 +13,12 @@ from gnnrec_lab.files import (
     read_json,
     remove_file,
     remove_tree,
+    removing,
     write_atomically,
     write_json,
 )
 from gnnrec_lab.home import home_folder, set_home
+from tests.patching import patch_library
 
 
 def names(folder: Path) -> list[str]:
@@ -122,7 +124,7 @@ def test_what_could_not_be_removed_is_said(named: Path, monkeypatch: pytest.Monk
     def refuse(*arguments: object, **settings: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(os, "unlink", refuse)
+    patch_library(monkeypatch, removing, "os", unlink=refuse)
     with pytest.raises(StorageError, match=r"Could not remove all of .*shop: Operation not permitted"):
         remove_tree(named / "shop")
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from gnnrec_lab.errors import RunError, StorageError
+from gnnrec_lab.files import opening, writing
 from gnnrec_lab.graph import Split
 from gnnrec_lab.jobs import Run, start, train
 from gnnrec_lab.jobs.events import EventReader, EventWriter, in_force
@@ -22,6 +23,7 @@ from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.training.checkpoint import checkpoints
+from tests.patching import patch_library
 
 Until = Callable[..., None]
 ENDLESS = {"epochs": 1_000_000, "patience": 1_000_000, "checkpoint_steps": 1}
@@ -68,7 +70,7 @@ def test_a_home_that_can_not_be_written_is_said_before_anything_is_started(
         raise OSError(errno.EROFS, "Read-only file system")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "mkdir", refuse)
+        patch_library(patched, writing, "os", mkdir=refuse)
         with pytest.raises(StorageError, match=r"Could not create .*Read-only file system.*GNNREC_HOME"):
             train(split, "popularity")
 
@@ -85,7 +87,7 @@ def test_a_run_in_a_home_that_became_read_only_says_so_when_it_is_resumed(
         return real(path, flags, *rest, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "open", refuse)
+        patch_library(patched, opening, "os", open=refuse)
         with pytest.raises(StorageError, match=r"Could not open .*lock: Read-only file system"):
             run.resume()
 

@@ -12,6 +12,7 @@ import pytest
 from gnnrec_lab.jobs import process
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.process import Exit
+from tests.patching import patch_library
 
 Helper = Callable[..., subprocess.Popen[str]]
 
@@ -58,7 +59,7 @@ def test_without_locks_the_owner_has_to_do(
     def refuse(descriptor: int, operation: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(fcntl, "flock", refuse)
+    patch_library(monkeypatch, process, "fcntl", flock=refuse)
     descriptor = process.take_lock(tmp_path)
     assert descriptor is not None
     os.close(descriptor)

@@ -17,6 +17,7 @@ from gnnrec_lab.jobs import control, job_limit, open_run, queue, runs, set_job_l
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
+from tests.patching import patch_library
 
 MakeRun = Callable[..., Path]
 Until = Callable[..., None]
@@ -102,11 +103,12 @@ def test_a_clock_that_was_set_back_lets_nobody_in_before_the_others(
     now = time.time_ns()
     tickets = []
     for number, hours in enumerate((0, -5, 3, -5)):
-        monkeypatch.setattr(time, "time_ns", lambda hours=hours: now + hours * 3_600_000_000_000)
+        there = now + hours * 3_600_000_000_000
+        patch_library(monkeypatch, queue, "time", time_ns=lambda there=there: there)
         tickets.append(queue.enter(make_run(f"run-{number}", status=Status("queued")), 0).name)
 
     assert tickets == sorted(tickets)
-    monkeypatch.setattr(time, "time_ns", lambda: now)
+    patch_library(monkeypatch, queue, "time", time_ns=lambda: now)
     assert queue.enter(make_run("urgent", status=Status("queued")), 1).name < tickets[0]
 
 

@@ -2,19 +2,21 @@ import dataclasses
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from gnnrec_lab.errors import RunError
+from gnnrec_lab.jobs import state
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.state import log_tail, look
 from gnnrec_lab.jobs.status import Status
+from tests.patching import patch_library
 
 RUNNING = Status("running", progress={"epoch": 2, "epochs": 9}, updated=1_700_000_050.0)
 
@@ -230,7 +232,7 @@ def test_a_full_disk_is_the_cause(
     make_run: Callable[..., Path], gone: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_run(status=RUNNING, owner=gone)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    patch_library(monkeypatch, state, "shutil", disk_usage=lambda path: SimpleNamespace(free=0))
 
     assert re.match(r"The disk that holds .* is full: free some space", look(folder).error or "")
 

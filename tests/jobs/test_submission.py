@@ -12,15 +12,16 @@ from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.submission import Beat, Submission
+from tests.patching import patch_library
 
 MakeRun = Callable[..., Path]
 
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """The monotonic clock of this process, to be moved."""
+    """The monotonic clock by which beats are judged, to be moved."""
     clock = [1000.0]
-    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    patch_library(monkeypatch, submission, "time", monotonic=lambda: clock[0])
     submission._seen.clear()
     submission._answers.clear()
     yield clock

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from gnnrec_lab.jobs import Run, start, tracking, train
 from gnnrec_lab.jobs.mlflow import MlflowRun
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.start import environment
+from tests.patching import patch_library
 
 Until = Callable[..., None]
 pytestmark = pytest.mark.slow
@@ -253,7 +255,7 @@ def test_what_is_missing_is_told_before_anything_begins(
 ) -> None:
     with pytest.raises(OptionError, match=r'track can\'t be "mlfow"\. Did you mean "mlflow"'):
         train(split, track="mlfow")
-    monkeypatch.setattr(tracking.importlib.util, "find_spec", lambda name: None)
+    patch_library(monkeypatch, tracking, "importlib", util=SimpleNamespace(find_spec=lambda name: None))
     with pytest.raises(OptionError, match=r"pip install 'gnnrec-lab\[mlflow\]'"):
         train(split, track="mlflow")
     assert list(own_home.glob("runs/*")) == []

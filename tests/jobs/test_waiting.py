@@ -1,6 +1,5 @@
 import re
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +7,7 @@ from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import waiting
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.waiting import RunTimeoutError, wait_for
+from tests.patching import patch_library
 
 
 def looks(*statuses: Status) -> Callable[[], Status]:
@@ -64,8 +64,7 @@ def test_the_shown_line_moves_each_second(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([100.0, 100.9, 102.0, 103.5])
-    ours = SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda seconds: None)
-    monkeypatch.setattr(waiting, "time", ours)  # only there: other threads look at the clock as well
+    patch_library(monkeypatch, waiting, "time", monotonic=lambda: next(clock), sleep=lambda seconds: None)
     wait_for("gat-1", looks(*[Status("queued")] * 3, Status("done")), None, show=True)
 
     assert capsys.readouterr().out == (

@@ -7,6 +7,7 @@ import pytest
 
 from gnnrec_lab.kernels import threads
 from gnnrec_lab.kernels.threads import run_parts
+from tests.patching import patch_library
 
 
 @numba.njit(nogil=True)
@@ -25,7 +26,7 @@ def visits(parts: int, work: int) -> list[int]:
 @pytest.mark.parametrize("parts", [0, 1, 2, 3, 64, 1000])
 @pytest.mark.parametrize("work", [0, 10**9])
 def test_each_part_is_done_once(parts: int, work: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numba, "get_num_threads", lambda: 5)
+    patch_library(monkeypatch, threads, "numba", get_num_threads=lambda: 5)
     assert visits(parts, work) == [1] * parts
 
 
@@ -35,7 +36,7 @@ def test_little_work_stays_on_the_callers_thread(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_error_on_another_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numba, "get_num_threads", lambda: 2)
+    patch_library(monkeypatch, threads, "numba", get_num_threads=lambda: 2)
 
     def fail(first: int, last: int) -> None:
         if first:

@@ -9,6 +9,7 @@ from gnnrec_lab import OptionError, Split
 from gnnrec_lab.models import create
 from gnnrec_lab.models import ease as module
 from gnnrec_lab.training import fit
+from tests.patching import patch_library
 
 
 def dense_map(matrix: np.ndarray, l2: float) -> np.ndarray:
@@ -39,7 +40,7 @@ def test_more_items_than_memory_are_refused_with_what_would_fit(
     weighted: Split, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     memory = psutil.virtual_memory()._replace(available=12 * 10**2)  # three matrices of 10 x 10
-    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    patch_library(monkeypatch, module, "psutil", virtual_memory=lambda: memory)
     with pytest.raises(OptionError, match=r"are free: it can take 10 items here\. Train spectral or itemknn"):
         create("ease").fit(weighted)
 

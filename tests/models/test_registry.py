@@ -1,12 +1,12 @@
 """Models whose libraries can't be loaded."""
 
-import importlib
 from typing import Any
 
 import pytest
 
 from gnnrec_lab import GnnrecError
-from gnnrec_lab.models import create
+from gnnrec_lab.models import create, registry
+from tests.patching import patch_library
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,6 @@ def test_a_library_that_cannot_be_loaded(
     def fail(*arguments: Any) -> None:
         raise error
 
-    monkeypatch.setattr(importlib, "import_module", fail)
+    patch_library(monkeypatch, registry, "importlib", import_module=fail)
     with pytest.raises(GnnrecError, match=f"The model gat can't be loaded: .*{reason}. Free some memory"):
         create("gat")

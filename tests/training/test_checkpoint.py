@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import torch
 from safetensors.torch import save
 
 from gnnrec_lab.errors import StorageError
+from gnnrec_lab.files import writing
 from gnnrec_lab.training.checkpoint import (
     NewerFormatError,
     TrainingState,
@@ -19,6 +19,7 @@ from gnnrec_lab.training.checkpoint import (
     read_checkpoint,
     write_checkpoint,
 )
+from tests.patching import patch_library
 
 
 def state(number: int = 0) -> TrainingState:
@@ -135,7 +136,7 @@ def test_a_write_that_fails_leaves_the_last_good_one_and_nothing_else(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, name, full)
+        patch_library(patched, writing, "os", **{name: full})
         with pytest.raises(StorageError, match=r"Could not write .*No space left on device"):
             write_checkpoint(tmp_path, 2, 0, state(2))
 

@@ -13,6 +13,7 @@ from gnnrec_lab.models.contract import TrainableRecommender
 from gnnrec_lab.models.registry import recommender_class
 from gnnrec_lab.training import Silent, TrainOptions, fit, memory
 from gnnrec_lab.training.memory import needed_bytes, require_memory
+from tests.patching import patch_library
 
 TRAINABLE = [name for name in names() if recommender_class(name).capabilities.trainable]
 GIB = 1 << 30
@@ -33,7 +34,7 @@ def model(name: str = "lightgcn", **options: Any) -> TrainableRecommender:
 
 def free(monkeypatch: pytest.MonkeyPatch, size: float) -> None:
     found = SimpleNamespace(available=int(size))
-    monkeypatch.setattr(memory.psutil, "virtual_memory", lambda: found)
+    patch_library(monkeypatch, memory, "psutil", virtual_memory=lambda: found)
 
 
 def test_parameters_count_with_all_their_copies_and_pairs_besides(split: Split) -> None:

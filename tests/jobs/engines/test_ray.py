@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -14,9 +15,10 @@ from gnnrec_lab.errors import OptionError, RunError
 from gnnrec_lab.graph import Split
 from gnnrec_lab.home import set_home
 from gnnrec_lab.jobs import Run, clusters, engines, runs, stop_cluster, train
-from gnnrec_lab.jobs.engines import submit
+from gnnrec_lab.jobs.engines import ray, submit
 from gnnrec_lab.jobs.engines.cluster import Cluster, local_cluster
 from gnnrec_lab.jobs.owner import Owner
+from tests.patching import patch_library
 
 Until = Callable[..., None]
 EPOCHS = 100  # some seconds, of which what is done to the run takes a few
@@ -131,7 +133,7 @@ def test_where_nothing_answers_nothing_is_left(split: Split, own_home: Path) -> 
 def test_without_ray_the_remedy_is_told(
     split: Split, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    patch_library(monkeypatch, ray, "importlib", util=SimpleNamespace(find_spec=lambda name: None))
     with pytest.raises(OptionError, match=r"needs Ray: pip install 'gnnrec-lab\[ray\]'"):
         train(split, "popularity", on="ray")
     assert not own_home.exists()

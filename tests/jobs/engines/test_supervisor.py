@@ -5,10 +5,8 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -19,6 +17,7 @@ from gnnrec_lab.jobs.engines.supervisor import supervise
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.jobs.submission import Submission
+from tests.patching import patch_library
 
 MakeRun = Callable[..., Path]
 Until = Callable[..., None]
@@ -93,7 +92,7 @@ def test_the_kernel_that_handed_it_over_is_not_waited_for(
     kernel = Owner.of(os.getpid(), worker=False)
     kernel.write(submitted.folder)
     (submitted.folder / "go").touch()
-    monkeypatch.setattr(supervisor, "time", SimpleNamespace(**{**vars(time), "sleep": later}))
+    patch_library(monkeypatch, supervisor, "time", sleep=later)
 
     supervise(submitted.folder, "mine")
 

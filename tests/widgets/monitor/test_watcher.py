@@ -13,6 +13,7 @@ import pytest
 from gnnrec_lab.widgets.monitor import watcher as watcher_module
 from gnnrec_lab.widgets.monitor.watcher import Watcher
 from tests.jobs.conftest import until
+from tests.patching import patch_library
 
 __all__ = ["until"]
 
@@ -87,7 +88,7 @@ def test_one_that_is_collected_while_the_thread_begins_is_not_waited_for(
             super().start()
 
     plain = threading.Thread
-    monkeypatch.setattr(watcher_module.threading, "Thread", Thread)
+    patch_library(monkeypatch, watcher_module, "threading", Thread=Thread)
 
     watcher.watch(view)
 
