@@ -89,7 +89,13 @@ def _inverted(vectors: Floats, rng: np.random.Generator) -> Arrays:
     items = np.argsort(own, kind="stable").astype(np.int32)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(own, minlength=lists))]).astype(np.int64)
     centres = _means(vectors, own, centres)
-    return {"centres": centres, "indptr": indptr, "items": items, "vectors": vectors[items]}
+    return {
+        "centres": centres,
+        "spread": _spread(vectors, own, centres),
+        "indptr": indptr,
+        "items": items,
+        "vectors": vectors[items],
+    }
 
 
 def _nearest(vectors: Floats, centres: Floats) -> NDArray[np.int64]:
@@ -105,6 +111,17 @@ def _means(vectors: Floats, own: NDArray[np.int64], centres: Floats) -> Floats:
     counts = np.bincount(own, minlength=len(centres))[:, None]
     found: Floats = np.where(counts > 0, members.T @ vectors / np.maximum(counts, 1), centres)
     return found.astype(np.float32)
+
+
+def _spread(vectors: Floats, own: NDArray[np.int64], centres: Floats) -> Floats:
+    """Return by how much the vectors differ from their centre in a dimension: root mean squares, [lists]."""
+    squares = np.empty(len(own))
+    for begin in range(0, len(own), _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        squares[block] = np.square(vectors[block] - centres[own[block]]).mean(axis=1)
+    counts = np.bincount(own, minlength=len(centres))
+    means = np.bincount(own, weights=squares, minlength=len(centres)) / np.maximum(counts, 1)
+    return np.sqrt(means).astype(np.float32)
 
 
 def _best(kind: Products, seen: Rows, user: int) -> NDArray[np.int64]:

@@ -77,6 +77,37 @@ def test_its_recall_is_what_its_lists_hold_of_the_exact_ones(kind: LeastSquares,
     assert index.said == f"index with recall@20 {index.facts['recall']:.3f}"
 
 
+def test_lists_are_chosen_by_centre_and_spread() -> None:
+    """Of two lists the one with the lower mean may hold the best item, if it is wide."""
+    vectors = np.array([[2, 1], [2, -1], [3, 0], [3, 0]], np.float32)
+    arrays = {
+        "centres": np.array([[2, 0], [3, 0]], np.float32),
+        "spread": np.array([np.sqrt(0.5), 0], np.float32),  # 0 and 1 in the two dimensions
+        "indptr": np.array([0, 2, 4]),
+        "items": np.arange(4, dtype=np.int32),
+        "vectors": vectors,
+    }
+    facts, nothing = {"probes": 1}, np.empty(0, np.int64)
+
+    found = Index(arrays, facts).near(np.array([1, 2], np.float32), nothing)
+    assert found is not None
+    assert found.every().tolist() == [0, 1]
+    assert found.scores.tolist() == [4, 0]
+
+    narrow = Index({name: one for name, one in arrays.items() if name != "spread"}, facts)
+    near = narrow.near(np.array([1, 2], np.float32), nothing)  # a bundle whose lists say no spread
+    assert near is not None
+    assert near.every().tolist() == [2, 3]
+
+
+def test_the_spread_is_that_of_each_list(kind: LeastSquares) -> None:
+    arrays, _ = build_index(kind, kind.own, "iALS")
+    for number in (0, 7, 215):
+        own = arrays["vectors"][arrays["indptr"][number] : arrays["indptr"][number + 1]]
+        off = own - arrays["centres"][number]
+        assert arrays["spread"][number] == pytest.approx(np.sqrt(np.square(off).mean()), rel=1e-5)
+
+
 def test_the_same_vectors_are_the_same_index(kind: LeastSquares) -> None:
     one, two = (build_index(kind, kind.own, "iALS") for _ in range(2))
     assert one[1] == two[1]

@@ -161,6 +161,20 @@ class TestLists:
         assert found == recommend(recommender, "user 02", 30, seen=other.seen("validation"))["item"].tolist()
 
 
+def test_what_is_remembered_of_the_last_user_changes_no_answer(load: Load) -> None:
+    scorer = load("lightgcn")
+    one, other = (scorer.scores(user)[0] for user in ("user 00", "user 13"))
+    assert not np.array_equal(one, other)
+
+    for user, expected in (("user 00", one), ("user 00", one), ("user 13", other), ("user 00", one)):
+        scorer.recommend(user, 5, deny=[1, 2], where="price < 60")  # writes over its own copy
+        item = scorer.recommend(user, 1)["item"][0].as_py()
+        assert scorer.explain(user, item).rank == 1
+        found = scorer.scores(user)[0]
+        assert np.array_equal(found, expected)
+        found[:] = 0
+
+
 class TestSharing:
     def test_threads(self, load: Load) -> None:
         scorer = load("spectral")

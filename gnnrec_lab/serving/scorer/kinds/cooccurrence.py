@@ -36,12 +36,14 @@ class Cooccurrence:
         unit = arrays["together.by_user"] * self._inverse[own.indices]
         self._out_of = Rows(own.indptr, own.indices, unit)
 
-    def row(self, history: History) -> NDArray[np.float64]:
-        """Return the term for all items, float64 [I]."""
+    def row(self, history: History) -> NDArray[np.float32]:
+        """Return the term for all items, float32 [I]."""
         common, length = self._common(history)
-        if not length:
-            return np.zeros(len(self._inverse))
-        return self._out_of.spread(common / length, len(self._inverse))
+        found = np.zeros(len(self._inverse), np.float32)
+        if length:
+            users = np.flatnonzero(common > 0)
+            self._out_of.add(found, users, common[users] / length)
+        return found
 
     def parts(self, history: History, item: int) -> NDArray[np.float64]:
         """Return what each item of the history gives to the term for an item, float64 [n]."""

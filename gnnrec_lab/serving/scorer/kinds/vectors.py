@@ -77,7 +77,7 @@ class _Vectors(Products):
     @property
     def beside(self) -> Callable[[History], NDArray[np.float32]] | None:
         together, weight = self._together, self.numbers["cooccurrence"]
-        return None if together is None else lambda one: (weight * together.row(one)).astype(np.float32)
+        return None if together is None else lambda one: np.float32(weight) * together.row(one)
 
     def vector_of(self, history: History) -> NDArray[np.float32]:
         raw = self.tower.vector(history)

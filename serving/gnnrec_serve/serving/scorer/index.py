@@ -2,15 +2,16 @@
 """`Index`: the items whose vectors have the largest products with a user's, without looking at all.
 
 Inverted lists: each item is in the list of the nearest centre, which is the mean of its list's vectors, and a
-user looks into the lists with whose centres the product is largest. Source: Sivic and Zisserman, "Video
-Google", ICCV 2003; for vectors, Jégou et al., "Product quantization for nearest neighbor search", TPAMI 2011.
+user looks into the lists whose best items are likely to have the largest products: the product with the
+centre, and what a list's spread about it adds. Source: Sivic and Zisserman, "Video Google", ICCV 2003; for
+vectors, Jégou et al., "Product quantization for nearest neighbor search", TPAMI 2011.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from gnnrec_serve.serving.scorer.kinds import Sizes
 Indices = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
+_DEVIATIONS = np.float32(3)  # by which the best of a list lie above its mean product
 _MOST = 0.25  # of the lists: looking at more takes as long as a product with all items
 
 
@@ -31,7 +33,7 @@ def said_of(facts: Mapping[str, Any]) -> str:
     return f"index with recall@{facts['k']} {facts['recall']:.3f}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Near:
     """What an index has found, in no order.
 
@@ -65,8 +67,9 @@ class Index:
     Parameters
     ----------
     arrays : mapping
-        "centres" [lists, width]; "items" [I], one list behind the other, which begin at "indptr" [lists + 1];
-        "vectors" [I, width], of the items in that order.
+        "centres" [lists, width]; "spread" [lists], the standard deviation of a list's vectors in a dimension,
+        taken as 0 where it is missing; "items" [I], one list behind the other, which begin at "indptr"
+        [lists + 1]; "vectors" [I, width], of the items in that order.
     facts : mapping
         What bundle.json says: "probes", the lists that are looked into, and how good that is.
     """
@@ -75,6 +78,7 @@ class Index:
         self.facts = facts
         self._probes: int = facts["probes"]
         self._centres, self._vectors, self._items = (arrays[name] for name in ("centres", "vectors", "items"))
+        self._reach = _DEVIATIONS * arrays.get("spread", np.zeros(len(self._centres), np.float32))
         self._starts, self._ends = arrays["indptr"][:-1], arrays["indptr"][1:]
         self._places = np.full(len(self._items), -1, np.int64)
         self._places[self._items] = np.arange(len(self._items))
@@ -96,6 +100,7 @@ class Index:
             raise ValueError("its recall isn't said")
         arrays = {
             "centres": learned("lists", "width"),
+            "spread": dataclasses.replace(learned("lists"), least=0, optional=True),
             "indptr": ArraySpec("int64", ("lists + 1",), offsets_of="items"),
             "items": ArraySpec("int32", ("items",), index_of="items"),
             "vectors": learned("items", "width"),
@@ -103,7 +108,7 @@ class Index:
         return sizes.layout(arrays, **{"lists": lists, "lists + 1": lists + 1, "width": width})
 
     def near(self, vector: Scores, left_out: NDArray[np.integer[Any]], share: float = 1.0) -> Near | None:
-        """Return the items in the lists nearest to a user's vector.
+        """Return the items in the lists that promise a user's vector the largest products.
 
         Parameters
         ----------
@@ -121,7 +126,9 @@ class Index:
         probes = math.ceil(self._probes / math.sqrt(share)) if share > 0 else len(self._starts)
         if probes > max(self._probes, _MOST * len(self._starts)):
             return None
-        lists = np.argpartition(self._centres @ vector, len(self._starts) - probes)[-probes:]
+        best = self._centres @ vector
+        best += self._reach * np.sqrt(np.square(vector).sum())
+        lists = np.argpartition(best, len(self._starts) - probes)[-probes:]
         lists.sort()
         starts, ends = self._starts[lists], self._ends[lists]
         until = np.cumsum(ends - starts)

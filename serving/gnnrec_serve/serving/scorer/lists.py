@@ -47,16 +47,29 @@ class Asked:
 
 
 class Lists:
-    """What a bundle's lists are made of; changes nothing."""
+    """What a bundle's lists are made of.
+
+    It remembers the scores of the user asked for last, whose list is often explained next, as one object that
+    threads replace.
+    """
 
     def __init__(self, content: Content) -> None:
         self._content, self._kind = content, content.kind
+        self._last: tuple[int, Scores] = -1, np.empty(0, np.float32)
 
     def scores(self, asked: Asked, buffer: Scores | None = None) -> Scores:
         """Return the scores of all items, [n, items]: the beginning of the buffer where there is one."""
-        if asked.histories is None:
+        if asked.histories is not None:
+            return self._kind.history_rows(asked.histories, buffer)
+        if len(asked) != 1:
             return self._kind.rows(asked.users, buffer)
-        return self._kind.history_rows(asked.histories, buffer)
+        user, (last, scores) = int(asked.users[0]), self._last
+        if user != last:
+            scores = self._kind.rows(asked.users)[0]
+            self._last = user, scores
+        found = self._kind.room(1, buffer)
+        found[0] = scores
+        return found
 
     def seen(self, asked: Asked) -> list[NDArray[np.integer[Any]]]:
         """Return the items that each one's lists leave out."""

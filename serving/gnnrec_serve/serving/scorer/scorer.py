@@ -1,7 +1,7 @@
 # Generated from gnnrec_lab/serving/scorer/scorer.py: change it there.
 """`Scorer`: a bundle that recommends, explains and answers what-if.
 
-It changes nothing once it is loaded, so threads and forked processes may share it.
+Its answers never change once it is loaded, and threads and forked processes may share it.
 """
 
 from __future__ import annotations
