@@ -44,7 +44,12 @@ def framed(image: Html, title: str, size: str, statement: str, legend: Sequence[
     """Return the image with its title, a legend of (colour, label), and how it was made."""
     square = "display:inline-block;width:10px;height:10px;margin-right:4px;border-radius:2px;background:{}"
     entries = [
-        element("span", element("span", style=square.format(colour)), label, style="margin-right:12px")
+        element(
+            "span",
+            element("span", style=square.format(colour)),
+            label,
+            style="display:inline-block;margin-right:12px",
+        )
         for colour, label in legend
     ]
     return element(

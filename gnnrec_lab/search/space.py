@@ -68,7 +68,8 @@ class Range:
 
     @visibly
     def __str__(self) -> str:
-        return f"{self.low:g} to {self.high:g}{', by logarithm' if self.log else ''}"
+        ends = (f"{end:g}" if end == round(end) else f"{end:.3g}" for end in (self.low, self.high))
+        return f"{' to '.join(ends)}{', by logarithm' if self.log else ''}"
 
 
 Space = dict[str, Choices | Range]

@@ -7,12 +7,14 @@ import embeddingMap from "../src/embedding_map/index";
 import explorer from "../src/explorer/index";
 import monitor from "../src/monitor/index";
 import type { Fact } from "../src/protocol.gen";
+import search from "../src/search/index";
 import { BROWSER } from "./fixtures/browser.gen";
 import { BUILDER } from "./fixtures/builder.gen";
 import { COMPARISON } from "./fixtures/comparison.gen";
 import { EMBEDDING_MAP } from "./fixtures/embedding_map.gen";
 import { EXPLORER } from "./fixtures/explorer.gen";
 import { MONITOR } from "./fixtures/monitor.gen";
+import { SEARCH } from "./fixtures/search.gen";
 import { FakeModel } from "./shared/fake_model";
 import { one, show, text, texts } from "./shared/page";
 
@@ -24,6 +26,7 @@ const WIDGETS = [
   ["the EmbeddingMap", embeddingMap, EMBEDDING_MAP, `Map of ${EMBEDDING_MAP.facts.name}`],
   ["the GraphExplorer", explorer, EXPLORER, EXPLORER.overview.name],
   ["the JobTable", monitor, MONITOR, "Runs"],
+  ["the SearchMonitor", search, SEARCH, SEARCH.search.name],
 ] as const;
 
 const english = (traits: object) => new FakeModel({ ...traits, locale: "en" });
@@ -95,6 +98,16 @@ describe("what is drawn is what was sent", () => {
     expect(text(one(el, ".gl-picked"))).toContain(`${users + items} picked: ${users} users, ${items} items`);
     for (const { label } of rows) expect(text(one(el, ".gl-picked"))).toContain(label);
     expect(text(el)).toContain(EMBEDDING_MAP.placement.statement.en);
+  });
+
+  test("trials, the best first, each in both pictures", () => {
+    const el = show(search, english(SEARCH));
+    const values = SEARCH.trials.map((one) => one.value ?? Number.NaN).sort((a, b) => b - a);
+    expect(values).toHaveLength(6);
+    const shown = [...el.querySelectorAll(".gl-trials tbody td:nth-child(3)")] as HTMLElement[];
+    expect(shown.map((cell) => Number(cell.title))).toEqual(values);
+    for (const mark of [".gl-trial", ".gl-way"]) expect(el.querySelectorAll(mark)).toHaveLength(6);
+    expect(text(one(el, ".gl-kept"))).toContain(`Kept as the run ${SEARCH.said}.`);
   });
 
   test("runs with their status", () => {

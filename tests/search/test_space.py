@@ -105,3 +105,8 @@ def test_all_combinations_of_a_small_space() -> None:
 def test_a_damaged_space_is_told() -> None:
     with pytest.raises(StorageError, match="damaged"):
         from_json({"dim": {"low": 1}})
+
+
+def test_a_range_is_told_by_three_digits_and_whole_numbers_by_all() -> None:
+    assert str(Range(0.10063712, 0.402548, log=True, whole=False)) == "0.101 to 0.403, by logarithm"
+    assert str(Range(4096, 65536, log=False, whole=True)) == "4096 to 65536"

@@ -21,10 +21,14 @@ from typing import Any, get_type_hints
 
 import numpy as np
 import pandas as pd
+import pytest
 
 import gnnrec_lab
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.explain.sums import sums_of
+from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.search import Search, driver, launch
+from gnnrec_lab.search.driver import Driver
 from gnnrec_lab.widgets import (
     EmbeddingMap,
     ExplanationBrowser,
@@ -32,6 +36,7 @@ from gnnrec_lab.widgets import (
     GraphExplorer,
     JobTable,
     RunComparison,
+    SearchMonitor,
 )
 from gnnrec_lab.widgets.browser.living import living as living_of
 from gnnrec_lab.widgets.browser.ruled import NO_FORM
@@ -157,6 +162,30 @@ def monitor() -> JobTable:
     return widget
 
 
+def search() -> SearchMonitor:
+    """Six trials of a search, the best kept as a run, and another that was asked to be kept."""
+    found = searched()
+    widget = SearchMonitor(found)
+    second = sorted(widget.trials, key=lambda trial: -(trial["value"] or 0.0))[1]
+    ask(widget, "keep", trial=second["number"], name="second")
+    return widget
+
+
+def searched() -> Search:
+    """Search in this process, one trial after the other."""
+    space = {"dim": [4, 8], "learning_rate": (1e-3, 1e-1, "log")}
+    with trained_in_process(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(launch, "drive", lambda folder, threads, on: None)
+        patched.setattr(driver, "_LOOK", 0.0)
+        asked = {"trials": 6, "name": "tuned", "options": {"epochs": 2}}
+        found = gnnrec_lab.tune(
+            shop().split("time", validation=0.2, seed=0), "lightgcn", space=space, **asked
+        )
+        led = Driver(found.folder, Status.read(found.folder))
+        led.report(led.run())
+    return found
+
+
 def living(name: str, most: int) -> dict[str, Any]:
     """What travels of a user of a run in a page, of so many items, and what the kernel answers itself."""
     widget, k = ExplanationBrowser(name, user="user 3", k=3), 3
@@ -199,7 +228,7 @@ def living_typescript() -> str:
     )
 
 
-WIDGETS = (browser, builder, comparison, embedding_map, explorer, monitor)
+WIDGETS = (browser, builder, comparison, embedding_map, explorer, monitor, search)
 
 
 def real_traits(widget: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ TRAINED = {
     ("monitor", "ended"),
     ("monitor", "ended_curves"),
     ("monitor", "log"),
+    ("search", "trials"),
 }
 
 

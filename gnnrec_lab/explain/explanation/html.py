@@ -12,16 +12,24 @@ from gnnrec_lab.display.tables import table
 from gnnrec_lab.explain.explanation.parts import Part
 
 _HALF = 60  # pixels of the longest bar
+_FAINT = 0.55  # opacity of what is summed up
 
 
 def explanation_html(title: object, parts: Sequence[Part], total: float) -> Html:
-    """Return a table of signed bars that ends with the sum."""
+    """Return a table of signed bars that ends with the sum.
+
+    The user's own items and what is summed up have each their scale: no bar is a hairline because of
+    another.
+    """
     digits = decimals([part.value for part in parts])
-    largest = max((abs(part.value) for part in parts), default=0) or 1
+    largest = {
+        own: max((abs(part.value) for part in parts if part.own == own), default=0) or 1
+        for own in (True, False)
+    }
     rows: list[tuple[object, ...]] = [
         (
             part.label,
-            _bar(_HALF * part.value / largest),
+            _bar(_HALF * part.value / largest[part.own], faint=not part.own),
             f"{part.value:+.{digits}f}",
             f"{part.neighbours:,}" if part.neighbours else "",
         )
@@ -38,7 +46,9 @@ def title_html(item: str, user: str, model: str, rank: int | None) -> Html:
     return join(element("b", f"Why {item}"), f" for {user} ({model}, {place})")
 
 
-def _bar(width: float) -> Html:
+def _bar(width: float, *, faint: bool) -> Html:
     colour = palette.FOR if width >= 0 else palette.AGAINST
-    drawn = bar(_HALF + min(width, 0.0), 1, abs(width), 10, fill=colour)
+    drawn = bar(
+        _HALF + min(width, 0.0), 1, abs(width), 10, fill=colour, fill_opacity=_FAINT if faint else None
+    )
     return mark(2 * _HALF, 12, drawn, line(_HALF, 0, _HALF, 12))

@@ -15,11 +15,15 @@ REST = {
 
 
 class Part(NamedTuple):
-    """A label, its part of the score, and the number of users who have both items (0: not known)."""
+    """A label, its part of the score, and the number of users who have both items (0: not known).
+
+    ``own``: whether it is one of the user's items, rather than summed up.
+    """
 
     label: str
     value: float
     neighbours: int = 0
+    own: bool = False
 
 
 def rest_word(kind: str) -> str:
@@ -35,7 +39,9 @@ def shown_parts(contributions: pd.DataFrame, rest: Mapping[str, float], most: in
     """Return the first ``most`` contributions, the sum of the others, and the rest; they sum to the score."""
     shown, others = contributions.head(most), contributions["contribution"].iloc[most:]
     columns = (shown[name].tolist() for name in ("label", "contribution", "neighbours"))
-    parts = [Part(str(label), float(value), int(both)) for label, value, both in zip(*columns, strict=True)]
+    parts = [
+        Part(str(label), float(value), int(both), True) for label, value, both in zip(*columns, strict=True)
+    ]
     if len(others):
         parts.append(Part(f"{len(others)} more of the user's items", float(others.sum())))
     return parts + [Part(rest_word(kind), value) for kind, value in rest.items()]

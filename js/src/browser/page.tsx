@@ -10,6 +10,7 @@ export function PageHead({ page, run }: { page: PageFacts; run: BrowserRun }) {
   return (
     <div class="gl-page-head">
       <h1>{fill(words.pageTitle, { name: run.name })}</h1>
+      <h2 class="gl-unseen">{run.name}</h2>
       <p class="gl-muted">
         <time dateTime={page.made}>{day.format(new Date(`${page.made}T00:00:00Z`))}</time>
       </p>

@@ -103,6 +103,9 @@ export function RulesPanel({ rules, onApply }: Props) {
           aria-invalid={rules.error ? "true" : undefined}
           onInput={(event) => setForm({ ...form, where: event.currentTarget.value })}
         />
+        {rules.columns.length > 0 && (
+          <span class="gl-muted">{fill(words.ruleColumns, { names: rules.columns.join(", ") })}</span>
+        )}
       </label>
       {LISTS.map((name) => (
         <label key={name} class="gl-rule" for={`${id}-${name}`}>

@@ -111,6 +111,7 @@ export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask
       <h4 class="gl-target" aria-live="polite">
         {fill(words.whyItem, { item: why.item_label })} {facts && <span class="gl-muted">{facts}</span>}
       </h4>
+      {about && <AboutItem label={why.item_label} about={about} />}
       <Sentence why={why} />
       <div class="gl-reasons">
         <div>
@@ -146,7 +147,6 @@ export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask
             names={run.names}
             onNames={ask?.names}
           />
-          {about && <AboutItem label={why.item_label} about={about} />}
         </div>
       </div>
     </>

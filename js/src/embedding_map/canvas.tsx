@@ -1,6 +1,6 @@
 // The map itself: a canvas to move on, with the mouse, the wheel, fingers or keys; rings and names lie over it.
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Legend } from "../protocol.gen";
 import { type Camera, moved, type Size, seen, toMap, toScreen, whole, zoomed } from "./camera";
@@ -21,6 +21,8 @@ const SETTLED = 100; // milliseconds after which it stands
 const NAMED = 24; // characters of a name on the map
 
 interface Props {
+  /** What the keys go to. */
+  box: RefObject<HTMLDivElement>;
   points: Points;
   codes: Uint8Array;
   lit: Uint8Array | null;
@@ -57,8 +59,7 @@ function useSize(element: { current: HTMLElement | null }): Size {
 
 export function MapCanvas(props: Props) {
   const { words } = useMapWords();
-  const { points, codes, lit, legend, lasso, hovered, chosen, goTo } = props;
-  const box = useRef<HTMLDivElement>(null);
+  const { box, points, codes, lit, legend, lasso, hovered, chosen, goTo } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(box);
   const [camera, move] = useState<Camera | null>(null);

@@ -28,6 +28,7 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
   const { words, locale } = useMapWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
+  const map = useRef<HTMLDivElement>(null);
   const facts = border.asFacts(useTrait(model, "facts"));
   const placement = border.asPlacement(useTrait(model, "placement"));
   const legend = border.asLegend(useTrait(model, "legend"));
@@ -124,7 +125,10 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
           box={box}
           found={live ? foundThere : foundHere}
           onSearch={(query) => (live ? ask("search", { query }) : setFoundHere(foundIn(query, names, users)))}
-          onChoose={chooseNode}
+          onChoose={(node) => {
+            chooseNode(node);
+            map.current?.focus({ preventScroll: true });
+          }}
         />
         {live && (
           <>
@@ -168,17 +172,21 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
         <p class="gl-empty">{words.empty}</p>
       ) : (
         <div class="gl-map-parts">
-          <MapCanvas
-            {...{ points, codes, lit, legend, lasso, hovered, chosen, goTo, nameOf }}
-            label={`${title}. ${size}. ${statement}`}
-            near={current?.near.map((row) => row.number) ?? []}
-            onHover={hover}
-            onChoose={choose}
-            onPick={pick}
-            onLasso={setLasso}
-          >
-            <span class="gl-muted gl-map-note">{lasso ? words.lassoNote : words.wheel}</span>
-          </MapCanvas>
+          <div class="gl-map-left">
+            <MapCanvas
+              box={map}
+              {...{ points, codes, lit, legend, lasso, hovered, chosen, goTo, nameOf }}
+              label={`${title}. ${size}. ${statement}`}
+              near={current?.near.map((row) => row.number) ?? []}
+              onHover={hover}
+              onChoose={choose}
+              onPick={pick}
+              onLasso={setLasso}
+            >
+              <span class="gl-muted gl-map-note">{lasso ? words.lassoNote : words.wheel}</span>
+            </MapCanvas>
+            <p class="gl-muted gl-key">{statement}</p>
+          </div>
           <div class="gl-map-side">
             {legend && <MapLegend {...{ legend, standing }} onStand={setStanding} />}
             {picked && picked.polygon.length > 0 && (
@@ -199,7 +207,6 @@ export function EmbeddingMap({ model }: { model: border.EmbeddingMapModel }) {
           </div>
         </div>
       )}
-      <p class="gl-muted gl-key">{statement}</p>
       {explained && (
         <section class="gl-map-explained" aria-label={words.explain}>
           <div class="gl-picked-head">

@@ -19,11 +19,13 @@ export interface Drawn {
   lit: Uint8Array | null;
 }
 
-const INK = 0.16; // share of the picture that the points would cover if none lay upon another
+const INK = 0.2; // share of the picture that the points would cover if none lay upon another
 const LARGEST = 5; // pixels of radius
 const FAINT = 0x90; // opacity of a pixel with one point
 const MORE = 0x1c; // for twice as many
 const DOTS = 2; // device pixels up to which points are dots that add up
+const RIMMED = 6; // device pixels from which a rim sets marks apart; smaller ones shine through instead
+const THROUGH = 0.8; // opacity of those
 
 /** Return the size of a point in device pixels. */
 export function sizeOf(points: Points, box: Box, size: Size, ratio: number): number {
@@ -192,12 +194,13 @@ interface Stamp {
 
 const stamps = new Map<string, Stamp>();
 
-/** Return the mark of a user, a disc, or of an item, a square, of that many pixels, with a rim of one pixel. */
+/** Return the mark of a user, a disc, or of an item, a square, of that many pixels; large ones have a rim of a pixel. */
 function stamp(point: number, round: boolean): Stamp {
   const key = `${point} ${round}`;
   const known = stamps.get(key);
   if (known) return known;
-  const side = point + 3;
+  const rimmed = point >= RIMMED;
+  const side = point + (rimmed ? 3 : 1);
   const middle = side / 2;
   // a square looks as large as a disc when it covers as much
   const radius = round ? point / 2 : (point / 2) * 0.886;
@@ -208,8 +211,8 @@ function stamp(point: number, round: boolean): Stamp {
   const [mark, rim] = [new Float32Array(side * side), new Float32Array(side * side)];
   for (let n = 0; n < mark.length; n++) {
     const [x, y] = [(n % side) + 0.5 - middle, Math.floor(n / side) + 0.5 - middle];
-    mark[n] = covered(x, y, radius);
-    rim[n] = covered(x, y, radius + 1);
+    mark[n] = covered(x, y, radius) * (rimmed ? 1 : THROUGH);
+    rim[n] = rimmed ? covered(x, y, radius + 1) : 0;
   }
   const made = { side, mark, rim };
   stamps.set(key, made);
@@ -232,13 +235,13 @@ function press(
     for (let column = 0; column < side; column++) {
       const x = px - half + column;
       const n = row * side + column;
-      if (x < 0 || x >= width || !rim[n]) continue;
+      if (x < 0 || x >= width || !(rim[n] || mark[n])) continue;
       const at = y * width + x;
       const covered = mark[n] as number;
       if (covered === 1) pixels[at] = colour;
       else {
         // no rim among those in the background: they are one ground
-        if (!dim && pixels[at]) pixels[at] = mixed(pixels[at] as number, ground, rim[n] as number);
+        if (!dim && pixels[at] && rim[n]) pixels[at] = mixed(pixels[at] as number, ground, rim[n] as number);
         if (covered) pixels[at] = mixed(pixels[at] as number, colour, covered);
       }
     }

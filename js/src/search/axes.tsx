@@ -9,7 +9,9 @@ import { shownOption } from "./order";
 import { useSearchWords } from "./words";
 
 const HEIGHT = 216;
-const MARGIN = { side: 44, top: 30, bottom: 20 };
+const MARGIN = { side: 44, top: 30, bottom: 12 };
+const LINE = 14; // pixels between two lines of names
+const LETTER = 6.5; // pixels of a letter, about
 const MOST_TICKS = 7;
 
 interface Place {
@@ -17,9 +19,15 @@ interface Place {
   ticks: [number, string][];
 }
 
+/** Return a range's end in few letters. */
+function briefly(end: number): string {
+  const two = Number(end.toPrecision(2));
+  return two !== 0 && Math.abs(two) < 1e-3 ? two.toExponential() : String(two);
+}
+
 /** Return where values are on an axis, and what is written there. */
-function placed(axis: SearchAxis, locale: string): Place {
-  const range: [number, number] = [HEIGHT - MARGIN.bottom, MARGIN.top];
+function placed(axis: SearchAxis, top: number, locale: string, end = briefly): Place {
+  const range: [number, number] = [HEIGHT - MARGIN.bottom, top];
   if (axis.low === null || axis.high === null) {
     const names = axis.values.map((value) => shownOption(value, locale));
     const scale = scalePoint(names, range).padding(0.2);
@@ -30,7 +38,7 @@ function placed(axis: SearchAxis, locale: string): Place {
   const scale = axis.log ? scaleLog(ends, range) : scaleLinear(ends, range);
   return {
     at: (value) => (typeof value === "number" ? scale(value) : undefined),
-    ticks: ends.map((end): [number, string] => [scale(end), shownOption(end, locale)]),
+    ticks: ends.map((one): [number, string] => [scale(one), end(one)]),
   };
 }
 
@@ -56,7 +64,15 @@ export function Axes({ axes, trials, metric, chosen, onChoose }: Props) {
     all.map((_, n) => n),
     [MARGIN.side, width - MARGIN.side],
   );
-  const places = all.map((axis) => placed(axis, locale));
+  // names that would meet stand on two lines in turns
+  const apart = (width - 2 * MARGIN.side) / Math.max(1, all.length - 1);
+  const turns = all.some(
+    ({ name }, n) => ((name.length + (all[n + 1]?.name.length ?? 0)) / 2) * LETTER > apart,
+  );
+  const top = MARGIN.top + (turns ? LINE : 0);
+  const places = all.map((axis, n) =>
+    placed(axis, top, locale, n < axes.length ? briefly : (end) => number(end, locale)),
+  );
   const path = (one: SearchTrial) =>
     all
       .map((axis, n) => {
@@ -98,8 +114,8 @@ export function Axes({ axes, trials, metric, chosen, onChoose }: Props) {
           ))}
           {all.map((axis, n) => (
             <g key={axis.name}>
-              <line class="gl-axis" x1={x(n)} x2={x(n)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
-              <text class="gl-end" x={x(n)} y={12} text-anchor="middle">
+              <line class="gl-axis" x1={x(n)} x2={x(n)} y1={top} y2={HEIGHT - MARGIN.bottom} />
+              <text class="gl-end" x={x(n)} y={12 + (turns && n % 2 ? LINE : 0)} text-anchor="middle">
                 {axis.name}
               </text>
               {places[n]?.ticks.map(([at, text]) => (

@@ -8,7 +8,7 @@ import { useWidth } from "../shared/width";
 import { bestUntil } from "./order";
 import { useSearchWords } from "./words";
 
-const HEIGHT = 176;
+const HEIGHT = 216;
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 22 };
 
 interface Props {
@@ -45,6 +45,7 @@ export function History({ trials, metric, most, chosen, onChoose }: Props) {
     <figure ref={box} class="gl-figure">
       <figcaption>
         <b>{metric}</b>
+        <span class="gl-muted">{words.byTrial}</span>
       </figcaption>
       {known.length > 0 && (
         <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>

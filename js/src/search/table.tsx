@@ -41,7 +41,9 @@ export function Trials({ axes, trials, metric, chosen, onChoose, onKeep }: Props
             <th scope="col" class="gl-number">
               {words.epochs}
             </th>
-            <th scope="col" />
+            <th scope="col">
+              <span class="gl-unseen">{words.keepHead}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -68,7 +70,7 @@ export function Trials({ axes, trials, metric, chosen, onChoose, onKeep }: Props
                 </td>
               ))}
               <td class="gl-number">{count(one.epochs, locale)}</td>
-              <td>
+              <td class={onKeep && one.keeps ? "gl-keep" : ""}>
                 {onKeep && one.keeps && (
                   <button
                     type="button"

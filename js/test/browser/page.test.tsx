@@ -1,6 +1,7 @@
 // The page that somebody gets by mail: what it says of itself, and what it adds up without a kernel.
 import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
+import { faults } from "../shared/axe";
 import { one, text } from "../shared/page";
 import { browser, whole } from "./model";
 
@@ -48,6 +49,10 @@ describe("a page without a kernel", () => {
     expect(text(one(el, ".gl-history .gl-key"))).toContain(why);
     if (!page.living.length) expect(text(one(el, ".gl-page-head"))).not.toContain("Untick");
   });
+});
+
+test("no rule of axe finds a fault in it, levels of headings included", async () => {
+  expect(await faults(shown().el)).toEqual([]);
 });
 
 test("a live view has no head of a page", () => {

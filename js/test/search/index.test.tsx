@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { SearchNow, SearchTrial } from "../../src/protocol.gen";
 import widget from "../../src/search/index";
 import { bestUntil, ranked } from "../../src/search/order";
+import { faults } from "../shared/axe";
 import { FakeModel } from "../shared/fake_model";
 import { one, show, text, texts } from "../shared/page";
 
@@ -98,6 +99,29 @@ describe("a search", () => {
     expect(texts(el, ".gl-end")).toEqual(["dim", "temperature", "ndcg@20"]);
   });
 
+  test("names of options that would meet stand on two lines in turns", () => {
+    const named = (names: string[]) => {
+      const axes = names.map((name) => ({ name, low: 0.0002, high: 0.0100637, log: true, values: [] }));
+      const search = { name: "s", model: "lightgcn", graph: "shop", metric: "ndcg@20", axes };
+      return [...shown({ search }).el.querySelectorAll(".gl-end")].map((node) => node.getAttribute("y"));
+    };
+    expect(named(["l2", "dim"])).toEqual(["12", "12", "12"]);
+    expect(named(["dim", "learning_rate", "temperature", "l2", "layers"])).toEqual([
+      "12",
+      "26",
+      "12",
+      "26",
+      "12",
+      "26",
+    ]);
+    expect(texts(shown({}).el, "svg text")).toContain("0.5");
+  });
+
+  test("no rule of axe finds a fault", async () => {
+    expect(await faults(shown().el)).toEqual([]);
+    expect(await faults(shown({ trials: [], live: false }).el)).toEqual([]);
+  });
+
   test("draws a line from each option's value to the metric's", () => {
     const { el } = shown();
     const ways = [...el.querySelectorAll(".gl-way")].map((node) => node.getAttribute("d") ?? "");
@@ -105,7 +129,7 @@ describe("a search", () => {
     for (const way of ways) expect(way.match(/[ML]/g)).toEqual(["M", "L", "L"]);
     // the best is at the top of the last axis, the worst at its bottom
     const ends = ways.map((way) => Number(way.split(",").at(-1)));
-    expect([Math.min(...ends), Math.max(...ends)]).toEqual([30, 196]);
+    expect([Math.min(...ends), Math.max(...ends)]).toEqual([30, 204]);
   });
 
   test("lists its trials, the best first; one can be chosen and kept", () => {

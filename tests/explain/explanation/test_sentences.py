@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,6 +12,8 @@ from gnnrec_lab import InteractionGraph, OptionError, recommend
 from gnnrec_lab.display.words import say
 from gnnrec_lab.display.words.particles import with_particle
 from gnnrec_lab.explain import Explanation, explain, explain_list
+from gnnrec_lab.explain.explanation.html import explanation_html
+from gnnrec_lab.explain.explanation.parts import Part
 from gnnrec_lab.explain.explanation.sentences import verb_of
 from tests.explain.planted import Linear
 
@@ -144,6 +147,13 @@ def test_the_waterfall_ends_at_the_score(why: Explanation) -> None:
     assert texts[-1] == f"{why.score:.2f}"
     assert picture._repr_svg_() in picture._repr_html_()
     assert "가방" in repr(why.plot()) or "모자" in repr(why.plot())
+
+
+def test_own_items_and_what_is_summed_up_have_scales_of_their_own() -> None:
+    parts = [Part("cup", 0.1, 3, own=True), Part("mug", -0.05, own=True), Part("popularity", 2.0)]
+    html = explanation_html("Why", parts, 2.05)
+    assert re.findall(r'<rect[^>]* width="(\d+)[.0]*"', html) == ["60", "30", "60"]
+    assert html.count("fill-opacity") == 1
 
 
 def test_files_and_hostile_names(why: Explanation, tmp_path: Path) -> None:
