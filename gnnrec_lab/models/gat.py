@@ -18,6 +18,7 @@ from gnnrec_lab.models.base.embedding_options import (
     default_temperature,
     dim_option,
     require_multiple,
+    shared_steps,
     start_option,
 )
 from gnnrec_lab.models.base.hill_climb import choose_option
@@ -51,11 +52,11 @@ from gnnrec_lab.models.movable import Axes
 Floats = NDArray[np.float32]
 
 _USERS = 256  # whose masses are held at once while training
-_SAMPLE = 4096  # interactions by which the first biases are estimated
+_SAMPLE = 4096  # pairs that estimate the first biases
 _ENTRIES = 1 << 25  # masses that are kept, about
 _FEWEST = 64  # items that each item keeps a mass for
-_SHARPER = 0.75  # than the in-batch softmax's temperature masses begin: by trial on three data sets
-_SHARPEST = 0.12  # a temperature they begin with: on 40,000 items .075 is a tenth worse on validation
+_SHARPER = 0.75  # than the in-batch softmax's temperature masses begin, by trial
+_SHARPEST = 0.12  # at most: of 40,000 items .075 is a tenth worse
 _COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -112,6 +113,7 @@ class GAT(ConditionalRecommender):
         trainable=True, attention="learned", fold_in=True, differentiable=True, attention_is_score=True
     )
     learning_rate: ClassVar[float] = 2.5e-3
+    largest_batch: ClassVar[int] = 1 << 31
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -160,7 +162,7 @@ class GAT(ConditionalRecommender):
         return self.options.neighbours or max(_FEWEST, _ENTRIES // max(1, items))
 
     def steps_per_epoch(self, pairs: int) -> int:
-        return min(64, max(4, pairs // 16_000))
+        return shared_steps(max(4, round(pairs / super().largest_batch)), pairs)
 
     def bind(self, train: InteractionGraph) -> None:
         """Take the interactions, and what is derived from them alone."""

@@ -15,7 +15,7 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.kernels import propagate
 from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats, normal
-from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, shared_steps
 from gnnrec_lab.models.base.normalisation import Buffers, normalised, path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
@@ -24,8 +24,7 @@ from gnnrec_lab.models.layers.lightgcn_mean import LightGCNMean
 
 _STRENGTHS = "log_behaviour_weight"
 _MANY_PAIRS = 100_000
-_SHARED_PAIRS = 1_000_000  # from here on batches share propagations
-_FEWEST_STEPS = 25
+_FEWEST_STEPS = 50
 
 
 class LightGCN(EmbeddingRecommender):
@@ -149,14 +148,11 @@ class LightGCN(EmbeddingRecommender):
         """Return few where there are many pairs: each batch costs a propagation over the whole graph.
 
         On less data the noise of small batches makes better lists, and propagating costs little. From a
-        million pairs on ever larger batches share a propagation (`represent_whole`), so that propagating,
-        which costs the pairs times the steps, doesn't outgrow the loss.
+        million pairs on batches share a propagation (`represent_whole`).
         """
         if pairs < _MANY_PAIRS:
             return super().steps_per_epoch(pairs)
-        unshared = -(-pairs // super().largest_batch)
-        shared: int = round(unshared * min(1.0, _SHARED_PAIRS / pairs) ** 1.5)
-        return max(50 if pairs < _SHARED_PAIRS else _FEWEST_STEPS, shared)
+        return shared_steps(max(_FEWEST_STEPS, -(-pairs // super().largest_batch)), pairs)
 
     def objective(self) -> Objective:
         options = self.options

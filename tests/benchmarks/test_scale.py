@@ -10,6 +10,7 @@ from benchmarks import logs, scale
 from benchmarks.operations import counted
 from gnnrec_lab import Cleaning, InteractionGraph
 from gnnrec_lab.models import create, lightgcn
+from gnnrec_lab.models.base import embedding_options
 from gnnrec_lab.models.contract import TrainableRecommender
 from gnnrec_lab.training import Silent, TrainOptions, objective
 from gnnrec_lab.training.trainer import Trainer
@@ -33,7 +34,7 @@ def operations_of_an_epoch(path: Path, rows: int, batch_size: int | None = None)
 def sharing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have batches share propagations from the first pair on."""
     monkeypatch.setattr(lightgcn, "_MANY_PAIRS", 1)
-    monkeypatch.setattr(lightgcn, "_SHARED_PAIRS", 1)
+    monkeypatch.setattr(embedding_options, "_SHARED_PAIRS", 1)
     monkeypatch.setattr(objective, "TOGETHER", 512)
 
 

@@ -11,6 +11,24 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.scoring import popularity_option
 
+_SHARED_PAIRS = 1_000_000
+_FEWEST_STEPS = 25
+
+
+def shared_steps(steps: int, pairs: int) -> int:
+    """Return the steps of an epoch for a model of which each step passes over the whole graph.
+
+    They are ``steps`` up to a million pairs. From there on ever larger batches share a pass, so that the
+    passes, which cost the pairs times the steps, don't outgrow the loss.
+
+    >>> [shared_steps(pairs // 8192, pairs) for pairs in (800_000, 1_000_000, 4_000_000, 20_000_000)]
+    [97, 122, 61, 27]
+    """
+    if pairs <= _SHARED_PAIRS:
+        return steps
+    shared: int = round(steps * (_SHARED_PAIRS / pairs) ** 1.5)
+    return max(_FEWEST_STEPS, shared)
+
 
 def default_dim(pairs: int) -> int:
     """Return the length of embeddings for so many interactions.
