@@ -52,6 +52,16 @@ def write_report(result: Path, fit: FitReport, recommender: Recommender, spec: s
     write_json(result / FILE, plain(facts))
 
 
+def rename_spec(source: Path, copy: Path) -> None:
+    """Have the report of a copied run name the copy's ``spec.json``, if ``source`` was trained by its own.
+
+    The two differ in the run's name. One that was changed since its training stays what it is in the copy.
+    """
+    path = copy / "result" / FILE
+    if kind_of(path) is not None and read_report(source)["spec"] == spec_hash(source):
+        write_json(path, {**read_json(path, 16 * LARGEST_JSON), "spec": spec_hash(copy)})
+
+
 def read_report(folder: Path) -> dict[str, Any]:
     """Return what the training of the run in ``folder`` came to: ``finished``, ``spec`` and ``fit``.
 

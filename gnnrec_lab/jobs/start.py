@@ -19,6 +19,7 @@ from gnnrec_lab.jobs import queue, store, tracking
 from gnnrec_lab.jobs.engines import engine, where
 from gnnrec_lab.jobs.events import FILE as EVENTS
 from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.jobs.report import rename_spec
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import FILE as STATUS
 from gnnrec_lab.jobs.status import Status
@@ -48,6 +49,7 @@ def make_copy(source: Path, folder: Path, name: str) -> None:
         copy_file(source / file, folder / file)
     copy_tree(source / "result", folder / "result")
     dataclasses.replace(RunSpec.read(source), run=name, created=time.time()).write(folder)
+    rename_spec(source, folder)
 
 
 def begin_attempt(folder: Path, number: int, progress: dict[str, Any]) -> None:

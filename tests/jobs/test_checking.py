@@ -10,6 +10,7 @@ import pytest
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.graph import Split, save_named
 from gnnrec_lab.jobs import Run, check_folder, train
+from gnnrec_lab.jobs.start import make_copy
 from tests.in_process import trained_in_process
 
 MakeRun = Callable[..., Path]
@@ -116,6 +117,18 @@ def test_a_changed_spec_is_a_finding(lab: Path) -> None:
     assert said(lab / "runs" / "shop") == {
         "spec.json": "spec.json was changed since: the result is of what it was before."
     }
+
+
+def test_a_copy_is_as_sound_as_its_run(lab: Path) -> None:
+    runs = lab / "runs"
+    (runs / "copy").mkdir()
+    make_copy(runs / "shop", runs / "copy", "copy")
+    edit(runs / "shop" / "spec.json", seed=5)
+    (runs / "changed").mkdir()
+    make_copy(runs / "shop", runs / "changed", "changed")
+
+    assert said(runs / "copy") == {}
+    assert said(runs / "changed") == said(runs / "shop") != {}
 
 
 def test_a_search_is_looked_at(make_run: MakeRun, own_home: Path) -> None:

@@ -36,8 +36,8 @@ def log() -> pd.DataFrame:
     )
 
 
-def expected() -> dict[str, Any]:
-    """Return what the lab that is open says: lists of each run, and the parts of one score."""
+def of_runs(folder: Path) -> dict[str, Any]:
+    """Return the lists of each run, and the parts of one score."""
     said = {}
     for name in MODELS:
         run = gnnrec_lab.open_run(name)
@@ -51,8 +51,39 @@ def expected() -> dict[str, Any]:
     return said
 
 
+def of_the_search(folder: Path) -> dict[str, Any]:
+    """Return what its trials tried, how good each was, and the list of the best."""
+    search = gnnrec_lab.open_search("tuned")
+    trials = search.trials_frame()
+    return {
+        "status": search.status,
+        "layers": trials["layers"].tolist(),
+        "values": [round(float(value), 4) for value in trials["value"]],
+        "list": search.best_run.recommend(USERS[0], k=3)["item"].tolist(),
+    }
+
+
+def of_the_bundle(folder: Path) -> dict[str, Any]:
+    """Return what it answers: lists, and a score with the parts that make it up."""
+    scorer = gnnrec_lab.load_bundle(folder / "bundle")
+    listed = scorer.recommend(list(USERS), k=3).to_pylist()
+    lists = {user: [row["item"] for row in listed if row["user"] == user] for user in USERS}
+    why = scorer.explain(USERS[0], lists[USERS[0]][0])
+    parts = why.contributions["contribution"].to_pylist()
+    return {"lists": lists, "score": round(float(why.score), 4), "contributions": round(sum(parts), 4)}
+
+
+def of_the_map(folder: Path) -> dict[str, Any]:
+    """Return the places of some users on the map of LightGCN."""
+    places = gnnrec_lab.open_run("lightgcn").map("pca").to_frame().set_index("id")
+    return {user: [round(float(places.loc[user, axis]), 4) for axis in ("x", "y")] for user in USERS}
+
+
+SAID = {"runs": of_runs, "search": of_the_search, "bundle": of_the_bundle, "map": of_the_map}
+
+
 def main(folder: Path) -> None:
-    """Train the runs in a new home at ``folder``, and note what they say beside it."""
+    """Train runs, search and export in a new home at ``folder``, and note what all of it says."""
     if folder.exists():
         raise SystemExit(f"{folder} is there already: what was stored stays as it is.")
     gnnrec_lab.set_home(folder / "home")
@@ -60,14 +91,16 @@ def main(folder: Path) -> None:
     graph = InteractionGraph.from_frame(
         log(), user="user", item="item", behaviour="event", time="time", items=items, name="shop"
     )
-    split = graph.split("time", seed=0)
+    split = graph.split("time", validation=0.3, seed=0)
     gnnrec_lab.graph.save_named(graph, split)
     small = {"dim": 8, "epochs": 2}
     options = {"popularity": {}, "itemknn": {"k": 5}, "gat": {**small, "neighbours": 10}}
     with trained_in_process():
         for name in MODELS:
             gnnrec_lab.train(split, name, name=name, options=options.get(name, small))
-    text = json.dumps(expected(), ensure_ascii=False, indent=1)
+    gnnrec_lab.tune(split, name="tuned", space={"layers": [1, 2]}, trials=2, options=small, wait=True)
+    gnnrec_lab.open_run("lightgcn").export(folder / "bundle", faithfulness=0)
+    text = json.dumps({kind: say(folder) for kind, say in SAID.items()}, ensure_ascii=False, indent=1)
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 
 
