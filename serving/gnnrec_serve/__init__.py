@@ -8,6 +8,6 @@
 from gnnrec_serve.errors import GnnrecError, OptionError, StorageError, UnknownIdError
 from gnnrec_serve.serving.scorer import Explanation, Scorer
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 
 __all__ = ["Explanation", "GnnrecError", "OptionError", "Scorer", "StorageError", "UnknownIdError"]

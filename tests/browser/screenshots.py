@@ -1,4 +1,4 @@
-"""Takes the README's pictures: ``python -m tests.browser.screenshots docs/images``."""
+"""Takes the README's pictures and its film: ``python -m tests.browser.screenshots docs/images``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.browser.builder_view import BuilderView
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.comparison_view import ComparisonView
 from tests.browser.explorer_view import ExplorerView
+from tests.browser.film import FILMS, film
 from tests.browser.lab import LabPage, jupyter_lab
 from tests.browser.widgets import BrowserView, MonitorView
 
@@ -76,9 +77,12 @@ def main(target: Path) -> int:
             builder.wait_until_counted()
             builder.root.screenshot(path=target / "graph-builder.png")
             ComparisonView(page.page).root.screenshot(path=target / "run-comparison.png")
+            for locale in FILMS:
+                film(browser, server, locale, target)
             browser.close()
-    for picture in sorted(target.glob("*.png")):
-        make_small(picture)
+    for picture in sorted([*target.glob("*.png"), *target.glob("*.gif")]):
+        if picture.suffix == ".png":
+            make_small(picture)
         print(f"{picture}  {picture.stat().st_size / 1000:.0f} KB")
     return 0
 

@@ -9,7 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+import gnnrec_lab
 from gnnrec_lab.magics.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +48,37 @@ def test_the_two_commands_come_first() -> None:
     commands = re.findall(r"^ {4}(\S.*)$", README, re.MULTILINE)
 
     assert [command.split()[:2] for command in commands[:2]] == [["make", "demo"], ["make", "test"]]
+
+
+@pytest.mark.parametrize("page", PAGES[:2], ids=lambda path: path.name)
+def test_the_film_on_the_first_screen_is_short_and_small(page: Path) -> None:
+    first = re.findall(r"!\[[^\]]{20,}\]\((\S+)\)", page.read_text())[0]
+
+    assert (
+        first
+        == {"README.md": "docs/images/journey.gif", "README.ko.md": "docs/images/journey.ko.gif"}[page.name]
+    )
+    with Image.open(ROOT / first) as film:
+        assert (film.n_frames, film.size) == (5, (1000, 660))
+    assert (ROOT / first).stat().st_size < 1_500_000
+
+
+@pytest.mark.parametrize("page", PAGES[:2], ids=lambda path: path.name)
+def test_pictures_are_sharp_and_small(page: Path) -> None:
+    pictures = re.findall(r"\]\((docs/images/\S+\.png)\)", page.read_text())
+    sizes = {path: ((ROOT / path).stat().st_size, Image.open(ROOT / path).width) for path in pictures}
+
+    assert sizes
+    assert {path: one for path, one in sizes.items() if one[0] > 250_000 or not 700 <= one[1] <= 2600} == {}
+
+
+def test_the_versions_agree() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text()
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+
+    assert cited is not None
+    assert cited[1] == gnnrec_lab.__version__
+    assert re.search(r"^## (\S+) - \d{4}-\d\d-\d\d$", changes, re.MULTILINE)[1] == gnnrec_lab.__version__
 
 
 @pytest.mark.notebook
