@@ -47,7 +47,7 @@ def sources(language: str) -> dict[str, bytes]:
         for path in found:
             if path in own:
                 found[path] = _relinked(own[path].read_text(encoding="utf-8"), path).encode()
-            elif path.endswith(".md") and path.split("/")[0] not in {"numbers", "contributing"}:
+            elif path.endswith(".md") and not path.startswith("numbers/"):
                 found[path] = _with_note(found[path].decode()).encode()
     return found
 
