@@ -21,6 +21,7 @@ _MOVED = (
     (re.compile(r"\]\((?:\.\./)*benchmarks/results/"), "numbers/"),
     (re.compile(r"\]\((?:\.\./)*notebooks/"), "tutorials/"),
     (re.compile(r"\]\((?:\.\./)*(?=CHANGELOG\.md)"), "reference/"),
+    (re.compile(r"\]\((?:\.\./)+docs/"), ""),
 )
 _UNTRANSLATED = "```{note}\n이 페이지는 아직 영어로만 제공됩니다.\n```\n\n"
 

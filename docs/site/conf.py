@@ -93,8 +93,14 @@ def _words_of_the_theme(app: Any) -> None:
     app.add_message_catalog("sphinx", str(folder))
 
 
+def _words_of_the_search(app: Any, config: Any) -> None:
+    if config.language == "ko":
+        config.html_theme_options = {**config.html_theme_options, "search_bar_text": "문서 검색 ..."}
+
+
 def setup(app: Any) -> None:
     """Add what the theme and MyST lack."""
+    app.connect("config-inited", _words_of_the_search)
     _words_of_the_theme(app)
     app.connect("html-page-context", _other_language)
     app.connect("doctree-read", _without_empty_heads)

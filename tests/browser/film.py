@@ -17,12 +17,12 @@ from tests.browser.builder_view import BuilderView
 from tests.browser.lab import LabPage, LabServer
 from tests.browser.widgets import BrowserView, MonitorView
 
-SIZE = (1000, 660)
+SIZE = (1240, 760)
 SECONDS = 2.6  # of each picture; the last one stays twice as long
 FILMS = {"en-GB": "journey.gif", "ko-KR": "journey.ko.gif"}
 CELLS = (
-    '%load_ext gnnrec_lab\nimport gnnrec_lab\nrecorded = gnnrec_lab.datasets.load("online-retail").recorded',
-    "%gnnrec build recorded --name retail",
+    '%load_ext gnnrec_lab\nimport gnnrec_lab\nsold = gnnrec_lab.datasets.load("online-retail").interactions',
+    "%gnnrec build sold --name retail",
     "data = %gnnrec data online-retail\n%gnnrec graph data --name retail\n%gnnrec split retail --by time",
     "%gnnrec train retail --model lightgcn --name first --set epochs=20",
     "%gnnrec explain first --user 16003",

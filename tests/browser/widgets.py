@@ -27,7 +27,7 @@ class MonitorView:
         handle = curve.element_handle()
         points = handle.owner_frame().wait_for_function(  # type: ignore[union-attr]
             r"""([curve, least]) => {
-                const found = Number(/: (\d+) points/.exec(curve.getAttribute("aria-label"))[1]);
+                const found = Number(/: (?:점 )?(\d+)/.exec(curve.getAttribute("aria-label"))[1]);
                 return found >= least && found;
             }""",
             arg=[handle, at_least],

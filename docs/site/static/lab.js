@@ -7,4 +7,11 @@ document.addEventListener("DOMContentLoaded", () => {
     const link = summary.closest("li")?.querySelector("a");
     if (!summary.textContent.trim() && link) summary.setAttribute("aria-label", link.textContent.trim());
   }
+  for (const head of document.querySelectorAll(".cell_output th")) {
+    if (head.textContent.trim()) continue;
+    const cell = document.createElement("td"); // of frames without names: a head of nothing
+    cell.style.cssText = head.style.cssText;
+    head.replaceWith(cell);
+  }
+  document.getElementById("main-content")?.setAttribute("tabindex", "-1"); // where "skip to main content" leads
 });
