@@ -6,8 +6,10 @@ Neither format can hold code. What the arrays must be is declared with `gnnrec_l
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -82,6 +84,20 @@ def tensors_in(data: memoryview, layout: Layout) -> dict[str, NDArray[Any]]:
     arrays = {name: _array(content, place) for name, place in places.items()}
     layout.check(arrays)
     return arrays
+
+
+def tensors_as_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return the bytes of a safetensors file of some arrays, each where it is aligned."""
+    names = sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))
+    code, table, end = {kind: name for name, kind in _TYPES.items()}, {}, 0
+    for name in names:
+        array, begin = arrays[name], end
+        end += array.nbytes
+        table[name] = {"dtype": code[array.dtype.name], "shape": array.shape, "data_offsets": [begin, end]}
+    header = json.dumps(table, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    data = [np.ascontiguousarray(arrays[name]).tobytes() for name in names]
+    return b"".join([len(header).to_bytes(8, "little"), header, *data])
 
 
 def _reason(error: BaseException) -> str:

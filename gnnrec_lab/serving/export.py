@@ -5,7 +5,6 @@ The format is described in docs/reference/bundle.md, read by serving/scorer.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +18,8 @@ from gnnrec_lab._version import __version__
 from gnnrec_lab.checks import checked_path
 from gnnrec_lab.controls import visible
 from gnnrec_lab.errors import OptionError, StorageError
-from gnnrec_lab.files import discard_tree, kind_of, open_binary, write_atomically, write_json
+from gnnrec_lab.files import write_atomically, write_json
 from gnnrec_lab.graph import InteractionGraph, Split
-from gnnrec_lab.graph.folders import write_folder
 from gnnrec_lab.graph.id_tables import table_of_ids
 from gnnrec_lab.graph.tables import write_table
 from gnnrec_lab.models import Recommender
@@ -29,10 +27,9 @@ from gnnrec_lab.ranking.under_rules import RulesLike
 from gnnrec_lab.serving.card import card_as_markdown, model_card
 from gnnrec_lab.serving.examples import example_of
 from gnnrec_lab.serving.indexing import MANY, build_index
-from gnnrec_lab.serving.scorer.archive import members_of_zip, write_zip
 from gnnrec_lab.serving.scorer.kinds import KINDS, Kind, Sizes
-from gnnrec_lab.serving.scorer.members import FORMAT, OPTIONAL, REQUIRED, meta_of
 from gnnrec_lab.serving.scorer.rows import Rows
+from gnnrec_lab.serving.scorer.writing import write_bundle
 
 
 def export_bundle(
@@ -83,48 +80,17 @@ def export_bundle(
     GraphDataError
         For ids of a type that no file can keep.
     """
-    target = checked_path("path", path).absolute()
+    checked_path("path", path)
     kind, seen = _kind_of(recommender), _seen_of(recommender, split)
     indexed = _indexed(recommender, kind, seen, index)
     card = model_card(recommender, split, built or {}, licence, faithfulness, indexed and indexed[1], rules)
 
-    def fill(folder: Path) -> dict[str, Any]:
+    def fill(folder: Path) -> None:
         _fill(recommender, kind, seen, card, folder)
         if indexed is not None:
             _write_tensors(folder / "index.safetensors", indexed[0])
-        names = [name for name in (*REQUIRED, *OPTIONAL) if kind_of(folder / name) == "file"]
-        return meta_of({name: _content(folder / name) for name in names})
 
-    if target.suffix.lower() != ".zip":
-        return write_folder(target, FORMAT, fill)
-    _refuse_other_file(target)
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        folder = write_folder(aside, FORMAT, fill)
-        members = {name: _content(folder / name) for name in ("meta.json", *REQUIRED, *OPTIONAL)
-                   if kind_of(folder / name) == "file"}  # fmt: skip
-        write_atomically(target, lambda file: write_zip(members, file))
-    except ValueError as error:
-        raise StorageError(f"Could not write {target}: {error}.") from error
-    finally:
-        discard_tree(aside)
-    return target
-
-
-def _content(path: Path) -> bytes:
-    with open_binary(path) as file:
-        return file.read()
-
-
-def _refuse_other_file(target: Path) -> None:
-    if not target.exists():
-        return
-    try:
-        members_of_zip(memoryview(_content(target)))
-    except (ValueError, StorageError) as error:
-        raise StorageError(
-            f"{target} already holds something that isn't a bundle. Choose a new name."
-        ) from error
+    return write_bundle(path, fill)
 
 
 def _kind_of(recommender: Recommender) -> Kind:

@@ -14,8 +14,8 @@ from gnnrec_lab._version import __version__
 _SOURCE = Path(__file__).resolve().parents[1]
 _FROM = ("files", "ranking/rules", "serving/scorer")  # whole folders
 _ALSO = (
-    "arrays.py", "checks.py", "controls.py", "errors.py", "graph/id_tables.py", "graph/id_values.py",
-    "graph/ids.py", "graph/parquet_footer.py", "graph/tables.py",
+    "arrays.py", "checks.py", "controls.py", "errors.py", "graph/folders.py", "graph/id_tables.py",
+    "graph/id_values.py", "graph/ids.py", "graph/parquet_footer.py", "graph/tables.py",
 )  # fmt: skip
 _HEAD = "# Generated from gnnrec_lab/{}: change it there.\n"
 _INIT = '''"""gnnrec-serve: bundles of gnnrec-lab, answered without torch.

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
 from gnnrec_lab.arrays import ArraySpec, Header, Layout
 from gnnrec_lab.errors import StorageError
-from gnnrec_lab.files import read_array, read_tensors
+from gnnrec_lab.files import read_array, read_tensors, tensors_as_bytes, tensors_in
 
 LAYOUT = Layout({"a": ArraySpec("float32", ("rows", 2)), "b": ArraySpec("int64", (1,))}, {"rows": range(5)})
 
@@ -121,3 +121,24 @@ def test_a_npy_file_that_numpy_wrote(tmp_path: Path) -> None:
         assert (found.dtype, found.tolist()) == (array.dtype, array.tolist())
     with pytest.raises(StorageError, match=r"x\.npy is missing"):
         read_array(tmp_path / "y" / "x.npy", Header("int32", (3,)))
+
+
+def test_what_is_written_as_safetensors_is_what_the_library_reads() -> None:
+    arrays = {
+        "b": np.arange(6, dtype=np.float32).reshape(2, 3)[:, ::2],  # not contiguous
+        "wide": np.array([1.5, -2.0]),
+        "few": np.array([7], np.uint8),
+        "none": np.zeros((0, 4), np.int64),
+    }
+
+    data = tensors_as_bytes(arrays)
+
+    for found in (load(data), tensors_in(memoryview(data), _layout_of(arrays))):
+        assert found.keys() == arrays.keys()
+        for name, array in arrays.items():
+            assert found[name].dtype == array.dtype
+            assert found[name].tolist() == array.tolist()
+
+
+def _layout_of(arrays: dict[str, Any]) -> Layout:
+    return Layout({name: ArraySpec(array.dtype.name, array.shape) for name, array in arrays.items()}, {})

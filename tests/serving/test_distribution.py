@@ -33,6 +33,8 @@ for path in {paths!r}:
     found[path] = [scorer.recommend(["user 00", "user 40"], 5).to_pylist(), explained.to_dict()]
     if scorer.folds_in:
         found[path].append(scorer.what_if("user 00", k=3).to_pylist())
+    later = scorer.update({{"user": ["somebody"], "item": [3]}}, path + "-later")
+    found[path].append(later.recommend("somebody", 3).to_pylist())
 print(json.dumps(found))
 """
 
@@ -75,5 +77,6 @@ def test_ten_models_without_torch_numba_and_pandas(trained: Make, split: Split, 
         ]
         if scorer.folds_in:
             expected.append(scorer.what_if("user 00", k=3).to_pylist())
+        expected.append(load_bundle(f"{path}-later").recommend("somebody", 3).to_pylist())
         assert answers == json.loads(json.dumps(expected)), path
     assert len(names()) == 10

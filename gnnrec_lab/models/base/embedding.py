@@ -288,6 +288,8 @@ class EmbeddingRecommender(RepresentingRecommender):
         found |= {f"rest.{name}": np.where(known, rows, np.float32(0)) for name, rows in rest.items()}
         numbers |= {"column": self.compares, "temperature": self.temperature if self.compares else 1.0}
         numbers.setdefault("scaling", "cosine" if self.compares else "none")
+        if self.compares:
+            numbers |= {"popularity": self._popularity, "described": self.has_features("item")}
         if (beside := self._beside()) is not None:
             found |= beside[0].served()
             numbers["cooccurrence"] = beside[1]

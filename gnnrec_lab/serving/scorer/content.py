@@ -53,6 +53,8 @@ class Content:
         What the items are called, where they have titles.
     index : Index or None
         That finds the largest products.
+    members : Members or None
+        The files that it was read from.
     """
 
     about: dict[str, Any]
@@ -65,6 +67,7 @@ class Content:
     features: pa.Table | None
     labels: Any
     index: Index | None
+    members: Members | None = None
 
     @classmethod
     def of(cls, members: Members) -> Content:
@@ -98,6 +101,7 @@ class Content:
             _table(members, "item_features.parquet", sizes.items),
             _label_column(members, labels),
             _index(members, about.get("index"), sizes, scorer),
+            members,
         )
 
     def seen_of(self, user: int) -> NDArray[np.int32]:

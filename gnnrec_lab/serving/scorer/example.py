@@ -45,12 +45,33 @@ def compare(scorer: Scorer, path: str) -> None:
         raise StorageError(f"The example of {path} can't be used: {error!r:.200}.") from error
 
 
+def answered(scorer: Scorer, example: dict[str, Any]) -> dict[str, Any]:
+    """Return the requests of an example with a bundle's own answers."""
+    return {"requests": [_answer(scorer, request) for request in example["requests"]]}
+
+
+def _answer(scorer: Scorer, request: dict[str, Any]) -> dict[str, Any]:
+    if "item" in request:
+        found = scorer.explain(id_of_json(request["user"]), id_of_json(request["item"]))
+        items, given = (found.contributions[name].to_pylist() for name in ("item", "contribution"))
+        parts = [[id_as_json(one), value] for one, value in zip(items, given, strict=True)]
+        return {**request, "score": found.score, "contributions": parts, "rest": found.rest}
+    rows = scorer.recommend(k=request["k"], exact=True, **_asked(request))
+    items = [id_as_json(one) for one in rows["item"].to_pylist()]
+    return {**request, "list": [list(pair) for pair in zip(items, rows["score"].to_pylist(), strict=True)]}
+
+
+def _asked(request: dict[str, Any]) -> dict[str, Any]:
+    if "history" in request:
+        return {"histories": [[id_of_json(one) for one in request["history"]]]}
+    return {"users": [id_of_json(request["user"])]}
+
+
 def _difference(scorer: Scorer, request: dict[str, Any]) -> str | None:
     if "item" in request:
         return _explained(scorer, request)
-    history = "history" in request
-    given = [id_of_json(one) for one in request["history"]] if history else id_of_json(request["user"])
-    asked: dict[str, Any] = {"histories": [given]} if history else {"users": [given]}
+    asked = _asked(request)
+    (given,) = next(iter(asked.values()))
     found = scorer.recommend(k=request["k"], exact=True, **asked)
     expected = np.array([score for _, score in request["list"]], dtype=np.float64)
     if not _close(found["score"].to_numpy(), expected):

@@ -41,6 +41,20 @@ class Rows:
         part = self.part(row)
         return self.indices[part], self.weight[part]
 
+    def history(self, row: int) -> History:
+        """Return one row as a user's history."""
+        part = self.part(row)
+        return History(
+            self.indices[part].astype(np.int64),
+            self.weight[part].astype(np.float64),
+            np.arange(part.start, part.stop),
+        )
+
+    @property
+    def unit(self) -> float:
+        """The root of the weights' mean square; 1 where there are no pairs."""
+        return float(np.sqrt(np.square(self.weight, dtype=np.float64).mean())) if len(self.weight) else 1.0
+
     def places(self, rows: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where the pairs of some rows are, one row behind the other, and how many each has."""
         starts = self.indptr[rows]

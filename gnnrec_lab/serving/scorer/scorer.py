@@ -227,6 +227,32 @@ class Scorer:
             }
         )
 
+    def update(self, interactions: Any, path: str | Path) -> Scorer:
+        """Write a bundle that knows new interactions too, and return it loaded; this one stays as it is.
+
+        Nothing is trained. New users, and those who have new interactions, are folded in as the model folds
+        in; what is counted is counted anew (popularity, who has what in common, what lists leave out); what
+        was learned of items stays, and the card says so. Items that the bundle doesn't hold are left out and
+        counted in ``about["updates"]``: they need the run, updated in the lab and exported again.
+
+        Parameters
+        ----------
+        interactions : Arrow table, DataFrame or mapping of columns
+            Columns user and item, and optionally weight, which adds to what a pair has.
+        path : path
+            A new folder or zip, or one of a bundle, which is replaced at once.
+
+        Raises
+        ------
+        OptionError
+            For columns, weights or ids that can't be used, and where all items are unknown.
+        StorageError
+            Where it can't be written.
+        """
+        from gnnrec_lab.serving.scorer.update import update
+
+        return update(self._content, interactions, path)
+
     def _asked(self, users: Any, histories: Any) -> Asked:
         if (users is None) == (histories is None):
             raise OptionError("Give either users or histories, and not both.")

@@ -6,7 +6,14 @@ regular files are refused, sizes are bounded, types are checked. What the files 
 (graph, jobs, models), not here. Nothing here can run code from a file: no pickle.
 """
 
-from gnnrec_serve.files.arrays import file_checksum, read_array, read_tensors, tensors_in, write_array
+from gnnrec_serve.files.arrays import (
+    file_checksum,
+    read_array,
+    read_tensors,
+    tensors_as_bytes,
+    tensors_in,
+    write_array,
+)
 from gnnrec_serve.files.exports import write_export, write_export_with
 from gnnrec_serve.files.opening import (
     Kind,
@@ -73,6 +80,7 @@ __all__ = [
     "remove_tree",
     "require_folder",
     "sync_folder",
+    "tensors_as_bytes",
     "tensors_in",
     "trust",
     "typed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,26 @@ SPECS = {
     "together.by_user": learned("pairs"),
     "together.inverse": learned("items"),
 }
+
+
+def arrays_of(own: Rows, num_items: int) -> dict[str, NDArray[Any]]:
+    """Return the arrays of `SPECS` of some interactions by user."""
+    row = np.repeat(np.arange(len(own)), np.diff(own.indptr))
+    of_user = np.sqrt(np.bincount(row, weights=own.weight, minlength=len(own)))
+    of_item = np.sqrt(np.bincount(own.indices, weights=own.weight, minlength=num_items))
+    entries = (own.weight / (of_user[row] * of_item[own.indices])).astype(np.float32)
+    length = np.sqrt(np.bincount(own.indices, weights=entries**2, minlength=num_items))
+    order = np.argsort(own.indices, kind="stable")
+    indptr, users = own.transposed(num_items)
+    return {
+        "together.indptr": indptr.astype(np.int64),
+        "together.users": users.astype(np.int32),
+        "together.by_item": entries[order],
+        "together.by_user": entries,
+        "together.inverse": np.divide(1, length, out=np.zeros_like(length), where=length > 0).astype(
+            np.float32
+        ),
+    }
 
 
 class Cooccurrence:

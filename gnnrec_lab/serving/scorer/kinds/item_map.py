@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import Layout, learned
+from gnnrec_lab.serving.scorer.grown import Grown
 from gnnrec_lab.serving.scorer.kinds.base import (
     ANY,
     FALLBACK,
@@ -31,6 +32,10 @@ class _ItemMap(Kind):
     @abstractmethod
     def column(self, items: NDArray[np.int64], item: int) -> NDArray[np.float64]:
         """Return map[j, item] of some items j."""
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        arrays, numbers = super().grown(more)
+        return arrays, {**numbers, "unit": more.own.unit}
 
     def known_row(self, user: int) -> NDArray[np.float32]:
         return self.history_row(self.history_of(user))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.arrays import Layout, learned
+from gnnrec_lab.serving.scorer.grown import Grown
 from gnnrec_lab.serving.scorer.kinds.base import Kind, Numbers, Parts, Sizes
 from gnnrec_lab.serving.scorer.rows import History
 
@@ -28,6 +29,9 @@ class Popularity(Kind):
 
     def history_row(self, history: History) -> NDArray[np.float32]:
         return self.known_row(0)
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        return {"scores": more.degrees(self.num_items).astype(np.float32)}, dict(self.numbers)
 
     def known_parts(self, user: int, item: int) -> Parts:
         return self.history_parts(self.history_of(user), item)

@@ -38,6 +38,13 @@ class Tower(ABC):
             What the bundle holds of this very user, beside the history; None for a history alone.
         """
 
+    def shares(self, history: History, before: History) -> Doubles | None:
+        """Return in which parts own items now enter the raw vector of a user whom the bundle held, [n].
+
+        ``before`` is the history then. None where they follow from the history alone.
+        """
+        return None
+
 
 class Learned(Tower):
     """What was learned of a user as such: the history gives nothing."""
@@ -70,6 +77,15 @@ class Pooled(Tower):
         share = self._pair[history.pair].astype(np.float64) if known else self._coefficients(history)
         own = share[:, None] * self._given[history.items].astype(np.float64)
         return own if sources is None else np.concatenate([own, sources])
+
+    def shares(self, history: History, before: History) -> Doubles | None:
+        shares = self._coefficients(history)
+        if before.pair is None or not len(before):
+            return shares
+        held, then = self._pair[before.pair].astype(np.float64), self._coefficients(before)
+        place = np.searchsorted(before.items, history.items) % len(before)
+        known = before.items[place] == history.items  # these keep what was learned of them beside the weight
+        return shares * np.where(known, (held / then)[place], held.sum() / then.sum())
 
     def _coefficients(self, history: History) -> Doubles:
         total = history.weight.sum()

@@ -75,7 +75,7 @@ class Index:
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
-        self.facts = facts
+        self.facts, self.arrays = facts, arrays
         self._probes: int = facts["probes"]
         self._centres, self._vectors, self._items = (arrays[name] for name in ("centres", "vectors", "items"))
         self._reach = _DEVIATIONS * arrays.get("spread", np.zeros(len(self._centres), np.float32))
@@ -106,6 +106,17 @@ class Index:
             "vectors": learned("items", "width"),
         }
         return sizes.layout(arrays, **{"lists": lists, "lists + 1": lists + 1, "width": width})
+
+    def on(self, vectors: Scores) -> dict[str, NDArray[Any]]:
+        """Return the arrays with the same lists over other vectors of the items, [I, width]."""
+        ordered = vectors[self._items]
+        centres, spread = self._centres.copy(), np.zeros(len(self._centres), np.float32)
+        for place, (start, end) in enumerate(zip(self._starts.tolist(), self._ends.tolist(), strict=True)):
+            if start < end:
+                own = ordered[start:end]
+                centres[place] = own.mean(axis=0)
+                spread[place] = np.sqrt(np.square(own - centres[place]).mean())
+        return {**self.arrays, "centres": centres, "spread": spread, "vectors": ordered}
 
     def near(self, vector: Scores, left_out: NDArray[np.integer[Any]], share: float = 1.0) -> Near | None:
         """Return the items in the lists that promise a user's vector the largest products.

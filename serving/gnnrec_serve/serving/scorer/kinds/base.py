@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gnnrec_serve.arrays import ArraySpec, Layout, learned
 from gnnrec_serve.checks import is_number
 from gnnrec_serve.errors import OptionError
+from gnnrec_serve.serving.scorer.grown import Grown
 from gnnrec_serve.serving.scorer.rows import Floats, History, Rows
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -123,12 +124,18 @@ class Kind(ABC):
 
     def history_of(self, user: int) -> History:
         """Return the interactions of a user."""
-        part = self.own.part(user)
-        return History(
-            self.own.indices[part].astype(np.int64),
-            self.own.weight[part].astype(np.float64),
-            np.arange(part.start, part.stop),
-        )
+        return self.own.history(user)
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the arrays and numbers of this kind with more interactions.
+
+        What was learned stays as it is, users are folded in, and what is counted is counted anew.
+        """
+        arrays = dict(self.arrays)
+        if self._fallback is not None:
+            active = max(1, int(np.count_nonzero(np.diff(more.own.indptr))))
+            arrays["fallback"] = (more.degrees(self.num_items) / active).astype(np.float32)
+        return arrays, dict(self.numbers)
 
     def rows(
         self, users: NDArray[np.int64], buffer: NDArray[np.float32] | None = None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_serve.arrays import ArraySpec, Layout, learned
+from gnnrec_serve.serving.scorer.grown import Grown
 from gnnrec_serve.serving.scorer.kinds.base import ANY, Arrays, Kind, Numbers, Parts, Sizes, matrix, sparse
 from gnnrec_serve.serving.scorer.rows import History, Rows
 
@@ -37,6 +38,15 @@ class Conditional(Kind):
             "log_average": ArraySpec("float64", ("items",)),
         }
         return sizes.layout(arrays, masses=ANY)
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        arrays, numbers = super().grown(more)
+        weight, before = (one.astype(np.float64) for one in (more.own.weight, more.of_pairs(self.own.weight)))
+        known = before > 0  # these keep what was learned of them beside the weight
+        ratio = np.divide(weight, before, out=weight.copy(), where=known) ** self.numbers["power"]
+        given = np.where(known, more.of_pairs(self.arrays["pair"]), math.exp(self.numbers["level"]))
+        arrays["pair"] = (given * ratio).astype(np.float32)
+        return arrays, numbers
 
     def known_row(self, user: int) -> NDArray[np.float32]:
         return self.history_row(self.history_of(user))

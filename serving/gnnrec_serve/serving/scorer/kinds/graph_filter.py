@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_serve.arrays import ArraySpec, Layout, learned
+from gnnrec_serve.serving.scorer.grown import Grown
 from gnnrec_serve.serving.scorer.kinds.base import ANY, FALLBACK, Arrays, Kind, Numbers, Parts, Sizes
 from gnnrec_serve.serving.scorer.rows import History, Rows
 
@@ -43,6 +44,21 @@ class GraphFilter(Kind):
             "series": ArraySpec("float64", ("terms",)),
         }
         return sizes.layout({**arrays, **FALLBACK}, rank=ANY, terms=range(1, 64))
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the same filter: new interactions are histories that it is applied to, none of its edges."""
+        arrays, numbers = super().grown(more)
+        by_pair = np.empty_like(self.arrays["by_item"])
+        by_pair[np.argsort(self.own.indices, kind="stable")] = self.arrays["by_item"]
+        order = np.argsort(more.own.indices, kind="stable")
+        indptr, users = more.own.transposed(self.num_items)
+        arrays |= {
+            "by_user": more.of_pairs(self.arrays["by_user"]),
+            "by_item": more.of_pairs(by_pair)[order],
+            "item.indptr": indptr.astype(np.int64),
+            "item.users": users.astype(np.int32),
+        }
+        return arrays, numbers
 
     def known_row(self, user: int) -> NDArray[np.float32]:
         return self.history_row(self.history_of(user))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_serve.arrays import Layout, learned
+from gnnrec_serve.serving.scorer.grown import Grown
 from gnnrec_serve.serving.scorer.kinds.base import ANY, FALLBACK, Numbers, Parts, Sizes
 from gnnrec_serve.serving.scorer.kinds.products import Products
 from gnnrec_serve.serving.scorer.rows import History
@@ -34,6 +35,16 @@ class LeastSquares(Products):
         exact = self.arrays["items"].astype(np.float64)
         square: NDArray[np.float64] = exact.T @ exact + self.numbers["l2"] * np.eye(exact.shape[1])
         return square
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        arrays, numbers = super().grown(more)
+        numbers["unit"] = more.own.unit
+        twin = LeastSquares(arrays, numbers, more.own, self.num_items)
+        users = arrays["users"] = more.of_users(self.arrays["users"])
+        asked = more.changed | (numbers["unit"] != self.numbers["unit"])
+        for user in np.flatnonzero(asked & (np.diff(more.own.indptr) > 0)).tolist():
+            users[user] = twin.vector_of(more.own.history(user))
+        return arrays, numbers
 
     def vector_of(self, history: History) -> NDArray[np.float32]:
         solved, confidence = self._solved(history)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_serve.arrays import ArraySpec, Layout, learned
+from gnnrec_serve.serving.scorer.grown import Grown
 from gnnrec_serve.serving.scorer.kinds import cooccurrence
 from gnnrec_serve.serving.scorer.kinds.base import ANY, FALLBACK, Arrays, Numbers, Parts, Sizes
 from gnnrec_serve.serving.scorer.kinds.products import Products
@@ -29,7 +30,9 @@ class _Vectors(Products):
 
     With ``column`` the last column of both is the popularity's: 1 for users. With "cosine" the rest of a
     user's vector is the raw one, made 1 / temperature long; with "unit" 1 long; else as it is. ``scale`` has
-    what each raw vector was multiplied by, and ``rest.*`` its parts that owe nothing to the history.
+    what each raw vector was multiplied by, and ``rest.*`` its parts that owe nothing to the history. The
+    popularity's column is ``popularity`` times the log of an item's users over the mean; where items are
+    "described" by features, those without users have the mean of the others.
     """
 
     defaults: ClassVar[dict[str, Any]] = {
@@ -39,6 +42,8 @@ class _Vectors(Products):
         "cooccurrence": 0.0,
         "pooling": "share",
         "aggregator": "mean",
+        "popularity": 0.0,
+        "described": False,
     }
 
     def __init__(self, arrays: Arrays, numbers: Numbers, own: Rows, num_items: int) -> None:
@@ -79,6 +84,48 @@ class _Vectors(Products):
     def beside(self) -> Callable[[History], NDArray[np.float32]] | None:
         together, weight = self._together, self.numbers["cooccurrence"]
         return None if together is None else lambda one: np.float32(weight) * together.row(one)
+
+    def grown(self, more: Grown) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        arrays, numbers = super().grown(more)
+        rest = [name for name in arrays if name.startswith("rest.")]
+        arrays |= {name: more.of_users(arrays[name]) for name in ("users", "scale", *rest)}
+        if "pair" in arrays:
+            arrays["pair"] = more.of_pairs(arrays["pair"])
+        if self.folds_in:
+            for user in np.flatnonzero(more.changed).tolist():
+                self._fold_in(user, more, arrays, rest)
+        else:
+            new = more.users < 0
+            arrays["scale"][new] = 1
+            arrays["users"][new, self._dim :] = 1
+        if self.numbers["popularity"]:
+            arrays["items"] = arrays["items"].copy()
+            arrays["items"][:, -1] = self._popularity(more.degrees(self.num_items).astype(np.float64))
+        if self._together is not None:
+            arrays |= cooccurrence.arrays_of(more.own, self.num_items)
+        return arrays, numbers
+
+    def _fold_in(self, user: int, more: Grown, arrays: dict[str, NDArray[Any]], rest: list[str]) -> None:
+        """Make a user's vector of the history and of what was learned for the user as such."""
+        history, former = more.own.history(user), int(more.users[user])
+        learned_of = np.array([arrays[name][user] for name in rest], dtype=np.float64).reshape(-1, self._dim)
+        before = self.history_of(former) if former >= 0 else History(history.items[:0], history.weight[:0])
+        shares = self.tower.shares(history, before)
+        if shares is None:
+            raw = self.tower.parts(history, learned_of).sum(axis=0)
+        else:
+            raw = shares @ self.arrays["given"][history.items].astype(np.float64) + learned_of.sum(axis=0)
+            arrays["pair"][more.own.part(user)] = shares
+        arrays["scale"][user] = scale = self._scale_of(raw)
+        arrays["users"][user] = np.append(raw * scale, 1.0 if self.numbers["column"] else [])
+
+    def _popularity(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the popularity's column for how many users have each item."""
+        found = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
+        if self.numbers["described"] and degrees.any():
+            found[degrees == 0] = found[degrees > 0].mean()
+        column: NDArray[np.float64] = self.numbers["popularity"] * found
+        return column
 
     def vector_of(self, history: History) -> NDArray[np.float32]:
         raw = self.tower.vector(history)
