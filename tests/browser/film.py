@@ -1,6 +1,6 @@
 """The README's film: a log becomes a graph, trains, and explains what it recommends, in one notebook.
 
-A picture each of the builder, the monitor while it learns and when it is done, the explanation, a what-if.
+A picture each of the builder, the monitor while it learns and when it has, the list, its reasons, a what-if.
 `tests.browser.screenshots` takes it in both languages.
 """
 
@@ -62,6 +62,8 @@ def _pictures(page: LabPage) -> list[Image.Image]:
     _run(page, 4)
     explained.choose(1)
     taken.append(_picture(page, 4))
+    explained.why.evaluate("node => node.scrollIntoView({ block: 'end' })")
+    taken.append(_seen(page))
     explained.untick(1)
     taken.append(_picture(page, 4))
     return taken
@@ -76,6 +78,10 @@ def _run(page: LabPage, cell: int) -> None:
 def _picture(page: LabPage, cell: int) -> Image.Image:
     """Return what a person sees who has scrolled to a cell."""
     page.page.locator(".jp-CodeCell").nth(cell).evaluate("node => node.scrollIntoView({ block: 'start' })")
+    return _seen(page)
+
+
+def _seen(page: LabPage) -> Image.Image:
     page.page.wait_for_timeout(600)  # the bars' transitions
     return Image.open(io.BytesIO(page.page.screenshot()))
 
