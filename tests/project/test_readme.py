@@ -59,7 +59,8 @@ def test_the_film_on_the_first_screen_is_short_and_small(page: Path) -> None:
         == {"README.md": "docs/images/journey.gif", "README.ko.md": "docs/images/journey.ko.gif"}[page.name]
     )
     with Image.open(ROOT / first) as film:
-        assert (film.n_frames, film.size) == (6, (1240, 760))
+        assert 4 <= film.n_frames <= 6
+        assert film.size == (1240, 760)
     assert (ROOT / first).stat().st_size < 1_500_000
 
 
