@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import logging
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -32,6 +33,12 @@ settings.load_profile("untimed")
 
 # Workers that give way to the tests of other processes would end last, one after the other.
 os.environ.setdefault("GNNREC_NICE", "0")
+
+# Nothing waits until a file is on the disk: no test ends the power, and each wait takes milliseconds.
+os.fsync = lambda descriptor: None
+
+# Libraries log to nobody, as under pytest's own handler; without any Python would print their warnings.
+logging.getLogger().addHandler(logging.NullHandler())
 
 # A sixth of the time of imports goes into looking for garbage among modules, where there is none.
 gc.disable()

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import chisquare
 
 from benchmarks import sampler_peers as peers
 from benchmarks import samplers
@@ -58,6 +57,8 @@ def test_the_graph_is_sound_skewed_and_the_same_again() -> None:
 
 @pytest.mark.parametrize(("weight", "share"), [(None, [1, 1, 1]), ([1, 2, 3, 9], [1, 2, 3])])
 def test_peers_draw_in_proportion(weight: Any, share: list[float]) -> None:
+    from scipy.stats import chisquare
+
     before = None if weight is None else peers.running(np.array(weight))
     drawn = peers.neighbours(INDPTR, INDICES, ROWS, 2, rng(), before)
     counts = np.bincount(drawn, minlength=8)[[1, 4, 7]]
@@ -67,6 +68,8 @@ def test_peers_draw_in_proportion(weight: Any, share: list[float]) -> None:
 
 @pytest.mark.parametrize(("weight", "share"), [(None, [1, 1]), ([1, 2, 3, 9], [1, 3])])
 def test_peers_respect_time(weight: Any, share: list[float]) -> None:
+    from scipy.stats import chisquare
+
     weight = None if weight is None else np.array(weight)
     times, rows = np.array([4, 6, 5, 0]), np.array([1, 0, 1, 2] * 1000)
     row_time = np.array([6, 9, 4, 0] * 1000)  # of four rows only the first has earlier edges
@@ -88,6 +91,8 @@ def test_peers_walk_along_edges_and_return() -> None:
 
 
 def test_peers_draw_no_positives() -> None:
+    from scipy.stats import chisquare
+
     drawn = peers.negatives(np.array([11, 14, 17, 24]), 10, ROWS, 2, rng())
     counts = np.bincount(drawn.ravel(), minlength=10)
     assert counts[[1, 4, 7]].tolist() == [0, 0, 0]

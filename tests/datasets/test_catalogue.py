@@ -48,6 +48,7 @@ def test_every_data_set_makes_a_graph_of_the_columns_it_names(name: str) -> None
     assert graph.item_features.num_rows == graph.num_items
 
 
+@pytest.mark.slow
 def test_returns_are_in_the_log_and_no_evidence() -> None:
     data = datasets.load("online-retail")
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from gnnrec_lab.evaluation import bootstrap
 from gnnrec_lab.evaluation.bootstrap import bootstrap_means, intervals, percentiles
@@ -24,6 +23,8 @@ def test_blocks_of_draws_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.slow
 def test_agrees_with_scipy() -> None:
+    from scipy import stats
+
     values = np.random.default_rng(2).exponential(size=200)
     expected = stats.bootstrap(
         (values,), np.mean, n_resamples=20_000, method="percentile", random_state=np.random.default_rng(0)

@@ -13,6 +13,8 @@ from gnnrec_lab.serving.export import export_bundle
 from tests.serving.conftest import small_split
 from tests.serving.over_http import ask, served
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "examples" / "serve" / "app.py"
 

@@ -8,6 +8,8 @@ import torch
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import InteractionGraph
 
+pytestmark = pytest.mark.slow
+
 
 def test_one_edge_type_a_behaviour_and_its_reverse(shop: InteractionGraph) -> None:
     data = shop.to_pyg()
@@ -121,7 +123,6 @@ def test_as_many_names_as_nodes_are_no_property_of_the_nodes(rich: InteractionGr
     assert len(part.x_names["item"]) == 7
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*:UserWarning:torch_geometric", "ignore:.*:DeprecationWarning")
 def test_a_heterogeneous_model_trains_on_all_behaviours(rich: InteractionGraph) -> None:
     from torch_geometric.nn import SAGEConv, to_hetero

@@ -11,6 +11,8 @@ from gnnrec_lab.models import create
 from gnnrec_lab.training import TrainOptions, fit
 from tests.in_process import trained_in_process
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = {"dim": 8, "epochs": 3, "learning_rate": 0.02}
 
 

@@ -87,6 +87,7 @@ def test_paused_stopped_and_killed_a_run_is_the_one_that_never_was(split: Split,
     assert train(split, options=LONG | {"checkpoint_steps": None}).name in ("troubled", whole.name)
 
 
+@pytest.mark.slow
 def test_the_same_is_not_trained_twice_unless_it_is_insisted_on(split: Split) -> None:
     with trained_in_process():
         run = train(split, "popularity", name="first")
@@ -107,6 +108,7 @@ def test_the_same_is_not_trained_twice_unless_it_is_insisted_on(split: Split) ->
     assert (insisted.name, insisted.note) == ("popularity-2", None)
 
 
+@pytest.mark.slow
 def test_of_what_ended_otherwise_nothing_is_offered(split: Split, make_run: MakeRun) -> None:
     with trained_in_process():
         run = train(split, "popularity")

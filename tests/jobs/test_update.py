@@ -14,6 +14,8 @@ from gnnrec_lab.jobs import Run, check_folder, refit, train
 from gnnrec_lab.jobs.updates.result import Update
 from tests.in_process import trained_in_process
 
+pytestmark = pytest.mark.slow
+
 
 def arrivals(seed: int = 5, count: int = 60, first: int = 400) -> pd.DataFrame:
     """A new week of the log of conftest.py: users 30 to 44, items as they like them, one of them new."""

@@ -95,6 +95,7 @@ def case(request: pytest.FixtureRequest) -> Case:
     return Case(40, 23, *request.param)
 
 
+@pytest.mark.slow
 def test_equals_pyg_softmax_and_automatic_gradients(case: Case) -> None:
     attention, out = case.forward()
     expected_attention, expected_out, expected = case.expected()
@@ -117,6 +118,7 @@ def test_rows_that_are_not_wanted_are_left_alone(case: Case) -> None:
         np.testing.assert_allclose(gradient, expected[name], rtol=1e-3, atol=1e-4, err_msg=name)
 
 
+@pytest.mark.slow
 def test_any_number_of_threads_gives_the_same() -> None:
     case = Case(700, 300, 5, numbered=True)
     most, results = numba.get_num_threads(), []
@@ -131,6 +133,7 @@ def test_any_number_of_threads_gives_the_same() -> None:
         assert np.array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_logits_of_any_size_and_a_prior_alone() -> None:
     from torch_geometric.utils import softmax
 
@@ -145,6 +148,7 @@ def test_logits_of_any_size_and_a_prior_alone() -> None:
     np.testing.assert_allclose(case.forward()[0], np.tile(prior[:, None], HEADS), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_attention_is_that_of_pyg_gatv2() -> None:
     from torch_geometric.nn import GATv2Conv
 

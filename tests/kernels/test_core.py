@@ -1,6 +1,5 @@
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,6 +24,8 @@ pairs = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 7)), max_size=60)
 @pytest.mark.slow
 @given(pairs, st.integers(1, 5))
 def test_with_one_size_it_is_the_core_of_networkx(pairs: set[tuple[int, int]], least: int) -> None:
+    import networkx as nx
+
     graph = nx.Graph(((0, row), (1, column)) for row, column in pairs)
     expected = set(nx.k_core(graph, least)) if pairs else set()
     rows, columns = core(pairs, 10, 8, least, least)

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chisquare
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.kernels import popularity_distribution, popularity_negatives, uniform_negatives
@@ -26,6 +25,8 @@ def test_ranks_run_through_exactly_the_missing_columns(held: set[int]) -> None:
 @pytest.mark.parametrize(("row", "never"), [(0, [0, 4, 9]), (1, []), (2, [])])
 def test_negatives_are_uniform_over_what_is_missing(row: int, never: list[int]) -> None:
     """A row that lacks nothing gets any item."""
+    from scipy.stats import chisquare
+
     drawn = uniform_negatives(INDPTR, INDICES, 10, np.full(10_000, row), 7, 5)
     assert drawn.shape == (10_000, 7)
     counts = np.bincount(drawn.ravel(), minlength=10)
@@ -34,6 +35,8 @@ def test_negatives_are_uniform_over_what_is_missing(row: int, never: list[int]) 
 
 
 def test_draws_of_a_row_are_independent() -> None:
+    from scipy.stats import chisquare
+
     drawn = uniform_negatives(INDPTR, INDICES, 10, np.zeros(50_000, np.int64), 2, 6)
     pairs = np.bincount(10 * drawn[:, 0] + drawn[:, 1])
     assert chisquare(pairs[pairs > 0]).pvalue > 0.001
@@ -70,6 +73,8 @@ def test_rows_that_are_none_are_refused() -> None:
 
 @pytest.mark.parametrize("alpha", [0.75, 1, 2])
 def test_popular_items_come_as_often_as_they_should(alpha: float) -> None:
+    from scipy.stats import chisquare
+
     popularity = np.array([0, 5, 1, 20, 3, 0])
     share = popularity**alpha / (popularity**alpha).sum()
     cumulative, log_q = popularity_distribution(popularity, alpha)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chisquare
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.kernels import sample_neighbours
@@ -43,6 +42,8 @@ def weighted_sets(edges: list[int], fanout: int) -> Sets:
 
 def p_value(edges: np.ndarray, fanout: int, expected: Sets) -> float:
     """Compare how often each set was drawn; sets expected fewer than five times are counted together."""
+    from scipy.stats import chisquare
+
     drawn = np.sort(edges.reshape(-1, fanout))
     keys, counts = np.unique(drawn, axis=0, return_counts=True)
     seen = dict(zip(map(tuple, keys.tolist()), counts.tolist(), strict=True))
@@ -125,6 +126,8 @@ def test_never_what_must_not_come(data: st.DataObject) -> None:
 
 
 def test_repeated_rows_are_drawn_independently() -> None:
+    from scipy.stats import chisquare
+
     _, _, edges = sample_neighbours(*one_row(np.ones(6, np.float32)), 1, 2)
     assert chisquare(np.bincount(6 * edges[::2] + edges[1::2], minlength=36)).pvalue > 0.001
 
@@ -145,6 +148,8 @@ def test_the_seed_decides_and_not_the_threads(how: str, on_threads: Callable[...
 
 def test_a_hub_costs_no_more_than_another_row() -> None:
     """Were its million edges read for each of 50,000 draws, this would take minutes."""
+    from scipy.stats import chisquare
+
     hub = np.array([0, 1_000_000]), np.zeros(1_000_000, np.int32), np.empty(0, np.float32)
     _, _, edges = sample_neighbours(*hub, np.zeros(50_000, np.int64), 8, 0)
     assert (np.diff(edges.reshape(-1, 8)) > 0).all()

@@ -1,4 +1,3 @@
-import networkx as nx
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
@@ -7,6 +6,8 @@ from gnnrec_lab.kernels.reach import BATCH, count_reached
 
 
 def by_networkx(dense: np.ndarray, users: np.ndarray, hops: int) -> np.ndarray:
+    import networkx as nx
+
     net = nx.Graph()
     net.add_nodes_from(("user", user) for user in range(len(dense)))
     net.add_edges_from((("user", user), ("item", item)) for user, item in np.argwhere(dense).tolist())

@@ -1,11 +1,12 @@
 import numpy as np
 from scipy import sparse
-from sklearn.metrics.pairwise import cosine_similarity
 
 from gnnrec_lab.kernels import pairwise_cosines
 
 
 def test_equals_scikit_learn() -> None:
+    from sklearn.metrics.pairwise import cosine_similarity
+
     rng = np.random.default_rng(0)
     matrix = sparse.random(30, 40, 0.2, format="csr", random_state=0)
     matrix.data[:] = 1

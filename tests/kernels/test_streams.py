@@ -1,7 +1,6 @@
 import numba
 import numpy as np
 import pytest
-from scipy.stats import chisquare
 
 from gnnrec_lab.kernels.streams import as_rows, as_seed, begin_stream, draw_below, draw_unit
 
@@ -29,6 +28,8 @@ def test_is_splitmix64() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("bound", [1, 2, 7, 100])
 def test_integers_are_uniform(bound: int) -> None:
+    from scipy.stats import chisquare
+
     drawn = draws(as_seed(5), 0, bound, 100_000)
     assert chisquare(np.bincount(drawn, minlength=bound)).pvalue > 0.001 or bound == 1
     assert (drawn.min(), drawn.max()) == (0, bound - 1)
@@ -37,6 +38,8 @@ def test_integers_are_uniform(bound: int) -> None:
 @pytest.mark.slow
 def test_integers_below_a_large_bound_have_no_favourites() -> None:
     """Of 2^32 values a bound of 3/4 of them gets every third twice, unless the surplus is drawn again."""
+    from scipy.stats import chisquare
+
     drawn = draws(as_seed(5), 0, 3 * 2**30, 100_000)
     assert chisquare(np.bincount(drawn % 3)).pvalue > 0.001
     assert drawn.max() > 2.9 * 2**30
@@ -51,6 +54,8 @@ def test_streams_differ_by_place_and_seed() -> None:
 
 
 def test_neighbouring_streams_are_independent() -> None:
+    from scipy.stats import chisquare
+
     first = np.array([draws(as_seed(0), place, 4, 2) for place in range(40_000)])
     pairs = np.bincount(4 * first[:-1, 0] + first[1:, 0], minlength=16)
     assert chisquare(pairs).pvalue > 0.001

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
-from scipy.stats import chi2, chisquare
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.kernels import random_walk_neighbours, row_sums
@@ -41,6 +40,8 @@ def dense(block: tuple[np.ndarray, ...], num_items: int = 5) -> np.ndarray:
 @pytest.mark.parametrize("restart", [0, 0.4, 1])
 def test_users_visit_items_as_powers_of_the_matrix_say(weighted: bool, restart: float) -> None:
     """The mean over many starts against its own covariance: visits within a walk depend on each other."""
+    from scipy.stats import chi2
+
     options = {"walks": 4, "length": 4, "restart": restart, "top": 5, "seed": 7, "weighted": weighted}
     shares = dense(random_walk_neighbours(*matrices(WEIGHT), np.zeros(20_000), kind="user", **options))
     to_items, step = steps(weighted)
@@ -59,6 +60,8 @@ def test_users_visit_items_as_powers_of_the_matrix_say(weighted: bool, restart: 
 @pytest.mark.parametrize(("kind", "start"), [("item", 0), ("item", 2), ("user", 1)])
 def test_all_single_walks_come_as_often_as_they_should(kind: str, start: int, weighted: bool) -> None:
     """Three items reached by one walk: every outcome is enumerated."""
+    from scipy.stats import chisquare
+
     restart, (to_items, step) = 0.4, steps(weighted)
     first = (to_items if kind == "user" else step)[start]
     expected: Counter[tuple[float, ...]] = Counter()

@@ -15,6 +15,8 @@ from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def trained(shop: Lab) -> Lab:
@@ -30,7 +32,6 @@ def completions(lab: Lab, line: str) -> list[str]:
         return [one.text for one in lab.Completer.completions(line, len(line))]
 
 
-@pytest.mark.slow
 def test_compare_is_that_of_the_api(trained: Lab) -> None:
     shown = trained.cell("%gnnrec compare pop knn --metric recall@5")
 
@@ -48,7 +49,6 @@ def test_compare_is_that_of_the_api(trained: Lab) -> None:
     assert comparison.to_dict()["models"][0]["seconds"] >= 0
 
 
-@pytest.mark.slow
 def test_compare_measures_explanations_when_asked(trained: Lab) -> None:
     shown = trained.cell("%gnnrec compare pop knn --faithfulness 5")
 
@@ -58,7 +58,6 @@ def test_compare_measures_explanations_when_asked(trained: Lab) -> None:
     assert frame.loc["knn", "faithfulness"] == pytest.approx(same["faithfulness"][0])
 
 
-@pytest.mark.slow
 def test_compare_takes_the_part_and_k(trained: Lab) -> None:
     comparison = trained.cell("%gnnrec compare --part validation pop knn -k 3").comparison
 
@@ -68,7 +67,6 @@ def test_compare_takes_the_part_and_k(trained: Lab) -> None:
     )
 
 
-@pytest.mark.slow
 def test_evaluate_gives_slices_and_the_part(trained: Lab) -> None:
     slices = trained.cell("%gnnrec evaluate pop --slices -k 5")
 
@@ -87,7 +85,6 @@ def test_runs_and_parts_are_completed(trained: Lab) -> None:
     assert completions(trained, "%gnnrec compare pop knn --part ") == ["test", "validation"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "message"),
     [

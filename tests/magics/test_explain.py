@@ -49,6 +49,7 @@ def test_the_line_opens_the_same_view(trained: Lab, user: str) -> None:
     assert [row["label"] for row in again.what_if["rows"]] == frame["label"].tolist()
 
 
+@pytest.mark.slow
 def test_mistakes_are_one_line(trained: Lab) -> None:
     with pytest.raises(UsageError, match="nope"):
         trained.cell('%gnnrec explain knn --user "u 1" --against nope')

@@ -16,6 +16,7 @@ from tests.in_process import trained_in_process
 from .conftest import Lab
 
 
+@pytest.mark.slow
 def test_the_same_under_another_name_answers_to_it(shop: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     with trained_in_process():
         first = shop.cell("%gnnrec train shop --model popularity --name first")
@@ -32,6 +33,7 @@ def test_the_same_under_another_name_answers_to_it(shop: Lab, capsys: pytest.Cap
     assert gnnrec_lab.open_run("renamed").evaluate().to_frame().shape[0] > 0
 
 
+@pytest.mark.slow
 def test_the_same_under_its_own_name_or_none_is_that_run(shop: Lab) -> None:
     with trained_in_process():
         shop.cell("%gnnrec train shop --model popularity --name first")
@@ -44,6 +46,7 @@ def test_the_same_under_its_own_name_or_none_is_that_run(shop: Lab) -> None:
     assert sorted(run.name for run in gnnrec_lab.runs()) == ["first", "second"]
 
 
+@pytest.mark.slow
 def test_what_is_under_way_is_trained_beside_it(shop: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     with trained_in_process():
         first = shop.cell("%gnnrec train shop --model popularity --name first")

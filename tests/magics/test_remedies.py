@@ -76,6 +76,7 @@ def nothing(_: Lab, __: pytest.MonkeyPatch) -> None:
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prepare", "line", "remedy"),
     [
@@ -110,6 +111,7 @@ def test_the_line_that_is_shown_works(
         trained.cell(f"%gnnrec {one}")
 
 
+@pytest.mark.slow
 def test_a_name_is_free_once_the_line_was_run(trained: Lab) -> None:
     line = "train shop --model popularity --name first --seed 1"
     trained.cell(f"%gnnrec {lines_of(refusal(trained, line))[0]}")
@@ -117,6 +119,7 @@ def test_a_name_is_free_once_the_line_was_run(trained: Lab) -> None:
     assert trained.cell(f"%gnnrec {line}").spec["seed"] == 1
 
 
+@pytest.mark.slow
 def test_what_a_split_warns_of_is_mended_by_lines(trained: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     seen = set()
     for by in ("time", "random --validation 0", "last", "cold-users --test 0.3", "cold-items --test 0.2"):
@@ -133,6 +136,7 @@ def test_what_a_split_warns_of_is_mended_by_lines(trained: Lab, capsys: pytest.C
             trained.cell(f"_ = %gnnrec {line}")
 
 
+@pytest.mark.slow
 def test_the_note_of_a_run_that_was_there_names_the_option(
     trained: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:

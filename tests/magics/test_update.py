@@ -11,6 +11,8 @@ from gnnrec_lab.magics.notebook import Notebook
 from tests.in_process import trained_in_process
 from tests.magics.conftest import Lab
 
+pytestmark = pytest.mark.slow
+
 WEEK = pd.DataFrame(
     {
         "customer id": ["u 3", "newcomer", "newcomer", "u 4"],

@@ -54,6 +54,7 @@ def test_what_needs_a_result_waits_for_it(
     assert "\rfirst  done" in printed
 
 
+@pytest.mark.slow
 def test_the_result_is_that_of_the_run(trained: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = trained.cell("%gnnrec evaluate first").to_frame()
     looks(monkeypatch, "first", Status("queued"), Status("queued"), RUNNING)
@@ -61,12 +62,14 @@ def test_the_result_is_that_of_the_run(trained: Lab, monkeypatch: pytest.MonkeyP
     assert trained.cell("%gnnrec evaluate first").to_frame().equals(expected)
 
 
+@pytest.mark.slow
 def test_an_ended_run_is_not_waited_for(trained: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     trained.cell("%gnnrec evaluate first")
 
     assert "waited for" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_meanwhile_is_a_clear_error(trained: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     looks(monkeypatch, "first", RUNNING, RUNNING, Status("failed", "The disk is full."))
 
@@ -74,6 +77,7 @@ def test_a_run_that_fails_meanwhile_is_a_clear_error(trained: Lab, monkeypatch: 
         trained.cell("%gnnrec evaluate first")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [(), (RUNNING, RUNNING)])
 def test_a_paused_run_is_not_waited_for(
     trained: Lab, before: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
@@ -84,6 +88,7 @@ def test_a_paused_run_is_not_waited_for(
         trained.cell("%gnnrec evaluate first")
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_meanwhile_is_told(
     trained: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +108,7 @@ def test_stop_ends_the_waiting_alone(trained: Lab, monkeypatch: pytest.MonkeyPat
         trained.cell("%gnnrec evaluate first")
 
 
+@pytest.mark.slow
 def test_what_is_about_to_end_is_waited_for_before_it_is_removed(
     trained: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +120,7 @@ def test_what_is_about_to_end_is_waited_for_before_it_is_removed(
     assert [run.name for run in gnnrec_lab.runs()] == ["second"]
 
 
+@pytest.mark.slow
 def test_python_says_that_there_is_no_result_yet(trained: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     looks(monkeypatch, "first", RUNNING)
 

@@ -1,5 +1,6 @@
 """What every registered recommender must do. A new model is tested here without a line being added."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,12 @@ from gnnrec_lab.errors import OptionError, UnknownNameError
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.models import Recommender, create, load_recommender, names, save_recommender
 from gnnrec_lab.training import TrainOptions, fit
+
+
+@cache
+def shared(name: str, split: Split) -> Recommender:
+    """Return a recommender that is trained once, for tests that only ask it."""
+    return trained(name, split)
 
 
 def trained(name: str, split: Split, seed: int = 0) -> Recommender:
@@ -40,7 +47,7 @@ class TestEveryRecommender:
         assert "(not trained)" in repr(create(name))
 
     def test_scores_and_pair_scores_agree(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         scores = all_scores(recommender)
         assert scores.shape == (split.graph.num_users, split.graph.num_items)
         assert scores.dtype == np.float32
@@ -50,7 +57,7 @@ class TestEveryRecommender:
         )
 
     def test_vectors_are_one_a_user_and_one_an_item_or_none(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         graph, vectors = split.graph, [recommender.vectors(kind) for kind in ("user", "item")]
         if vectors[0] is None or vectors[1] is None:
             assert vectors == [None, None]
@@ -65,7 +72,7 @@ class TestEveryRecommender:
         assert cosine[own].mean() > cosine[~own].mean()
 
     def test_order_of_users_changes_nothing(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         scores = all_scores(recommender)
         users = np.array([9, 2, 2, 30])
         np.testing.assert_allclose(recommender.scores(users), scores[users], rtol=1e-4, atol=1e-6)
@@ -81,7 +88,7 @@ class TestEveryRecommender:
             assert not np.array_equal(all_scores(recommender), all_scores(trained(name, split, seed=1)))
 
     def test_save_and_load_give_the_same_scores(self, name: str, split: Split, tmp_path: Path) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         save_recommender(recommender, tmp_path)
         loaded = load_recommender(tmp_path, split.train)
         assert np.array_equal(all_scores(recommender), all_scores(loaded))
@@ -91,7 +98,7 @@ class TestEveryRecommender:
     def test_a_damaged_file_or_other_interactions_are_refused(
         self, name: str, split: Split, tmp_path: Path
     ) -> None:
-        save_recommender(trained(name, split), tmp_path)
+        save_recommender(shared(name, split), tmp_path)
         with pytest.raises(StorageError, match="other interactions"):
             load_recommender(tmp_path, split.test)
         path = tmp_path / "model.safetensors"
@@ -104,7 +111,7 @@ class TestEveryRecommender:
 
     @pytest.mark.slow
     def test_contributions_and_remainder_are_the_score(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         rng = np.random.default_rng(4)
         for user, item in rng.integers(0, [split.graph.num_users, split.graph.num_items], (100, 2)):
             parts = recommender.contributions(int(user), int(item))
@@ -115,7 +122,7 @@ class TestEveryRecommender:
             assert parts.score == recommender.pair_scores(np.array([user]), np.array([item]))[0]
 
     def test_fold_in_goes_by_the_history_alone(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         histories = split.train.by_user.take(np.array([3, 0, 3]))
         if not recommender.capabilities.fold_in:
             with pytest.raises(OptionError, match="scores only those it was trained on"):
@@ -133,7 +140,7 @@ class TestEveryRecommender:
 
     @pytest.mark.slow
     def test_differentiable_scores_are_those_of_the_history(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         items, weight = recommender.train.by_user.row(3)
         if not recommender.capabilities.differentiable:
             with pytest.raises(OptionError, match="gives no scores that torch can differentiate"):
@@ -153,7 +160,7 @@ class TestEveryRecommender:
     @pytest.mark.slow
     @pytest.mark.parametrize("block", [1, 7])
     def test_the_users_ranked_at_once_change_nothing(self, name: str, split: Split, block: int) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         whole, parts = (evaluate(recommender, split, k=5, block_users=size) for size in (None, block))
         for metric, value in whole.values.items():
             assert parts.values[metric] == pytest.approx(value, abs=2e-3), metric
@@ -172,7 +179,7 @@ class TestEveryRecommender:
         assert parts.contribution.sum() + parts.remainder == pytest.approx(parts.score, abs=1e-5 * size)
 
     def test_fold_in_of_an_empty_history_ranks_by_popularity(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         if not recommender.capabilities.fold_in:
             return
         nobody = CSR.from_pairs([], [], [], num_rows=1)
@@ -199,7 +206,7 @@ class TestEveryRecommender:
         assert (len(parts.items), parts.remainder) == (0, pytest.approx(parts.score))
 
     def test_the_model_card_says_what_it_is(self, name: str, split: Split) -> None:
-        recommender = trained(name, split)
+        recommender = shared(name, split)
         card = recommender.describe()
         assert card["name"] == name
         assert card["paper"]

@@ -65,6 +65,7 @@ def by_pyg(model: GraphSAGE, aggregator: str, layers: int) -> dict[str, torch.Te
     return state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("aggregator", ["mean", "pool"])
 def test_values_and_gradients_equal_those_of_pyg(

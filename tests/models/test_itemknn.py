@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics.pairwise import cosine_similarity
 
 from gnnrec_lab import Split
 from gnnrec_lab.models import create
@@ -31,6 +30,8 @@ def test_scores_are_those_of_the_dense_formula(
 
 
 def test_without_shrinkage_neighbours_are_scikit_learns_cosines(weighted: Split, matrix: np.ndarray) -> None:
+    from sklearn.metrics.pairwise import cosine_similarity
+
     recommender = create("itemknn", {"k": 100, "shrink": 0})
     recommender.fit(weighted)
     tensors = recommender.tensors()
@@ -41,6 +42,8 @@ def test_without_shrinkage_neighbours_are_scikit_learns_cosines(weighted: Split,
 
 
 def test_a_contribution_is_the_similarity_times_the_weight(weighted: Split, matrix: np.ndarray) -> None:
+    from sklearn.metrics.pairwise import cosine_similarity
+
     recommender = create("itemknn", {"k": 100, "shrink": 0})
     recommender.fit(weighted)
     parts = recommender.contributions(2, 1)

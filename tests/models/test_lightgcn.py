@@ -51,6 +51,7 @@ def test_representations_are_the_mean_of_the_layers(graph: InteractionGraph, lay
     np.testing.assert_allclose(torch.cat([users, items]).detach().numpy(), expected, rtol=1e-4, atol=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [1, 3])
 def test_gradients_equal_those_of_pyg_layers(graph: InteractionGraph, layers: int) -> None:
     from torch_geometric.nn import LGConv  # takes two seconds: only the process that needs it

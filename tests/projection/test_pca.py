@@ -1,12 +1,13 @@
 """PCA beside scikit-learn's, and where there are fewer directions than two."""
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 from gnnrec_lab.projection.pca import pca
 
 
 def test_places_and_shares_are_those_of_scikit_learn() -> None:
+    from sklearn.decomposition import PCA
+
     rng = np.random.default_rng(0)
     vectors = (rng.normal(size=(300, 6)) * [5, 3, 1, 1, 0.5, 0.1] + 2).astype(np.float32)
     places, shares = pca(vectors)

@@ -18,6 +18,8 @@ from gnnrec_lab.serving.scorer.lists import Asked, Lists
 from gnnrec_lab.serving.scorer.rows import Rows
 from tests.serving.conftest import Make
 
+pytestmark = pytest.mark.slow
+
 ITEMS, USERS, DIM = 3000, 400, 8
 
 

@@ -133,6 +133,7 @@ class Impatient(Watcher):
         return self._asked > self._most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["softmax", "sampled-softmax"])  # the second draws items in each part
 @pytest.mark.parametrize(("asked", "epoch", "step"), [(1, 1, 1), (6, 1, 2), (17, 2, 1)])
 def test_stopped_between_the_parts_of_a_batch_it_goes_on_from_the_step_before(

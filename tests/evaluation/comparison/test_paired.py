@@ -3,13 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy import stats
 
 from gnnrec_lab.evaluation.comparison import paired
 from gnnrec_lab.evaluation.comparison.paired import holm, sign_flip_test
 
 
 def scipys(differences: np.ndarray, resamples: float) -> float:
+    from scipy import stats
+
     done = stats.permutation_test(
         (differences, np.zeros_like(differences)),
         lambda a, b: np.mean(a - b),

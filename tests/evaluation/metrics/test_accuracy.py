@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from torchmetrics.functional import retrieval
 
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 
@@ -35,6 +34,8 @@ def test_a_list_without_hits_is_zero_everywhere() -> None:
 
 @pytest.mark.parametrize("k", [1, 5, 20])
 def test_equals_torchmetrics(k: int) -> None:
+    from torchmetrics.functional import retrieval
+
     rng = np.random.default_rng(k)
     relevant = rng.random((50, 20)) < rng.uniform(0.02, 0.6, (50, 1))
     relevant[:, 0] |= ~relevant.any(axis=1)  # every user has something held out

@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import entropy
 
 from gnnrec_lab import OptionError, Split, evaluate
 from gnnrec_lab.evaluation.metrics import beyond_accuracy as beyond
@@ -29,6 +28,8 @@ def lists_of(told: Told, split: Split, k: int) -> dict[int, list[int]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("k", [2, 7])
 def test_equals_the_definitions(told: Told, split: Split, k: int) -> None:
+    from scipy.stats import entropy
+
     lists = lists_of(told, split, k)
     train = split.train
     users_of = [set(train.by_item.row(item)[0].tolist()) for item in range(train.num_items)]

@@ -99,6 +99,7 @@ def over_all_paths(model: Recommender, user: int, item: int) -> list[float]:
     return [edges[1, one, ("user", user)] / len(heads[1]) * through(2, one) for one in own]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["lightgcn", "graphsage", "pinsage", "gat"])
 def test_is_the_sum_over_all_paths(name: str, trained: Callable[[str], Recommender]) -> None:
     model = trained(name)

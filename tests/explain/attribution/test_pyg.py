@@ -9,6 +9,8 @@ from gnnrec_lab.explain import faithfulness
 from gnnrec_lab.explain.attribution.gradients import gradient_parts
 from tests.explain.planted import Linear, Saturating, Unbending, graph_of
 
+pytestmark = pytest.mark.slow
+
 COUNT = 12
 VALUES = np.array([0, 5, 0, 0, 4, 0, 0, 3, 0, 0, 0, 0]) / 2  # three of twelve items decide
 
@@ -38,7 +40,6 @@ def test_the_model_gives_the_score_of_the_masked_history(kind: type[Linear]) -> 
         assert float(got) == pytest.approx((expected - candidates.mean()) / candidates.std(), rel=1e-4)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Linear, Saturating])
 def test_gnnexplainer_finds_what_decides_and_is_measured_like_any_order(kind: type[Linear]) -> None:
     from torch_geometric.explain import Explainer, GNNExplainer

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import spearmanr
 
 from gnnrec_lab import InteractionGraph, OptionError, Split, UnknownIdError
 from gnnrec_lab.explain import faithfulness, faithfulness_of
@@ -295,6 +294,8 @@ def _without_attention() -> Recommender:
 @pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=20))
 def test_the_rank_correlation_is_scipys(pairs: list[tuple[int, int]]) -> None:
+    from scipy.stats import spearmanr
+
     one, other = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         assert math.isnan(spearman(one, other))

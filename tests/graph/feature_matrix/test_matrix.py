@@ -13,7 +13,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.preprocessing import StandardScaler
 
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.graph import FeatureMatrix, IdMap, InteractionGraph, feature_matrix
@@ -67,6 +66,8 @@ def test_every_type_by_hand() -> None:
     ).filter(lambda values: len({value for value in values if value is not None}) > 1)
 )
 def test_numbers_are_standardised_as_scikit_learn_does(values: list[float | None]) -> None:
+    from sklearn.preprocessing import StandardScaler
+
     found = matrix({"n": pa.array(values, pa.float64())})
     frame = np.array([np.nan if value is None else value for value in values])
     largest = np.nanmax(np.abs(frame))

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from gnnrec_lab.graph import FeatureMatrix, IdMap, feature_matrix
 from gnnrec_lab.graph.feature_matrix.texts import by_characters
@@ -24,6 +22,9 @@ def matrix(titles: list[Any], **options: Any) -> FeatureMatrix:
 
 
 def test_many_words_become_the_directions_of_most_variation() -> None:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     found = matrix(TITLES, dim=4, seed=3)
     weights = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True).fit_transform(TITLES)
     told = TruncatedSVD(4, algorithm="arpack", random_state=0).fit_transform(weights)

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import adjusted_mutual_info_score
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import InteractionGraph
@@ -40,6 +39,8 @@ def groups(found: Communities) -> list[set[tuple[str, int]]]:
 def test_planted_communities_are_found_in_users_and_items(
     planted: Plant, monkeypatch: pytest.MonkeyPatch, seed: int, searched: int
 ) -> None:
+    from sklearn.metrics import adjusted_mutual_info_score
+
     graph, user_block, item_block = planted(seed, 0.2, 0.02)
     monkeypatch.setattr(module, "SEARCHED", searched)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,6 +35,8 @@ def labelled(user: list[int], item: list[int]) -> Communities:
 
 
 def test_components_are_those_of_networkx() -> None:
+    import networkx as nx
+
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({"user": rng.integers(0, 60, 55), "item": rng.integers(0, 60, 55)})
     net = nx.Graph((("user", user), ("item", item)) for user, item in frame.to_numpy().tolist())

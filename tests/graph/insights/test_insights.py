@@ -19,6 +19,8 @@ from gnnrec_lab.graph.insights import Finding, Insights
 
 from .conftest import Plant, graph_of
 
+pytestmark = pytest.mark.slow
+
 HANGUL = re.compile("[가-힣]")
 
 
@@ -63,7 +65,6 @@ def found(rich: InteractionGraph) -> Insights:
     return rich.insights(seed=1)
 
 
-@pytest.mark.slow
 def test_every_kind_is_found_and_told_in_both_languages(found: Insights) -> None:
     assert [finding.kind for finding in found] == [
         "popularity", "hub_items", "hub_users", "components", "reach", "communities", "bridges", "funnel",
@@ -77,7 +78,6 @@ def test_every_kind_is_found_and_told_in_both_languages(found: Insights) -> None
     assert found.in_locale("ko").in_locale("en")[0].sentence == found[0].sentence
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same(rich: InteractionGraph, found: Insights) -> None:
     again = rich.insights(seed=1, locale="ko")
 
@@ -85,7 +85,6 @@ def test_the_same_seed_gives_the_same(rich: InteractionGraph, found: Insights) -
     assert again.in_locale("en").to_dict() == found.to_dict()
 
 
-@pytest.mark.slow
 def test_a_sequence_with_tables(found: Insights) -> None:
     assert isinstance(found, Insights)
     assert len(found) == len(list(found)) == 8
@@ -125,7 +124,6 @@ def test_as_text_and_html_with_all_data_escaped(found: Insights) -> None:
     assert all(len(line) <= 100 for line in repr(found).splitlines())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "kinds"),
     [
@@ -157,7 +155,6 @@ def test_a_graph_without_evidence_says_that_there_is_nothing() -> None:
     assert "찾아낼 것이 너무 적습니다" in repr(found.in_locale("ko"))
 
 
-@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     st.lists(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,6 +48,8 @@ def test_all_figures_of_a_small_graph_by_hand(shop: InteractionGraph) -> None:
     )
 )
 def test_figures_agree_with_other_libraries(rows: list[tuple[int, ...]]) -> None:
+    import networkx as nx
+
     frame = pd.DataFrame(rows, columns=["user", "item", "behaviour", "weight", "time"])
     frame["time"] += 100
     if not (frame["weight"] > 0).any():

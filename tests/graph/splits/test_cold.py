@@ -130,6 +130,7 @@ def cold(request: pytest.FixtureRequest) -> Split:
     return skewed().split(request.param, test=0.2, validation=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "options"), [("popularity", {}), ("lightgcn", {}), ("lightgcn", {"loss": "bpr"})]
 )

@@ -84,6 +84,7 @@ def test_it_starts_as_lightgcn(graph: InteractionGraph) -> None:
         assert list(facts["behaviours"].values()) == pytest.approx([1, 1, 1], rel=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_values_equal_those_edge_by_edge(graph: InteractionGraph, layers: int) -> None:
     model = begun(graph, layers=layers)
@@ -91,6 +92,7 @@ def test_values_equal_those_edge_by_edge(graph: InteractionGraph, layers: int) -
         torch.testing.assert_close(ours.double(), theirs, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_scores_are_those_of_the_representations(graph: InteractionGraph) -> None:
     model = begun(graph, loss="bpr")
     users, items = expected(model)
@@ -135,6 +137,7 @@ def test_dim_is_a_multiple_of_heads() -> None:
         GAT(dim=10)
 
 
+@pytest.mark.slow
 def test_fold_in_is_the_layers_above_the_first_without_a_row_of_the_user() -> None:
     frame = pd.DataFrame({"u": ["a", "a", "b", "b", "c"], "i": ["x", "y", "x", "z", "z"]})
     model = begun(InteractionGraph.from_frame(frame, user="u", item="i"), layers=1, loss="bpr")
@@ -160,6 +163,7 @@ def test_histories_count_as_of_average_behaviour_and_recency(graph: InteractionG
     np.testing.assert_allclose(model.represent_histories(history)[0], weight @ items, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_thousand_behaviours() -> None:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({"u": rng.integers(0, 90, 3000), "i": rng.integers(0, 60, 3000)})

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,16 @@ from tests.serving.conftest import Make
 FILES = sorted((*REQUIRED, *OPTIONAL, "meta.json"))
 
 
+@pytest.fixture(scope="module")
+def written(trained: Make, split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("written") / "bundle"
+    return export_bundle(trained("ials"), path, split, faithfulness=0, index=True)
+
+
 @pytest.fixture
-def bundle(trained: Make, split: Split, tmp_path: Path) -> Path:
-    return export_bundle(trained("ials"), tmp_path / "bundle", split, faithfulness=0, index=True)
+def bundle(written: Path, tmp_path: Path) -> Path:
+    """A bundle that a test may spoil."""
+    return shutil.copytree(written, tmp_path / "bundle")
 
 
 def refused(path: Path) -> str:

@@ -99,6 +99,7 @@ def test_before_a_tick_each_item_was_where_the_list_has_it() -> None:
         assert {item for item, rank in before.items() if rank <= 6} == set(listed)
 
 
+@pytest.mark.slow
 def test_an_unticked_history_gives_the_list_of_what_if() -> None:
     run = open_run("knn")
     widget = ExplanationBrowser(run, "김 철수", k=6)
@@ -159,6 +160,7 @@ def test_the_smallest_change_is_unticked() -> None:
     assert chosen not in [row["item"] for row in widget.what_if["rows"]]
 
 
+@pytest.mark.slow
 def test_trust_is_measured_when_it_is_asked_for() -> None:
     run = open_run("gcn")
     widget = ExplanationBrowser(run, "user 3", k=5)

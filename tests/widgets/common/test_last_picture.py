@@ -101,6 +101,7 @@ def test_the_picture_says_how_to_use_the_view_again(locale: str, remedy: str) ->
     assert remedy in last_picture("id", "<b>3</b>", locale)
 
 
+@pytest.mark.slow
 def test_a_converted_notebook_shows_the_picture_once(shown: list[dict[str, Any]]) -> None:
     import nbformat  # with the next a second: only the process that needs them
     from nbconvert import HTMLExporter

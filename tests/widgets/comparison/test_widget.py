@@ -126,6 +126,7 @@ def test_the_code_gives_this_very_view(
         assert again.state() == widget.state()
 
 
+@pytest.mark.slow
 def test_the_code_follows_the_metric_that_the_page_chooses(trained: None) -> None:
     widget = RunComparison(["pop", gnnrec_lab.open_run("knn")])
     widget.metric = "recall@20"
@@ -134,11 +135,13 @@ def test_the_code_follows_the_metric_that_the_page_chooses(trained: None) -> Non
     assert widget.code == "%gnnrec compare knn pop"
 
 
+@pytest.mark.slow
 def test_of_runs_the_metric_decides(trained: None) -> None:
     assert RunComparison(["pop", "knn"], metric="recall@1").compared["metric"] == "recall@1"
     assert RunComparison("pop").compared["winners"] == []
 
 
+@pytest.mark.slow
 def test_what_cannot_be_shown_is_told(trained: None) -> None:
     comparison = gnnrec_lab.compare(["pop", "knn"])
 
@@ -182,6 +185,7 @@ def test_the_losers_are_counted_from_the_end(trained: None) -> None:
             assert widget._browser.view["user"]["label"] == told[name][place]["label"]
 
 
+@pytest.mark.slow
 def test_local_pictures_are_those_of_the_folder_that_was_named(trained: None, tmp_path: Path) -> None:
     folder = tmp_path / "my pictures"
     folder.mkdir()
@@ -198,6 +202,7 @@ def test_local_pictures_are_those_of_the_folder_that_was_named(trained: None, tm
         RunComparison(["pop", "knn"], pictures=tmp_path / "none")
 
 
+@pytest.mark.slow
 def test_the_explanations_before_are_closed(trained: None) -> None:
     widget = RunComparison(["pop", "knn"])
     ask(widget, "explain", pair=0, list="gains", place=0)
@@ -236,6 +241,7 @@ def test_a_request_that_makes_no_sense_is_answered_and_changes_nothing(
     assert widget.state() == before
 
 
+@pytest.mark.slow
 def test_ids_that_look_alike_are_told_apart(trained: None) -> None:
     widget = RunComparison(gnnrec_lab.compare(["alike-pop", "alike-knn"], metric="recall@1"))
     users = widget.comparison.users("alike-knn", "alike-pop")["user"].tolist()
@@ -276,6 +282,7 @@ def test_one_user_has_no_intervals() -> None:
     json.dumps(widget.state(), allow_nan=False)
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_text(trained: None) -> None:
     widget = RunComparison(["pop", "knn"], metric="recall@1")
     assert HOSTILE in places(widget, "gains")
@@ -291,6 +298,7 @@ def test_hostile_names_stay_text(trained: None) -> None:
     assert widget.static_html().count("&lt;img") >= 4
 
 
+@pytest.mark.slow
 def test_the_fallbacks_are_beside_the_live_view(trained: None) -> None:
     widget = RunComparison(gnnrec_lab.compare(["pop", "knn"], metric="recall@1"))
     data = widget._repr_mimebundle_()[0]
@@ -312,6 +320,7 @@ def test_the_fallbacks_are_beside_the_live_view(trained: None) -> None:
     assert ">knn against pop<" in data["text/html"]
 
 
+@pytest.mark.slow
 def test_a_standalone_page_is_written(trained: None, tmp_path: Path) -> None:
     path = RunComparison(["pop", "knn"]).to_html(tmp_path / "a" / "shop.html")
 
