@@ -112,7 +112,8 @@ def test_every_shared_rule_is_for_something_that_several_widgets_draw() -> None:
     shared = {
         name for selector, _ in rules(SHEETS["monitor"]) if not is_own(selector) for name in classes(selector)
     }
-    by = {name: [one for one in SHEETS if name in drawn(one, "shared")] for name in shared - {"gl-page"}}
+    of = {one: drawn(*DRAWN_BY[one]) for one in SHEETS}
+    by = {name: [one for one in SHEETS if name in of[one]] for name in shared - {"gl-page"}}
 
     assert {name: found for name, found in by.items() if len(found) < 2} == {}
 
