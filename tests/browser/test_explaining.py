@@ -3,39 +3,25 @@ with data that is hard to show."""
 
 from __future__ import annotations
 
-import json
 import re
 import statistics
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from gnnrec_lab import ExplanationBrowser, open_run, set_home
 from tests.browser.axe import faults
 from tests.browser.lab import LabPage
 from tests.browser.runs import HOSTILE, KOREAN, opening
+from tests.browser.timing import until_drawn
 from tests.browser.widgets import BrowserView, overflowing
 
 ONE = f"gnnrec_lab.ExplanationBrowser('gat', {KOREAN!r})"
 OpenPage = Callable[..., LabPage]
 Notebook = Callable[..., Path]
 Shown = Callable[..., tuple[LabPage, BrowserView]]
-
-# from a click until the page has drawn what it shows, by the page's own clock
-_UNTIL_DRAWN = """([node, shown]) => new Promise(done => {
-    const root = node.closest(".gnnrec-lab"), began = performance.now();
-    const look = () => {
-        if (!root.textContent.includes(shown)) return;
-        observer.disconnect();
-        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
-    node.click();
-    look();
-})"""
 
 
 @pytest.fixture
@@ -54,12 +40,6 @@ def shown(
         return page, view
 
     return show
-
-
-def until_drawn(place: Locator, shown: str) -> float:
-    """Click, and return the milliseconds until a text is drawn."""
-    taken = place.evaluate(f"node => ({_UNTIL_DRAWN})([node, {json.dumps(shown)}])")
-    return float(taken)
 
 
 def test_what_if_trust_and_the_smallest_change(shown: Shown, shoot: Callable[..., None]) -> None:
