@@ -4,8 +4,8 @@
 
 JupyterLab in Chromium, with the runs that the browser tests train: "shown", LightGCN on a part of Online
 Retail, and "gat" on a small log that is hard to show. A paint is a cell run until its widget has drawn; a
-click is one on another item of the list until its reasons are drawn; a tick takes an interaction away
-until the list has moved. By the page's own clock, two frames after the change. Prints a table and, as the last
+click is one on another item of the list until its reasons are drawn; a tick takes an interaction away until
+the list has moved. By the page's own clock, two frames after the change. Prints a table and, as the last
 line, JSON.
 """
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gnnrec_lab.graph import Split
 from gnnrec_lab.jobs import worker
 from gnnrec_lab.jobs.engines.local import LocalEngine
 from gnnrec_lab.jobs.events import FILE as EVENTS
@@ -20,6 +22,7 @@ from gnnrec_lab.jobs.owner import FILE as OWNER
 from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.search import Search, driver, launch
 
 
 @contextlib.contextmanager
@@ -38,3 +41,14 @@ def _work(
         reporter.begin()
         reporter.end(worker._train(folder, RunSpec.read(folder), reporter))
     (folder / OWNER).unlink()  # nobody works on it any more
+
+
+def searched_in_process(split: Split, model: str, **asked: Any) -> Search:
+    """Search as `gnnrec_lab.tune`, in this process, one trial after the other, and return the search."""
+    with trained_in_process(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(launch, "drive", lambda folder, threads, on: None)
+        patched.setattr(driver, "_LOOK", 0.0)
+        found = launch.tune(split, model, **asked)
+        led = driver.Driver(found.folder, Status.read(found.folder))
+        led.report(led.run())
+    return found

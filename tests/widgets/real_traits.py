@@ -21,14 +21,10 @@ from typing import Any, get_type_hints
 
 import numpy as np
 import pandas as pd
-import pytest
 
 import gnnrec_lab
 from gnnrec_lab import InteractionGraph
 from gnnrec_lab.explain.sums import sums_of
-from gnnrec_lab.jobs.status import Status
-from gnnrec_lab.search import Search, driver, launch
-from gnnrec_lab.search.driver import Driver
 from gnnrec_lab.widgets import (
     EmbeddingMap,
     ExplanationBrowser,
@@ -42,7 +38,7 @@ from gnnrec_lab.widgets.browser.living import living as living_of
 from gnnrec_lab.widgets.browser.ruled import NO_FORM
 from gnnrec_lab.widgets.browser.view import why
 from gnnrec_lab.widgets.browser.what_if import changed_list
-from tests.in_process import trained_in_process
+from tests.in_process import searched_in_process, trained_in_process
 from tests.widgets.conforms import traits_of
 
 FIXTURES = Path(__file__).parents[2] / "js/test/fixtures"
@@ -164,26 +160,14 @@ def monitor() -> JobTable:
 
 def search() -> SearchMonitor:
     """Six trials of a search, the best kept as a run, and another that was asked to be kept."""
-    found = searched()
+    space = {"dim": [4, 8], "learning_rate": (1e-3, 1e-1, "log")}
+    split = shop().split("time", validation=0.2, seed=0)
+    asked = {"trials": 6, "name": "tuned", "options": {"epochs": 2}}
+    found = searched_in_process(split, "lightgcn", space=space, **asked)
     widget = SearchMonitor(found)
     second = sorted(widget.trials, key=lambda trial: -(trial["value"] or 0.0))[1]
     ask(widget, "keep", trial=second["number"], name="second")
     return widget
-
-
-def searched() -> Search:
-    """Search in this process, one trial after the other."""
-    space = {"dim": [4, 8], "learning_rate": (1e-3, 1e-1, "log")}
-    with trained_in_process(), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(launch, "drive", lambda folder, threads, on: None)
-        patched.setattr(driver, "_LOOK", 0.0)
-        asked = {"trials": 6, "name": "tuned", "options": {"epochs": 2}}
-        found = gnnrec_lab.tune(
-            shop().split("time", validation=0.2, seed=0), "lightgcn", space=space, **asked
-        )
-        led = Driver(found.folder, Status.read(found.folder))
-        led.report(led.run())
-    return found
 
 
 def living(name: str, most: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from gnnrec_lab.checks import whole
@@ -46,13 +47,15 @@ def sentence(
     Raises `OptionError` for a locale without words and a ``most`` below 1.
     """
     most = whole("most", most, 1)
-    rows = contributions[contributions["contribution"] > 0]
-    rows = rows.sort_values("contribution", ascending=False, kind="stable")
-    if rows.empty:
+    values = contributions["contribution"].to_numpy()
+    order = np.argsort(-values, kind="stable")[: int((values > 0).sum())]
+    if not len(order):
         return say(f"explanation.{'only-popular' if popularity > 0 else 'only-learned'}", locale)
-    named = rows.head(most)
+    first = order[:most].tolist()
     groups: dict[str, list[str]] = {}
-    for label, behaviour, share in zip(named["label"], named["behaviour"], named["share"], strict=True):
+    # a cell at a time: tables of a few rows are dear to make, and a browser asks for forty sentences at once
+    columns = ([contributions[name].array[row] for row in first] for name in ("label", "behaviour", "share"))
+    for label, behaviour, share in zip(*columns, strict=True):
         said = f"{label} ({rough_percent(share)})" if percent else str(label)
         groups.setdefault(verb_of(behaviour), []).append(said)
     parts = [
@@ -60,7 +63,7 @@ def sentence(
         for verb, labels in groups.items()
     ]
     did = functools.reduce(lambda first, then: say("explanation.then", locale, first=first, then=then), parts)
-    mostly = popularity > float(rows["contribution"].sum())
+    mostly = popularity > float(values[order].sum())
     return say(
         "explanation.because", locale, popular=say("explanation.popular", locale) if mostly else "", did=did
     )

@@ -6,10 +6,20 @@ Drawing is done in widgets/.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
 Weights = dict[tuple[Hashable, Hashable], float]
+
+
+class _Edges(NamedTuple):
+    """The columns of an attention table, as lists: it is walked through several times."""
+
+    layer: list[int]
+    source: list[Hashable]
+    target: list[Hashable]
+    weight: list[float]
 
 
 def strongest_layers(attention: pd.DataFrame, user: Hashable, most: int = 6) -> pd.DataFrame:
@@ -35,7 +45,8 @@ def strongest_layers(attention: pd.DataFrame, user: Hashable, most: int = 6) -> 
     """
     if attention.empty:
         return attention
-    first, second, third = (_summed(attention, layer) for layer in (1, 2, 3))
+    edges = _Edges(*(attention[name].tolist() for name in _Edges._fields))
+    first, second, third = (_summed(edges, layer) for layer in (1, 2, 3))
     last = {other: weight for (_, other), weight in third.items()}
     own = {item: weight for (item, end), weight in first.items() if end == user}
     paths = {
@@ -48,16 +59,16 @@ def strongest_layers(attention: pd.DataFrame, user: Hashable, most: int = 6) -> 
     kept = set(items)
     led = _totals((other, strength) for (item, other), strength in paths.items() if item in kept)
     users = sorted(led, key=lambda other: -led[other])[:most]
-    return _among(attention, {user: 0}, _places(items), _places(users))
+    kept_rows = _among(edges, {user: 0}, _places(items), _places(users))
+    return attention.iloc[kept_rows].reset_index(drop=True)
 
 
-def _summed(attention: pd.DataFrame, layer: int) -> Weights:
+def _summed(edges: _Edges, layer: int) -> Weights:
     """Return the weight of each (source, target) of a layer, summed over the heads."""
-    rows = attention[attention["layer"] == layer]
     found: Weights = {}
-    columns = (rows[name].tolist() for name in ("source", "target", "weight"))
-    for source, target, weight in zip(*columns, strict=True):
-        found[source, target] = found.get((source, target), 0.0) + float(weight)
+    for of, source, target, weight in zip(*edges, strict=True):
+        if of == layer:
+            found[source, target] = found.get((source, target), 0.0) + float(weight)
     return found
 
 
@@ -73,17 +84,16 @@ def _places(ones: list[Hashable]) -> dict[Hashable, int]:
 
 
 def _among(
-    attention: pd.DataFrame,
+    edges: _Edges,
     user: Mapping[Hashable, int],
     items: Mapping[Hashable, int],
     users: Mapping[Hashable, int],
-) -> pd.DataFrame:
+) -> list[int]:
     """Return the rows whose ends are both among these, in the order of the targets, then of the sources."""
     ends = {1: (user, items), 2: (items, users), 3: (users, None)}
     keys = []
-    columns = (attention[name].tolist() for name in ("layer", "source", "target"))
-    for n, (layer, source, target) in enumerate(zip(*columns, strict=True)):
+    for n, (layer, source, target, _) in enumerate(zip(*edges, strict=True)):
         targets, sources = ends.get(layer, ({}, {}))
         if target in targets and (sources is None or source in sources):
             keys.append((layer, targets[target], 0 if sources is None else sources[source], n))
-    return attention.iloc[[n for *_, n in sorted(keys)]].reset_index(drop=True)
+    return [n for *_, n in sorted(keys)]

@@ -217,12 +217,12 @@ def _layers(explanation: Explanation, graph: InteractionGraph, called: _Called) 
     frame = explanation.to_frame("layers", show_users=True)
     if frame.empty:
         return {}
-    heads = sorted(set(frame["head"].tolist()))
-    items = list(dict.fromkeys(frame["source"][frame["layer"] == 1]))
-    users = list(dict.fromkeys(frame["source"][frame["layer"] == 2]))
+    columns = [frame[name].tolist() for name in ("layer", "head", "source", "target", "weight")]
+    heads = sorted(set(columns[1]))
+    sources = list(zip(columns[0], columns[2], strict=True))
+    items, users = (list(dict.fromkeys(one for of, one in sources if of == layer)) for layer in (1, 2))
     place = {"item": {one: n for n, one in enumerate(items)}, "user": {one: n for n, one in enumerate(users)}}
     edges: dict[tuple[int, int, int], list[float]] = {}
-    columns = [frame[name].tolist() for name in ("layer", "head", "source", "target", "weight")]
     for layer, head, source, target, weight in zip(*columns, strict=True):
         item = place["item"].get(source if layer == 1 else target, 0) if layer < 3 else 0
         user = place["user"].get(source if layer == 2 else target, 0) if layer > 1 else 0
