@@ -4,6 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { BrowserWork, UserList, UserRow } from "../protocol.gen";
 import { count, counted, fill, number, signed } from "../shared/format";
+import { runsCell } from "../shared/keys";
 import { Listbox } from "../shared/listbox";
 import { word } from "../shared/words";
 import { Measuring } from "./whatif";
@@ -55,7 +56,7 @@ export function UserSearch({ box, found, open, kinds = [], work, onSearch, onOpe
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") close();
-    else if (event.target !== box.current) return;
+    else if (event.target !== box.current || runsCell(event)) return;
     else if (event.key === "Enter") {
       // results of an earlier query, still shown, aren't what was asked for
       const current = found?.query === query && (found.kind ?? "") === kind;

@@ -3,6 +3,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Legend } from "../protocol.gen";
+import { runsCell } from "../shared/keys";
 import { type Camera, moved, type Size, seen, toMap, toScreen, whole, zoomed } from "./camera";
 import { type Corner, path, simplified } from "./lasso";
 import { countIn, nearest, type Points, placeOf } from "./points";
@@ -160,7 +161,8 @@ export function MapCanvas(props: Props) {
     } else if (from.far <= 3) props.onChoose(met(...at(event)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== box.current) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== box.current || runsCell(event))
+      return;
     const steps: Record<string, [number, number]> = {
       ArrowLeft: [STEP, 0],
       ArrowRight: [-STEP, 0],

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { GraphNode, LayerEdge, Neighbourhood } from "../protocol.gen";
+import { runsCell } from "../shared/keys";
 import { LayerColumn } from "./column";
 import { FocusFactsList } from "./facts";
 import { connected, Links, ROW } from "./links";
@@ -84,6 +85,7 @@ export function Layers({ view, behaviours, chosen, narrow, ticks, onOpen, onMore
     onMore(layer);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (runsCell(event)) return;
     const node = view.layers[active[0]]?.nodes[active[1]];
     const to = step(view, active, event.key);
     if (to) goTo(to);

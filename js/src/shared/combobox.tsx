@@ -3,6 +3,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "./ids";
+import { runsCell } from "./keys";
 
 const PAUSE = 150; // milliseconds without a key after which it is searched
 
@@ -70,7 +71,7 @@ export function Combobox<Row>(props: Props<Row>) {
     option?.scrollIntoView?.({ block: "nearest" });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return; // Enter ends a Korean syllable
+    if (event.isComposing || runsCell(event)) return; // Enter ends a Korean syllable
     const row = rows[current];
     if (event.key === "Escape" && (open || query)) close();
     else if (event.key === "ArrowDown" && rows.length) {

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "./ids";
+import { runsCell } from "./keys";
 import { useSlide } from "./slide";
 
 interface Props<Row> {
@@ -31,6 +32,7 @@ export function Listbox<Row>({ label, rows, id, selected, onOpen, halves, childr
     list.current?.children[next]?.scrollIntoView?.({ block: "nearest" });
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (runsCell(event)) return;
     const steps: Record<string, number> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,

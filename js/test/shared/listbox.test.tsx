@@ -44,6 +44,14 @@ describe("walking", () => {
     expect(onOpen).not.toHaveBeenCalled();
   });
 
+  test("leaves Shift+Enter, which runs the cell, to the notebook", () => {
+    const { list, onOpen } = listbox();
+    expect(fireEvent.keyDown(list, { key: "Enter", shiftKey: true })).toBe(true);
+    expect(onOpen).not.toHaveBeenCalled();
+    expect(fireEvent.keyDown(list, { key: "Enter" })).toBe(false);
+    expect(onOpen).toHaveBeenCalledWith(5);
+  });
+
   test("begins at the selected row, and goes where that goes", () => {
     const { list, again } = listbox(7);
     expect(active(list)).toBe("7");

@@ -20,13 +20,12 @@ function Greeting() {
 const widget = { render: mount(Greeting) };
 
 describe("mount", () => {
-  test("adds one root, whose typing doesn't reach the notebook", () => {
+  test("adds one root", () => {
     const el = show(widget, new FakeModel({ locale: "en" }));
 
     expect(el.children).toHaveLength(1);
     const root = el.firstElementChild;
     expect(root?.className).toBe("gnnrec-lab");
-    expect(root?.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
     expect(text(el)).toBe("en: Stop");
   });
 
@@ -45,6 +44,58 @@ describe("mount", () => {
     press({ key: "s", ctrlKey: true });
     press({ key: "p", metaKey: true });
     expect(heard).toEqual(["Escape", "Enter", "s", "p"]);
+  });
+
+  test("marks what has the keyboard before a notebook looks at the key, for plain keys alone", () => {
+    const el = show(widget, new FakeModel({ locale: "en" }));
+    const heard: [string, boolean][] = [];
+    const look = ({ key, target }: KeyboardEvent) =>
+      heard.push([key, (target as Element).hasAttribute("data-lm-suppress-shortcuts")]);
+    document.addEventListener("keydown", look, true);
+
+    const press = (init: KeyboardEventInit) => fireEvent.keyDown(one(el, "button"), init);
+    press({ key: "d" });
+    press({ key: "Enter", shiftKey: true });
+    press({ key: "s", ctrlKey: true });
+    press({ key: "x" });
+    press({ key: "Escape" });
+    takeOff();
+    fireEvent.keyDown(document.body, { key: "d" });
+    document.removeEventListener("keydown", look, true);
+
+    expect(heard).toEqual([
+      ["d", true],
+      ["Enter", false],
+      ["s", false],
+      ["x", true],
+      ["Escape", false],
+      ["d", false],
+    ]);
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    ["JupyterLab", { "data-jp-theme-light": "false" }, {}],
+    ["VS Code", { class: "vscode-dark" }, {}],
+    ["VS Code in high contrast", { class: "vscode-high-contrast" }, {}],
+    ["Colab", {}, { theme: "dark" }],
+    ["marimo", { class: "dark dark-theme" }, {}],
+  ])("is dark with %s, until that is light again", async (_name, ofBody, ofPage) => {
+    const root = show(widget, new FakeModel({ locale: "en" })).firstElementChild;
+    const set = async (put: boolean) => {
+      for (const [node, all] of [
+        [document.body, ofBody],
+        [document.documentElement, ofPage],
+      ] as const)
+        for (const [name, value] of Object.entries(all))
+          put ? node.setAttribute(name, value) : node.removeAttribute(name);
+      await new Promise((done) => setTimeout(done));
+    };
+
+    expect(root?.className).toBe("gnnrec-lab");
+    await set(true);
+    expect(root?.className).toBe("gnnrec-lab gl-dark");
+    await set(false);
+    expect(root?.className).toBe("gnnrec-lab");
   });
 
   test("Escape gives the keyboard back to the cell", () => {

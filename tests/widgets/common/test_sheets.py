@@ -35,7 +35,7 @@ DRAWN_BY = {
     "monitor": ("monitor", "shared"),
     "search": ("search", "shared", "monitor"),
 }
-ROOT = re.compile(r"((\.gl-page|body\[data-jp-theme-light=false\]|\.vscode-dark) )?\.gnnrec-lab(?![\w-])")
+ROOT = re.compile(r"(\.gl-page )?\.gnnrec-lab(?![\w-])")
 
 
 def rules(css: str) -> list[tuple[str, str]]:
