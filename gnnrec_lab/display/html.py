@@ -16,6 +16,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def _marimo_serialize_(self) -> str:
+        """Return it as marimo sends it to its page: a kind of str would get there as an object."""
+        return str(self)
+
 
 def join(*children: object) -> Html:
     """Return the children one behind the other.

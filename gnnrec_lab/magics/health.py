@@ -11,7 +11,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
 from gnnrec_lab.home import home
+from gnnrec_lab.magics.front_end import front_end
 
 _NEEDED = (
     "torch",
@@ -36,7 +37,7 @@ _NEEDED = (
     "ipython",
 )
 _WIDGETS = ("anywidget", "ipywidgets", "jupyterlab_widgets")
-_FRONTEND = ("jupyterlab", "notebook", "ipykernel")
+_FRONTEND = ("jupyterlab", "notebook", "voila", "marimo", "ipykernel")
 _ABSENT = "not installed"
 _MOVE_HOME = '%config GnnrecMagics.home = "FOLDER"'
 _LITTLE_DISK = 1_000_000_000
@@ -89,13 +90,15 @@ class Health:
         return element("div", element("b", self.verdict), found)
 
 
-def examine(*, in_kernel: bool = False) -> Health:
+def examine(*, in_kernel: bool = False, variables: Container[str] = ()) -> Health:
     """Look at versions, processor, memory, the lab's home and widgets.
 
     Parameters
     ----------
     in_kernel : bool
         Whether this is a Jupyter kernel, which can show widgets.
+    variables : container of str
+        The names that the notebook knows: some front ends leave one there.
     """
     return Health(
         (
@@ -105,7 +108,8 @@ def examine(*, in_kernel: bool = False) -> Health:
             *_processor(),
             _memory(),
             *_home(home()),
-            *_widgets(in_kernel),
+            *_widgets(),
+            *_front_end(in_kernel, variables),
         )
     )
 
@@ -165,16 +169,17 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def _widgets(in_kernel: bool) -> Iterator[Finding]:
+def _widgets() -> Iterator[Finding]:
     lab = "pip install 'gnnrec-lab[lab]'"
     for name in _WIDGETS:
         yield _version(name, lab)
-    there = [finding for finding in map(_version, _FRONTEND) if finding.state != _ABSENT]
-    yield from there
-    if in_kernel:
-        yield Finding("Widgets", "shown if the notebook's own server has jupyterlab_widgets, too")
-    else:
-        yield Finding("Widgets", "this is a terminal: they show themselves as text")
+    yield from (finding for finding in map(_version, _FRONTEND) if finding.state != _ABSENT)
+
+
+def _front_end(in_kernel: bool, variables: Container[str]) -> Iterator[Finding]:
+    found = front_end(in_kernel, variables=variables)
+    yield Finding("Front end", f"{found.name}; by: {found.sign}" if found.sign else found.name)
+    yield Finding("Switch on", found.switch_on)
 
 
 def _size(number: float) -> str:

@@ -122,3 +122,9 @@ def test_a_scale_maps_its_ends_and_a_single_value_to_the_beginning() -> None:
 def test_each_category_has_a_colour_and_a_dash_of_its_own() -> None:
     strokes = [tuple(palette.stroke(place).values()) for place in range(30)]
     assert len(set(strokes)) == 30
+
+
+def test_marimo_gets_markup_as_plain_text() -> None:
+    sent = element("b", "<")._marimo_serialize_()
+    assert type(sent) is str
+    assert sent == "<b>&lt;</b>"

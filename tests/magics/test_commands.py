@@ -422,7 +422,8 @@ def test_doctor_finds_this_machine_fine_and_changes_nothing(lab: Lab, own_home: 
     states = {finding.what: finding.state for finding in found.findings}
     assert states["gnnrec-lab"] == gnnrec_lab.__version__
     assert states["Home"] == f"{own_home} (made when first needed)"
-    assert states["Widgets"] == "this is a terminal: they show themselves as text"
+    assert states["Front end"] == "a terminal"
+    assert states["Switch on"] == "nothing: widgets show themselves as text"
     assert states["pandas"] == pd.__version__
     assert not own_home.exists()
     assert [finding for finding in found.problems if finding.what not in ("Free memory", "Free disk")] == []

@@ -20,12 +20,12 @@ def _run(notebook: Notebook, args: Namespace) -> Health | FolderReport:
         return check_folder(args.path)
     from gnnrec_lab.magics.health import examine
 
-    return examine(in_kernel=notebook.in_kernel)
+    return examine(in_kernel=notebook.in_kernel, variables=notebook.variables)
 
 
 COMMAND = Command(
     name="doctor",
-    summary="Check versions, processor, memory, disk, home and widgets; or a folder from elsewhere.",
+    summary="Check versions, processor, memory, disk, home and front end; or a folder from elsewhere.",
     arguments=(
         Argument("path", "PATH", "a home, or the folder of a run, a search, a graph or a split: is it sound"),
     ),
