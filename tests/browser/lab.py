@@ -124,6 +124,7 @@ def _command(server: LabServer, apart: Path) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.collaborative=False",
         "--LabApp.expose_app_in_browser=True",  # for _SHOW
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         f"--LabApp.app_settings_dir={apart / 'settings'}",
     ]
 
@@ -185,8 +186,11 @@ class LabPage:
         page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", self._note_error)
         page.on("request", lambda request: self._note(request.url))
-        page.goto(f"{server.base}/lab?token={server.token}&reset")
-        page.wait_for_function("() => window.jupyterapp")
+        self._load()
+
+    def _load(self) -> None:
+        self.page.goto(f"{self._server.base}/lab?token={self._server.token}&reset")
+        self.page.wait_for_function("() => window.jupyterapp")
 
     def _note_error(self, error: Error) -> None:
         # JupyterLab now and then removes a dialog twice while a kernel restarts; a widget's module is a blob
