@@ -115,7 +115,8 @@ def trainer(model: str, split: Split, observer: Observer | None = None) -> Train
 def until(split: Split, value: float, most: int, watch: Watch) -> tuple[Trainer, list[float]]:
     """Train LightGCN until its validation metric passes a value; return the training and its curve.
 
-    The curve begins with what the warm start has. One epoch is trained in any case.
+    The curve begins with what the warm start has. Where that passes, one epoch is trained all the same,
+    unless ``most`` is 0.
     """
     name = f"LightGCN until it passes (at most {most} epochs)"
     with watch.step(name):
@@ -123,7 +124,7 @@ def until(split: Split, value: float, most: int, watch: Watch) -> tuple[Trainer,
         run.recommender.refresh()
         curve = [evaluate(run.recommender, split, k=20, part="validation")[METRIC]]
     if curve[0] > value:
-        name, most = "LightGCN's first epoch, after it passed", 1
+        name, most = "LightGCN's first epoch, after it passed", min(most, 1)
     while run.epoch < most:
         with watch.step(name):
             run.run_epoch()
@@ -204,10 +205,11 @@ def report(facts: dict[str, Any]) -> str:
         taken = f"{step['seconds']:.1f} | {step['cpu']:.1f} | {ratios[0]} | {ratios[1]} | {step['gib']:.1f}"
         lines.append(f"| {name} | {taken} |")
     begun, *curve = [f"{value:.4f}" for value in facts["curve"]]
+    by_epoch = ", ".join(curve) or "(none)"
     lines += [
         "",
-        f"Validation {METRIC}: ALS {facts[METRIC]:.4f}, LightGCN as it begins {begun}, by epoch "
-        f"{', '.join(curve)}, of {facts['steps_per_epoch']} steps. Evaluated: {facts['evaluated']}.",
+        f"Validation {METRIC}: ALS {facts[METRIC]:.4f}, LightGCN as it begins {begun}, by epoch {by_epoch}, "
+        f"of {facts['steps_per_epoch']} steps. Evaluated: {facts['evaluated']}.",
     ]
     for what, taken in facts.get("explain_ms", {}).items():
         lines.append(f"- {what}: median {taken['median']:.3g} ms, p95 {taken['p95']:.3g} ms")
@@ -223,7 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.split("\n")[0])
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--log", type=Path, help="where the log is, or is to be written (a temporary file)")
-    parser.add_argument("--epochs", type=int, default=10, help="of LightGCN at most (10)")
+    parser.add_argument("--epochs", type=int, default=10, help="of LightGCN (10); 0: its warm start alone")
     parser.add_argument("--epoch-of", type=lambda text: text.split(","), default=[], help="models, by commas")
     parser.add_argument("--pairs", type=int, default=0, help="users whose first item is explained (none)")
     parser.add_argument("--steps", type=int, default=0, help="of each of these, in the place of an epoch")

@@ -77,6 +77,8 @@ def test_the_training_ends_when_it_passes(tmp_path: Path) -> None:
     run, curve = scale.until(split, -1.0, 5, watch)
     assert (run.epoch, len(curve)) == (1, 2)
     assert list(watch.steps)[1] == "LightGCN's first epoch, after it passed"
+    run, curve = scale.until(split, -1.0, 0, watch)
+    assert (run.epoch, len(curve)) == (0, 1)
     run, curve = scale.until(split, 2.0, 2, watch)
     assert dataclasses.asdict(run.options)["epochs"] == 100
     assert len(curve) == 3
