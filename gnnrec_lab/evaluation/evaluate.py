@@ -69,7 +69,7 @@ def evaluate(
     measured = np.flatnonzero(counts)
     if not len(measured):
         raise GraphDataError(f"The {part} part of this split holds no interactions to evaluate on.")
-    measured = _drawn(measured, users, split.seed)
+    measured = drawn(measured, users, split.seed)
     chosen = rules_of(rules)
     bound = bound_rules(recommender, chosen)
     plain = _Lists(held_out, measured, max(ks))
@@ -115,7 +115,7 @@ class _Lists:
         self._done += len(items)
 
 
-def _drawn(users: NDArray[np.int64], wanted: int | str | None, seed: int) -> NDArray[np.int64]:
+def drawn(users: NDArray[np.int64], wanted: int | str | None, seed: int) -> NDArray[np.int64]:
     """Return as many of the users as are wanted, ascending."""
     if isinstance(wanted, str):
         choice("users", wanted, ("all",))

@@ -27,14 +27,14 @@ from gnnrec_lab.graph.tables import read_table, write_table
 
 _GRAPH, _SPLIT = "gnnrec-lab graph", "gnnrec-lab split"
 _ROWS = ("interactions",)
-_ARRAYS = {
+ARRAYS = {
     "user": ArraySpec("int32", _ROWS, index_of="users"),
     "item": ArraySpec("int32", _ROWS, index_of="items"),
     "behaviour": ArraySpec("int16", _ROWS, index_of="behaviours", optional=True),
     "weight": ArraySpec("float32", _ROWS),
     "time": ArraySpec("int64", _ROWS, optional=True),
 }
-_PART = ArraySpec("uint8", _ROWS, 0, UNUSED)
+PART = ArraySpec("uint8", _ROWS, 0, UNUSED)
 _MOST = 2**31 - 1  # users, items and behaviours: their indices are int32
 _FEATURES = ("user_features", "item_features")
 
@@ -50,7 +50,7 @@ def save_graph(graph: InteractionGraph, folder: Path, *, once: bool = False) -> 
 
 
 def _fill_graph(graph: InteractionGraph, folder: Path) -> dict[str, Any]:
-    arrays = [name for name in _ARRAYS if getattr(graph, name) is not None]
+    arrays = [name for name in ARRAYS if getattr(graph, name) is not None]
     features = [name for name in _FEATURES if getattr(graph, name) is not None]
     write_table(folder / "users.parquet", table_of_ids(graph.users))
     write_table(folder / "items.parquet", table_of_ids(graph.items))
@@ -93,7 +93,7 @@ def _read_graph(folder: Path, meta: dict[str, Any]) -> InteractionGraph:
     sizes = _sizes(meta)
     arrays: dict[str, Any] = {
         name: _read_vector(folder / f"{name}.npy", spec, sizes) if name in meta["arrays"] else None
-        for name, spec in _ARRAYS.items()
+        for name, spec in ARRAYS.items()
     }
     features: dict[str, Any] = {
         f"{kind}_features": read_table(folder / f"{kind}_features.parquet", sizes[f"{kind}s"])
@@ -130,10 +130,10 @@ def _sizes(meta: dict[str, Any]) -> dict[str, int]:
     behaviours, arrays = meta["behaviours"], meta["arrays"]
     if not (_are_texts(behaviours) and _are_texts(arrays) and _are_texts(meta["features"])):
         raise ValueError("behaviours, arrays and features must be lists of text")
-    for name, spec in _ARRAYS.items():
+    for name, spec in ARRAYS.items():
         if name not in arrays and not spec.optional:
             raise ValueError(f'it lists no array "{name}"')
-    if unknown := (set(arrays) - _ARRAYS.keys()) | (set(meta["features"]) - set(_FEATURES)):
+    if unknown := (set(arrays) - ARRAYS.keys()) | (set(meta["features"]) - set(_FEATURES)):
         raise ValueError(f'"{min(unknown)}" is no array of a graph')
     if meta["time_kind"] not in (("datetime", "number") if "time" in arrays else (None,)):
         raise ValueError("time_kind doesn't fit the arrays")
@@ -210,12 +210,32 @@ def graph_of_split(folder: Path) -> tuple[str, str]:
     return str(meta.get("graph")), str(meta.get("name"))
 
 
+def seed_of_split(folder: Path) -> int:
+    """Return the seed of a split. Raises `StorageError` when it is damaged."""
+    seed = as_whole(read_meta(folder, _SPLIT).get("seed"), 0, LARGEST_SEED)
+    if seed is None:
+        raise StorageError(f"{folder / 'meta.json'} is damaged: it has no seed.")
+    return seed
+
+
+def sizes_of_graph(folder: Path) -> tuple[dict[str, int], bool]:
+    """Return how many "interactions", "users" and "items" a graph has, and whether it is weighted.
+
+    Raises `StorageError` when it is missing, damaged or newer.
+    """
+    meta = read_meta(folder, _GRAPH)
+    try:
+        return _sizes(meta), bool(meta["weighted"])
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise _damaged_meta(folder, error) from error
+
+
 def read_parts(folder: Path, graph: InteractionGraph) -> Split:
     """Read a split of ``graph``. Raises `StorageError` when it is damaged or of another graph."""
     meta = read_meta(folder, _SPLIT)
     if meta.get("graph") != graph.fingerprint:
         raise StorageError(f"{folder} is a split of another graph.")
-    part = _read_vector(folder / "part.npy", _PART, {"interactions": graph.num_interactions})
+    part = _read_vector(folder / "part.npy", PART, {"interactions": graph.num_interactions})
     try:
         target = tuple(meta.get("target", ()))
         if not set(target) <= set(graph.behaviours):

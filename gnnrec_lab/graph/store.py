@@ -144,6 +144,12 @@ def load_split(fingerprint: str, name: str | None = None, lab: Path | None = Non
     return storage.read_parts(place, replace(data, name=first_name if name is None else name))
 
 
+def places_of_split(fingerprint: str, lab: Path | None = None) -> tuple[Path, Path]:
+    """Return the folders of a kept split and of its graph; see `load_split`."""
+    place = _place("splits", fingerprint, lab)
+    return place, _place("data", storage.graph_of_split(place)[0], lab)
+
+
 def _save_data(graph: InteractionGraph) -> None:
     storage.save_graph(graph, home_folder("data") / graph.fingerprint, once=True)
 

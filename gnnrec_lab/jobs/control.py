@@ -41,7 +41,7 @@ def pause(folder: Path, *, drop_memory: bool) -> None:
         raise _about_to_end(folder.name)
     if submission.is_pending(folder):
         _close(folder, now, "paused")
-    elif drop_memory:
+    elif drop_memory or _has_several_workers(folder):  # those can't be put to sleep
         if now.status != "paused" or process.is_asleep(folder):
             write_json(folder / PAUSE_FILE, {"t": time.time()})
             _signal(folder, "SIGCONT")
@@ -156,6 +156,13 @@ def _attempt(folder: Path, now: Status) -> int:
 def _only_pending(folder: Path) -> bool:
     """Whether a run waits on a cluster, and has no worker here either (resumed here, it may have one)."""
     return submission.is_pending(folder) and not process.worker_lives(folder)
+
+
+def _has_several_workers(folder: Path) -> bool:
+    try:
+        return RunSpec.read(folder).workers > 1
+    except StorageError:
+        return False
 
 
 def _signal(folder: Path, name: str) -> bool:

@@ -21,6 +21,7 @@ from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.spec import HIGHEST, RunSpec
 from gnnrec_lab.jobs.start import make_copy, make_ready, start, threads_of_a_worker
 from gnnrec_lab.jobs.state import look
+from gnnrec_lab.jobs.workers import check_workers
 from gnnrec_lab.wording import Wording, worded
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def train(
     seed: int = 0,
     priority: int = 0,
     on: str = "local",
+    workers: int = 1,
     fresh: bool = False,
     track: str | None = None,
     wait: bool = False,
@@ -74,6 +76,9 @@ def train(
         ``RAY_ADDRESS`` or, without one, one that is started on this machine and outlives the kernel.
         "ray://HOST:PORT" or "ray:ADDRESS" names one. Its nodes must share the lab's home. See
         docs/how-to/ray.md.
+    workers : int
+        How many workers of the cluster train it together, each with a part of the users and of all rows.
+        Needs ``on="ray"`` and a model that can; see docs/how-to/many-workers.md.
     fresh : bool
         Train also where the same has been trained already.
     track : str, optional
@@ -106,8 +111,10 @@ def train(
     chosen, given = (model or "lightgcn", options) if start is None else (start.model, start.options)
     ready, spec = plan(split, chosen, given, seed)
     place = engines.checked(on)
+    check_workers(workers, place, spec, ready)
     spec = dataclasses.replace(
         spec,
+        workers=workers,
         priority=whole("priority", priority, -HIGHEST, HIGHEST),
         track=tracking.checked(track),
         start={} if start is None else start.spec,

@@ -27,6 +27,9 @@ def train_line(spec: RunSpec, split: str, *, fresh: bool = False) -> Wording:
     if spec.seed:
         arguments.append(f"seed={spec.seed}")
         line.append(f"--seed {spec.seed}")
+    if spec.workers > 1:
+        arguments.append(f'on="ray", workers={spec.workers}')
+        line.append(f"--on ray --workers {spec.workers}")
     if fresh:
         arguments.append("fresh=True")
         line.append("--fresh")

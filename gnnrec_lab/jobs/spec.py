@@ -25,6 +25,7 @@ LOCAL, RAY = "local", "ray"
 TRACKERS = ("mlflow",)
 HIGHEST = 1000  # priorities go from -HIGHEST to HIGHEST
 _MOST_THREADS = 1024
+MOST_WORKERS = 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,6 +61,8 @@ class RunSpec:
     cluster : str
         Which Ray cluster it was handed to, as in "ray://head:10001"; "" for that on this machine. Only shown:
         where to connect is the user's to say, see clusters.py.
+    workers : int
+        How many workers of the cluster train it together.
     start : dict
         Of a training that continues from another's representations: the ``run``, its ``split``, and the
         ``sha256`` of its arrays. A copy of these lies in the folder ``start``.
@@ -83,6 +86,7 @@ class RunSpec:
     track: str = ""
     on: str = LOCAL
     cluster: str = ""
+    workers: int = 1
     start: dict[str, Any] = dataclasses.field(default_factory=dict)
     update: dict[str, Any] = dataclasses.field(default_factory=dict)
     gnnrec_lab: str = __version__
@@ -96,6 +100,7 @@ class RunSpec:
         """
         training = {key: value for key, value in self.training.items() if "checkpoint" not in key}
         facts: list[Any] = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
+        facts += [{"workers": self.workers}] if self.workers > 1 else []
         facts += [{"start": self.start["sha256"]}] if self.start else []
         facts += [{"update": self.update}] if self.update else []
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -128,7 +133,7 @@ class RunSpec:
         version = checked_version(value, VERSION, path)
         value = {"threads": 0, "priority": 0, **value} if version == 1 else value
         # those written before there were these
-        value = {"track": "", "on": LOCAL, "cluster": "", "start": {}, "update": {}, **value}
+        value = {"track": "", "on": LOCAL, "cluster": "", "workers": 1, "start": {}, "update": {}, **value}
         return cls(**typed(value, _KINDS, path))
 
 
@@ -181,5 +186,6 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     "track": lambda value: value == "" or value in TRACKERS,
     "on": lambda value: value in (LOCAL, RAY),
     "cluster": is_text,
+    "workers": lambda value: as_whole(value, 1, MOST_WORKERS) is not None,
     "gnnrec_lab": is_text,
 }

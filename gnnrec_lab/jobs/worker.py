@@ -125,15 +125,21 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     if spec.start:
         _continue(recommender, folder, spec)
     reporter.message(f"Training {recommender.title} on {counted(split.train.num_pairs, 'pair')}")
-    report = fit(
-        recommender,
-        split,
-        options=require_trainable(spec),
-        seed=spec.seed,
-        observer=reporter,
-        folder=folder / "checkpoints",
-        resume=reporter.attempt > 1,
-    )
+    options = require_trainable(spec)
+    if spec.workers > 1:
+        from gnnrec_lab.jobs.engines.workers import fit_on_workers
+
+        report = fit_on_workers(recommender, split, spec, options, reporter, folder)
+    else:
+        report = fit(
+            recommender,
+            split,
+            options=options,
+            seed=spec.seed,
+            observer=reporter,
+            folder=folder / "checkpoints",
+            resume=reporter.attempt > 1,
+        )
     if report.stopped and reporter.requested == "paused":
         return "stopped"  # it goes on from its checkpoint
     if reporter.is_gone():

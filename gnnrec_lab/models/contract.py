@@ -49,6 +49,8 @@ class Capabilities:
         The attention into the user is conditional on the item, and its shares are those of the contributions.
         It has one head and three layers, the second with one edge for each path to the item, so that the
         products along paths add up to the shares.
+    partitioned : bool
+        Several workers can train it together, each with a part of the users and of all rows.
     """
 
     trainable: bool
@@ -57,6 +59,7 @@ class Capabilities:
     content: bool = False
     differentiable: bool = False
     attention_is_score: bool = False
+    partitioned: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -57,7 +57,9 @@ class LightGCN(EmbeddingRecommender):
     paper = "He et al., SIGIR 2020, arXiv 2002.02126"
     learning_rate = 2e-3
     largest_batch = 1 << 31
-    capabilities = Capabilities(trainable=True, attention="normalisation", fold_in=True, differentiable=True)
+    capabilities = Capabilities(
+        trainable=True, attention="normalisation", fold_in=True, differentiable=True, partitioned=True
+    )
 
     @dataclasses.dataclass(frozen=True)
     class Options(EmbeddingOptions):

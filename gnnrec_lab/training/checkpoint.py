@@ -92,7 +92,7 @@ def write_checkpoint(
         If it can't be written; those there were before are untouched.
     """
     make_private_folder(folder, parents=False)  # of a run that was removed nothing is brought back
-    name = _name(epoch, step)
+    name = checkpoint_name(epoch, step)
     data = save({key: tensor.detach().contiguous() for key, tensor in state.tensors.items()})
     for left in listed(folder):
         if _LEFT.fullmatch(left):
@@ -105,7 +105,7 @@ def write_checkpoint(
         target = _put(aside, folder / name)
     finally:
         discard_tree(aside)
-    _prune(folder, keep, _name(best_epoch, 0))
+    _prune(folder, keep, checkpoint_name(best_epoch, 0))
     return target
 
 
@@ -177,7 +177,8 @@ def checkpoints(folder: Path) -> list[Path]:
     return [folder / name for name, kind in found if kind == "folder" and _EPOCH.fullmatch(name)]
 
 
-def _name(epoch: int, step: int) -> str:
+def checkpoint_name(epoch: int, step: int) -> str:
+    """Return the name of the folder of a checkpoint."""
     return f"epoch-{epoch:06d}-step-{step:06d}" if step else f"epoch-{epoch:06d}"
 
 

@@ -110,7 +110,7 @@ def _fit(
 
         trainer = Trainer(recommender, split, options, seed, observer, folder)
         if resumed is not None:
-            _resume(trainer, resumed)
+            go_on(trainer, resumed)
         trainer.run()
         return _report(trainer)
     if isinstance(recommender, ClosedFormRecommender):
@@ -121,7 +121,8 @@ def _fit(
     raise TypeError(f"{recommender!r} is neither trainable nor in closed form")
 
 
-def _resume(trainer: Trainer, folder: Path) -> None:
+def go_on(trainer: Trainer, folder: Path) -> None:
+    """Have a trainer go on from the newest sound checkpoint of ``folder``, and its observer told of it."""
     found = trainer.resume(folder)
     place = f"epoch {trainer.epoch + 1}, step {trainer.step + 1}"
     for reason in found.damaged:

@@ -64,7 +64,12 @@ class Trainer:
         )
         kind = UserSampler if isinstance(recommender, ConditionalRecommender) else PairSampler
         self.sampler = kind(split.train, batch_size, seed, positives)
-        self.learning_rate = options.learning_rate or recommender.learning_rate
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Set what a training begins with, besides its recommender, parameters, sampler and options."""
+        options = self.options
+        self.learning_rate = options.learning_rate or self.recommender.learning_rate
         self.optimiser = Adam(self.parameters, self.learning_rate)
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
@@ -84,19 +89,31 @@ class Trainer:
             {
                 "epochs": self.options.epochs,
                 "steps_per_epoch": self.sampler.steps,
-                "interactions_per_epoch": self.sampler.num_pairs,
-                "parameters": sum(tensor.numel() for tensor in self.parameters.values()),
+                "interactions_per_epoch": self._num_pairs,
+                "parameters": self._num_parameters,
                 "metric": self.options.metric,
             }
         )
         while self.epoch < self.options.epochs and not self.stopping.exhausted and not self.stopped:
             self.run_epoch()
         self._restore_best()
-        self.recommender.refresh()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Do what follows the last epoch, with the best state."""
+        self._refresh()
         if not self.stopped:
             self.chosen = choose_on_validation(
                 self.recommender, self.split, self.options.metric, self.observer
             )
+
+    @property
+    def _num_pairs(self) -> int:
+        return self.sampler.num_pairs
+
+    @property
+    def _num_parameters(self) -> int:
+        return sum(tensor.numel() for tensor in self.parameters.values())
 
     @property
     def epoch(self) -> int:
@@ -125,8 +142,8 @@ class Trainer:
                     "step": self.step,
                     "steps": self.sampler.steps,
                     "loss": loss,
-                    "interactions": self.epoch * self.sampler.num_pairs
-                    + self.step * self.sampler.num_pairs // self.sampler.steps,
+                    "interactions": self.epoch * self._num_pairs
+                    + self.step * self._num_pairs // self.sampler.steps,
                     "seconds": self.seconds,
                 }
             )
@@ -157,15 +174,19 @@ class Trainer:
             )
         return value
 
+    def _refresh(self) -> None:
+        self.recommender.refresh()
+
     def _validate(self) -> dict[str, float]:
+        """Return the metrics of the validation part, by the parameters as they are; empty without one."""
+        if not self.split.validation.num_pairs:
+            return {}
         return evaluate(self.recommender, self.split, k=(20,), part="validation").values
 
     def _close_epoch(self, loss: float) -> None:
-        self.recommender.refresh()
+        self._refresh()
         number = self.epoch + 1
-        metrics = {}
-        if self.split.validation.num_pairs:
-            metrics = self._validate()
+        metrics = self._validate()
         # without validation interactions the last epoch is as good as any
         if self.stopping.is_best(number, metrics.get(self.options.metric, float(number))):
             self.best = {name: tensor.detach().clone() for name, tensor in self.parameters.items()}
@@ -184,10 +205,12 @@ class Trainer:
         found = self.stopping
         return {"epoch": found.best_epoch, "value": found.best_value, "metric": self.options.metric}
 
-    def _checkpoint_if_due(self) -> None:
+    def _is_due(self) -> bool:
         late = time.monotonic() - self._last_checkpoint >= self.options.checkpoint_seconds
-        far = self._steps_since >= (self.options.checkpoint_steps or float("inf"))
-        if self.folder is None or not (late or far):
+        return late or self._steps_since >= (self.options.checkpoint_steps or float("inf"))
+
+    def _checkpoint_if_due(self) -> None:
+        if self.folder is None or not self._is_due():
             return
         try:
             self.write_checkpoint(self.folder)

@@ -245,6 +245,18 @@ def test_a_python_that_is_not_there_leaves_no_run(split: Split, monkeypatch: pyt
         ({"name": "../x"}, OptionError, "can't name a run"),
         ({"on": "rya"}, OptionError, r"on can't be 'rya'\. Did you mean \"ray\"\?"),
         ({"on": "ray://"}, OptionError, "A cluster's address may follow, as in ray://head:10001"),
+        ({"workers": 0}, OptionError, "workers must be a whole number"),
+        ({"workers": 2}, OptionError, r'2 workers need a cluster: add on="ray" \(--on ray\)'),
+        (
+            {"workers": 2, "on": "ray", "model": "gat"},
+            OptionError,
+            "GAT is trained by one worker: leave workers out, or take lightgcn",
+        ),
+        (
+            {"workers": 2, "on": "ray", "options": {"loss": "bpr"}},
+            OptionError,
+            "Several workers train by loss=softmax, not bpr",
+        ),
     ],
 )
 def test_mistakes_are_errors_before_anything_is_started(

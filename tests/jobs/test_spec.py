@@ -97,6 +97,7 @@ def test_a_spec_of_version_1_is_read(tmp_path: Path) -> None:
         {"options": {"dim": 64, "temperature": 0.13, "loss": "softmax", "cutoff": None}},
         {"training": {"epochs": 21, "learning_rate": 1e-3}},
         {"gnnrec_lab": "0.0.1"},
+        {"workers": 2},
     ],
 )
 def test_what_changes_the_result_is_another_identity(change: dict[str, object]) -> None:

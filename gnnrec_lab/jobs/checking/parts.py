@@ -158,14 +158,15 @@ def _is_object(line: bytes) -> bool:
 
 def _check_checkpoints(folder: Path) -> Iterator[FolderFinding]:
     from gnnrec_lab.training.checkpoint import checkpoints, read_checkpoint
+    from gnnrec_lab.training.partitioned.shards import all_shards
 
     try:
-        found = checkpoints(folder)
+        found = [*checkpoints(folder), *all_shards(folder)]
     except GnnrecError as error:
         yield FolderFinding("checkpoints", str(error))
         return
     for path in found:
-        yield from reading(f"checkpoints/{path.name}", partial(read_checkpoint, path))
+        yield from reading(f"checkpoints/{path.relative_to(folder)}", partial(read_checkpoint, path))
 
 
 def _check_result(folder: Path, known: RunSpec | None) -> Iterator[FolderFinding]:

@@ -13,6 +13,7 @@ import ray
 from gnnrec_lab._version import __version__
 from gnnrec_lab.files import trust
 from gnnrec_lab.jobs.engines.supervisor import RETRIES, supervise
+from gnnrec_lab.jobs.engines.workers import ADDRESS
 from gnnrec_lab.jobs.submission import Submission
 
 NAMESPACE = "gnnrec_lab"
@@ -31,7 +32,8 @@ class Supervisor:
 
     def _work(self, folder: Path, submitted: str) -> None:
         try:
-            supervise(folder, submitted)
+            # where a run of several workers finds them
+            supervise(folder, submitted, {ADDRESS: ray.get_runtime_context().gcs_address})
         finally:
             ray.kill(self._me, no_restart=True)
 

@@ -62,7 +62,9 @@ def submit(folder: Path, on: str) -> None:
         _require_nodes(folder, name)
         from gnnrec_lab.jobs.engines import actor
 
-        actor.start(folder, name, max(1, RunSpec.read(folder).threads))
+        spec = RunSpec.read(folder)
+        together = spec.workers > 1  # these ask for processors themselves, and the supervisor needs none
+        actor.start(folder, name, 0 if together else max(1, spec.threads))
 
 
 @contextlib.contextmanager

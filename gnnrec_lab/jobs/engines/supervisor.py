@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from gnnrec_lab.errors import GnnrecError
@@ -32,7 +33,7 @@ _TICK = 0.1  # seconds between two looks at the worker and at what is asked
 _PATIENCE = 30.0  # seconds for the worker of a supervisor that was killed to follow it
 
 
-def supervise(folder: Path, submitted: str) -> None:
+def supervise(folder: Path, submitted: str, surroundings: Mapping[str, str] | None = None) -> None:
     """Work on a run until it has said its last word, it was killed on request, or nothing is left to try.
 
     Parameters
@@ -40,9 +41,11 @@ def supervise(folder: Path, submitted: str) -> None:
     folder : Path
     submitted : str
         The id of the submission. When it isn't the run's newest one any more, nothing is done.
+    surroundings : mapping, optional
+        What the worker's environment has besides.
     """
     trust(folder.parents[1])
-    looked_after = _Supervisor(folder, submitted)
+    looked_after = _Supervisor(folder, submitted, surroundings or {})
     if not looked_after.is_the_newest():
         return
     looked_after.beat()
@@ -54,8 +57,9 @@ def supervise(folder: Path, submitted: str) -> None:
 
 
 class _Supervisor:
-    def __init__(self, folder: Path, submitted: str) -> None:
+    def __init__(self, folder: Path, submitted: str, surroundings: Mapping[str, str]) -> None:
         self._folder = folder
+        self._surroundings = surroundings
         self._submitted = submitted
         before = Beat.read(folder)  # of one that Ray has started again
         self._count = before.count if before is not None else 0
@@ -110,7 +114,7 @@ class _Supervisor:
     def _attempt(self) -> bool:
         """Have a worker work; return false when it was killed on request."""
         lab, threads = self._folder.parents[1], RunSpec.read(self._folder).threads
-        surroundings = {**environment(lab, threads), SUPERVISED: "1"}
+        surroundings = {**environment(lab, threads), **self._surroundings, SUPERVISED: "1"}
         heard, held = os.pipe()  # the worker ends when our end is closed: by us, or by our death
         try:
             command = [*COMMAND, str(self._folder)]

@@ -36,6 +36,7 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
         seed=args.seed,
         priority=args.priority,
         on=args.on,
+        workers=args.workers,
         fresh=args.fresh,
         track=args.track,
     )
@@ -125,6 +126,13 @@ COMMAND = Command(
             "where: local, ray (the cluster of RAY_ADDRESS, or one on this machine), or ray://HOST:PORT",
             kind="engine",
             default="local",
+        ),
+        Argument(
+            "--workers",
+            "N",
+            "how many workers of the cluster train it together (1): lightgcn, with --on ray",
+            type=values.whole,
+            default=1,
         ),
         Argument("--fresh", "", "train also where the very same was trained already", take="switch"),
         Argument("--track", "TRACKER", "log it to another system too", choices=TRACKERS),

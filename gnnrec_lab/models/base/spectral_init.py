@@ -24,9 +24,9 @@ Floats = NDArray[np.float32]
 
 SPREAD = 0.02  # standard deviation of fresh embeddings
 
-_OVERSAMPLING = 32
-_POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no better lists
-_NOISE = 0.15  # share of the spread: separates users whose vectors are equal
+OVERSAMPLING = 32
+POWER_ITERATIONS = 2  # more bring the vectors nearer to the exact ones, and no better lists
+NOISE = 0.15  # share of the spread: separates users whose vectors are equal
 
 
 def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Floats, Floats, Floats]:
@@ -48,8 +48,8 @@ def leading_vectors(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[Fl
         tall, wide = (matrix, matrix.T) if is_tall else (matrix.T, matrix)
         onto, back = _product(tall), _product(wide)
         stream = np.random.RandomState(seed)
-        drawn = stream.normal(size=(tall.shape[1], rank + _OVERSAMPLING)).astype(matrix.dtype)
-        for _ in range(_POWER_ITERATIONS):
+        drawn = stream.normal(size=(tall.shape[1], rank + OVERSAMPLING)).astype(matrix.dtype)
+        for _ in range(POWER_ITERATIONS):
             drawn = back(onto(drawn))
         basis: Floats = np.linalg.qr(onto(drawn))[0]
         left, values, right = np.linalg.svd(back(basis).T, full_matrices=False)
@@ -97,7 +97,7 @@ def spectral_init(
     roots = torch.from_numpy(np.sqrt(values))
     started = []
     for vectors, degrees in ((users, graph.by_user.degrees), (items, graph.by_item.degrees)):
-        rows = torch.empty(len(vectors), dim).normal_(0, SPREAD * _NOISE, generator=generator)
+        rows = torch.empty(len(vectors), dim).normal_(0, SPREAD * NOISE, generator=generator)
         known = torch.nn.functional.normalize(torch.from_numpy(vectors) * roots, dim=1)
         rows[:, : known.shape[1]] += known * (SPREAD * dim**0.5)
         rows[torch.from_numpy(degrees == 0)] = 0

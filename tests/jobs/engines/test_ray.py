@@ -18,6 +18,7 @@ from gnnrec_lab.jobs import Run, clusters, engines, runs, stop_cluster, train
 from gnnrec_lab.jobs.engines import ray, submit
 from gnnrec_lab.jobs.engines.cluster import Cluster, local_cluster
 from gnnrec_lab.jobs.owner import Owner
+from gnnrec_lab.models import load_recommender
 from tests.patching import patch_library
 
 Until = Callable[..., None]
@@ -172,3 +173,28 @@ def test_a_node_that_can_not_take_the_run_is_named(
 
     with pytest.raises(RunError, match=f"The node second .*{words}"):
         submit._require_nodes(tmp_path, "one")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_two_workers_train_one_run_and_go_on_when_one_is_killed(
+    shared: Path, split: Split, until: Until
+) -> None:
+    set_home(shared)
+    options = {"epochs": 400, "patience": 400, "batch_size": 16, "checkpoint_steps": 7, "dim": 16}
+    run = train(split, "lightgcn", options=options, on="ray", workers=2)
+    assert run.spec["workers"] == 2
+    until(lambda: len(run.history) >= 2, "two epochs are complete", 300)
+
+    training = [one for one in psutil.process_iter(["name"]) if "RayTrainWorker" in (one.info["name"] or "")]
+    assert len(training) == 2
+    training[0].kill()
+    until(lambda: has(run, "resumed", 1), "it goes on", 300)
+    assert "A worker ended: all of them go on from the last checkpoint." in told(run)
+    assert run.look().attempt == 1
+
+    assert run.stop().wait(300).status == "stopped"
+    single = load_recommender(run.folder / "result", split.train)
+    assert single.vectors("user").shape == (split.graph.num_users, 16)
+    shards = {path.name for path in (run.folder / "checkpoints").iterdir()}
+    assert shards == {"worker-0-of-2", "worker-1-of-2"}

@@ -1,0 +1,222 @@
+"""Memory and network of one training over several workers, beside one process and the formula.
+
+    python -m benchmarks.workers --rows 2000000 [--workers 2,4] [--dim N] [--steps N] [--out FILE]
+
+The log is that of `benchmarks.logs`, split at random. One process trains LightGCN as ever; then as many as
+are asked for train it together, connected by gloo on this machine, without Ray. Each takes ``--steps`` steps
+before and after an epoch's validation, with its warm start. Memory is what a process has for itself alone
+(RssAnon: pages of files that the system may drop don't count), looked at a hundred times a second; "bare" is
+that with the libraries imported. Prints a table and, as the last line, JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import distributed
+
+from benchmarks import logs
+from benchmarks.report import add_out, publish, stamp
+from gnnrec_lab import Cleaning, InteractionGraph
+from gnnrec_lab.graph import load_split, save_split
+from gnnrec_lab.graph.rows import stored_rows
+from gnnrec_lab.home import set_home
+from gnnrec_lab.models.lightgcn import LightGCN
+from gnnrec_lab.training import Silent, TrainOptions
+from gnnrec_lab.training.partitioned.block import exchanged_bytes, needed_bytes
+from gnnrec_lab.training.partitioned.exchange import TorchExchange
+from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
+from gnnrec_lab.training.trainer import Trainer
+
+_MIB = 1 << 20
+_AT_MOST = {2: 0.60, 4: 0.35}  # of one process's peak
+
+
+class Peak:
+    """Looks at the process's own memory as long as it lasts."""
+
+    def __init__(self) -> None:
+        self.bare = self.most = own_bytes()
+        self._ended = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+
+    def _look(self) -> None:
+        while not self._ended.wait(0.01):
+            self.most = max(self.most, own_bytes())
+
+    def __enter__(self) -> Peak:
+        self._looking.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._ended.set()
+        self._looking.join()
+
+
+def own_bytes() -> int:
+    """Return what the process holds that is no page of a file."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon"))
+
+
+def part(rank: int, size: int, folder: Path, fingerprint: str, dim: int, steps: int) -> dict[str, Any]:
+    """Train as one of ``size`` workers, and return what was measured."""
+    torch.set_num_threads(1)
+    options, model = TrainOptions(learning_rate=2e-3), LightGCN(dim=dim)
+    if size > 1:
+        distributed.init_process_group(
+            "gloo", init_method=f"file://{folder / f'meet-{size}'}", rank=rank, world_size=size
+        )
+    with Peak() as peak:
+        run: Trainer
+        if size == 1:
+            run = Trainer(model, load_split(fingerprint), options, 0, Silent(), None)
+        else:
+            rows = stored_rows(fingerprint)
+            run = PartitionedTrainer(model, rows, options, 0, TorchExchange(), Silent(), None)
+        found = _measured(run, steps)
+    return {**found, "bare": peak.bare, "peak": peak.most}
+
+
+def _measured(run: Trainer, steps: int) -> dict[str, Any]:
+    sent = [_sent(run)]
+    began, worked = time.perf_counter(), time.process_time()
+    losses: list[float] = []
+    for number, batch in enumerate(run.sampler.epoch()):
+        if number == steps:
+            sent.append(_sent(run))
+            run._close_epoch(losses[-1])  # the best state is kept from now on
+            sent.append(_sent(run))
+        if number == 2 * steps:
+            break
+        losses.append(run._step(*batch) or 0.0)
+    batch_items = run.sampler._items[: len(run.sampler._items) // run.sampler.steps]
+    return {
+        "seconds": round(time.perf_counter() - began, 2),
+        "cpu": round(time.process_time() - worked, 2),
+        "steps": run.sampler.steps,
+        "sent_a_step": (sent[1] - sent[0]) // steps,
+        "sent_a_validation": sent[2] - sent[1],
+        "batch_pairs": len(batch_items),
+        "loss": losses[-1],
+        "ndcg@20": run.history[0]["metrics"].get("ndcg@20"),
+    }
+
+
+def _sent(run: Trainer) -> int:
+    return run.exchange.sent_bytes if isinstance(run, PartitionedTrainer) else 0
+
+
+def train_by(size: int, folder: Path, fingerprint: str, dim: int, steps: int) -> list[dict[str, Any]]:
+    """Have ``size`` processes train together; return what each measured."""
+    given = [str(folder), fingerprint, str(dim), str(steps)]
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.workers", "--part", str(rank), str(size), *given],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"},
+            text=True,
+        )
+        for rank in range(size)
+    ]
+    said = [process.communicate()[0] for process in started]
+    if any(process.returncode for process in started):
+        raise SystemExit(f"a worker of {size} ended with an error")
+    return [json.loads(text.splitlines()[-1]) for text in said]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; return the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--workers", default="2,4")
+    parser.add_argument("--dim", type=int, default=192)
+    parser.add_argument("--steps", type=int, default=2)
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
+    add_out(parser)
+    args = parser.parse_args(arguments)
+    if args.part:
+        rank, size, folder, fingerprint, dim, steps = args.part
+        set_home(Path(folder) / "home")
+        print(json.dumps(part(int(rank), int(size), Path(folder), fingerprint, int(dim), int(steps))))
+        return 0
+    with tempfile.TemporaryDirectory() as name:
+        return _measure(args, Path(name))
+
+
+def _measure(args: argparse.Namespace, folder: Path) -> int:
+    set_home(folder / "home")
+    log = folder / "log.parquet"
+    logs.write(log, args.rows)
+    graph = InteractionGraph.from_frame(log, user="user", item="item", cleaning=Cleaning(dedupe="last"))
+    split = graph.split("random", seed=0)
+    save_split(split)
+    sizes = [1, *(int(size) for size in args.workers.split(","))]
+    found = {size: train_by(size, folder, split.fingerprint, args.dim, args.steps) for size in sizes}
+    pairs = split.train.num_pairs
+    head = (
+        f"{args.rows:,} rows: {graph.num_users:,} users x {graph.num_items:,} items, {pairs:,} train pairs, "
+        f"dim {args.dim}; one thread each; load {os.getloadavg()[0]:.1f}; {stamp()}"
+    )
+    table = [
+        "| workers | bare MiB | peak MiB | beyond bare | of one's | formula | MB sent an epoch | formula |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    rows = [_row(size, found, graph, pairs, args) for size in sizes]
+    table += [
+        f"| {row['workers']} | {row['bare_mib']:.0f} | {row['peak_mib']:.0f} | {row['beyond_mib']:.0f} "
+        f"| {row['share']:.0%} | {row['formula_mib']:.0f} | {row['sent_mb']:.0f} | {row['formula_mb']:.0f} |"
+        for row in rows
+    ]
+    kept = all(row["share"] <= _AT_MOST.get(row["workers"], 1.0) for row in rows)
+    last = {"rows": args.rows, "train": pairs, "dim": args.dim, "workers": rows, "within": kept}
+    command = f"python -m benchmarks.workers --rows {args.rows} --workers {args.workers} --dim {args.dim}"
+    publish(
+        "\n".join(["# By the number of workers", "", f"    {command}", "", head, "", *table]), last, args.out
+    )
+    return 0 if kept else 1
+
+
+def _row(
+    size: int,
+    found: dict[int, list[dict[str, Any]]],
+    graph: InteractionGraph,
+    pairs: int,
+    args: argparse.Namespace,
+) -> dict[str, Any]:
+    own, single = found[size], found[1][0]
+    beyond = [one["peak"] - one["bare"] for one in own]
+    steps = own[0]["steps"]
+    sent = max(steps * one["sent_a_step"] + one["sent_a_validation"] for one in own)
+    items = min(graph.num_items, own[0]["batch_pairs"])
+    formula = needed_bytes(graph.num_users, graph.num_items, pairs, args.dim, size) if size > 1 else 0
+    return {
+        "workers": size,
+        "bare_mib": max(one["bare"] for one in own) / _MIB,
+        "peak_mib": max(one["peak"] for one in own) / _MIB,
+        "beyond_mib": max(beyond) / _MIB,
+        "share": max(beyond) / (single["peak"] - single["bare"]),
+        "share_with_bare": max(one["peak"] for one in own) / single["peak"],
+        "formula_mib": formula / _MIB,
+        "sent_mb": sent / 1e6,
+        "formula_mb": exchanged_bytes(graph.num_items, args.dim, size, 2, steps, items) / 1e6,
+        "cpu_seconds": float(np.sum([one["cpu"] for one in own])),
+        "ndcg@20": own[0]["ndcg@20"],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

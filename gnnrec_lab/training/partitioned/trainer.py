@@ -1,0 +1,287 @@
+"""`PartitionedTrainer`: the trainer's epochs, where each worker has a part of the users and of all rows.
+
+All workers call the same in the same order. What depends on the clock or on who asks to stop is worker 0's
+word, so that they stay together.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from gnnrec_lab.errors import GnnrecError, StorageError
+from gnnrec_lab.files import make_private_folder
+from gnnrec_lab.graph.rows import StoredRows
+from gnnrec_lab.models.base.embedding_options import default_dim, default_temperature
+from gnnrec_lab.models.lightgcn import LightGCN
+from gnnrec_lab.training.batches import PairSampler, index_type
+from gnnrec_lab.training.checkpoint import Found, TrainingState
+from gnnrec_lab.training.losses import softmax_loss, squared_norm
+from gnnrec_lab.training.objective import TOGETHER
+from gnnrec_lab.training.observer import Observer, Silent
+from gnnrec_lab.training.options import TrainOptions
+from gnnrec_lab.training.partitioned.block import Block, read_block
+from gnnrec_lab.training.partitioned.exchange import Exchange
+from gnnrec_lab.training.partitioned.needs import Needs
+from gnnrec_lab.training.partitioned.propagation import Pair, PartitionedAdjacency
+from gnnrec_lab.training.partitioned.shards import Extent, Sharded, complete, read_shards, shard_folder
+from gnnrec_lab.training.partitioned.validation import validate
+from gnnrec_lab.training.partitioned.warm_start import random_start, spectral_start
+from gnnrec_lab.training.resumable import check_state
+from gnnrec_lab.training.trainer import Trainer
+
+
+class BlockSampler(PairSampler):
+    """Visits the pairs of a worker's users once an epoch, in as many batches as the others'."""
+
+    def __init__(self, block: Block, steps: int, seed: int) -> None:
+        self._users = torch.from_numpy(block.by_user.rows().astype(index_type(len(block.by_user))))
+        self._items = torch.from_numpy(block.by_user.indices.astype(index_type(block.num_items)))
+        self._steps = steps
+        self.generator = torch.Generator().manual_seed(_seed(seed, block.rank))
+        self.epoch_state = self.generator.get_state()
+
+    @property
+    def steps(self) -> int:
+        return self._steps
+
+
+class _Heard(Silent):
+    """What worker 0's observer says, for all workers; it alone is told."""
+
+    def __init__(self, observer: Observer, exchange: Exchange) -> None:
+        self._observer, self._exchange = observer, exchange
+
+    def on_resume(self, facts: dict[str, Any]) -> None:
+        self._observer.on_resume(facts)
+
+    def on_start(self, facts: dict[str, Any]) -> None:
+        self._observer.on_start(facts)
+
+    def on_step(self, facts: dict[str, Any]) -> None:
+        self._observer.on_step(facts)
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        self._observer.on_epoch(facts)
+
+    def message(self, text: str) -> None:
+        self._observer.message(text)
+
+    def should_stop(self) -> bool:
+        asked = self._exchange.rank == 0 and self._observer.should_stop()
+        return bool(self._exchange.first(torch.tensor(int(asked))))
+
+
+class PartitionedTrainer(Trainer):
+    """One worker's share of the training of LightGCN by its softmax loss.
+
+    Parameters
+    ----------
+    recommender : LightGCN
+        Unbound: its options are read.
+    stored : StoredRows
+    options : TrainOptions
+    seed : int
+    exchange : Exchange
+    observer : Observer
+        Worker 0's is told, and asked whether to stop.
+    folder : Path, optional
+        Of the checkpoints of all workers.
+    """
+
+    def __init__(
+        self,
+        recommender: LightGCN,
+        stored: StoredRows,
+        options: TrainOptions,
+        seed: int,
+        exchange: Exchange,
+        observer: Observer,
+        folder: Path | None,
+    ) -> None:
+        self.exchange = exchange
+        self.recommender = recommender
+        self.block = block = read_block(stored, exchange, recommender.options.dim)
+        pairs = block.num_pairs
+        self.dim = recommender.options.dim or default_dim(pairs)
+        self.temperature = recommender.options.temperature or default_temperature(block.num_items)
+        # the last may be there of some workers only: then that before it must be there of all
+        self.options = dataclasses.replace(options, keep_checkpoints=max(2, options.keep_checkpoints))
+        self.observer = _Heard(observer if exchange.rank == 0 else Silent(), exchange)
+        self.folder = None
+        if folder is not None:
+            make_private_folder(folder, parents=False)
+            self.folder = shard_folder(folder, exchange.rank, exchange.size)
+        self.adjacency = PartitionedAdjacency(block, exchange)
+        self.seed = seed
+        self.parameters = dict(zip(("user_embedding", "item_embedding"), self._start(), strict=True))
+        size = options.batch_size_for(pairs, recommender.steps_per_epoch(pairs), recommender.largest_batch)
+        self.sampler = BlockSampler(block, -(-pairs // size), seed)
+        self._prepare()
+
+    def _start(self) -> Pair:
+        generator = torch.Generator().manual_seed(_seed(self.seed + 1, self.block.rank))
+        if self.recommender.options.start == "spectral":
+            tables = spectral_start(self.adjacency, self.block, self.dim, generator, self.exchange)
+        else:
+            tables = random_start(self.block, self.dim, generator)
+        users, items = (table.requires_grad_() for table in tables)
+        return users, items
+
+    @property
+    def _num_pairs(self) -> int:
+        return self.block.num_pairs
+
+    @property
+    def _num_parameters(self) -> int:
+        return (self.block.num_users + self.block.num_items) * self.dim
+
+    @property
+    def extent(self) -> Extent:
+        """Which users and items are this worker's."""
+        return {"users": self.block.users, "items": self.block.items}
+
+    def _mean(self, users: torch.Tensor, items: torch.Tensor) -> Pair:
+        return self.adjacency.mean(users, items, self.recommender.options.layers)
+
+    def _tables(self) -> Pair:
+        return self.parameters["user_embedding"], self.parameters["item_embedding"]
+
+    def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
+        """Take a step with the other workers and return the loss of all their batches together.
+
+        Rows of items are pulled for the batch, and their gradients pushed back; then all gradients pass back
+        through the propagation at once.
+        """
+        self.optimiser.zero_grad()
+        count = int(self.exchange.total(torch.tensor(len(users))))
+        known, place = torch.unique(items, return_inverse=True)
+        needs = Needs(self.exchange, self.block.item_bounds, known)
+        left, own_items = self._mean(*self._tables())
+        right = needs.pull(own_items)
+        gradients = torch.zeros_like(left), torch.zeros_like(right)
+        value = 0.0
+        if len(users):
+            parts = -(-len(users) // TOGETHER)
+            for part in zip(*(index.tensor_split(parts) for index in (users, place)), strict=True):
+                value += self._learn(left, right, *part, count, gradients)
+        del left, right
+        by_user, by_item = gradients[0], torch.zeros_like(own_items)
+        needs.push(gradients[1], by_item)
+        del gradients, own_items
+        passed = self._mean(by_user, by_item)
+        for tensor, gradient in zip(self.parameters.values(), passed, strict=True):
+            tensor.grad = gradient
+        self.optimiser.step()
+        value = float(self.exchange.total(torch.tensor(value, dtype=torch.float64)))
+        if value != value:
+            raise GnnrecError(
+                f"The loss became NaN in epoch {self.epoch + 1}, step {self.step + 1}: the learning rate "
+                f"({self.learning_rate:g}) is probably too large. Try a tenth of it."
+            )
+        return value
+
+    def _learn(
+        self,
+        left: torch.Tensor,
+        right: torch.Tensor,
+        users: torch.Tensor,
+        place: torch.Tensor,
+        count: int,
+        gradients: Pair,
+    ) -> float:
+        """Add the gradients of a part of ``count`` pairs by their rows; return what it gives to the loss."""
+        objective = self.recommender.options
+        rows = left[users].requires_grad_(), right[place].requires_grad_()
+        loss = softmax_loss(*rows, place, self.temperature, group=objective.group)
+        share = len(users) / count
+        ((loss + objective.l2 * squared_norm(len(users), *rows)) * share).backward()
+        for total, index, taken in zip(gradients, (users, place), rows, strict=True):
+            if taken.grad is not None:
+                total.index_add_(0, index, taken.grad)
+        return float(loss.detach()) * share
+
+    def _refresh(self) -> None:
+        """Nothing scores until all rows are brought together."""
+
+    def _validate(self) -> dict[str, float]:
+        if not self.block.num_measured:
+            return {}
+        popularity = self.recommender.options.popularity
+        means = self._mean(*self._tables())
+        weight = 1.0 if popularity is None else popularity
+        return validate(self.block, means, self.exchange, self.temperature, weight)
+
+    def _is_due(self) -> bool:
+        return bool(self.exchange.first(torch.tensor(int(super()._is_due()))))
+
+    def _finish(self) -> None:
+        """Leave the state in shards, from which who asked for the training makes the recommender."""
+        if self.folder is not None and not self.stopped:
+            self.write_checkpoint(self.folder)
+
+    def _restore_best(self) -> None:
+        """Leave the parameters: the best are in the checkpoint beside them."""
+
+    def state(self) -> TrainingState:
+        """Return this worker's rows of what `Trainer.state` gives, and which rows they are."""
+        found = super().state()
+        block = {kind: list(ends) for kind, ends in self.extent.items()}
+        return TrainingState(found.tensors, {**found.facts, "block": block})
+
+    def resume(self, folder: Path) -> Found:
+        """Go on from the newest checkpoint whose shards are there and sound for all workers.
+
+        One of another number of workers does too: the rest of its epoch is then drawn anew.
+        """
+        damaged: list[str] = []
+        for which in self._candidates(folder):
+            state = None
+            try:
+                state = self._read(folder, which)
+            except (StorageError, ValueError) as error:
+                damaged.append(str(error))
+            sound = self.exchange.total(torch.tensor(int(state is not None)))
+            if state is not None and int(sound) == self.exchange.size:
+                self.restore(state)
+                return Found(shard_folder(folder, 0, which.workers) / which.name, state, damaged)
+        return Found(None, None, damaged)
+
+    def _candidates(self, folder: Path) -> list[Sharded]:
+        """Return the complete checkpoints that worker 0 sees: a shared folder may show others later."""
+        seen = complete(folder) if self.exchange.rank == 0 else []
+        count = int(self.exchange.first(torch.tensor(len(seen))))
+        table = torch.zeros(count, 3, dtype=torch.int64)
+        for row, one in enumerate(seen):
+            table[row] = torch.tensor([one.epoch, one.step, one.workers])
+        return [Sharded(*row) for row in self.exchange.first(table).tolist()]
+
+    def _read(self, folder: Path, which: Sharded) -> TrainingState:
+        same = which.workers == self.exchange.size
+        state = read_shards(folder, which, self.extent, self.dim, self.exchange.rank if same else None)
+        generator = self.sampler.generator.get_state()
+        tensors = {"generator": generator, "epoch_generator": generator, **state.tensors}
+        check_state(tensors, state.facts, self.sampler.steps)
+        return TrainingState(tensors, state.facts)
+
+
+def _seed(seed: int, rank: int) -> int:
+    """Return a seed of a worker's own."""
+    return int(np.random.SeedSequence([seed, rank]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def facts_of(trainer: PartitionedTrainer) -> dict[str, Any]:
+    """Return what was counted of a worker: bytes sent, edges and rows of its own, seconds."""
+    block = trainer.block
+    return {
+        "sent_bytes": trainer.exchange.sent_bytes,
+        "pairs": block.by_user.nnz,
+        "users": len(block.by_user),
+        "items": block.own_items,
+        "seconds": time.monotonic() - trainer._began,
+    }
