@@ -41,6 +41,7 @@ def test_a_spec_survives_its_file_exactly(tmp_path: Path) -> None:
         "track": "",
         "on": "local",
         "cluster": "",
+        "workers": 1,
         "start": {},
         "update": {},
         "gnnrec_lab": __version__,

@@ -193,7 +193,8 @@ def _heard(mailbox: Any, reporter: Reporter) -> Iterator[None]:
 
     What went wrong in the training itself is raised at its end.
     """
-    ended, failed = threading.Event(), []
+    ended = threading.Event()
+    failed: list[str] = []
 
     def pass_on() -> None:
         import ray

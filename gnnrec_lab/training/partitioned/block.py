@@ -22,6 +22,7 @@ from gnnrec_lab.training.partitioned.exchange import Exchange
 USER_COPIES = 7  # of an own user's row: it, two moments, the best; two of a pass, and what it begins with
 ITEM_COPIES = 8  # of an own item's
 ALL_ITEMS = 2  # copies of the rows of all items: what comes and what goes in one exchange
+WORKSPACE = 80 << 20  # blocks of scores and logits, compiled kernels: whatever the size
 PAIR_BYTES = 36  # a pair as read, normalised either way, and as one of the training and its order
 
 Ints = NDArray[np.int64]
@@ -96,10 +97,10 @@ def needed_bytes(users: int, items: int, pairs: int, dim: int, workers: int) -> 
     """Return about how many bytes each of so many workers holds at most, beside the libraries.
 
     >>> round(needed_bytes(10_000_000, 1_000_000, 1_000_000_000, 192, 16) / 2**30, 1)
-    7.0
+    7.1
     """
     rows = USER_COPIES * users / workers + ITEM_COPIES * items / workers + ALL_ITEMS * items
-    return round(4 * dim * rows + PAIR_BYTES * pairs / workers)
+    return round(WORKSPACE + 4 * dim * rows + PAIR_BYTES * pairs / workers)
 
 
 def exchanged_bytes(items: int, dim: int, workers: int, layers: int, steps: int, batch_items: int) -> int:

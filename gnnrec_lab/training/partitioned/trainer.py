@@ -7,7 +7,6 @@ word, so that they stay together.
 from __future__ import annotations
 
 import dataclasses
-import time
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +93,8 @@ class PartitionedTrainer(Trainer):
         Of the checkpoints of all workers.
     """
 
+    recommender: LightGCN
+
     def __init__(
         self,
         recommender: LightGCN,
@@ -168,8 +169,8 @@ class PartitionedTrainer(Trainer):
         value = 0.0
         if len(users):
             parts = -(-len(users) // TOGETHER)
-            for part in zip(*(index.tensor_split(parts) for index in (users, place)), strict=True):
-                value += self._learn(left, right, *part, count, gradients)
+            for index in zip(users.tensor_split(parts), place.tensor_split(parts), strict=True):
+                value += self._learn((left, right), index, count, gradients)
         del left, right
         by_user, by_item = gradients[0], torch.zeros_like(own_items)
         needs.push(gradients[1], by_item)
@@ -188,22 +189,20 @@ class PartitionedTrainer(Trainer):
 
     def _learn(
         self,
-        left: torch.Tensor,
-        right: torch.Tensor,
-        users: torch.Tensor,
-        place: torch.Tensor,
+        means: Pair,
+        index: Pair,
         count: int,
         gradients: Pair,
     ) -> float:
         """Add the gradients of a part of ``count`` pairs by their rows; return what it gives to the loss."""
-        objective = self.recommender.options
-        rows = left[users].requires_grad_(), right[place].requires_grad_()
-        loss = softmax_loss(*rows, place, self.temperature, group=objective.group)
-        share = len(users) / count
-        ((loss + objective.l2 * squared_norm(len(users), *rows)) * share).backward()
-        for total, index, taken in zip(gradients, (users, place), rows, strict=True):
-            if taken.grad is not None:
-                total.index_add_(0, index, taken.grad)
+        options, size = self.recommender.options, len(index[0])
+        rows = means[0][index[0]].requires_grad_(), means[1][index[1]].requires_grad_()
+        loss = softmax_loss(*rows, index[1], self.temperature, group=options.group)
+        share = size / count
+        ((loss + options.l2 * squared_norm(size, *rows)) * share).backward()
+        for total, taken, row in zip(gradients, index, rows, strict=True):
+            if row.grad is not None:
+                total.index_add_(0, taken, row.grad)
         return float(loss.detach()) * share
 
     def _refresh(self) -> None:
@@ -256,6 +255,8 @@ class PartitionedTrainer(Trainer):
         """Return the complete checkpoints that worker 0 sees: a shared folder may show others later."""
         seen = complete(folder) if self.exchange.rank == 0 else []
         count = int(self.exchange.first(torch.tensor(len(seen))))
+        if not count:
+            return []
         table = torch.zeros(count, 3, dtype=torch.int64)
         for row, one in enumerate(seen):
             table[row] = torch.tensor([one.epoch, one.step, one.workers])
@@ -273,15 +274,3 @@ class PartitionedTrainer(Trainer):
 def _seed(seed: int, rank: int) -> int:
     """Return a seed of a worker's own."""
     return int(np.random.SeedSequence([seed, rank]).generate_state(1, np.uint64)[0] >> np.uint64(1))
-
-
-def facts_of(trainer: PartitionedTrainer) -> dict[str, Any]:
-    """Return what was counted of a worker: bytes sent, edges and rows of its own, seconds."""
-    block = trainer.block
-    return {
-        "sent_bytes": trainer.exchange.sent_bytes,
-        "pairs": block.by_user.nnz,
-        "users": len(block.by_user),
-        "items": block.own_items,
-        "seconds": time.monotonic() - trainer._began,
-    }

@@ -186,7 +186,8 @@ def test_two_workers_train_one_run_and_go_on_when_one_is_killed(
     assert run.spec["workers"] == 2
     until(lambda: len(run.history) >= 2, "two epochs are complete", 300)
 
-    training = [one for one in psutil.process_iter(["name"]) if "RayTrainWorker" in (one.info["name"] or "")]
+    found = psutil.process_iter(["cmdline"])
+    training = [one for one in found if "RayTrainWorker" in " ".join(one.info["cmdline"] or [])]
     assert len(training) == 2
     training[0].kill()
     until(lambda: has(run, "resumed", 1), "it goes on", 300)

@@ -1,5 +1,6 @@
 """Several workers train what one does: the same steps, the same validation, on from shards after a kill."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from gnnrec_lab.training import Silent, TrainOptions, fit
 from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.objective import batch_loss
+from gnnrec_lab.training.partitioned.block import exchanged_bytes
 from gnnrec_lab.training.partitioned.shards import complete, newest_whole, read_shards
 from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
 from tests.training.partitioned.threads import ThreadExchange, together
@@ -76,6 +78,10 @@ def whole(split: Split, given: dict[str, torch.Tensor], **options: Any) -> Light
     return made
 
 
+def rows_of(users: torch.Tensor, items: torch.Tensor) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
+    return lambda user, item: (users[user], items[item])
+
+
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_two_steps_are_those_of_one_worker(split: Split, stored: StoredRows, size: int) -> None:
     batches: list[list[tuple[torch.Tensor, torch.Tensor]]] = []
@@ -97,7 +103,8 @@ def test_two_steps_are_those_of_one_worker(split: Split, stored: StoredRows, siz
         adam.zero_grad()
         parts = [own[step] for own in batches]
         count = sum(len(users) for users, _ in parts)
-        losses = [(batch_loss(single, sampler, *part), len(part[0]) / count) for part in parts]
+        represent = rows_of(*single.represent_whole())  # once: its buffers are used again
+        losses = [(batch_loss(single, sampler, *part, represent), len(part[0]) / count) for part in parts]
         sum(total * share for (_, total), share in losses).backward()
         adam.step()
         expected = sum(float(loss.detach()) * share for (loss, _), share in losses)
@@ -174,7 +181,7 @@ def test_after_a_kill_it_goes_on_from_shards_as_if_nothing_had_been(
     with pytest.raises(Killed):
         together(2, lambda exchange: run(trainer(stored, exchange, tmp_path, Dies(7))))
     kept = complete(tmp_path)
-    assert [(one.epoch, one.step) for one in kept] == [(1, 2), (0, 4)]
+    assert [(one.epoch, one.step) for one in kept] == [(1, 1), (0, 4)]
 
     again = together(2, lambda exchange: run(trainer(stored, exchange, tmp_path), tmp_path))
 
@@ -230,3 +237,24 @@ def test_two_workers_are_as_good_as_one(split: Split, stored: StoredRows, tmp_pa
     alone = [fit(single, split, options=OPTIONS, seed=seed).best_value or 0.0 for seed in range(3)]
 
     assert min(alone) - 0.02 < two[0].stopping.best_value < max(alone) + 0.02
+
+
+def test_what_is_sent_follows_the_formula() -> None:
+    rng = np.random.default_rng(0)
+    rows = [(user, item) for user in range(80) for item in rng.permutation(40)[:30]]
+    frame = pd.DataFrame(rows, columns=["user", "item"])
+    graph = InteractionGraph.from_frame(frame, user="user", item="item", name="dense")
+    save_split(split := graph.split("random", validation=0.1, test=0.1))
+    stored = stored_rows(split.fingerprint)
+
+    def work(exchange: ThreadExchange) -> int:
+        one = trainer(stored, exchange, start="random")
+        before = exchange.sent_bytes
+        one.run_epoch()
+        steps.add(one.sampler.steps)
+        return exchange.sent_bytes - before
+
+    steps: set[int] = set()
+    sent = together(2, work)
+    expected = exchanged_bytes(40, DIM, 2, layers=2, steps=steps.pop(), batch_items=40)
+    assert sent == pytest.approx([expected] * 2, rel=0.1)
