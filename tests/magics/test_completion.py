@@ -43,7 +43,7 @@ def tab(shell: Lab, text: str, rest: str = "") -> list[str]:
         ("train shop --model lightgcn --set epochs=3 la", ["layers="]),
         ("train shop --model popularity --set ", []),
         ("train shop --model lightgcn --on ", ["local", "ray"]),
-        ("train shop --wait --w", []),
+        ("train shop --wait --w", ["--workers"]),
         ("data on", ["online-retail"]),
         ("graph ev", ["events"]),
         ("graph events --items ", ["events", "titles"]),
