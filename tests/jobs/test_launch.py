@@ -59,6 +59,7 @@ def test_a_run_from_its_start_to_a_fresh_kernel(split: Split, own_home: Path) ->
         "track": "",
         "on": "local",
         "cluster": "",
+        "workers": 1,
         "start": {},
         "update": {},
         "gnnrec_lab": gnnrec_lab.__version__,
