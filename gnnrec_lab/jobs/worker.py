@@ -129,7 +129,10 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     if spec.workers > 1:
         from gnnrec_lab.jobs.engines.workers import fit_on_workers
 
-        report = fit_on_workers(recommender, split, spec, options, reporter, folder)
+        shared = fit_on_workers(recommender, split, spec, options, reporter, folder)
+        if shared is None:
+            return "stopped"
+        report = shared
     else:
         report = fit(
             recommender,

@@ -13,7 +13,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,9 +56,10 @@ class Mailbox:
         told, self._told = self._told, []
         return told
 
-    def ask_to_stop(self) -> None:
-        """Have the training stop."""
+    def ask_to_stop(self) -> int:
+        """Have the training stop; return how often the workers have begun."""
         self._stop = True
+        return self._begun
 
     def should_stop(self) -> bool:
         """Whether it is to stop."""
@@ -106,8 +107,10 @@ def fit_on_workers(
     options: TrainOptions,
     reporter: Reporter,
     folder: Path,
-) -> FitReport:
+) -> FitReport | None:
     """Train as `fit` does, on ``spec.workers`` workers of the cluster, and put the rows together here.
+
+    None when it was to stop before the cluster had room for them.
 
     Raises `RunError` when the cluster has no room or its workers fail again and again, `OptionError` for a
     recommender that they can't share.
@@ -119,7 +122,8 @@ def fit_on_workers(
     began = time.monotonic()
     with _connected() as address:
         cpus = _cpus_of_each(spec, address)
-        _train(spec, options, reporter, folder, cpus)
+        if not _train(spec, options, reporter, folder, cpus):
+            return None
     return _put_together(recommender, split, options, reporter, folder / _CHECKPOINTS, began)
 
 
@@ -151,7 +155,8 @@ def _cpus_of_each(spec: RunSpec, address: str) -> int:
     return max(1, min(spec.threads, there // spec.workers))
 
 
-def _train(spec: RunSpec, options: TrainOptions, reporter: Reporter, folder: Path, cpus: int) -> None:
+def _train(spec: RunSpec, options: TrainOptions, reporter: Reporter, folder: Path, cpus: int) -> bool:
+    """Have the workers train; return false when it was to stop before there were any."""
     import ray
     from ray.train import FailureConfig, RunConfig, ScalingConfig
     from ray.train.torch import TorchConfig, TorchTrainer
@@ -164,63 +169,63 @@ def _train(spec: RunSpec, options: TrainOptions, reporter: Reporter, folder: Pat
         "resume": reporter.attempt > 1,
         "mailbox": mailbox,
     }
+    trainer = TorchTrainer(
+        train_on_worker,
+        train_loop_config=config,
+        torch_config=TorchConfig(backend="gloo"),
+        scaling_config=ScalingConfig(num_workers=spec.workers, resources_per_worker={"CPU": cpus}),
+        run_config=RunConfig(
+            name=f"attempt-{reporter.attempt}",
+            storage_path=str(folder / _OF_RAY),
+            failure_config=FailureConfig(max_failures=_RESTARTS),
+        ),
+    )
     reporter.message(f"Waiting for {spec.workers} workers with {cpus} of the cluster's processors each")
-    with _heard(mailbox, reporter):
+    try:
+        return _attended(_Fitting(trainer.fit), mailbox, reporter)
+    finally:
+        discard_tree(folder / _OF_RAY)
+
+
+class _Fitting(threading.Thread):
+    """Ray Train's work, which waits for the workers and for room for them, beside our looking after it."""
+
+    def __init__(self, fit: Callable[[], object]) -> None:
+        super().__init__(name="gnnrec-ray-train", daemon=True)
+        self._fit = fit
+        self.error: Exception | None = None
+
+    def run(self) -> None:
         try:
-            TorchTrainer(
-                train_on_worker,
-                train_loop_config=config,
-                torch_config=TorchConfig(backend="gloo"),
-                scaling_config=ScalingConfig(num_workers=spec.workers, resources_per_worker={"CPU": cpus}),
-                run_config=RunConfig(
-                    name=f"attempt-{reporter.attempt}",
-                    storage_path=str(folder / _OF_RAY),
-                    failure_config=FailureConfig(max_failures=_RESTARTS),
-                ),
-            ).fit()
+            self._fit()
         except Exception as error:  # Ray's own, which quote all workers'
-            lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-            raise RunError(
-                f"The workers failed {_RESTARTS + 1} times: {(lines or ['unknown'])[-1]}"
-            ) from error
-        finally:
-            discard_tree(folder / _OF_RAY)
+            self.error = error
 
 
-@contextlib.contextmanager
-def _heard(mailbox: Any, reporter: Reporter) -> Iterator[None]:
-    """Pass on what the mailbox gets, and a request to stop to it, as long as the block takes.
+def _attended(fitting: _Fitting, mailbox: Any, reporter: Reporter) -> bool:
+    """Pass on what the mailbox gets, and a request to stop to it, until the workers have ended."""
+    import ray
 
-    What went wrong in the training itself is raised at its end.
-    """
-    ended = threading.Event()
+    fitting.start()
     failed: list[str] = []
-
-    def pass_on() -> None:
-        import ray
-
+    works = True
+    while works:
+        works = fitting.is_alive()  # what was told until then is taken below
         for what, facts in ray.get(mailbox.take.remote()):
             if what == "fail":
                 failed.append(str(facts))
             else:
                 getattr(reporter, what)(facts)
-        if reporter.should_stop():
-            mailbox.ask_to_stop.remote()
-
-    def listen() -> None:
-        while not ended.wait(_TICK):
-            pass_on()
-
-    listening = threading.Thread(target=listen, name="gnnrec-mailbox", daemon=True)
-    listening.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        listening.join()
-    pass_on()
+        if works and reporter.should_stop() and not ray.get(mailbox.ask_to_stop.remote()):
+            return False
+        fitting.join(_TICK)
     if failed:
         raise GnnrecError(failed[0])
+    if fitting.error is not None:
+        lines = [line.strip() for line in str(fitting.error).splitlines() if line.strip()]
+        last = (lines or [type(fitting.error).__name__])[-1]
+        raise RunError(f"The workers failed {_RESTARTS + 1} times: {last}") from fitting.error
+    return True
 
 
 def train_on_worker(config: dict[str, Any]) -> None:
