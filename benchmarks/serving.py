@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from benchmarks.report import add_out, publish, stamp
@@ -56,6 +57,9 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=1_000_000, help="synthetic ones; 0: none")
     parser.add_argument("--requests", type=int, default=300)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--without-hnsw", action="store_true", help="of a million items it takes minutes to build"
+    )
     add_out(parser)
     args = parser.parse_args()
     try:
@@ -71,7 +75,7 @@ def main() -> None:
         )
     facts, parts = {}, []
     for name, scorer in catalogues.items():
-        facts[name] = measured(scorer, args.requests, faiss)
+        facts[name] = measured(scorer, args.requests, faiss, hnsw=not args.without_hnsw)
         parts += [f"{name}: {scorer!r}", "", frame_of(facts[name]).to_markdown(index=False), ""]
     publish("\n".join([stamp(faiss=faiss.__version__), "", *parts]), facts, args.out)
 
@@ -121,11 +125,11 @@ def _history(rng: np.random.Generator, order: NDArray[Any], starts: NDArray[Any]
     return np.sort(rng.choice(order[starts[centre] : starts[centre + 1]], HISTORY, replace=False))
 
 
-def measured(scorer: Scorer, requests: int, faiss: Any) -> dict[str, dict[str, float]]:
+def measured(scorer: Scorer, requests: int, faiss: Any, *, hnsw: bool = True) -> dict[str, dict[str, float]]:
     """Return what each way takes, by its name: percentiles in milliseconds, lists a second, recall."""
     kind, rng = scorer._content.kind, np.random.default_rng(2)
     rows = rng.choice(np.flatnonzero(np.diff(kind.own.indptr) > 0), requests, replace=False)
-    ways = ways_of(scorer, faiss)
+    ways = ways_of(scorer, faiss, hnsw=hnsw)
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     lists: dict[str, list[Any]] = {name: [] for name in ways}
     for ask in ways.values():
@@ -144,13 +148,14 @@ def measured(scorer: Scorer, requests: int, faiss: Any) -> dict[str, dict[str, f
     return result | together(scorer, rng)
 
 
-def ways_of(scorer: Scorer, faiss: Any) -> dict[str, Ask]:
+def ways_of(scorer: Scorer, faiss: Any, *, hnsw: bool) -> dict[str, Ask]:
     """Return how a user's list is asked for, by what it is called."""
     content = scorer._content
     kind, users = content.kind, scorer.users.values
     ways: dict[str, Ask] = {}
     if getattr(kind, "beside", True) is None:
-        ways |= faiss_ways(np.ascontiguousarray(kind.arrays["items"]), kind.arrays["users"], content, faiss)
+        items = np.ascontiguousarray(kind.arrays["items"])
+        ways |= faiss_ways(items, kind.arrays["users"], content, faiss, hnsw=hnsw)
     ways["exact"] = lambda row: scorer.recommend(users[row], K, exact=True)
     ways["exact and its explanation"] = lambda row: explained(scorer, users[row])
     if conditions := {"price", "kind"} <= {*getattr(content.features, "column_names", ())}:
@@ -169,15 +174,13 @@ def explained(scorer: Scorer, user: Any) -> Any:
     return found
 
 
-def faiss_ways(items: Floats, users: Floats, content: Content, faiss: Any) -> dict[str, Ask]:
+def faiss_ways(items: Floats, users: Floats, content: Content, faiss: Any, *, hnsw: bool) -> dict[str, Ask]:
     """Return bare searches by faiss: for as many more as the user has seen, which are left out."""
     flat = faiss.IndexFlatIP(items.shape[1])
     flat.add(items)
-    graph = faiss.IndexHNSWFlat(items.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
-    begin = time.perf_counter()
-    graph.add(items)
-    print(f"faiss HNSW: {time.perf_counter() - begin:.0f} s", file=sys.stderr)
-    graph.hnsw.efSearch = EF
+    found = {"faiss flat": flat}
+    if hnsw:
+        found["faiss HNSW"] = _hnsw(items, faiss)
 
     def way(index: Any) -> Ask:
         def ask(row: int) -> NDArray[np.int64]:
@@ -188,7 +191,16 @@ def faiss_ways(items: Floats, users: Floats, content: Content, faiss: Any) -> di
 
         return ask
 
-    return {"faiss flat": way(flat), "faiss HNSW": way(graph)}
+    return {name: way(index) for name, index in found.items()}
+
+
+def _hnsw(items: Floats, faiss: Any) -> Any:
+    graph = faiss.IndexHNSWFlat(items.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
+    begin = time.perf_counter()
+    graph.add(items)
+    print(f"faiss HNSW: {time.perf_counter() - begin:.0f} s", file=sys.stderr)
+    graph.hnsw.efSearch = EF
+    return graph
 
 
 def recall(scorer: Scorer, found: list[Any], exact: list[Any]) -> float:
@@ -201,7 +213,10 @@ def recall(scorer: Scorer, found: list[Any], exact: list[Any]) -> float:
 
 
 def together(scorer: Scorer, rng: np.random.Generator) -> dict[str, dict[str, float]]:
-    """Return what 1,000 users in one call take, and the product of their vectors with all items' alone."""
+    """Return what 1,000 users in one call take, and the product of their vectors with all items' alone.
+
+    Where the score has a co-occurrence, also that product and SciPy's of the sparse matrices.
+    """
     kind = scorer._content.kind
     rows = rng.choice(len(scorer.users), TOGETHER, replace=False)
     taken: dict[str, list[float]] = {"1,000 users in one call, exact": [], "the product alone": []}
@@ -213,11 +228,27 @@ def together(scorer: Scorer, rng: np.random.Generator) -> dict[str, dict[str, fl
             vectors = kind.arrays["users"][rows[first : first + size]]
             np.matmul(vectors, kind.arrays["items"].T, out=buffer[: len(vectors)])
         taken["the product alone"].append(time.thread_time() - begin)
+        if getattr(kind, "beside", None) is not None:
+            begin = time.thread_time()
+            cooccurrence_by_scipy(kind, rows)
+            with_it = taken["the product alone"][-1] + time.thread_time() - begin
+            taken.setdefault("the product and SciPy's co-occurrence", []).append(with_it)
         begin = time.thread_time()
         scorer.recommend(scorer.users.ids(rows).tolist(), K, exact=True)
         taken["1,000 users in one call, exact"].append(time.thread_time() - begin)
     middle = {name: float(np.median(seconds)) for name, seconds in taken.items()}
     return {name: {"p50, work": 1e3 * one, "lists a second": TOGETHER / one} for name, one in middle.items()}
+
+
+def cooccurrence_by_scipy(kind: Any, rows: NDArray[Any]) -> Any:
+    """Return what some users' co-occurrence is as SciPy multiplies sparse matrices."""
+    own, arrays = kind.own, kind.arrays
+    shape = (len(own), kind.num_items)
+    histories = sparse.csr_matrix((own.weight, own.indices, own.indptr), shape=shape)[rows]
+    together = (arrays[f"together.{name}"] for name in ("by_item", "users", "indptr"))
+    into = sparse.csr_matrix(tuple(together), shape=shape[::-1])
+    out_of = sparse.csr_matrix((arrays["together.by_user"], own.indices, own.indptr), shape=shape)
+    return histories @ into @ out_of
 
 
 def figures(seconds: list[tuple[float, float]]) -> dict[str, float]:

@@ -76,13 +76,14 @@ class BoundRules:
         """Which items are taken out for all users, bool [num_items]; None where no rule does so."""
         if not self.taken:
             return None
-        found: NDArray[np.bool_] = np.logical_or.reduce(list(self.taken.values()))
+        first, *others = self.taken.values()
+        found: NDArray[np.bool_] = np.logical_or.reduce([first, *others]) if others else first
         return found
 
     @cached_property
     def share_left(self) -> float:
         """Share of the items that the rules leave to some user; not where lists are by user."""
-        return 1.0 if self.out is None else 1 - float(self.out.mean())
+        return 1.0 if self.out is None else 1 - np.count_nonzero(self.out) / max(1, len(self.out))
 
     def among(self, items: Indices, user: int) -> BoundRules:
         """Return the rules of a user for some of the items, which their places in ``items`` stand for."""
