@@ -44,7 +44,7 @@ from gnnrec_lab.serving.scorer.rows import Rows
 K, DIM, CENTRES, HISTORY, USERS, TOGETHER = 20, 64, 2_000, 30, 2_000, 1_000
 WHERE = "price < 60 AND kind <> 'red'"  # leaves two fifths
 EF = 128  # how far faiss's HNSW looks
-ROUND = 10  # requests of each way in turn
+ROUND = 10  # requests of each way in turn, by default
 
 Floats = NDArray[np.float32]
 Ask = Callable[[int], Any]
@@ -57,6 +57,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=1_000_000, help="synthetic ones; 0: none")
     parser.add_argument("--requests", type=int, default=300)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--round", type=int, default=ROUND, help="requests of each way in turn")
     parser.add_argument(
         "--without-hnsw", action="store_true", help="of a million items it takes minutes to build"
     )
@@ -75,7 +76,7 @@ def main() -> None:
         )
     facts, parts = {}, []
     for name, scorer in catalogues.items():
-        facts[name] = measured(scorer, args.requests, faiss, hnsw=not args.without_hnsw)
+        facts[name] = measured(scorer, args.requests, args.round, faiss, hnsw=not args.without_hnsw)
         parts += [f"{name}: {scorer!r}", "", frame_of(facts[name]).to_markdown(index=False), ""]
     publish("\n".join([stamp(faiss=faiss.__version__), "", *parts]), facts, args.out)
 
@@ -125,7 +126,9 @@ def _history(rng: np.random.Generator, order: NDArray[Any], starts: NDArray[Any]
     return np.sort(rng.choice(order[starts[centre] : starts[centre + 1]], HISTORY, replace=False))
 
 
-def measured(scorer: Scorer, requests: int, faiss: Any, *, hnsw: bool = True) -> dict[str, dict[str, float]]:
+def measured(
+    scorer: Scorer, requests: int, at_once: int, faiss: Any, *, hnsw: bool
+) -> dict[str, dict[str, float]]:
     """Return what each way takes, by its name: percentiles in milliseconds, lists a second, recall."""
     kind, rng = scorer._content.kind, np.random.default_rng(2)
     rows = rng.choice(np.flatnonzero(np.diff(kind.own.indptr) > 0), requests, replace=False)
@@ -134,9 +137,9 @@ def measured(scorer: Scorer, requests: int, faiss: Any, *, hnsw: bool = True) ->
     lists: dict[str, list[Any]] = {name: [] for name in ways}
     for ask in ways.values():
         ask(int(rows[0]))  # warms up: conditions are computed once
-    for begin in range(0, requests, ROUND):
+    for begin in range(0, requests, at_once):
         for name, ask in ways.items():
-            for row in rows[begin : begin + ROUND].tolist():
+            for row in rows[begin : begin + at_once].tolist():
                 start, worked = time.perf_counter(), time.thread_time()
                 found = ask(row)
                 times[name].append((time.perf_counter() - start, time.thread_time() - worked))
@@ -156,6 +159,11 @@ def ways_of(scorer: Scorer, faiss: Any, *, hnsw: bool) -> dict[str, Ask]:
     if getattr(kind, "beside", True) is None:
         items = np.ascontiguousarray(kind.arrays["items"])
         ways |= faiss_ways(items, kind.arrays["users"], content, faiss, hnsw=hnsw)
+    if (items := kind.item_vectors) is not None:
+        buffer = np.empty(len(items), np.float32)
+        ways["the product of one vector"] = lambda row: np.dot(
+            kind.arrays["items"], kind.arrays["users"][row], out=buffer
+        )
     ways["exact"] = lambda row: scorer.recommend(users[row], K, exact=True)
     ways["exact and its explanation"] = lambda row: explained(scorer, users[row])
     if conditions := {"price", "kind"} <= {*getattr(content.features, "column_names", ())}:
