@@ -44,9 +44,9 @@ def in_magic(text: str) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """Return what an error says, as it was worded."""
+    """Return what an error says, as it was worded: in two forms, or in words that are known."""
     said = error.args[0] if error.args else ""
-    return said if isinstance(said, Wording) else str(error)
+    return said if isinstance(said, str) and type(said) is not str else str(error)
 
 
 def argument(name: str, value: Any) -> Wording:

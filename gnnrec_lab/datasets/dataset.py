@@ -12,8 +12,8 @@ from typing import Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import heard, spoken
 
 _AS_RECORDED = "the rows as recorded, before any cleaning"
 
@@ -69,29 +69,29 @@ class Dataset:
     def __repr__(self) -> str:
         return "\n".join(
             [
-                f'Dataset "{self.name}": {self.description}',
+                spoken("dataset.title", name=self.name, what=heard(self.description)),
                 *(f"  .{name:<13} {shape}" for name, shape in self._tables()),
-                *([f"  {'.recorded':<14} {_AS_RECORDED}"] if self.read_recorded else []),
+                *([f"  {'.recorded':<14} {heard(_AS_RECORDED)}"] if self.read_recorded else []),
                 f"  {self.licence}: {self.attribution}",
-                f"Next: data = %gnnrec data {self.name}, then {self.next_line}",
+                spoken("dataset.next", get=f"data = %gnnrec data {self.name}", then=self.next_line),
             ]
         )
 
     def _repr_html_(self) -> Html:
-        shown = [*self._tables(), *([("recorded", _AS_RECORDED)] if self.read_recorded else [])]
+        shown = [*self._tables(), *([("recorded", heard(_AS_RECORDED))] if self.read_recorded else [])]
         get, then = element("code", f"data = %gnnrec data {self.name}"), element("code", self.next_line)
         return element(
             "div",
-            element("strong", f"Dataset {self.name}"),
-            f": {self.description}",
+            element("strong", spoken("dataset.bold", name=self.name)),
+            f": {heard(self.description)}",
             table([(element("code", f".{name}"), shape) for name, shape in shown]),
             element("div", f"{self.licence}: {self.attribution}"),
-            element("div", "Next: ", get, ", then ", then),
+            element("div", spoken("magic.next", line=""), get, spoken("dataset.then"), then),
         )
 
     def _tables(self) -> list[tuple[str, str]]:
         return [
-            (name, f"{counted(table.shape[0], 'row')}: {', '.join(_columns(table))}")
+            (name, spoken("dataset.table", rows=table.shape[0], columns=", ".join(map(str, _columns(table)))))
             for name, table in (("interactions", self.interactions), ("items", self.items))
         ]
 

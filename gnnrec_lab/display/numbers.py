@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _UNITS = (  # microseconds
     ("days", 86_400_000_000),
@@ -115,22 +115,23 @@ def decimals(values: Iterable[float], digits: int = 3) -> int:
     return min(9, max(2, digits - 1 - exponent))
 
 
-def duration(seconds: float | None) -> str:
-    """Return a duration in seconds as text.
+def duration(seconds: float | None, units: Sequence[str] = (" h", " m", " s")) -> str:
+    """Return a duration in seconds as text, with the words for hours, minutes and seconds.
 
     >>> duration(0.4), duration(95), duration(7260), duration(None)
     ('0.4 s', '1 m 35 s', '2 h 1 m', '')
     """
     if seconds is None:
         return ""
+    h, m, s = units
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}{s}"
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return f"{whole}{s}"
     if whole < 3600:
-        return f"{whole // 60} m {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} m"
+        return f"{whole // 60}{m} {whole % 60}{s}"
+    return f"{whole // 3600}{h} {whole % 3600 // 60}{m}"
 
 
 def memory(number: float | None) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import spoken
 
 Interval = tuple[float, float, float]
 
@@ -21,7 +22,7 @@ def evaluation_table(title: str, part: str, whose: str, frame: pd.DataFrame) -> 
         (metric, *map(_with_interval, group[["value", "low", "high"]].itertuples(index=False, name=None)))
         for metric, group in frame.groupby("metric", sort=False)
     ]
-    caption = f"{title} on {part}: {whose}, mean and 95 % interval (bootstrap over users)"
+    caption = spoken("evaluation.caption", label=title, part=part, whose=whose)
     heads = ("", *(f"@{k}" for k in frame["k"].unique()))
     return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
 
@@ -35,11 +36,8 @@ def cost_table(title: str, part: str, whose: str, rules: str, frame: pd.DataFram
     for metric, k, value, without, difference, low, high, _ in frame.itertuples(index=False, name=None):
         change = _with_interval((difference, low, high), "+.4f")
         rows.append((f"{metric}@{k}".replace("_", " "), f"{without:.4f}", f"{value:.4f}", change))
-    caption = (
-        f"{title} on {part}: {whose}, {rules}; difference with its 95 % interval "
-        "(paired bootstrap over users)"
-    )
-    heads = ("", "without rules", "under rules", "difference")
+    caption = spoken("evaluation.cost", label=title, part=part, whose=whose, rules=rules)
+    heads = ("", *(spoken(f"evaluation.{name}") for name in ("without", "under", "difference")))
     return table(rows, heads=heads, caption=caption, align="r", row_heads=True)
 
 
@@ -65,7 +63,7 @@ def comparison_table(
         )
         for (name, label), values, seconds in rows
     ]
-    heads = ("", *(name.replace("_", " ") for name in names), "train s")
+    heads = ("", *(name.replace("_", " ") for name in names), spoken("comparison.train-seconds"))
     return table(cells, heads=heads, caption=caption, align="r", row_heads=True)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_lab.display.numbers import counted
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.graph import InteractionGraph, Split
 
 
@@ -49,8 +49,8 @@ class Ranked:
         """How many users were measured, and of how many they were drawn: "20,000 of 140,000 users, drawn"."""
         every = int(np.count_nonzero(self.held_out.by_user.degrees))
         if len(self.users) == every:
-            return counted(every, "user")
-        return f"{len(self.users):,} of {counted(every, 'user')}, drawn"
+            return spoken("noun.users", number=every)
+        return spoken("evaluation.drawn", number=len(self.users), every=every)
 
     @cached_property
     def pair_item(self) -> NDArray[np.int32]:

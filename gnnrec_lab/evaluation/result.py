@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.labels import model_label
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import intervals
@@ -223,13 +224,17 @@ class Evaluation:
             f"{name} {value:.4f}" + (f" ({value - before[name]:+.4f})" if before else "")
             for name, value in self.values.items()
         )
-        head = f"{self.label} on {self.part} ({self.ranked.whose})"
+        head = spoken("evaluation.head", label=self.label, part=self._part, whose=self.ranked.whose)
         return f"{head}: {shown}" if self.rules is None else f"{head}, {self.rules}: {shown}"
 
     def _repr_html_(self) -> Html:
         if self.rules is not None:
-            return html.cost_table(self.label, self.part, self.ranked.whose, str(self.rules), self.cost())
-        return html.evaluation_table(self.label, self.part, self.ranked.whose, self.to_frame())
+            return html.cost_table(self.label, self._part, self.ranked.whose, str(self.rules), self.cost())
+        return html.evaluation_table(self.label, self._part, self.ranked.whose, self.to_frame())
+
+    @property
+    def _part(self) -> str:
+        return called("split.name", self.part)
 
 
 def _named(name: str) -> tuple[str, int]:

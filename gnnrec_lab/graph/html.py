@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import counted, in_percent
+from gnnrec_lab.display.numbers import in_percent
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import spoken
 
 
 class Described(Protocol):
@@ -44,19 +45,15 @@ def time_span(graph: Described) -> str:
     if graph.time is None or not len(graph.time):
         return ""
     first, last = graph.times_as_text([int(np.argmin(graph.time)), int(np.argmax(graph.time))])
-    return f"{first} to {last}"
+    return spoken("graph.span", first=first, last=last)
 
 
 def graph_text(graph: Described) -> str:
     """Return one line about a graph."""
-    parts = [
-        f'InteractionGraph "{graph.name}": {counted(graph.num_users, "user")} x '
-        f"{counted(graph.num_items, 'item')}",
-        counted(graph.num_interactions, "interaction"),
-        f"density {in_percent(density(graph))}",
-    ]
+    counts = {"users": graph.num_users, "items": graph.num_items, "interactions": graph.num_interactions}
+    parts = [spoken("graph.line", name=graph.name, **counts, density=in_percent(density(graph)))]
     if graph.behaviours:
-        parts.append(f"behaviours {_some(graph.behaviours)}")
+        parts.append(spoken("graph.behaviours", names=_some(graph.behaviours)))
     span = time_span(graph)
     return ", ".join([*parts, span] if span else parts)
 
@@ -64,19 +61,19 @@ def graph_text(graph: Described) -> str:
 def graph_table(graph: Described) -> Html:
     """Return a small HTML table about a graph."""
     rows = {
-        "Users": f"{graph.num_users:,}",
-        "Items": f"{graph.num_items:,}",
-        "Interactions": f"{graph.num_interactions:,}",
-        "Distinct pairs": f"{graph.num_pairs:,}",
-        "Density": in_percent(density(graph)),
-        "Behaviours": _some(graph.behaviours),
-        "Time": time_span(graph),
+        "users": f"{graph.num_users:,}",
+        "items": f"{graph.num_items:,}",
+        "interactions": f"{graph.num_interactions:,}",
+        "pairs": f"{graph.num_pairs:,}",
+        "density": in_percent(density(graph)),
+        "behaviours-head": _some(graph.behaviours),
+        "time": time_span(graph),
     }
-    known = [(name, value) for name, value in rows.items() if value]
-    caption = join("Interaction graph ", element("b", graph.name))
+    known = [(spoken(f"graph.{name}"), value) for name, value in rows.items() if value]
+    caption = join(spoken("graph.title", name=""), element("b", graph.name))
     return table(known, caption=caption, align="lr", row_heads=True)
 
 
 def _some(names: list[str], most: int = 6) -> str:
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    shown = ", ".join(names[:most])
+    return spoken("graph.more", names=shown, more=len(names) - most) if len(names) > most else shown

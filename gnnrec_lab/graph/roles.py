@@ -11,8 +11,8 @@ from typing import Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.tables import table
-from gnnrec_lab.display.words import Said, in_locale
+from gnnrec_lab.display.tables import table, width
+from gnnrec_lab.display.words import Said, called, in_locale, language, spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.role_names import entity, is_plain_id, likeness
 from gnnrec_lab.graph.role_values import Look
@@ -20,6 +20,7 @@ from gnnrec_lab.sources import Source, open_source
 
 ROLES = ("user", "item", "time", "behaviour", "weight")
 _NEEDED = ("user", "item")
+_ROLE = "roles.role"
 _LOOKED_AT = 10_000  # rows
 BELOW = "below, as {role}"  # how a form with a field for each role says one
 
@@ -62,26 +63,28 @@ class RoleGuess:
 
     @visibly
     def __repr__(self) -> str:
-        lines = [f"  {role:<{len('behaviour')}}  {column}: {why}" for role, column, why in self._rows()]
+        rows = [(called(_ROLE, role), f"{column}: {why}") for role, column, why in self._rows()]
+        wide = max(width(called(_ROLE, role)) for role in ROLES)
+        lines = [f"  {role}{' ' * (wide - width(role))}  {said}" for role, said in rows]
         return "\n".join([f"{self._caption()}:", *lines]) if lines else f"{self._caption()}."
 
     def _repr_html_(self) -> Html:
-        return table(self._rows(), caption=self._caption(), row_heads=True)
+        rows = [(called(_ROLE, role), *said) for role, *said in self._rows()]
+        return table(rows, caption=self._caption(), row_heads=True)
 
     def _caption(self) -> str:
         if not self.reasons:
-            return f"Nothing was guessed about the columns of {self.frame}"
+            return spoken("roles.nothing-guessed", frame=self.frame)
         first, user, item = (self.option.format(role=role) for role in (next(iter(self.reasons)), *_NEEDED))
-        otherwise = f"{first} says otherwise, with {user} and {item} nothing is guessed"
-        return f"Guessed from the columns of {self.frame} ({otherwise})"
+        return spoken("roles.guessed", frame=self.frame, first=first, user=user, item=item)
 
     def _rows(self) -> list[tuple[str, str, str]]:
         """Return role, column and reason of what was guessed."""
         rows = []
-        for role, why in self.reasons.items():
-            others = self.others[role]
-            also = f"; or {', '.join(map(str, others))}?" if others and role in self.roles else ""
-            rows.append((role, str(self.roles.get(role, "none")), why + also))
+        for role, why in self.reasons_in(language()).items():
+            others = self.others[role] if role in self.roles else []
+            also = spoken("roles.also", columns=", ".join(map(str, others))) if others else ""
+            rows.append((role, str(self.roles.get(role, spoken("roles.no-column"))), why + also))
         return rows
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.numbers import duration, memory
+from gnnrec_lab.display.numbers import memory
 from gnnrec_lab.display.tables import facts_table
+from gnnrec_lab.display.words import called, heard, lasting, spoken
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.files import kind_of
 from gnnrec_lab.jobs import control, exporting, process, store, text, updating
@@ -390,19 +391,26 @@ class Run(Answers):
     @visibly
     def __repr__(self) -> str:
         try:
-            shown = f"Run {text.one_line(self.name, look(self.folder))}"
-            why = "".join(f"  unreadable: {said}" for fact, said in self._spec_facts() if fact == "Spec")
+            shown = spoken("run.title", name=text.one_line(self.name, look(self.folder)))
+            broken = [said for fact, said in self._spec_facts() if fact == "spec"]
+            why = "".join(f"  {spoken('run.unreadable', why=said)}" for said in broken)
         except GnnrecError as error:
-            return f"Run {self.name}  {_unreadable(error)}"
-        return f"{shown}{why}\n{self.note}" if self.note else f"{shown}{why}"
+            return f"{self._title}  {_unreadable(error)}"
+        return f"{shown}{why}\n{heard(self.note)}" if self.note else f"{shown}{why}"
 
     def _repr_html_(self) -> Html:
         try:
             now = look(self.folder)
         except GnnrecError as error:
-            return facts_table(f"Run {self.name}", [("Status", _unreadable(error))])
-        facts = [*self._spec_facts(), *_state_facts(now), ("Note", self.note or self._spec_note())]
-        return facts_table(f"Run {self.name}", facts, now.error)
+            return facts_table(self._title, [(spoken("run.head.status"), _unreadable(error))])
+        note = heard(self.note or self._spec_note())
+        facts = [*self._spec_facts(), *_state_facts(now), ("note", note)]
+        shown = [(spoken(f"run.head.{name}"), said) for name, said in facts]
+        return facts_table(self._title, shown, heard(now.error) if now.error else None)
+
+    @property
+    def _title(self) -> str:
+        return spoken("run.title", name=self.name)
 
     def _spec_note(self) -> str:
         try:
@@ -414,27 +422,29 @@ class Run(Answers):
         try:
             spec = self._read_spec()
         except GnnrecError as error:
-            return [("Spec", str(error))]
-        return [("Model", spec.model), ("Graph", spec.graph), ("Cluster", spec.cluster)]
+            return [("spec", heard(str(error)))]
+        return [("model", spec.model), ("graph", spec.graph), ("cluster", spec.cluster)]
 
 
 def _unreadable(error: GnnrecError) -> str:
     if isinstance(error, NewerRunError):
-        return "of a newer gnnrec-lab: upgrade"
-    return "removed" if isinstance(error, RunError) else f"unreadable: {error}"
+        return spoken("run.newer")
+    if isinstance(error, RunError):
+        return spoken("run.status.removed")
+    return spoken("run.unreadable", why=heard(str(error)))
 
 
 def _state_facts(now: Status) -> list[tuple[str, str]]:
     progress = now.progress
     return [
-        ("Status", now.status),
-        ("Progress", text.epochs(progress)),
-        ("Validation", text.best(progress)),
-        ("Trained for", duration(progress.get("elapsed_seconds"))),
-        ("Left", duration(progress.get("eta_seconds")) if not now.ended else ""),
-        ("Speed", text.speed(progress.get("interactions_per_second")) if now.status == "running" else ""),
-        ("Memory", memory(progress.get("memory_bytes")) if not now.ended else ""),
-        ("Attempt", f"{now.attempt}" if now.attempt > 1 else ""),
+        ("status", called("run.status", now.status)),
+        ("progress", text.epochs(progress)),
+        ("validation", text.best(progress)),
+        ("trained", lasting(progress.get("elapsed_seconds"))),
+        ("left", lasting(progress.get("eta_seconds")) if not now.ended else ""),
+        ("speed", text.speed(progress.get("interactions_per_second")) if now.status == "running" else ""),
+        ("memory", memory(progress.get("memory_bytes")) if not now.ended else ""),
+        ("attempt", f"{now.attempt}" if now.attempt > 1 else ""),
     ]
 
 

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.numbers import counted, duration
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import called, coded, heard, language, lasting, spoken
 from gnnrec_lab.errors import GnnrecError, RunError
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import store, text
 from gnnrec_lab.jobs.run import Run
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.listing import Listing
-from gnnrec_lab.wording import Wording, in_magic, worded
+from gnnrec_lab.wording import Wording, in_magic
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_VERBS = "%gnnrec watch, pause, resume, stop, kill, remove or log RUN"
 _COLUMNS = ("run", "model", "graph", "status", "epoch", "epochs", "metric", "best", "best_epoch")
-_HEADS = ("Run", "Model", "Graph", "Status", "Progress", "Validation", "Trained for", "Left")
+_HEADS = ("run", "model", "graph", "status", "progress", "validation", "trained", "left")
 
 
 class RunList(Listing[Run]):
@@ -54,13 +53,14 @@ class RunList(Listing[Run]):
         if not self._all:
             return table([], caption=self._nothing())
         rows = [_row(run) for run in self._all]
-        caption = f"{counted(len(rows), 'run')}; to look after one: {_VERBS}"
-        return table([_cells(row) for row in rows], heads=_HEADS, caption=caption)
+        caption = spoken("run.caption", number=len(rows), verbs=spoken("run.verbs"))
+        heads = [spoken(f"run.head.{name}") for name in _HEADS]
+        return table([_cells(row) for row in rows], heads=heads, caption=caption)
 
     def _nothing(self) -> str:
         start = Wording("gnnrec_lab.train(split)", "%gnnrec train GRAPH")
-        text = worded(f"No runs in {home()} yet. ", start, " starts one.")
-        return in_magic(text) if self.typed else str(text)
+        said = coded("run.nothing", language(), home=str(home()), start=start)
+        return in_magic(said) if self.typed else str(said)
 
 
 def runs(lab: Path | None = None) -> RunList:
@@ -91,16 +91,17 @@ def _cells(row: dict[str, Any]) -> list[str]:
         _status(row),
         text.epochs(row),
         text.best({"best": best}),
-        duration(row["seconds"]),
-        duration(row["left"]),
+        lasting(row["seconds"]),
+        lasting(row["left"]),
     ]
 
 
 def _status(row: dict[str, Any]) -> str:
     """Return the status, and why a run can't be read; why one failed is said by the run itself."""
+    status = called("run.status", str(row["status"]))
     if row["model"] is not None or not row["error"]:
-        return str(row["status"])
-    return f"{row['status']}: {row['error'].splitlines()[0]}"
+        return status
+    return f"{status}: {heard(row['error'].splitlines()[0])}"
 
 
 def _row(run: Run) -> dict[str, Any]:

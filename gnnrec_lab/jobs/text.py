@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gnnrec_lab.display.numbers import duration
+from gnnrec_lab.display.words import called, heard, lasting, spoken
 from gnnrec_lab.jobs.status import Status
 
 
@@ -16,16 +16,16 @@ def one_line(name: str, status: Status) -> str:
     'lightgcn-1  running  epoch 3/20  1 m 35 s left'
     """
     progress = status.progress
-    parts = [name, status.status, epochs(progress), best(progress)]
+    parts = [name, called("run.status", status.status), epochs(progress), best(progress)]
     if status.ended:
-        parts.append(duration(progress.get("elapsed_seconds")))
+        parts.append(lasting(progress.get("elapsed_seconds")))
     elif progress.get("eta_seconds") is not None:
-        parts.append(f"{duration(progress['eta_seconds'])} left")
+        parts.append(spoken("run.left", time=lasting(progress["eta_seconds"])))
     if status.status == "running":
         parts.append(speed(progress.get("interactions_per_second")))
-        parts.append(str(progress.get("message") or ""))
+        parts.append(heard(str(progress.get("message") or "")))
     if status.error:
-        parts.append(status.error.splitlines()[0])
+        parts.append(heard(status.error.splitlines()[0]))
     return "  ".join(part for part in parts if part)
 
 
@@ -42,7 +42,7 @@ def epochs(progress: Mapping[str, Any]) -> str:
     """Return "epoch 3/20", or nothing for a closed form or before the start."""
     if progress.get("epoch") is None or progress.get("epochs") is None:
         return ""
-    return f"epoch {progress['epoch']}/{progress['epochs']}"
+    return spoken("run.epochs", epoch=str(progress["epoch"]), epochs=str(progress["epochs"]))
 
 
 def best(progress: Mapping[str, Any]) -> str:
@@ -54,7 +54,8 @@ def best(progress: Mapping[str, Any]) -> str:
     found = progress.get("best")
     if not isinstance(found, dict) or not isinstance(found.get("value"), int | float):
         return ""
-    return f"best {found.get('metric')} {found['value']:.3g} at {found.get('epoch')}"
+    facts = {"metric": str(found.get("metric")), "value": found["value"], "epoch": str(found.get("epoch"))}
+    return spoken("run.best", **facts)
 
 
 def speed(rate: float | None) -> str:
@@ -66,5 +67,5 @@ def speed(rate: float | None) -> str:
     if rate is None:
         return ""
     if rate < 1000:
-        return f"{rate:.3g} interactions/s"
-    return f"{rate / 1e6:.3g}M interactions/s" if rate >= 1e6 else f"{rate / 1e3:.3g}k interactions/s"
+        return spoken("run.speed", rate=f"{rate:.3g}")
+    return spoken("run.speed", rate=f"{rate / 1e6:.3g}M" if rate >= 1e6 else f"{rate / 1e3:.3g}k")

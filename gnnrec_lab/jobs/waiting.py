@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 
 from gnnrec_lab.display.numbers import duration
+from gnnrec_lab.display.tables import width
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.jobs import text
 from gnnrec_lab.jobs.status import Status
@@ -49,7 +51,9 @@ def wait_for(
     def report(now: Status) -> None:
         if line is not None:
             seconds = 0 if now.ended else int(time.monotonic() - began)
-            line.show(in_words(name, now) + (f"  {seconds} s so far" if seconds else ""))
+            line.show(
+                in_words(name, now) + (f"  {spoken('run.so-far', seconds=str(seconds))}" if seconds else "")
+            )
 
     try:
         now = _until_ended(name, look, timeout, what, report)
@@ -100,7 +104,7 @@ class _Line:
 
     def show(self, line: str) -> None:
         if line != self._shown:
-            sys.stdout.write("\r" + line.ljust(len(self._shown)))
+            sys.stdout.write("\r" + line + " " * (width(self._shown) - width(line)))
             sys.stdout.flush()
             self._shown = line
 

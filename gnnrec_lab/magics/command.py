@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.home import home
 from gnnrec_lab.magics import names
@@ -110,7 +111,8 @@ class Command:
 
     Attributes
     ----------
-    name, summary : str
+    name : str
+        Of which the topic ``help`` of the catalogue says what it does.
     arguments : tuple of Argument
     example : str
         A line that works, without ``%gnnrec``.
@@ -123,12 +125,16 @@ class Command:
     """
 
     name: str
-    summary: str
     arguments: tuple[Argument, ...]
     example: str
     run: Callable[[Notebook, argparse.Namespace], Any]
     notes: Callable[[], str] | None = None
     body: str = ""
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one line."""
+        return spoken(f"help.{self.name}")
 
     @property
     def usage(self) -> str:
@@ -194,7 +200,7 @@ class Command:
             parts.append(table(rows))
         if self.notes is not None:
             parts.append(self.notes())
-        return "\n\n".join([*parts, f"Example:\n    %gnnrec {self.example}"])
+        return "\n\n".join([*parts, f"{spoken('help.example')}\n    %gnnrec {self.example}"])
 
     def _usage_parts(self) -> list[str]:
         return [f"%gnnrec {self.name}", *(argument.usage for argument in self.arguments)]

@@ -18,8 +18,8 @@ from pathlib import Path
 from gnnrec_lab._version import __version__
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
-from gnnrec_lab.display.numbers import counted
-from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.tables import table, width
+from gnnrec_lab.display.words import heard, spoken
 from gnnrec_lab.home import home
 from gnnrec_lab.magics.front_end import front_end
 
@@ -38,7 +38,6 @@ _NEEDED = (
 )
 _WIDGETS = ("anywidget", "ipywidgets", "jupyterlab_widgets")
 _FRONTEND = ("jupyterlab", "notebook", "voila", "marimo", "ipykernel")
-_ABSENT = "not installed"
 _MOVE_HOME = '%config GnnrecMagics.home = "FOLDER"'
 _LITTLE_DISK = 1_000_000_000
 _LITTLE_MEMORY = 1_000_000_000
@@ -73,20 +72,23 @@ class Health:
     def verdict(self) -> str:
         """The result in one line."""
         count = len(self.problems)
-        return "Everything is fine." if not count else f"{counted(count, 'problem')}."
+        return spoken("doctor.problems", number=count) if count else spoken("doctor.fine")
 
     @visibly
     def __repr__(self) -> str:
-        left = max(len(finding.what) for finding in self.findings) + 2
+        left = max(width(finding.what) for finding in self.findings) + 2
         lines = [self.verdict]
         for finding in self.findings:
-            lines.append(f"{'!' if finding.remedy else ' '} {finding.what.ljust(left)}{finding.state}")
+            what = finding.what + " " * (left - width(finding.what))
+            lines.append(f"{'!' if finding.remedy else ' '} {what}{finding.state}")
             lines += [f"  {' ' * left}-> {finding.remedy}"] if finding.remedy else []
         return "\n".join(lines)
 
     def _repr_html_(self) -> Html:
         rows = [(finding.what, finding.state, finding.remedy) for finding in self.findings]
-        found = table(rows, heads=("", "Found", "What to do"), row_heads=True)
+        found = table(
+            rows, heads=("", spoken("doctor.head.found"), spoken("doctor.head.remedy")), row_heads=True
+        )
         return element("div", element("b", self.verdict), found)
 
 
@@ -118,7 +120,8 @@ def _version(name: str, remedy: str = "") -> Finding:
     try:
         return Finding(name, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, _ABSENT, f"{remedy}, then restart the kernel" if remedy else "")
+        told = spoken("doctor.install", command=remedy) if remedy else ""
+        return Finding(name, spoken("doctor.absent"), told)
 
 
 def _processor() -> Iterator[Finding]:
@@ -128,15 +131,14 @@ def _processor() -> Iterator[Finding]:
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cores
     threads = torch.get_num_threads()
     few = threads < usable // 2 and "OMP_NUM_THREADS" in os.environ
+    counts = {"threads": str(threads), "usable": str(usable), "cores": str(cores)}
     yield Finding(
-        "Threads",
-        f"{threads}, on {usable} of {cores} cores",
-        f"OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']} holds it back: unset it before Jupyter starts"
-        if few
-        else "",
+        spoken("doctor.threads"),
+        spoken("doctor.threads-state", **counts),
+        spoken("doctor.threads-remedy", given=os.environ["OMP_NUM_THREADS"]) if few else "",
     )
-    gpu = "; a GPU is there and isn't used" if torch.cuda.is_available() else ""
-    yield Finding("Device", f"CPU, {platform.machine()}{gpu}")
+    gpu = spoken("doctor.gpu") if torch.cuda.is_available() else ""
+    yield Finding(spoken("doctor.device"), f"CPU, {platform.machine()}{gpu}")
 
 
 def _memory() -> Finding:
@@ -145,20 +147,21 @@ def _memory() -> Finding:
     memory = psutil.virtual_memory()
     little = memory.available < _LITTLE_MEMORY
     return Finding(
-        "Free memory",
-        f"{_size(memory.available)} of {_size(memory.total)}",
-        "close other notebooks' kernels (Running, Shut down) before training" if little else "",
+        spoken("doctor.memory"),
+        spoken("doctor.of", free=_size(memory.available), all=_size(memory.total)),
+        spoken("doctor.memory-remedy") if little else "",
     )
 
 
 def _home(folder: Path) -> Iterator[Finding]:
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    state = str(folder) if there == folder else f"{folder} (made when first needed)"
-    elsewhere = f"name a folder of yours: {_MOVE_HOME}, or GNNREC_HOME before Jupyter starts"
-    yield Finding("Home", state, "" if _writable(there) else f"it can't be written: {elsewhere}")
+    state = str(folder) if there == folder else spoken("doctor.home-later", folder=str(folder))
+    elsewhere = spoken("doctor.elsewhere", code=_MOVE_HOME)
+    unwritable = "" if _writable(there) else spoken("doctor.home-remedy", elsewhere=elsewhere)
+    yield Finding(spoken("doctor.home"), state, unwritable)
     free = shutil.disk_usage(there).free
-    little = "remove runs you don't need (%gnnrec remove RUN), or " + elsewhere
-    yield Finding("Free disk", _size(free), little if free < _LITTLE_DISK else "")
+    little = spoken("doctor.disk-remedy", elsewhere=elsewhere) if free < _LITTLE_DISK else ""
+    yield Finding(spoken("doctor.disk"), _size(free), little)
 
 
 def _writable(folder: Path) -> bool:
@@ -173,13 +176,16 @@ def _widgets() -> Iterator[Finding]:
     lab = "pip install 'gnnrec-lab[lab]'"
     for name in _WIDGETS:
         yield _version(name, lab)
-    yield from (finding for finding in map(_version, _FRONTEND) if finding.state != _ABSENT)
+    there = (finding for finding in map(_version, _FRONTEND) if finding.state != spoken("doctor.absent"))
+    yield from there
 
 
 def _front_end(in_kernel: bool, variables: Container[str]) -> Iterator[Finding]:
     found = front_end(in_kernel, variables=variables)
-    yield Finding("Front end", f"{found.name}; by: {found.sign}" if found.sign else found.name)
-    yield Finding("Switch on", found.switch_on)
+    name = heard(found.name)
+    said = spoken("doctor.recognised", name=name, sign=heard(found.sign)) if found.sign else name
+    yield Finding(spoken("doctor.front-end"), said)
+    yield Finding(spoken("doctor.switch-on"), heard(found.switch_on))
 
 
 def _size(number: float) -> str:

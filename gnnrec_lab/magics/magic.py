@@ -12,7 +12,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from traitlets import Unicode, observe
 
 from gnnrec_lab.controls import visible
-from gnnrec_lab.display.words.language import language, set_language
+from gnnrec_lab.display.words import framed, heard, in_locale, language, set_language, spoken
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean, unloadable
 from gnnrec_lab.home import set_home
 from gnnrec_lab.magics import tokens
@@ -53,7 +53,7 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
         if words:
             set_language(words[0])  # before it is kept, for its error
             self.language = words[0]
-        notebook.say({"en": "The language is English.", "ko": "언어는 한국어입니다."}[language()])
+        notebook.say(spoken("magic.language"))
 
     @no_var_expand  # type: ignore[untyped-decorator]
     @needs_local_scope  # type: ignore[untyped-decorator]
@@ -74,11 +74,11 @@ class GnnrecMagics(Magics):  # type: ignore[misc]
             return _answer(words, cell, notebook)
         except GnnrecError as error:
             # exactly this class: IPython shows it without a traceback, but not its subclasses
-            raise UsageError(visible(in_magic(message_of(error)))) from None
+            raise UsageError(visible(framed(in_locale(in_magic(message_of(error)), language())))) from None
         except (ImportError, MemoryError) as error:
-            raise UsageError(visible(unloadable("What this needs", error))) from None
+            raise UsageError(visible(framed(unloadable("What this needs", error)))) from None
         except KeyboardInterrupt as interrupt:
-            raise KeyboardInterrupt(visible(in_magic(message_of(interrupt)))) from None
+            raise KeyboardInterrupt(visible(heard(in_magic(message_of(interrupt))))) from None
 
 
 _LANGUAGE = "--lang"

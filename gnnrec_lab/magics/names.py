@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownNameError, did_you_mean
 from gnnrec_lab.magics.notebook import Notebook
 from gnnrec_lab.magics.tokens import quote
@@ -276,7 +277,9 @@ def job_to_end(notebook: Notebook, name: str) -> Run | Search:
 def _to_end(notebook: Notebook, found: Job) -> Job:
     status = found.look()
     if status.ended:
-        notebook.say(f'"{found.name}" had ended already: {status.status}.')
+        notebook.say(
+            spoken("magic.ended-already", name=found.name, status=called("run.status", status.status))
+        )
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.notebook import Notebook
@@ -43,11 +44,7 @@ def next_step(notebook: Notebook, graphs: dict[str, dict[str, Any]], runs: RunLi
     if in_use not in newest or card.get("split") not in {None, *splits}:
         return _first_run(in_use, card)
     run = newest[in_use]
-    return (
-        _about(run)
-        or _after_update(run)
-        or (f"evaluate {quote(run.name)}", "how good it is on the test part")
-    )
+    return _about(run) or _after_update(run) or (f"evaluate {quote(run.name)}", spoken("magic.next.evaluate"))
 
 
 def _about(run: Run) -> tuple[str, str] | None:
@@ -56,11 +53,11 @@ def _about(run: Run) -> tuple[str, str] | None:
     except GnnrecError:  # removed just now
         return None
     if status in ("failed", "lost"):
-        return f"log {quote(run.name)}", f"why it {'failed' if status == 'failed' else 'was lost'}"
+        return f"log {quote(run.name)}", spoken(f"magic.next.{status}")
     if status == "paused":
-        return f"resume {quote(run.name)}", "go on with it"
+        return f"resume {quote(run.name)}", spoken("magic.next.resume")
     if status in ("queued", "running", "stopping"):
-        return f"watch {quote(run.name)}", "how far it is"
+        return f"watch {quote(run.name)}", spoken("magic.next.watch")
     return None
 
 
@@ -70,10 +67,11 @@ def _after_update(run: Run) -> tuple[str, str] | None:
         if found is None:
             return None
         if found.train_again:
-            return f"train {quote(run.spec['graph'])} --from {quote(run.name)}", "it is time to train again"
+            line = f"train {quote(run.spec['graph'])} --from {quote(run.name)}"
+            return line, spoken("magic.next.train-again")
     except GnnrecError:  # its record is damaged, or it was removed just now
         return None
-    return f"export {quote(run.name)} {quote(run.name)}-bundle", "take it to where it serves"
+    return f"export {quote(run.name)} {quote(run.name)}-bundle", spoken("magic.next.export")
 
 
 def _first_graph(notebook: Notebook) -> tuple[str, str]:
@@ -81,8 +79,8 @@ def _first_graph(notebook: Notebook) -> tuple[str, str]:
     if frames:
         # of equals the last that was made
         name = max(reversed(frames), key=lambda one: _likeness(notebook.variables[one]))
-        return f"graph {name} --name {quote(name)}", f"make a graph of what is in {name}"
-    return "data online-retail", "load the bundled sample data (data = %gnnrec data online-retail)"
+        return f"graph {name} --name {quote(name)}", spoken("magic.next.graph", name=name)
+    return "data online-retail", spoken("magic.next.data")
 
 
 def _likeness(frame: Any) -> int:
@@ -101,9 +99,9 @@ def _first_run(name: str, card: dict[str, Any]) -> tuple[str, str]:
     from gnnrec_lab.graph import load_named
 
     if card.get("split"):
-        return f"train {quote(name)} --model lightgcn", "train a recommender in the background"
+        return f"train {quote(name)} --model lightgcn", spoken("magic.next.train")
     try:
         by = "random" if load_named(name)[0].time is None else "time"
     except GnnrecError:
         by = "random"
-    return f"split {quote(name)} --by {by}", "choose what is learned from and what is tested on"
+    return f"split {quote(name)} --by {by}", spoken("magic.next.split")

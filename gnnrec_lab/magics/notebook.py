@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.controls import visible
+from gnnrec_lab.display.words import heard
 from gnnrec_lab.magics import shown_once
 from gnnrec_lab.wording import in_magic
 
@@ -44,8 +45,8 @@ class Notebook:
         }
 
     def say(self, text: str) -> None:
-        """Print a line for the user, its code as ``%gnnrec`` has it."""
-        print(visible(in_magic(text)))
+        """Print a line for the user, its code as ``%gnnrec`` has it, what is known in the language spoken."""
+        print(visible(heard(in_magic(text))))
 
     def show(self, thing: Any) -> None:
         """Display something as if it were a cell's result."""

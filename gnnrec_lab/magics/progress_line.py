@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
+from gnnrec_lab.display.tables import width
+from gnnrec_lab.display.words import heard
+
 _AFTER = 1.0  # seconds; what is quicker isn't worth a line
 _EVERY = 0.25
 
@@ -34,6 +37,7 @@ class ProgressLine:
         if now < self._next:
             return
         self._next = now + _EVERY
+        what = heard(what)
         self._write(f"{what}: {done / total:.0%}" if total else f"{what} ...")
 
     def __exit__(
@@ -46,6 +50,6 @@ class ProgressLine:
 
     def _write(self, text: str) -> None:
         text = text[:100]
-        sys.stdout.write("\r" + text.ljust(self._shown))
+        sys.stdout.write("\r" + text + " " * (self._shown - width(text)))
         sys.stdout.flush()
-        self._shown = len(text)
+        self._shown = width(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import RunError
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.notebook import Notebook
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 Job = TypeVar("Job", bound="Run | Search")
 
 _PAUSE = 0.1  # seconds between two looks at what is about to end
-_INTERRUPT = "Stop, or Ctrl-C, ends the waiting alone"
 
 
 def trained(notebook: Notebook, name: str) -> Run:
@@ -32,9 +32,9 @@ def trained(notebook: Notebook, name: str) -> Run:
     """
     found = names.job(notebook, name)
     if not found.look().ended:
-        notebook.say(f'"{name}" is still {found.status}: it is waited for. {_INTERRUPT}.')
+        notebook.say(spoken("magic.waited-for", name=name, status=called("run.status", found.status)))
         if until_ended(found, show=True).status == "stopped":
-            notebook.say(f'"{name}" was stopped: what follows is of its best until then.')
+            notebook.say(spoken("magic.of-its-best", name=name))
     return names.run(notebook, name)
 
 
@@ -61,7 +61,7 @@ def until_ended(found: Run | Search, *, show: bool) -> Status:
 def settled(notebook: Notebook, found: Job) -> Job:
     """Return a run or a search that is about to end, or to pause, once it has."""
     if found.look().status == "stopping":
-        notebook.say(f'"{found.name}" is about to end: it is waited for. {_INTERRUPT}.')
+        notebook.say(spoken("magic.about-to-end", name=found.name))
         while found.look().status == "stopping":
             time.sleep(_PAUSE)
     return found

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.svg import Scale, dot, svg
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.search.trial_study import Trial
 
 _WIDTH, _HEIGHT, _EDGE = 420, 96, 8
@@ -31,10 +31,7 @@ def history(trials: Sequence[Trial], metric: str) -> Html | None:
         across, down = x(trial.number), y(best)
         path += f"H{across:.1f}V{down:.1f}" if path else f"M{across:.1f},{down:.1f}"
     dots = [_dot(trial, x(trial.number), y(value)) for trial, value in zip(known, values, strict=True)]
-    summary = (
-        f"{metric} of {counted(len(known), 'trial')}, from {low:.4g} to {high:.4g}; the "
-        "line is the best until then"
-    )
+    summary = spoken("search.picture", metric=metric, number=len(known), low=low, high=high)
     drawn = svg(
         _WIDTH,
         _HEIGHT,
@@ -50,5 +47,6 @@ def history(trials: Sequence[Trial], metric: str) -> Html | None:
 
 def _dot(trial: Trial, across: float, down: float) -> Html:
     fill = palette.BLUE if trial.state == "done" else "none"
-    title = f"trial {trial.number}: {trial.value:.4g}, {trial.state}"
+    state = called("search.state", trial.state)
+    title = spoken("search.dot", trial=str(trial.number), value=trial.value, state=state)
     return dot(across, down, 3.5, title=title, fill=fill, stroke=palette.BLUE)

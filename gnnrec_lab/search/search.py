@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, join
 from gnnrec_lab.display.tables import facts_table, table
+from gnnrec_lab.display.words import heard, spoken
 from gnnrec_lab.errors import GnnrecError, RunError, StorageError
 from gnnrec_lab.files import kind_of, remove_file, write_json
 from gnnrec_lab.jobs import process, store
@@ -325,12 +326,16 @@ class Search:
         finally:
             os.close(lock)
 
+    @property
+    def _title(self) -> str:
+        return spoken("search.title", name=self.name)
+
     @visibly
     def __repr__(self) -> str:
         try:
-            lines = [f"Search {text.one_line(self.name, self.look())}"]
+            lines = [spoken("search.title", name=text.one_line(self.name, self.look()))]
         except GnnrecError as error:
-            return f"Search {self.name}  {error}"
+            return f"{self._title}  {heard(str(error))}"
         with contextlib.suppress(GnnrecError):
             lines += [text.trial_line(trial) for trial in by_value(self._trials())[:_SHOWN]]
         return "\n".join(lines)
@@ -340,12 +345,13 @@ class Search:
             now, spec = self.look(), self._read_spec()
             trials = self._trials()
         except (GnnrecError, StorageError) as error:
-            return facts_table(f"Search {self.name}", [("Status", str(error))])
-        head = facts_table(f"Search {self.name}", text.facts(spec, now), now.error)
+            return facts_table(self._title, [(spoken("search.head.status"), heard(str(error)))])
+        head = facts_table(self._title, text.facts(spec, now), heard(now.error) if now.error else None)
         shown = text.ranked(trials)[:_SHOWN]
-        caption = f"Trials, the best first: {len(shown)} of {len(trials):,}"
+        caption = spoken("search.caption", shown=len(shown), all=len(trials))
         rows = [text.row(trial, list(spec.space)) for trial in shown]
-        heads = ("Trial", "State", spec.metric, *spec.space, "Run")
+        trial, state, run = (spoken(f"search.head.{name}") for name in ("trial", "state", "run"))
+        heads = (trial, state, spec.metric, *spec.space, run)
         return join(head, history(trials, spec.metric), table(rows, heads=heads, caption=caption))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import heard, spoken
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.home import home
 from gnnrec_lab.listing import Listing
@@ -20,8 +21,10 @@ class SearchList(Listing[Search]):
         return "\n".join(self._lines()) or _nothing()
 
     def _repr_html_(self) -> Html:
-        caption = "Searches" if self else _nothing()
-        return table([[line] for line in self._lines()], heads=["Search"], caption=caption)
+        caption = spoken("search.list") if self else _nothing()
+        return table(
+            [[line] for line in self._lines()], heads=[spoken("search.head.search")], caption=caption
+        )
 
     def _lines(self) -> list[str]:
         return [_line(search) for search in self._all]
@@ -37,7 +40,7 @@ def _line(search: Search) -> str:
     try:
         return text.one_line(search.name, search.look())
     except GnnrecError as error:  # damaged, or removed just now: the others are shown
-        return f"{search.name}  {error}"
+        return f"{search.name}  {heard(str(error))}"
 
 
 def _created(search: Search) -> float:
@@ -48,4 +51,4 @@ def _created(search: Search) -> float:
 
 
 def _nothing() -> str:
-    return f"No searches in {home()} yet. gnnrec_lab.tune(split, model) begins one."
+    return spoken("search.nothing", home=str(home()), start="gnnrec_lab.tune(split, model)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gnnrec_lab.display.numbers import duration
+from gnnrec_lab.display.words import called, heard, lasting, spoken
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.search.spec import SearchSpec
 from gnnrec_lab.search.trial_study import Trial, by_value
@@ -19,24 +19,34 @@ def one_line(name: str, now: Status) -> str:
     'shop-tuned  running  trial 5/20 (2 pruned)  1 m 35 s left'
     """
     progress = now.progress
-    parts = [name, now.status, count(progress), best(progress)]
+    parts = [name, called("run.status", now.status), count(progress), best(progress)]
     if now.ended:
-        parts.append(duration(progress.get("elapsed_seconds")))
+        parts.append(lasting(progress.get("elapsed_seconds")))
     elif progress.get("eta_seconds") is not None:
-        parts.append(f"{duration(progress['eta_seconds'])} left")
+        parts.append(spoken("run.left", time=lasting(progress["eta_seconds"])))
     if now.error:
-        parts.append(now.error.splitlines()[0])
+        parts.append(heard(now.error.splitlines()[0]))
     return "  ".join(part for part in parts if part)
 
 
 def count(progress: dict[str, Any]) -> str:
     """Return how many trials have ended, or nothing before the first."""
+    number = _number(progress)
+    return spoken("search.trials", number=number) if number else ""
+
+
+def _number(progress: dict[str, Any]) -> str:
     if "trials" not in progress:
         return ""
-    few = [f"{progress[state]} {state}" for state in ("pruned", "failed") if progress.get(state)]
+    few = [
+        spoken(f"search.{state}", number=str(progress[state]))
+        for state in ("pruned", "failed")
+        if progress.get(state)
+    ]
     if progress.get("time_is_up") and progress.get("ended", 0) < progress["trials"]:
-        few.append("time is up")
-    return f"trial {progress.get('ended', 0)}/{progress['trials']}" + (f" ({', '.join(few)})" if few else "")
+        few.append(spoken("search.time-is-up"))
+    number = f"{progress.get('ended', 0)}/{progress['trials']}"
+    return spoken("search.few", number=number, notes=", ".join(few)) if few else number
 
 
 def best(progress: dict[str, Any]) -> str:
@@ -48,22 +58,25 @@ def best(progress: dict[str, Any]) -> str:
     found = progress.get("best")
     if not found or found.get("value") is None:
         return ""
-    return f"best {found.get('metric')} {found['value']:.3g} at trial {found.get('trial')}"
+    facts = {"metric": str(found.get("metric")), "value": found["value"], "trial": str(found.get("trial"))}
+    return spoken("search.best", **facts)
 
 
 def facts(spec: SearchSpec, now: Status) -> list[tuple[str, str]]:
     """Return what is said of a search: names and texts."""
     progress = now.progress
-    return [
-        ("Status", now.status),
-        ("Model", spec.run.model),
-        ("Graph", spec.run.graph),
-        *((f"Searched: {name}", str(dimension)) for name, dimension in spec.space.items()),
-        ("Trials", count(progress).removeprefix("trial ")),
-        ("Validation", best(progress)),
-        ("Searched for", duration(progress.get("elapsed_seconds"))),
-        ("Left", duration(progress.get("eta_seconds")) if not now.ended else ""),
+    said = [
+        ("status", called("run.status", now.status)),
+        ("model", spec.run.model),
+        ("graph", spec.run.graph),
+        ("trials", _number(progress)),
+        ("validation", best(progress)),
+        ("time", lasting(progress.get("elapsed_seconds"))),
+        ("left", lasting(progress.get("eta_seconds")) if not now.ended else ""),
     ]
+    known = [(spoken(f"search.head.{name}"), text) for name, text in said]
+    space = [(spoken("search.head.searched", name=name), str(one)) for name, one in spec.space.items()]
+    return [*known[:3], *space, *known[3:]]
 
 
 def ranked(trials: Iterable[Trial]) -> list[Trial]:
@@ -79,7 +92,7 @@ def row(trial: Trial, names: Sequence[str]) -> list[str]:
     value = "" if trial.value is None else f"{trial.value:.4g}"
     return [
         str(trial.number),
-        trial.state,
+        called("search.state", trial.state),
         value,
         *(shown(trial.options.get(name)) for name in names),
         trial.run or "",

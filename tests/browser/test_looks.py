@@ -181,9 +181,9 @@ def test_the_graph_explorer(looked: Looked, shoot: Shoot) -> None:
 def test_the_graph_builder(looked: Looked, shoot: Shoot) -> None:
     builder, look = BuilderView(looked.page.page), looked.look
     if look.korean:
-        expect(builder.root.get_by_text("사용자 열과 상품 열을 고르세요")).to_have_count(1)
+        expect(builder.root.get_by_text("사용자 열과 아이템 열을 고르세요")).to_have_count(1)
         shoot(builder.root, f"builder-{look.name}-doubt")
-        for role, column in (("사용자 (필수)", "첫째 열"), ("상품 (필수)", "둘째 열")):
+        for role, column in (("사용자 (필수)", "첫째 열"), ("아이템 (필수)", "둘째 열")):
             builder.field(role).select_option(column)
         builder.field("행동").select_option("행동 <b>종류</b>")
     else:
@@ -195,7 +195,7 @@ def test_the_graph_builder(looked: Looked, shoot: Shoot) -> None:
 
     builder.root.get_by_role("button", name="만들기" if look.korean else "Build", exact=True).click()
     builder.built.locator("code").wait_for()
-    builder.field("상품당 최소 사용자 수" if look.korean else "Users per item, at least").fill("900")
+    builder.field("아이템당 최소 사용자 수" if look.korean else "Users per item, at least").fill("900")
     builder.preview.get_by_role("alert").wait_for()
     shoot(builder.root, f"builder-{look.name}-error")
     assert overflowing(builder.root) == []

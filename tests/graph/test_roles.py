@@ -330,7 +330,7 @@ def test_reasons_and_doubts_are_whole_in_korean() -> None:
     reasons = guess_roles(log).reasons_in("ko")
     assert reasons == {
         "user": "사용자와 비슷한 이름; 살펴본 행 2개에 서로 다른 값 2개",
-        "item": "상품과 비슷한 이름; 살펴본 행 2개에 서로 다른 값 2개",
+        "item": "아이템과 비슷한 이름; 살펴본 행 2개에 서로 다른 값 2개",
         "time": "시간과 비슷한 이름; 1970년부터 센 초, 2001-09-09~2004-11-09",
         "behaviour": "비워 둠: event – 살펴본 행 2개 중 1개에 값이 없음",
         "weight": "평점이나 횟수와 비슷한 이름; 2부터 4.5까지의 수",

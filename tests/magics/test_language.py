@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,6 +12,8 @@ from IPython.core.error import UsageError
 
 from gnnrec_lab import GraphExplorer, InteractionGraph, OptionError, set_language
 from gnnrec_lab.display.words import chosen_language, language
+from gnnrec_lab.home import home
+from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
@@ -66,3 +70,81 @@ def test_the_environment_says_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GNNREC_LANG", "xx")
     with pytest.raises(OptionError, match="locale"):
         language()
+
+
+# what stays as it is in all languages, beside what the test itself named: code, names of models and metrics
+KEPT = re.compile(
+    r"%gnnrec [a-z]+( [\w./]+)?|--[a-z-]+|\b(ItemKNN|Cleaning|PCA|cold-items|k-core|fold-in|RUN|UTC)\b"
+    r"|\b(recall|ndcg|hitrate|mrr|map)@\d+|\b(by|shop|knn|pop|new|events|customer id|product|when|u \d+)\b"
+    r"|\b(InteractionGraph|GraphExplorer|GraphBuilder|ExplanationBrowser|TrainingMonitor|RunComparison)\b"
+    r"|\b(graph|split|random|time|evaluate|validation|min_\w+|data|online-retail|first|second|nope|frist)\b"
+    r"|\(?(self|frame|train|insights|communities)\.[\w.()]+|\d+[TGM]?\b|\b(knn-update|popularity|lightgcn)\b"
+)
+
+
+@pytest.mark.parametrize("asked", ["to_text", "to_html"])
+def test_what_the_magics_show_is_korean(
+    lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str], asked: str
+) -> None:
+    lab.user_ns["events"] = events
+    lab.user_ns["new"] = events.tail(1).assign(product=115)
+    lab.cell("%gnnrec --lang ko")
+    with trained_in_process():
+        for line in _JOURNEY:
+            shown = lab.cell(f"%gnnrec {line}")
+            printed = capsys.readouterr().out
+            if asked == "to_html" and hasattr(shown, "static_html"):
+                printed += shown.static_html()
+            elif asked == "to_html" and hasattr(shown, "_repr_html_"):
+                printed += shown._repr_html_()
+            elif not isinstance(shown, Path):
+                printed += "" if shown is None else repr(shown)
+            assert _english(printed, lab) == [], (line, printed)
+    for line, told in _ERRORS.items():
+        with pytest.raises(UsageError) as caught:
+            lab.cell(f"%gnnrec {line}")
+        assert str(caught.value).replace(str(home()), "HOME") == told
+
+
+_JOURNEY = (
+    "",
+    "data",
+    "graph events --name shop --since 2024-01-02 --min-user 2",
+    "explore shop",
+    "build events --name shop",
+    "train shop --model itemknn --name knn --wait",
+    "train shop --model itemknn --name knn --wait",
+    "jobs",
+    "log knn --follow",
+    "stop knn",
+    "",
+    "evaluate knn",
+    'evaluate knn --where "item > 0"',
+    "train shop --model popularity --name pop --wait",
+    "compare pop knn",
+    'explain knn --user "u 3"',
+    "insights shop",
+    "map knn",
+    "update knn new",
+    "split shop --by random",
+    "remove pop",
+    "watch knn",
+)
+_ERRORS = {
+    "evaluate frist": '오류: HOME에 "frist" 실행이 없습니다. 해결: 있는 것: knn, knn-update-1.',
+    "trian shop": '오류: %gnnrec에 "trian" 명령이 없습니다. 해결: "train"을(를) 찾으셨나요?',
+    "graph evnets --name a": '오류: "evnets" 변수가 없습니다. 해결: "events"을(를) 찾으셨나요?',
+    "graph events --user nope --name a": (
+        "오류: events에 'nope' 열이 없습니다(--user). 해결: 있는 것: customer id, product, when."
+    ),
+    "recommend knn --user 'u 33'": "오류: 그래프에 'u 33' 사용자가 없습니다. 해결: 'u 3'을(를) 찾으셨나요?",
+    "graph words --name a": ("오류: words의 어느 열이 사용자인가요? 정하세요: --user. 열: a, b."),
+}
+
+
+def _english(shown: str, lab: Lab) -> list[str]:
+    """Return the English words of a text that nothing but English has."""
+    text = re.sub(
+        r"<(style|svg|script).*?</\1>|<[^>]*>", " ", shown.replace(str(home()), ""), flags=re.DOTALL
+    )
+    return re.findall(r"[A-Za-z]{2,}", KEPT.sub(" ", text))

@@ -52,7 +52,7 @@ def test_it_says_how_it_was_made_and_who_is_missing() -> None:
         "directions hold 0 % and 0 % of the variance. Nothing is known of 1 user and 1 item: not on the map."
     )
     assert "특이벡터 2개" in found.statement("ko")
-    assert "알려진 것이 없어 지도에 없음: 사용자 1명, 상품 1개." in found.statement("ko")
+    assert "알려진 것이 없어 지도에 없음: 사용자 1명, 아이템 1개." in found.statement("ko")
 
 
 def test_its_picture_is_an_image_with_a_legend() -> None:

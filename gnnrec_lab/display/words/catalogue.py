@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
+import functools
 import string
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from gnnrec_lab.checks import LOCALES, checked_locale
 from gnnrec_lab.display.numbers import figure, in_percent, length, percent, short
-from gnnrec_lab.display.words import (
-    explanation,
-    faithfulness,
-    insights,
-    lengths,
-    models,
-    nouns,
-    projection,
-    report,
-    roles,
-    update,
-)
 from gnnrec_lab.display.words.particles import PARTICLES, with_particle
 
-_TOPICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "explanation": explanation.ENTRIES,
-    "faithfulness": faithfulness.ENTRIES,
-    "insights": insights.ENTRIES,
-    "length": lengths.ENTRIES,
-    "model": models.ENTRIES,
-    "noun": nouns.ENTRIES,
-    "projection": projection.ENTRIES,
-    "report": report.ENTRIES,
-    "roles": roles.ENTRIES,
-    "update": update.ENTRIES,
-}
-CATALOGUE: Mapping[str, Mapping[str, str]] = {
-    f"{topic}.{key}": dict(zip(LOCALES, templates, strict=True))
-    for topic, entries in _TOPICS.items()
-    for key, templates in entries.items()
-}
+TOPICS = (
+    "comparison",
+    "dataset",
+    "doctor",
+    "evaluation",
+    "explanation",
+    "faithfulness",
+    "graph",
+    "heard",
+    "help",
+    "insights",
+    "length",
+    "magic",
+    "model",
+    "noun",
+    "projection",
+    "report",
+    "roles",
+    "run",
+    "search",
+    "split",
+    "update",
+    "view",
+)
+
+
+@functools.cache
+def entries(topic: str) -> Mapping[str, tuple[str, str]]:
+    """Return the templates of a topic by the rest of their keys; its file is read when it is first needed."""
+    found: Mapping[str, tuple[str, str]] = import_module(f"gnnrec_lab.display.words.{topic}").ENTRIES
+    return found
 
 
 def say(key: str, locale: str, /, **facts: Any) -> str:
@@ -49,7 +53,7 @@ def say(key: str, locale: str, /, **facts: Any) -> str:
     - nothing: numbers as `short` writes them, anything else as text;
     - ``one|many``: the first for 1, else the second, the number in place of ``#``;
     - ``count``, ``median``, ``figure``, ``percent``, ``share`` (of 1, in percent) or ``time`` (microseconds);
-    - a noun of nouns.py: with its number;
+    - a noun of noun.py: with its number;
     - ``groups``: pairs of labels and a number of users;
     - ``을`` or ``와``: text with the Korean particle that follows its last sound;
     - anything else: as for Python's `format`.
@@ -61,13 +65,17 @@ def say(key: str, locale: str, /, **facts: Any) -> str:
     >>> say("explanation.did.buy", "ko", what="우유")
     '우유를 구매하'
     """
-    checked_locale(locale)
-    return _Filler(locale).vformat(CATALOGUE[key][locale], (), facts)
+    locale = checked_locale(locale)
+    topic, _, rest = key.partition(".")
+    if not known(key):
+        raise KeyError(key)
+    return _Filler(locale).vformat(entries(topic)[rest][LOCALES.index(locale)], (), facts)
 
 
 def known(key: str) -> bool:
     """Return whether the catalogue has a key."""
-    return key in CATALOGUE
+    topic, _, rest = key.partition(".")
+    return topic in TOPICS and rest in entries(topic)
 
 
 class _Filler(string.Formatter):

@@ -66,4 +66,25 @@ ENTRIES = {
     "order.mean-paths": ("equal weights along paths", "경로의 균등 가중치"),
     "order.gradients": ("gradients", "그래디언트"),
     "order.leave-one-out": ("leave-one-out", "하나씩 빼기"),
+    # the figures as they show themselves
+    "title": (
+        "Faithfulness of {model}: {pairs:count} recommended items of {who}, {draws} random orders",
+        "{model}의 충실도: {who}의 추천 아이템 {pairs:count}개, 무작위 순서 {draws}개",
+    ),
+    "one-user": ("one user", "사용자 1명"),
+    "head.order": ("order", "순서"),
+    "head.agreement": ("agreement", "일치도"),
+    "order.popularity": ("popularity", "인기순"),
+    "order.random": ("random", "무작위"),
+    "picture.score": ("score {value:.2f}", "점수 {value:.2f}"),
+    "picture.removed": ("0 % removed", "지운 이력 0 %"),
+    "picture.label": ("Score under removal", "지울 때의 점수"),
+    "stability": (
+        "Stability of {order} over {trainings} trainings: rank correlation {value:.2f} [{low:.2f}, "
+        "{high:.2f}], "
+        "{items:items} of {users:users}",
+        "학습 {trainings}번에 걸친 {order}의 안정성: 순위 상관 {value:.2f} [{low:.2f}, {high:.2f}], "
+        "{users:users}의 "
+        "{items:items}",
+    ),
 }

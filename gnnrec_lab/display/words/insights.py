@@ -11,17 +11,17 @@ ENTRIES = {
         "The graph falls into {parts:parts} that no pair connects; the largest holds {user_share:share} of "
         "the users and {item_share:share} of the items.",
         "그래프는 서로 이어지지 않은 {parts:parts}로 나뉩니다. 가장 큰 덩어리에 사용자의 "
-        "{user_share:share}, 상품의 {item_share:share}가 있습니다.",
+        "{user_share:share}, 아이템의 {item_share:share}가 있습니다.",
     ),
     "components.several.do": (
         "What only follows the graph can't recommend from one part to another.",
-        "그래프만 따라가는 추천은 다른 덩어리의 상품에 닿지 못합니다.",
+        "그래프만 따라가는 추천은 다른 덩어리의 아이템에 닿지 못합니다.",
     ),
     "communities.clear": (
         "Users and items form {communities:communities}: {inside:share} of the pairs lie inside, modularity "
         "{modularity:figure} against {chance:figure} when the same degrees are rewired at random "
         "({rewirings:times}).",
-        "사용자와 상품이 {communities:communities}를 이룹니다. 쌍의 {inside:share}가 커뮤니티 안에 있으며, "
+        "사용자와 아이템이 {communities:communities}를 이룹니다. 쌍의 {inside:share}가 커뮤니티 안에 있으며, "
         "모듈성은 {modularity:figure}, 같은 차수로 무작위로 다시 이으면 "
         "{chance:figure}입니다({rewirings:times}).",
     ),
@@ -31,14 +31,14 @@ ENTRIES = {
     ),
     "communities.telling": (
         "Distinctive items of the largest: {groups:groups}.",
-        "가장 큰 커뮤니티를 구별하는 상품: {groups:groups}.",
+        "가장 큰 커뮤니티를 구별하는 아이템: {groups:groups}.",
     ),
     "communities.agreement": (
         "A second search agrees with the first at {agreement:figure} (adjusted Rand index: 1 wholly, 0 by "
         "chance).",
         "다시 찾은 결과와의 일치도는 {agreement:figure}입니다(조정 랜드 지수: 1이면 완전히 같고 0이면 우연).",
     ),
-    "communities.clear.do": ("Each with its distinctive items:", "커뮤니티마다 구별되는 상품 보기:"),
+    "communities.clear.do": ("Each with its distinctive items:", "커뮤니티마다 구별되는 아이템 보기:"),
     "communities.chance": (
         "No communities are clearer than chance: the best division has modularity {modularity:figure}, and "
         "the same degrees rewired at random give {chance:figure} ({rewirings:times}).",
@@ -55,14 +55,15 @@ ENTRIES = {
         'The strongest bridge between communities is "{label}": its {users:users} are as spread as over '
         "{effective:figure} equal communities, those of three quarters of all items with at least "
         "{least:users} over no more than {quartile:figure}.",
-        '커뮤니티를 가장 강하게 잇는 상품은 "{label}"입니다. {users:users}이 크기가 같은 커뮤니티 '
-        "{effective:figure}개에 걸친 만큼 퍼져 있습니다. 사용자가 {least:count}명 이상인 상품의 4분의 3은 "
+        '커뮤니티를 가장 강하게 잇는 아이템은 "{label}"입니다. {users:users}이 크기가 같은 커뮤니티 '
+        "{effective:figure}개에 걸친 만큼 퍼져 있습니다. 사용자가 {least:count}명 이상인 아이템의 4분의 3은 "
         "{quartile:figure}개 이하입니다.",
     ),
     "hub_users.some": (
         "More than ten times as many items as the average: {hubs:users} ({of:share} of all), with "
         '{share:share} of the pairs; "{label}" alone has {most:items}.',
-        "평균의 열 배가 넘는 상품을 가진 {hubs:users}(전체의 {of:share})이 쌍의 {share:share}를 차지합니다. "
+        "평균의 열 배가 넘는 아이템을 가진 {hubs:users}(전체의 {of:share})이 쌍의 {share:share}를 "
+        "차지합니다. "
         '가장 큰 "{label}"에게는 {most:items}가 있습니다.',
     ),
     "hub_users.some.do": (
@@ -78,13 +79,13 @@ ENTRIES = {
     "popularity.hundredth": (
         "The top 1 % of the items ({hundredth:count} of {items:count}) hold {hundredth_share:share} of the "
         "pairs, the top 10 % hold {tenth_share:share}; the Gini coefficient is {gini:figure}.",
-        "상위 1% 상품({items:count}개 중 {hundredth:count}개)이 쌍의 {hundredth_share:share}를, 상위 10%가 "
+        "상위 1% 아이템({items:count}개 중 {hundredth:count}개)이 쌍의 {hundredth_share:share}를, 상위 10%가 "
         "{tenth_share:share}를 차지합니다. 지니 계수는 {gini:figure}입니다.",
     ),
     "popularity.tenth": (
         "The top 10 % of the items ({tenth:count} of {items:count}) hold {tenth_share:share} of the pairs; "
         "the Gini coefficient is {gini:figure}.",
-        "상위 10% 상품({items:count}개 중 {tenth:count}개)이 쌍의 {tenth_share:share}를 차지합니다. 지니 "
+        "상위 10% 아이템({items:count}개 중 {tenth:count}개)이 쌍의 {tenth_share:share}를 차지합니다. 지니 "
         "계수는 {gini:figure}입니다.",
     ),
     "popularity.hundredth.do": (
@@ -95,7 +96,7 @@ ENTRIES = {
         "The median user has {one:median} items, reaches {two:median} in two hops, through users who share "
         "an item, and {three:median} in three: {one_share:share}, {two_share:share} and {three_share:share} "
         "of the catalogue.",
-        "사용자는 중앙값으로 상품 {one:median}개를 가지고, 상품을 함께 가진 사용자를 거쳐 두 홉에 "
+        "사용자는 중앙값으로 아이템 {one:median}개를 가지고, 아이템을 함께 가진 사용자를 거쳐 두 홉에 "
         "{two:median}개, 세 홉에 {three:median}개에 닿습니다. 카탈로그의 {one_share:share}, "
         "{two_share:share}, {three_share:share}입니다.",
     ),
@@ -110,19 +111,19 @@ ENTRIES = {
     "funnel.later": (
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} later have "{then}", '
         "half of these within {gap:time}.",
-        '"{first}" 행동이 있는 사용자-상품 쌍 {pairs:count}개 중 {share:share}에 나중에 "{then}" 행동이 '
+        '"{first}" 행동이 있는 사용자-아이템 쌍 {pairs:count}개 중 {share:share}에 나중에 "{then}" 행동이 '
         "있고, 그 절반은 {gap:time} 안에 있습니다.",
     ),
     "funnel.later_by_number": (
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} later have "{then}", '
         "half of these within {gap:figure} units of the time column.",
-        '"{first}" 행동이 있는 사용자-상품 쌍 {pairs:count}개 중 {share:share}에 나중에 "{then}" 행동이 '
+        '"{first}" 행동이 있는 사용자-아이템 쌍 {pairs:count}개 중 {share:share}에 나중에 "{then}" 행동이 '
         "있고, 그 절반은 시간 열의 단위로 {gap:figure} 안에 있습니다.",
     ),
     "funnel.together": (
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} also have "{then}"; '
         "without times it is unknown which came first.",
-        '"{first}" 행동이 있는 사용자-상품 쌍 {pairs:count}개 중 {share:share}에 "{then}" 행동도 있습니다. '
+        '"{first}" 행동이 있는 사용자-아이템 쌍 {pairs:count}개 중 {share:share}에 "{then}" 행동도 있습니다. '
         "시간이 없어 어느 쪽이 먼저인지는 알 수 없습니다.",
     ),
     "funnel.most": (

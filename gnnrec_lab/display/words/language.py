@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from gnnrec_lab.checks import Language, checked_locale
 
 _VARIABLE = "GNNREC_LANG"
 _chosen: Language | None = None
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 
 def set_language(locale: str | None) -> None:
@@ -27,8 +31,18 @@ def chosen_language() -> Language | None:
 
 
 def language() -> Language:
-    """Return the language to speak: the one that was chosen, else English."""
-    return chosen_language() or "en"
+    """Return the language to speak: that of `speaking`, else the one that was chosen, else English."""
+    return _spoken.get() or chosen_language() or "en"
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Have what shows itself within speak a language, as a widget's picture does; "auto": no other one."""
+    token = _spoken.set(None if locale == "auto" else _checked(locale))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _checked(locale: str) -> Language:

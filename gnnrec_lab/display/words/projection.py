@@ -28,11 +28,11 @@ ENTRIES = {
         "알려진 것이 없어 지도에 없음: {who}.",
     ),
     "user": ("user", "사용자"),
-    "item": ("item", "상품"),
+    "item": ("item", "아이템"),
     "others": ("others", "그 밖"),
     "none": ("without a value", "값 없음"),
     "picture": ("{title}: {size}, coloured by {by}", "{title}: {size}, 색은 {by}"),
-    "kind": ("users and items", "사용자와 상품"),
+    "kind": ("users and items", "사용자와 아이템"),
     "popularity": ("popularity", "인기도"),
     "community": ("community", "커뮤니티"),
 }

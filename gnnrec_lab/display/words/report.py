@@ -6,7 +6,7 @@ ENTRIES = {
     "title": ("Report on {name}", "{name} 보고서"),
     "size": (
         "{users:# user|# users} x {items:# item|# items}, {interactions:# interaction|# interactions}",
-        "사용자 {users}명 x 상품 {items}개, 상호작용 {interactions}건",
+        "사용자 {users}명 x 아이템 {items}개, 상호작용 {interactions}건",
     ),
     "problems": ("Problems", "문제"),
     "no-problems": ("No problems found.", "문제가 없습니다."),
@@ -23,7 +23,7 @@ ENTRIES = {
     "components": ("Separate parts", "분리된 부분"),
     "largest-part": (
         "{count}; the largest holds {share:percent} of users and items",
-        "{count}개; 가장 큰 부분에 사용자와 상품의 {share:percent}",
+        "{count}개; 가장 큰 부분에 사용자와 아이템의 {share:percent}",
     ),
     "repeats": ("Repeated rows", "반복된 행"),
     "weights": ("Weights", "가중치"),
@@ -35,7 +35,7 @@ ENTRIES = {
     "units": ("{length}, from {start} to {end}", "{length}, {start} ~ {end}"),
     "degrees": ("Interactions of each", "하나당 상호작용"),
     "users": ("Users", "사용자"),
-    "items": ("Items", "상품"),
+    "items": ("Items", "아이템"),
     "none": ("Without any", "하나도 없음"),
     "single": ("With one", "하나만 있음"),
     "mean": ("Mean", "평균"),
@@ -46,10 +46,10 @@ ENTRIES = {
     "top-1": ("Share of the top 1 %", "상위 1 %의 비중"),
     "top-10": ("Share of the top 10 %", "상위 10 %의 비중"),
     "behaviours": ("Behaviours", "행동"),
-    "items-of-users": ("Items of each user", "사용자별 상품 수"),
-    "users-of-items": ("Users of each item", "상품별 사용자 수"),
+    "items-of-users": ("Items of each user", "사용자별 아이템 수"),
+    "users-of-items": ("Users of each item", "아이템별 사용자 수"),
     "axis-users": ("users", "사용자"),
-    "axis-items": ("items", "상품"),
+    "axis-items": ("items", "아이템"),
     "future-times": (
         "{rows:# row is|# rows are} later than now ({now}, UTC); the last is of {last}.",
         "{rows}개 행이 현재({now}, UTC)보다 나중입니다. 마지막은 {last}입니다.",
@@ -97,41 +97,41 @@ ENTRIES = {
     ),
     "repeated-rows": (
         "{rows:# row repeats|# rows repeat} user, item and behaviour of an earlier row ({share:percent}).",
-        "{rows}개 행이 앞선 행의 사용자, 상품, 행동을 반복합니다({share:percent}).",
+        "{rows}개 행이 앞선 행의 사용자, 아이템, 행동을 반복합니다({share:percent}).",
     ),
     "repeated-rows-same-time": (
         "{rows:# row repeats|# rows repeat} user, item, behaviour and time of an earlier row "
         "({share:percent}): logged twice, or several lines of one order.",
-        "{rows}개 행이 앞선 행의 사용자, 상품, 행동, 시간을 반복합니다({share:percent}). 두 번 "
+        "{rows}개 행이 앞선 행의 사용자, 아이템, 행동, 시간을 반복합니다({share:percent}). 두 번 "
         "기록되었거나 한 주문의 여러 줄입니다.",
     ),
     "repeats-over-time": (
         "{rows:# row repeats|# rows repeat} user, item and behaviour of an earlier row at another time "
         "({share:percent}). Without weights such a pair counts once.",
-        "{rows}개 행이 앞선 행의 사용자, 상품, 행동을 다른 시간에 반복합니다({share:percent}). 가중치가 "
+        "{rows}개 행이 앞선 행의 사용자, 아이템, 행동을 다른 시간에 반복합니다({share:percent}). 가중치가 "
         "없으면 이런 쌍은 한 번으로 셉니다.",
     ),
     "repeated-weights": (
         "{rows:# row gives|# rows give} user, item and behaviour of an earlier row a weight again "
         "({share:percent}). The weights of a pair are added up: right for counts; of repeated ratings keep "
         "the last.",
-        "{rows}개 행이 앞선 행의 사용자, 상품, 행동에 가중치를 다시 줍니다({share:percent}). 한 쌍의 "
+        "{rows}개 행이 앞선 행의 사용자, 아이템, 행동에 가중치를 다시 줍니다({share:percent}). 한 쌍의 "
         "가중치는 더해집니다. 횟수라면 맞지만, 거듭된 평점이라면 마지막 것만 남기세요.",
     ),
     "separate-parts": (
         "The graph falls into {parts} parts. The largest has {users:# user|# users} and {items:# item|# "
         "items}, {share:percent} of all; between parts nothing can be learned.",
-        "그래프가 {parts}개 부분으로 나뉩니다. 가장 큰 부분은 사용자 {users}명, 상품 {items}개로 전체의 "
+        "그래프가 {parts}개 부분으로 나뉩니다. 가장 큰 부분은 사용자 {users}명, 아이템 {items}개로 전체의 "
         "{share:percent}입니다. 부분 사이에서는 아무것도 배울 수 없습니다.",
     ),
     "one-interaction-users": (
         "{count:# user has|# users have} a single item ({share:percent}): it can't be both learned from and "
         "tested.",
-        "사용자 {count}명은 상품이 하나뿐이라({share:percent}) 학습과 시험에 함께 쓸 수 없습니다.",
+        "사용자 {count}명은 아이템이 하나뿐이라({share:percent}) 학습과 시험에 함께 쓸 수 없습니다.",
     ),
     "one-interaction-items": (
         "{count:# item has|# items have} a single user ({share:percent}), too few to learn from.",
-        "상품 {count}개는 사용자가 한 명뿐이라({share:percent}) 배우기에 부족합니다.",
+        "아이템 {count}개는 사용자가 한 명뿐이라({share:percent}) 배우기에 부족합니다.",
     ),
     "users-without-evidence": (
         "{count:# user has|# users have} no interaction of positive weight ({share:percent}).",
@@ -139,7 +139,7 @@ ENTRIES = {
     ),
     "items-without-evidence": (
         "{count:# item has|# items have} no interaction of positive weight ({share:percent}).",
-        "상품 {count}개에 가중치가 양수인 상호작용이 없습니다({share:percent}).",
+        "아이템 {count}개에 가중치가 양수인 상호작용이 없습니다({share:percent}).",
     ),
     "similar-users": (
         "{groups:# group|# groups} of users: one text but for type, case, outer spaces, Unicode "
@@ -149,7 +149,7 @@ ENTRIES = {
     "similar-items": (
         "{groups:# group|# groups} of items: one text but for type, case, outer spaces, Unicode "
         "form or zeros.",
-        "상품 {groups}묶음이 자료형, 대소문자, 앞뒤 공백, 유니코드 형식, 숫자의 0만 다릅니다.",
+        "아이템 {groups}묶음이 자료형, 대소문자, 앞뒤 공백, 유니코드 형식, 숫자의 0만 다릅니다.",
     ),
     "similar-behaviours": (
         "{groups:# group|# groups} of behaviours: one text but for case, outer spaces or Unicode form.",

@@ -15,7 +15,7 @@ ENTRIES = {
     "either": ("{first} or {second}", "{first} 또는 {second}"),
     "as-given": ("as {dataset} says", "{dataset}에 적힌 대로"),
     "like.user": ("a user", "사용자"),
-    "like.item": ("an item", "상품"),
+    "like.item": ("an item", "아이템"),
     "like.time": ("a time", "시간"),
     "like.behaviour": ("a type of interaction", "상호작용 종류"),
     "like.weight": ("a rating or a count", "평점이나 횟수"),
@@ -60,7 +60,7 @@ ENTRIES = {
     "numbers": ("numbers from {low} to {high}", "{low}부터 {high}까지의 수"),
     # what to do where it is in doubt
     "user": ("user", "사용자"),
-    "item": ("item", "상품"),
+    "item": ("item", "아이템"),
     "below": ("below, as {role}", "아래 {role} 칸"),
     "several": (
         "Several columns of {frame} could hold the {role}s: {names}. Say which: {option}",
@@ -73,4 +73,23 @@ ENTRIES = {
     "refused": (" {column} {why}.", " {column} 열: {why}."),
     "could-be": (" It could be {columns}.", " {columns}일 수 있습니다."),
     "both": ("{first}{second}", "{first}{second}"),
+    # a guess as it shows itself
+    "role.user": ("user", "사용자"),
+    "role.item": ("item", "아이템"),
+    "role.time": ("time", "시간"),
+    "role.behaviour": ("behaviour", "행동"),
+    "role.behaviour weights": ("behaviour weights", "행동 가중치"),
+    "role.weight": ("weight", "가중치"),
+    "guessed": (
+        "Guessed from the columns of {frame} ({first} says otherwise, with {user} and {item} nothing is "
+        "guessed)",
+        "{frame}의 열에서 짐작했습니다({first} 옵션으로 바꿀 수 있고, {user}와 {item} 옵션이 있으면 "
+        "짐작하지 않습니다)",
+    ),
+    "nothing-guessed": (
+        "Nothing was guessed about the columns of {frame}",
+        "{frame}의 열에 대해 짐작한 것이 없습니다",
+    ),
+    "also": ("; or {columns}?", ", 아니면 {columns}?"),
+    "no-column": ("none", "없음"),
 }

@@ -21,8 +21,8 @@ ENTRIES = {
     "not-folded": (
         "{model} learned a vector for each user: new users get what is popular, and changed ones keep their "
         "list but for what they have by now.",
-        "{model}: 사용자마다 벡터를 학습하는 모델입니다. 새 사용자는 인기 상품을 받고, 이력이 늘어난 "
-        "사용자의 목록에서는 이미 가진 상품만 빠집니다.",
+        "{model}: 사용자마다 벡터를 학습하는 모델입니다. 새 사용자는 인기 아이템을 받고, 이력이 늘어난 "
+        "사용자의 목록에서는 이미 가진 아이템만 빠집니다.",
     ),
     "items": (
         "{number:items} new: {content:count} placed by their content, {users:count} by their users, "
@@ -33,7 +33,7 @@ ENTRIES = {
     "lists": (
         "Of {looked:count} lists looked at {changed:count} changed; {share:share} of the {k} items "
         "are others.",
-        "살펴본 목록 {looked:count}개 중 {changed:count}개가 바뀌었고, 상품 {k}개 중 {share:share}가 "
+        "살펴본 목록 {looked:count}개 중 {changed:count}개가 바뀌었고, 아이템 {k}개 중 {share:share}가 "
         "달라졌습니다.",
     ),
     "arrivals": (
@@ -76,7 +76,7 @@ ENTRIES = {
     "check.grown": ("new pairs since the training, of those trained on", "학습 이후 새 조합의 비율"),
     "check.unknown": (
         "new interactions with items that it wasn't trained on",
-        "학습하지 않은 상품과의 새 상호작용 비율",
+        "학습하지 않은 아이템과의 새 상호작용 비율",
     ),
     "check.lift": (
         "lists on the new interactions, in multiples of popularity's (at least)",
@@ -84,7 +84,7 @@ ENTRIES = {
     ),
     "check.popularity": (
         "how far the items' popularity moved",
-        "상품 인기의 이동 거리",
+        "아이템 인기의 이동 거리",
     ),
     "check.behaviours": ("how far the behaviours moved", "행동 비율의 이동 거리"),
 }

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import aligned
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import UnknownNameError, did_you_mean
 from gnnrec_lab.evaluation import html
 from gnnrec_lab.evaluation.bootstrap import bootstrap_means, intervals, percentiles
@@ -86,7 +86,7 @@ class Comparison:
     @property
     def own_share_sample(self) -> str:
         """What own_share is a mean over, in words."""
-        return f"mean over the first items of {counted(min(USERS, len(self.ranked.users)), 'user')}"
+        return spoken("comparison.sample", users=min(USERS, len(self.ranked.users)))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a recommender, the best first.
@@ -251,26 +251,31 @@ class Comparison:
 
         return comparison_dict(self)
 
+    @staticmethod
+    def _seeds(number: int, spread: float | None) -> str:
+        return "" if spread is None else spoken("comparison.seeds-std", number=str(number), std=spread)
+
     @visibly
     def __repr__(self) -> str:
         rows = []
         for model in self.models:
             value, low, high = model.metrics[self.metric]
             spread = model.seed_std(self.metric)
-            seeds = "" if spread is None else f"  {len(model.measured)} seeds, std {spread:.4f}"
+            seeds = self._seeds(len(model.measured), spread)
             rows.append((model.name, model.label, f"{value:.4f} [{low:.4f}, {high:.4f}]{seeds}"))
         under = "" if self.rules is None else f", {self.rules}"
-        head = f"{self.metric} on {self.part}, {self.ranked.whose} of {self.ranked.split.name}{under}"
+        facts = {"metric": self.metric, "part": called("split.name", self.part), "whose": self.ranked.whose}
+        head = spoken("comparison.head", **facts, graph=self.ranked.split.name, rules=under)
         return "\n".join([head, *aligned(rows, "l")])
 
     def _repr_html_(self) -> Html:
         split, names = self.ranked.split, [*self.metrics, *self.beyond]
-        caption = (
-            f"{split.name} on {self.part}: {self.ranked.whose}, "
-            f"split {split.fingerprint[:12]}, best first by {self.metric} with its 95 % interval"
-            f"{f'; own share: {self.own_share_sample}' if OWN_SHARE in names else ''}"
-            f"{f'; {self.rules}' if self.rules else ''}"
-        )
+        facts = {"graph": split.name, "part": called("split.name", self.part), "whose": self.ranked.whose}
+        caption = spoken("comparison.caption", **facts, split=split.fingerprint[:12], metric=self.metric)
+        if OWN_SHARE in names:
+            caption += spoken("comparison.own-share", sample=self.own_share_sample)
+        if self.rules:
+            caption += f"; {self.rules}"
         rows = [
             ((one.name, one.label), [one.metric(name) for name in names], one.seconds) for one in self.models
         ]

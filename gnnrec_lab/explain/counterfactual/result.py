@@ -12,6 +12,7 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.records import records
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import language, say, spoken
 
 
 @dataclasses.dataclass(frozen=True, repr=False, eq=False)
@@ -59,30 +60,29 @@ class Counterfactual:
         old = self.new_list["old_rank"]
         return self.new_list[(old.isna() | (old > self.k)).to_numpy(dtype=bool)].reset_index(drop=True)
 
-    def sentence(self) -> str:
-        """Return the answer in words."""
+    def sentence(self, locale: str = "en") -> str:
+        """Return the answer in words, in English (``"en"``) or Korean (``"ko"``)."""
         if not self.found:
-            return self._why_not()
-        names = _joined(self.removed["label"].tolist())
-        least = "the smallest such change" if self.proved else "nothing smaller was found"
+            return self._why_not(locale)
+        least = "least" if self.proved else "nothing-smaller"
+        facts = {
+            "names": _joined(self.removed["label"].tolist(), locale),
+            "item": self.item_label,
+            "rank": str(self.rank),
+            "after": self.rank_after,
+            "k": str(self.k),
+            "least": say(f"explanation.out.{least}", locale),
+        }
+        said = say("explanation.out.found", locale, **facts)
         come = self.replacements["label"].tolist()
-        instead = f" {_joined(come)} would come in." if come else ""
-        return (
-            f"Without {names}, {self.item_label} would fall from place {self.rank} to {self.rank_after:,}, "
-            f"out of the top {self.k} ({least}).{instead}"
-        )
+        return said + say("explanation.out.instead", locale, names=_joined(come, locale)) if come else said
 
-    def _why_not(self) -> str:
+    def _why_not(self, locale: str) -> str:
+        facts = {"item": self.item_label, "k": str(self.k)}
         if self.rank > self.k:
-            return (
-                f"{self.item_label} is at place {self.rank:,}, not in the top {self.k}: "
-                f"there is nothing to take it out of."
-            )
-        tried = "whichever of them are removed" if self.proved else "by none of the removals that were tried"
-        return (
-            f"{self.item_label} stays in the top {self.k} {tried}: not the {self.history} interactions hold "
-            f"it there, but other things such as its popularity."
-        )
+            return say("explanation.out.not-there", locale, **facts, rank=self.rank)
+        tried = say(f"explanation.out.{'whichever' if self.proved else 'tried'}", locale)
+        return say("explanation.out.stays", locale, **facts, tried=tried, history=str(self.history))
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it JSON-ready; ids as text, what is missing as None."""
@@ -97,16 +97,18 @@ class Counterfactual:
 
     @visibly
     def __repr__(self) -> str:
-        lines = [f"What takes {self.item_label} out of the list of {self.user_label} ({self.model})"]
+        who = {"item": self.item_label, "user": self.user_label, "model": self.model}
+        lines = [spoken("explanation.out.title", **who)]
         lines += [f"  - {label}" for label in self.removed["label"]]
-        return "\n".join([*lines, self.sentence()])
+        return "\n".join([*lines, self.sentence(language())])
 
     def _repr_html_(self) -> Html:
         rows = [(row.label, f"{row.contribution:+.3g}") for row in self.removed.itertuples()]
-        removed = table(rows, heads=("Removed", "Contribution"), align="lr") if self.found else None
-        return element("div", element("p", self.sentence()), removed)
+        heads = [spoken(f"explanation.head.{name}") for name in ("removed", "contribution")]
+        removed = table(rows, heads=heads, align="lr") if self.found else None
+        return element("div", element("p", self.sentence(language())), removed)
 
 
-def _joined(names: list[Any]) -> str:
-    texts = [str(name) for name in names]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+def _joined(names: list[Any], locale: str) -> str:
+    *before, last = map(str, names)
+    return say("noun.and", locale, first=", ".join(before), last=last) if before else last

@@ -13,11 +13,11 @@ import pandas as pd
 from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
-from gnnrec_lab.display.numbers import counted, decimals
+from gnnrec_lab.display.numbers import decimals
 from gnnrec_lab.display.records import records
-from gnnrec_lab.display.words import language
+from gnnrec_lab.display.words import language, spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
-from gnnrec_lab.explain.explanation.html import explanation_html, title_html
+from gnnrec_lab.explain.explanation.html import explanation_html, place_words, title_html
 from gnnrec_lab.explain.explanation.page import explanation_page
 from gnnrec_lab.explain.explanation.parts import rest_word, shown_parts
 from gnnrec_lab.explain.explanation.privacy import Mask, masked_attention, masked_paths
@@ -168,23 +168,22 @@ class Explanation:
 
     @visibly
     def __repr__(self) -> str:
-        place = f"rank {self.rank}" if self.rank is not None else "already in the history"
         top = self.contributions.head(10)
         others = self.contributions["contribution"].iloc[10:]
         digits = decimals([*top["contribution"], *self.rest.values(), self.score])
-        pair = f"Why {self.item_label} for {self.user_label} ({self.model})"
-        lines = [f"{pair}: score {self.score:.{digits}f}, {place}"]
+        who = {"item": self.item_label, "user": self.user_label, "model": self.model}
+        pair, score = spoken("explanation.title", **who), f"{self.score:.{digits}f}"
+        lines = [spoken("explanation.line", pair=pair, score=score, place=place_words(self.rank))]
         width = min(44, max((len(str(label)) for label in self.contributions["label"]), default=0))
         for label, value, both in zip(top["label"], top["contribution"], top["neighbours"], strict=True):
-            via = f"  {counted(both, 'user has', 'users have')} both" if both else ""
+            via = f"  {spoken('explanation.both', number=both)}" if both else ""
             lines.append(f"  {value:+{digits + 6}.{digits}f}  {str(label)[:width].ljust(width)}{via}")
         if len(others):
-            lines.append(
-                f"  {math.fsum(others):+{digits + 6}.{digits}f}  {len(others)} more of the user's items"
-            )
+            more = spoken("explanation.more", number=str(len(others)))
+            lines.append(f"  {math.fsum(others):+{digits + 6}.{digits}f}  {more}")
         for kind, value in self.rest.items():
-            lines.append(f"  {value:+{digits + 6}.{digits}f}  {rest_word(kind)}")
-        lines.append(f"  {self.total:{digits + 6}.{digits}f}  in all, which is the score")
+            lines.append(f"  {value:+{digits + 6}.{digits}f}  {rest_word(kind, language())}")
+        lines.append(f"  {self.total:{digits + 6}.{digits}f}  {spoken('explanation.in-all')}")
         return "\n".join([*lines, *self._share_lines(language())])
 
     def _repr_html_(self) -> Html:

@@ -9,6 +9,7 @@ from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.numbers import decimals
 from gnnrec_lab.display.svg import bar, line, mark
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.explain.explanation.parts import Part
 
 _HALF = 60  # pixels of the longest bar
@@ -35,15 +36,25 @@ def explanation_html(title: object, parts: Sequence[Part], total: float) -> Html
         )
         for part in parts
     ]
-    rows.append((element("b", "Sum = score"), "", element("b", f"{total:.{digits}f}"), ""))
-    heads = ("Interaction", "", "Contribution", "Users with both")
+    rows.append((element("b", spoken("explanation.sum")), "", element("b", f"{total:.{digits}f}"), ""))
+    interaction, contribution, both = (
+        spoken(f"explanation.head.{name}") for name in ("interaction", "contribution", "both")
+    )
+    heads = (interaction, "", contribution, both)
     return element("div", element("p", title), table(rows, heads=heads, align="llrr"))
 
 
 def title_html(item: str, user: str, model: str, rank: int | None) -> Html:
     """Return whose and what recommendation is explained; ``rank`` None: it is in the history."""
-    place = f"rank {rank}" if rank is not None else "already in the history"
-    return join(element("b", f"Why {item}"), f" for {user} ({model}, {place})")
+    rest = spoken("explanation.for", user=user, model=model, place=place_words(rank))
+    return join(element("b", spoken("explanation.why", item=item)), rest)
+
+
+def place_words(rank: int | None) -> str:
+    """Return at which place of a list an item is; ``rank`` None: it is in the history."""
+    if rank is None:
+        return spoken("explanation.in-history")
+    return spoken("explanation.rank", rank=str(rank))
 
 
 def _bar(width: float, *, faint: bool) -> Html:

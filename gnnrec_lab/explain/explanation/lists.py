@@ -8,9 +8,8 @@ import pandas as pd
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import table
-from gnnrec_lab.display.words import language
+from gnnrec_lab.display.words import language, spoken
 from gnnrec_lab.explain.explanation.explain import explain_pair
 from gnnrec_lab.explain.explanation.explanation import Explanation
 from gnnrec_lab.graph import InteractionGraph
@@ -51,7 +50,7 @@ class ExplanationList(Listing[Explanation]):
 
     @visibly
     def __repr__(self) -> str:
-        lines = [counted(len(self), "explanation")]
+        lines = [spoken("noun.explanations", number=len(self))]
         lines += [f"  {_line(one)}" for one in self._all[:_SHOWN]]
         return "\n".join([*lines, "  ..."] if len(self) > _SHOWN else lines)
 
@@ -59,8 +58,8 @@ class ExplanationList(Listing[Explanation]):
         rows = [
             (one.user_label, one.rank, one.item_label, one.sentence(language())) for one in self._all[:_SHOWN]
         ]
-        heads = ("User", "Rank", "Item", "Why")
-        return table(rows, heads=heads, caption=counted(len(self), "explanation"), align="rrl")
+        heads = [spoken(f"explanation.head.{name}") for name in ("user", "rank", "item", "why")]
+        return table(rows, heads=heads, caption=spoken("noun.explanations", number=len(self)), align="rrl")
 
 
 def explain_list(

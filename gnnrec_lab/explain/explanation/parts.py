@@ -7,11 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-REST = {
-    "own_embedding": "learned for this very user",
-    "own_features": "the user's own features",
-    "item_popularity": "the item's popularity",
-}
+from gnnrec_lab.display.words import known, language, say, spoken
 
 
 class Part(NamedTuple):
@@ -26,13 +22,14 @@ class Part(NamedTuple):
     own: bool = False
 
 
-def rest_word(kind: str) -> str:
+def rest_word(kind: str, locale: str = "en") -> str:
     """Return what a part of the remainder is called.
 
     >>> rest_word("item_popularity"), rest_word("a_new_kind")
     ("the item's popularity", 'a new kind')
     """
-    return REST.get(kind, kind.replace("_", " "))
+    key = f"explanation.rest.{kind}"
+    return say(key, locale) if known(key) else kind.replace("_", " ")
 
 
 def shown_parts(contributions: pd.DataFrame, rest: Mapping[str, float], most: int) -> list[Part]:
@@ -43,5 +40,6 @@ def shown_parts(contributions: pd.DataFrame, rest: Mapping[str, float], most: in
         Part(str(label), float(value), int(both), True) for label, value, both in zip(*columns, strict=True)
     ]
     if len(others):
-        parts.append(Part(f"{len(others)} more of the user's items", float(others.sum())))
-    return parts + [Part(rest_word(kind), value) for kind, value in rest.items()]
+        more = spoken("explanation.more", number=str(len(others)))
+        parts.append(Part(more, float(others.sum())))
+    return parts + [Part(rest_word(kind, language()), value) for kind, value in rest.items()]

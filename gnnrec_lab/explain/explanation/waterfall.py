@@ -15,6 +15,7 @@ from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.numbers import decimals
 from gnnrec_lab.display.svg import Scale, bar, line, svg, text
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.explain.explanation.parts import Part
 from gnnrec_lab.files import write_export
 
@@ -43,7 +44,7 @@ class Picture:
 
     @visibly
     def __repr__(self) -> str:
-        return f"Picture: {self.title}"
+        return spoken("explanation.picture", title=self.title)
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -58,7 +59,7 @@ def waterfall(item: str, user: str, parts: Sequence[Part], score: float, total: 
     scale = Scale(min(ends), max(ends), _LABELS, _LABELS + _BARS)
     digits = decimals([part.value for part in parts])
     zero, last = scale(0), _ROW * len(parts)
-    title = f"Why {item} for {user}: score {score:.{digits}f}"
+    title = spoken("explanation.waterfall", item=item, user=user, score=f"{score:.{digits}f}")
     drawn = svg(
         _WIDTH,
         _ROW * (len(parts) + 1) + 8,
@@ -69,7 +70,7 @@ def waterfall(item: str, user: str, parts: Sequence[Part], score: float, total: 
             for place, (part, begin, end) in enumerate(zip(parts, ends[:-1], ends[1:], strict=True))
         ],
         line(0, last + 4, _WIDTH, last + 4, stroke_width=_THIN),
-        _word(0, last + 19, "Score", font_weight="bold"),
+        _word(0, last + 19, spoken("explanation.score"), font_weight="bold"),
         _word(_WIDTH, last + 19, f"{total:.{digits}f}", "end", font_weight="bold"),
         label=title,
         xmlns="http://www.w3.org/2000/svg",

@@ -8,6 +8,7 @@ from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.svg import Scale, line, mark, polyline, svg, text
 from gnnrec_lab.display.tables import TABULAR, table
+from gnnrec_lab.display.words import spoken
 
 _WIDTH, _HEIGHT, _PAD = 320, 140, 28
 # each order has a colour and a dash of its own; the controls are grey
@@ -92,9 +93,9 @@ def _picture(curves: Mapping[str, Curve], called: Mapping[str, str]) -> Html:
             )
             for name, curve in curves.items()
         ],
-        text(left, _PAD - 8, f"score {high:.2f}"),
+        text(left, _PAD - 8, spoken("faithfulness.picture.score", value=high)),
         text(right, bottom - 4, f"{low:.2f}", "end"),
-        text(left, _HEIGHT - 8, "0 % removed"),
+        text(left, _HEIGHT - 8, spoken("faithfulness.picture.removed")),
         text(right, _HEIGHT - 8, "100 %", "end"),
-        label="Score under removal",
+        label=spoken("faithfulness.picture.label"),
     )

@@ -16,6 +16,7 @@ from scipy.special import stdtrit
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.records import records
+from gnnrec_lab.display.words import language
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.explain.attribution.importance import ATTENTION, POPULARITY, RANDOM, TRUTH
 from gnnrec_lab.explain.faithfulness import verdicts
@@ -159,7 +160,10 @@ class Faithfulness:
     @property
     def verdict(self) -> str:
         """The verdict on each order that was asked for."""
-        return "\n".join(self.verdict_on(name) for name in self.explainers or (TRUTH,))
+        return self._verdicts("en")
+
+    def _verdicts(self, locale: str) -> str:
+        return "\n".join(self.verdict_on(name, locale) for name in self.explainers or (TRUTH,))
 
     def __getitem__(self, order: str) -> dict[str, float]:
         """Return an order's four values by measure."""
@@ -182,7 +186,8 @@ class Faithfulness:
 
     @visibly
     def __repr__(self) -> str:
-        notes = [self._share, self.verdict] if self._share else [self.verdict]
+        verdict = self._verdicts(language())
+        notes = [self._share, verdict] if self._share else [verdict]
         return verdicts.text(self._title, self._cells(), self._called, notes)
 
     def _repr_html_(self) -> Html:
@@ -190,8 +195,8 @@ class Faithfulness:
             str(name): list(zip(group["share"].tolist(), group["del"].tolist(), strict=True))
             for name, group in self.curves.groupby("order", sort=False)
         }
-        notes = verdicts.unit(), self._share
-        return faithfulness_html(self._title, self.verdict, notes, self._cells(), curves, self._called)
+        notes, verdict = (verdicts.unit(language()), self._share), self._verdicts(language())
+        return faithfulness_html(self._title, verdict, notes, self._cells(), curves, self._called)
 
     @property
     def _title(self) -> str:
@@ -199,14 +204,14 @@ class Faithfulness:
 
     @property
     def _share(self) -> str:
-        return verdicts.share_words(self.own_share)
+        return verdicts.share_words(self.own_share, language())
 
     @property
     def _called(self) -> dict[str, str]:
-        """What the orders by weights are called that nobody learned."""
-        learned = self.attention_kind in (None, "learned")
-        orders = () if learned else (name for name in self.orders if name in ATTENTION)
-        return {name: verdicts.order_name(name, self.attention_kind) for name in orders}
+        """What orders are called otherwise: those by weights that nobody learned, and in Korean all."""
+        locale, learned = language(), self.attention_kind in (None, "learned")
+        orders = [name for name in self.orders if locale != "en" or (name in ATTENTION and not learned)]
+        return {name: verdicts.order_name(name, self.attention_kind, locale) for name in orders}
 
     def _cells(self) -> list[tuple[str, list[str]]]:
         return verdicts.cells(self.summary, self.agreement)

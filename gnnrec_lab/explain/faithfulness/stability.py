@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gnnrec_lab.controls import visibly
-from gnnrec_lab.display.numbers import counted
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.evaluation.bootstrap import intervals
 from gnnrec_lab.explain.attribution.importance import Importance, named
@@ -50,11 +50,10 @@ class Stability:
 
     @visibly
     def __repr__(self) -> str:
-        return (
-            f"Stability of {self.order} over {self.trainings} trainings: rank correlation {self.value:.2f} "
-            f"[{self.low:.2f}, {self.high:.2f}], {counted(len(self.pairs), 'item')} of "
-            f"{counted(self.pairs['user'].nunique(), 'user')}"
-        )
+        figures = {"value": self.value, "low": self.low, "high": self.high}
+        counts = {"items": len(self.pairs), "users": self.pairs["user"].nunique()}
+        facts = {"order": called("faithfulness.order", self.order), "trainings": str(self.trainings)}
+        return spoken("faithfulness.stability", **facts, **figures, **counts)
 
 
 def stability(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from gnnrec_lab.display.tables import aligned
-from gnnrec_lab.display.words import known, say
+from gnnrec_lab.display.words import known, language, say, spoken
 from gnnrec_lab.explain.attribution.importance import ATTENTION
 
 _NOTHING = 1e-6  # standard deviations: not distinguishable from 0 in float32 scores
@@ -51,8 +51,8 @@ def verdict(
 
 def title(model: str, pairs: int, users: int, draws: int) -> str:
     """Return what was measured: of which recommender, for how many items of how many users."""
-    who = f"{users:,} users" if users > 1 else "one user"
-    return f"Faithfulness of {model}: {pairs:,} recommended items of {who}, {draws} random orders"
+    who = spoken("noun.users", number=users) if users > 1 else spoken("faithfulness.one-user")
+    return spoken("faithfulness.title", model=model, pairs=pairs, who=who, draws=str(draws))
 
 
 def unit(locale: str = "en") -> str:
@@ -86,7 +86,8 @@ def cells(summary: pd.DataFrame, agreement: pd.DataFrame) -> list[tuple[str, lis
     """Return the figures as text: the heads, then each order with its four values and the agreement."""
     metrics = summary["metric"].unique().tolist()
     agreed = dict(zip(agreement["order"], agreement["spearman"], strict=True))
-    rows = [("order", [*(name.upper() for name in metrics), "agreement"])]
+    order, agrees = (spoken(f"faithfulness.head.{name}") for name in ("order", "agreement"))
+    rows = [(order, [*(name.upper() for name in metrics), agrees])]
     for name, group in summary.groupby("order", sort=False):
         shown = [
             _value(value, low, high)
@@ -102,7 +103,7 @@ def text(
 ) -> str:
     """Return title, table and notes as plain text; orders in ``called`` are called so."""
     lines = aligned([[called.get(name, name), *row] for name, row in cells])
-    return "\n".join([title, *(f"  {line}" for line in lines), unit(), *notes])
+    return "\n".join([title, *(f"  {line}" for line in lines), unit(language()), *notes])
 
 
 def _value(value: float, low: float, high: float) -> str:

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from gnnrec_lab.checks import checked_seed, is_number
 from gnnrec_lab.controls import visibly
-from gnnrec_lab.display.numbers import counted
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.csr import CSR
 from gnnrec_lab.graph.insights.distinctive_items import describe
@@ -69,12 +69,13 @@ class Communities:
     @visibly
     def __repr__(self) -> str:
         sizes = ", ".join(
-            f"{counted(users, 'user')} + {counted(items, 'item')}"
+            f"{spoken('noun.users', number=users)} + {spoken('noun.items', number=items)}"
             for users, items in zip(self.users[:3].tolist(), self.items[:3].tolist(), strict=True)
         )
-        more = f" and {len(self) - 3:,} more" if len(self) > 3 else ""
-        count = counted(len(self), "community", "communities")
-        return f"{count}, modularity {self.modularity:.3g}: {sizes or 'none'}{more}"
+        sizes = sizes or spoken("graph.none")
+        if len(self) > 3:
+            sizes = spoken("graph.more", names=sizes, more=len(self) - 3)
+        return spoken("graph.communities", count=len(self), modularity=self.modularity, sizes=sizes)
 
 
 def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0) -> Communities:

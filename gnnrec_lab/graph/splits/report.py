@@ -7,8 +7,8 @@ from typing import Any
 
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import aligned, table
+from gnnrec_lab.display.words import called, language, spoken
 from gnnrec_lab.graph.splits import advice
 from gnnrec_lab.graph.splits.figures import POPULAR, SplitFigures
 
@@ -20,7 +20,11 @@ class SplitReport(SplitFigures):
     @property
     def warnings(self) -> list[str]:
         """What to look out for, each with what to do about it."""
-        return advice.warnings_of(self)
+        return self.warnings_in("en")
+
+    def warnings_in(self, locale: str) -> list[str]:
+        """Return the warnings in a language: "en" or "ko"."""
+        return advice.warnings_of(self, locale)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it, JSON-ready."""
@@ -31,25 +35,26 @@ class SplitReport(SplitFigures):
         (_, *heads), *rows = self._rows()
         cells = [("", *(head.capitalize() for head in heads))]
         cells += [(name.capitalize(), *values) for name, *values in rows]
-        said = "; ".join([f" by {self.by}{self._predicted()}", *self._cutoffs(), self._left_out()])
-        caption = join("Split of ", element("b", self.graph), said)
+        by = spoken("split.by", by=self.by, predicting=self._predicted())
+        said = "; ".join([by, *self._cutoffs(), self._left_out()])
+        caption = join(spoken("split.of"), element("b", self.graph), said)
         return table(cells, caption=caption, align="lr", row_heads=True)
 
     @visibly
     def __repr__(self) -> str:
         lines = aligned(self._rows())
         below = [_sentence(text) for text in (*self._cutoffs(), self._left_out(), *self._facts())]
-        title = f'Split of "{self.graph}" by {self.by}{self._predicted()}'
-        return "\n".join([title, *lines, *below, *(f"! {text}" for text in self.warnings)])
+        title = spoken("split.title", name=self.graph, by=self.by, predicting=self._predicted())
+        return "\n".join([title, *lines, *below, *(f"! {text}" for text in self.warnings_in(language()))])
 
     def _repr_html_(self) -> Html:
         facts = [element("li", _sentence(text)) for text in self._facts()]
-        warnings = [element("li", text) for text in self.warnings]
-        look_out = (element("p", "Look out:"), element("ul", warnings)) if warnings else None
+        warnings = [element("li", text) for text in self.warnings_in(language())]
+        look_out = (element("p", spoken("split.look-out")), element("ul", warnings)) if warnings else None
         return join(self.table(), element("ul", facts), look_out)
 
     def _predicted(self) -> str:
-        return f", predicting {' and '.join(self.target)}" if self.target else ""
+        return spoken("split.predicting", target=" and ".join(self.target)) if self.target else ""
 
     def _rows(self) -> list[list[str]]:
         """Return the parts as a table of text, with heads; times only where there are any."""
@@ -57,36 +62,38 @@ class SplitReport(SplitFigures):
         rows = {what: [f"{getattr(part, what):,}" for part in self.parts.values()] for what in counts}
         if self.timed:
             rows |= {what: [getattr(part, what) for part in self.parts.values()] for what in times}
-        return [["", *self.parts], *([name, *values] for name, values in rows.items())]
+        heads = [called("split.name", name) for name in self.parts]
+        return [["", *heads], *([spoken(f"split.row.{name}"), *values] for name, values in rows.items())]
 
     def _cutoffs(self) -> list[str]:
-        return [f"{name} after {when}" for name, when in self.cutoffs.items()]
+        return [
+            spoken("split.cutoff", part=called("split.name", name), when=when)
+            for name, when in self.cutoffs.items()
+        ]
 
     def _left_out(self) -> str:
         left = self.left_out
-        parts = [counted(left["repeats"], "repeat"), f"{left['without_evidence']:,} without evidence"]
+        parts = [spoken("noun.repeats", number=left["repeats"])]
+        parts.append(spoken("split.no-evidence", number=left["without_evidence"]))
         # these two can occur only in some splits
-        names = {"other_behaviours": "of other behaviours", "without_history": "of users without history"}
-        parts += [f"{left[key]:,} {name}" for key, name in names.items() if left[key]]
-        return f"left out: {', '.join(parts)}"
+        names = {"other_behaviours": "other-behaviours", "without_history": "no-history"}
+        parts += [spoken(f"split.{name}", number=left[key]) for key, name in names.items() if left[key]]
+        return spoken("split.left-out", reasons=", ".join(parts))
 
     def _facts(self) -> list[str]:
-        overlap = "no pair is in two parts"
+        overlap = spoken("split.apart")
         if self.shared_pairs:
-            overlap = f"in two parts: {counted(self.shared_pairs, 'pair')}"
+            overlap = spoken("split.shared", pairs=self.shared_pairs)
         elif self.target:
-            overlap = f"no pair is in two parts by {' or '.join(self.target)}"
+            overlap = spoken("split.apart-by", target=" or ".join(self.target))
+        shares = {"reachable": self.reachable, "popular": self.popular, "top": POPULAR}
         facts = [
             overlap,
-            f"of the test pairs {advice.percent(self.reachable)} are of items in train, and "
-            f"{advice.percent(self.popular)} of the {advice.percent(POPULAR)} most popular",
-            f"in test but not in train: {counted(self.cold_users, 'user')}, "
-            f"{counted(self.cold_items, 'item')}",
+            spoken("split.reachable", **{name: advice.percent(share) for name, share in shares.items()}),
+            spoken("split.cold", users=self.cold_users, items=self.cold_items),
         ]
         if self.target:
-            facts.append(
-                f"of the test pairs {advice.percent(self.met_before)} are in train by other behaviours"
-            )
+            facts.append(spoken("split.met", share=advice.percent(self.met_before)))
         return facts
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.checks import checked_seed
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.graph import logs
 from gnnrec_lab.graph.interaction_graph import InteractionGraph
@@ -228,8 +229,11 @@ class Split:
     @visibly
     def __repr__(self) -> str:
         counts = np.bincount(self.part, minlength=len(PARTS)).tolist()
-        parts = ", ".join(f"{count:,} {name}" for count, name in zip(counts, PARTS, strict=True))
-        return f'Split of "{self.name}" by {self.by}: {parts} interactions'
+        parts = [
+            spoken("split.part", count=count, name=called("split.name", name))
+            for count, name in zip(counts, PARTS, strict=True)
+        ]
+        return spoken("split.line", name=self.name, by=self.by, parts=", ".join(parts))
 
     def _repr_html_(self) -> Html:
         return self.report.table()

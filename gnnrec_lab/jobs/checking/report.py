@@ -8,6 +8,7 @@ from pathlib import Path
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table
+from gnnrec_lab.display.words import called, heard, spoken
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,17 +59,21 @@ class FolderReport:
     @property
     def verdict(self) -> str:
         """The result in one line."""
-        count = len(self.problems)
-        if not count:
-            return f"{self.folder} is a sound {self.kind}."
-        return f"{self.folder} ({self.kind}) has {count:,} {'problem' if count == 1 else 'problems'}."
+        facts = {"folder": str(self.folder), "kind": called("run.kind", self.kind)}
+        if self.is_sound:
+            return spoken("run.folder.sound", **facts)
+        return spoken("run.folder.problems", **facts, number=len(self.problems))
 
     @visibly
     def __repr__(self) -> str:
-        lines = (f"{'!' if one.problem else ' '} {one.path}: {one.what}" for one in self.findings)
+        lines = (f"{'!' if one.problem else ' '} {one.path}: {heard(one.what)}" for one in self.findings)
         return "\n".join([self.verdict, *lines])
 
     def _repr_html_(self) -> Html:
-        rows = [("problem" if one.problem else "", one.path, one.what) for one in self.findings]
-        found = table(rows, heads=("", "File", "Finding")) if rows else None
+        mark, heads = (
+            spoken("run.folder.problem"),
+            ("", spoken("run.folder.file"), spoken("run.folder.finding")),
+        )
+        rows = [(mark if one.problem else "", one.path, heard(one.what)) for one in self.findings]
+        found = table(rows, heads=heads) if rows else None
         return element("div", element("b", self.verdict), found)

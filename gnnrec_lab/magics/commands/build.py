@@ -48,7 +48,6 @@ def _features(notebook: Notebook, text: str | None) -> Any:
 
 COMMAND = Command(
     name="build",
-    summary="Open the graph builder: roles for the columns, weights, filters, and live what comes of them.",
     arguments=(
         FRAME,
         *FEATURES,

@@ -29,7 +29,6 @@ def _run(notebook: Notebook, args: Namespace) -> RunComparison:
 
 COMMAND = Command(
     name="compare",
-    summary="Compare runs on the same users: which is better, by how much, for whom, and is it chance?",
     arguments=(
         Argument("run", "RUN", "the runs' names", kind="run", take="several", required=True),
         Argument("--metric", "METRIC", "what decides, such as recall@10 (ndcg@20)"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display import tables
 from gnnrec_lab.display.html import Html, element, join
+from gnnrec_lab.display.words import heard, spoken
 from gnnrec_lab.magics.command import Argument, Command, table
 from gnnrec_lab.magics.notebook import Notebook
 
@@ -22,16 +23,18 @@ class DatasetList(tuple[str, ...]):
 
     @visibly
     def __repr__(self) -> str:
-        return f"{table(self._described())}\nNext: {self._next()}"
+        return f"{table(self._described())}\n{spoken('magic.next', line=self._next())}"
 
     def _repr_html_(self) -> Html:
         rows = [(element("b", name), text) for name, text in self._described()]
-        return join(tables.table(rows), element("div", "Next: ", element("code", self._next())))
+        return join(
+            tables.table(rows), element("div", spoken("magic.next", line=""), element("code", self._next()))
+        )
 
     def _described(self) -> list[tuple[str, str]]:
         from gnnrec_lab import datasets
 
-        return [(name, datasets.describe(name)) for name in self]
+        return [(name, heard(datasets.describe(name))) for name in self]
 
     def _next(self) -> str:
         return f"data = %gnnrec data {self[0]}"
@@ -45,7 +48,6 @@ def _run(notebook: Notebook, args: Namespace) -> Dataset | DatasetList:
 
 COMMAND = Command(
     name="data",
-    summary="List the bundled sample data, or return one data set: its tables as pandas DataFrames.",
     arguments=(Argument("name", "NAME", "the data set; without it, all are listed", kind="data set"),),
     example="data online-retail",
     run=_run,

@@ -25,7 +25,6 @@ def _run(notebook: Notebook, args: Namespace) -> Health | FolderReport:
 
 COMMAND = Command(
     name="doctor",
-    summary="Check versions, processor, memory, disk, home and front end; or a folder from elsewhere.",
     arguments=(
         Argument("path", "PATH", "a home, or the folder of a run, a search, a graph or a split: is it sound"),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.magics import rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -21,13 +22,12 @@ def _run(notebook: Notebook, args: Namespace) -> Evaluation | pd.DataFrame:
     under = rules.chosen(notebook, args, run.split.graph)
     ks = (10, 20) if args.k is None else tuple(args.k)
     evaluation = run.evaluate(k=ks, part=args.part, rules=under, users=args.users)
-    notebook.say(f'Next: "%gnnrec explain {quote(run.name)}" shows why it recommends what it does.')
+    notebook.say(spoken("magic.then-explain", line=f"%gnnrec explain {quote(run.name)}"))
     return evaluation.slices() if args.slices else evaluation
 
 
 COMMAND = Command(
     name="evaluate",
-    summary="Measure a run on held-out interactions: all items ranked for every user, with intervals.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("-k", "K", "lengths of the ranked list (10 20)", type=values.positive, take="several"),

@@ -37,7 +37,6 @@ def _run(notebook: Notebook, args: Namespace) -> ExplanationBrowser:
 
 COMMAND = Command(
     name="explain",
-    summary="Open the explanation browser: a user's history, top-K, and why each item is in it.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("--user", "USER", "the user's id, as in your data, or title", required=True),

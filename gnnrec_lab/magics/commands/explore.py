@@ -30,7 +30,6 @@ def _run(notebook: Notebook, args: Namespace) -> GraphExplorer:
 
 COMMAND = Command(
     name="explore",
-    summary="Open the graph explorer: counts, communities, and a user's or an item's neighbourhood.",
     arguments=(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
         Argument("--user", "USER", "the user to begin with; by default one of typical activity"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.magics import rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -21,17 +22,14 @@ def _run(notebook: Notebook, args: Namespace) -> Path | str:
         mlflow=args.mlflow,
     )
     if args.mlflow:
-        notebook.say(f"{run.name} is in MLflow as {found}: mlflow models serve -m {found} answers it.")
+        notebook.say(spoken("magic.in-mlflow", run=run.name, uri=str(found)))
     else:
-        notebook.say(
-            f"{run.name} is in {found}: gnnrec_serve.Scorer.load answers it, card.md says what it is."
-        )
+        notebook.say(spoken("magic.exported", run=run.name, path=str(found)))
     return found
 
 
 COMMAND = Command(
     name="export",
-    summary="Write a run as a bundle: what recommends and explains without torch, with a model card.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("path", "PATH", "a new folder, or a name that ends in .zip for one file"),

@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gnnrec_lab.display.numbers import counted
+from gnnrec_lab.display.words import called, heard, spoken
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.cleaning import ARGUMENTS, cleaning_of
 from gnnrec_lab.magics.command import Argument, Command
@@ -55,7 +55,7 @@ def _run(notebook: Notebook, args: Namespace) -> InteractionGraph:
         if line:
             notebook.say(line)
     if keep_named(graph):
-        notebook.say(f'"{graph.name}" was another graph until now; the runs trained on it keep theirs.')
+        notebook.say(spoken("magic.replaced", name=graph.name))
     return graph
 
 
@@ -64,13 +64,13 @@ def _dropped(graph: InteractionGraph) -> str:
     reading = graph.reading
     if reading is None:
         return ""
-    notes = "; ".join(reading.notes)
+    notes = "; ".join(map(heard, reading.notes))
     if not reading.dropped:
         return notes and f"{notes[0].upper()}{notes[1:]}."
-    reasons = "; ".join(f"{one.rows:,} {one.reason}" for one in reading.dropped)
-    return f"Kept {reading.rows_kept:,} of {counted(reading.rows_read, 'row')}. Left out: {reasons}." + (
-        f" {notes}." if notes else ""
-    )
+    reasons = [spoken("magic.dropped", rows=one.rows, reason=heard(one.reason)) for one in reading.dropped]
+    kept = {"kept": reading.rows_kept, "read": reading.rows_read}
+    said = spoken("magic.kept", **kept, reasons="; ".join(reasons))
+    return f"{said} {notes}." if notes else said
 
 
 def _log(notebook: Notebook, args: Namespace, progress: Progress) -> _Log:
@@ -114,8 +114,10 @@ def _columns(args: Namespace, log: _Log) -> tuple[dict[str, Any], str]:
 def _said(known: dict[str, Any], name: str) -> str:
     if not known:
         return ""
-    shown = ", ".join(f"{role.replace('_', ' ')}: {_shown(value)}" for role, value in known.items())
-    return f"{shown} (as {name} says; --{next(iter(known))} would say otherwise)"
+    shown = ", ".join(
+        f"{called('roles.role', role.replace('_', ' '))}: {_shown(value)}" for role, value in known.items()
+    )
+    return spoken("magic.as-given", columns=shown, name=name, option=f"--{next(iter(known))}")
 
 
 def _shown(value: Any) -> str:
@@ -150,7 +152,6 @@ FEATURES = (
 
 COMMAND = Command(
     name="graph",
-    summary="Build an interaction graph from a log, one row an interaction, and keep it under a name.",
     arguments=(
         FRAME,
         Argument("--user", "COLUMN", f"column of the users{_GUESSED}", kind="column"),

@@ -20,7 +20,6 @@ def _run(notebook: Notebook, args: Namespace) -> Scorer:
 
 COMMAND = Command(
     name="import",
-    summary="Open a bundle that export has written, check it, and return what answers it.",
     arguments=(Argument("path", "PATH", "the bundle's folder or zip", required=True),),
     example="import shop-bundle",
     run=_run,

@@ -25,7 +25,6 @@ def _run(notebook: Notebook, args: Namespace) -> Insights:
 
 COMMAND = Command(
     name="insights",
-    summary="Find communities, bridges, hubs, skew, reach and funnels in a graph, in plain language.",
     arguments=(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
         Argument(

@@ -26,7 +26,6 @@ def _run(notebook: Notebook, args: Namespace) -> RunList:
 
 COMMAND = Command(
     name="jobs",
-    summary="List the runs of this lab and how far they are, the newest first; live, and to be looked after.",
     arguments=(),
     example="jobs",
     run=_run,

@@ -19,7 +19,6 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
 
 COMMAND = Command(
     name="kill",
-    summary="End a run's worker at once, when it doesn't hear stop; the run can be resumed.",
     arguments=(Argument("run", "RUN", "the run's name", kind="run", required=True),),
     example="kill first",
     run=_run,

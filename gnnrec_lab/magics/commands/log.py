@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.words import called, heard, spoken
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -25,7 +26,7 @@ class Log(str):
 
     @visibly
     def __repr__(self) -> str:
-        return str(self) or "Nothing was printed."
+        return str(self) or spoken("magic.nothing-printed")
 
 
 def _run(notebook: Notebook, args: Namespace) -> Log:
@@ -49,7 +50,7 @@ def _follow(notebook: Notebook, run: Run) -> None:
                 return
             time.sleep(_PAUSE)
     except KeyboardInterrupt:
-        notebook.say(f'"{run.name}" goes on.')
+        notebook.say(spoken("magic.goes-on", name=run.name))
 
 
 def line_of(event: Mapping[str, Any]) -> str:
@@ -60,24 +61,24 @@ def line_of(event: Mapping[str, Any]) -> str:
     """
     kind, words = event["kind"], ""
     if kind == "message":
-        words = str(event.get("text"))
+        words = heard(str(event.get("text")))
     elif kind == "epoch":
         metrics = event.get("metrics") or {}
-        figures = [("loss", event.get("loss")), *metrics.items()]
+        figures = [(spoken("magic.log.loss"), event.get("loss")), *metrics.items()]
         words = "  ".join(
-            [f"epoch {event.get('epoch')}"]
+            [spoken("magic.log.epoch", epoch=str(event.get("epoch")))]
             + [f"{name} {value:.4g}" for name, value in figures if isinstance(value, int | float)]
         )
     elif kind == "resumed":
-        words = f"resumed, attempt {event.get('attempt')}"
+        words = spoken("magic.log.resumed", attempt=str(event.get("attempt")))
     elif kind == "end":
-        words = f"{event.get('status')}  {event.get('error') or ''}".strip()
+        status = called("run.status", str(event.get("status")))
+        words = f"{status}  {heard(str(event.get('error') or ''))}".strip()
     return f"{time.strftime('%H:%M:%S', time.localtime(event['t']))}  {words}" if words else ""
 
 
 COMMAND = Command(
     name="log",
-    summary="Return the last lines that a run's worker printed, errors included; or follow its events.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("--follow", "", "print its events while it runs, until it ends", take="switch"),

@@ -22,7 +22,6 @@ def _run(notebook: Notebook, args: Namespace) -> EmbeddingMap:
 
 COMMAND = Command(
     name="map",
-    summary="Open the embedding map: users and items of a run in two dimensions, near where they are alike.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument(

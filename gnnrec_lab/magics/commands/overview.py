@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display import tables
 from gnnrec_lab.display.html import Html, element
-from gnnrec_lab.display.numbers import counted
+from gnnrec_lab.display.words import heard, spoken
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.magics.command import table
 from gnnrec_lab.magics.next_step import next_step
@@ -47,15 +47,16 @@ class Overview:
     @visibly
     def __repr__(self) -> str:
         graphs = (
-            table([(name, _counts(card)) for name, card in self.graphs.items()]) if self.graphs else "  none"
+            table([(name, _counts(card)) for name, card in self.graphs.items()]) if self.graphs else _none()
         )
-        runs = "\n".join(f"  {line}" for line in repr(self.runs).splitlines()) if self.runs else "  none"
+        runs = "\n".join(f"  {line}" for line in repr(self.runs).splitlines()) if self.runs else _none()
         searches = [f"  {line}" for line in repr(self.searches).splitlines()]
         return "\n".join(
             [
-                *(f"Lab in {self.home}", "Graphs", graphs),
-                *(["Searches", *searches] if self.searches else []),
-                *("Runs", runs, f"Next: {self.next_command}   {self.why}"),
+                *(spoken("magic.lab", home=str(self.home)), spoken("magic.graphs"), graphs),
+                *([spoken("magic.searches-head"), *searches] if self.searches else []),
+                *(spoken("magic.runs"), runs),
+                f"{spoken('magic.next', line=self.next_command)}   {self.why}",
             ]
         )
 
@@ -63,13 +64,13 @@ class Overview:
         rows = [(name, _counts(card)) for name, card in self.graphs.items()]
         return element(
             "div",
-            element("div", f"Lab in {self.home}"),
-            tables.table(rows, caption="Graphs", row_heads=True)
+            element("div", spoken("magic.lab", home=str(self.home))),
+            tables.table(rows, caption=spoken("magic.graphs"), row_heads=True)
             if rows
-            else element("div", "No graphs yet."),
+            else element("div", spoken("magic.no-graphs")),
             self.searches._repr_html_() if self.searches else None,
-            self.runs._repr_html_() if self.runs else element("div", "No runs yet."),
-            element("div", "Next: ", element("code", self.next_command), f" {self.why}"),
+            self.runs._repr_html_() if self.runs else element("div", spoken("magic.no-runs")),
+            element("div", spoken("magic.next", line=""), element("code", self.next_command), f" {self.why}"),
         )
 
 
@@ -90,18 +91,15 @@ def help_text() -> str:
     """Return what ``%gnnrec --help`` prints."""
     from gnnrec_lab.magics.commands import COMMANDS
 
-    rows = [("", "what is in this lab, and the next sensible command")]
+    rows = [("", spoken("help.overview"))]
     rows += [(command.name, command.summary) for command in COMMANDS.values()]
     return "\n".join(
         [
-            "%gnnrec COMMAND ...  Graph neural network recommenders, one line a step.",
+            spoken("help.all.first"),
             "",
             table(rows),
             "",
-            "Every command returns an object: run = %gnnrec train ...",
-            "%gnnrec --lang ko has reports, explanations and widgets speak Korean (en: English).",
-            "%gnnrec COMMAND --help says what a command takes; Tab completes commands, options and names.",
-            "$name and {expression} stand for their values; names with spaces go between quotes.",
+            *(spoken(f"help.all.{name}") for name in ("object", "language", "command", "values")),
         ]
     )
 
@@ -117,6 +115,12 @@ def _card(name: str) -> dict[str, Any]:
 
 def _counts(card: dict[str, Any]) -> str:
     if "error" in card:
-        return str(card["error"])
-    counts = [counted(card.get(f"{what}s") or 0, what) for what in ("user", "item", "interaction")]
-    return ", ".join([*counts, "split chosen" if card.get("split") else "no split yet"])
+        return heard(str(card["error"]))
+    counts = [
+        spoken(f"noun.{what}", number=card.get(what) or 0) for what in ("users", "items", "interactions")
+    ]
+    return ", ".join([*counts, spoken(f"magic.{'split-chosen' if card.get('split') else 'no-split-yet'}")])
+
+
+def _none() -> str:
+    return f"  {spoken('magic.none')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.magics import names
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
 def _run(notebook: Notebook, args: Namespace) -> Run:
     run = names.run(notebook, args.run).pause(drop_memory=args.drop_memory)
     if args.drop_memory and run.status == "stopping":
-        notebook.say(f'"{run.name}" finishes its step and writes a checkpoint, then frees its memory.')
+        notebook.say(spoken("magic.frees-memory", name=run.name))
     return run
 
 
 COMMAND = Command(
     name="pause",
-    summary="Let a run use no processor until it is resumed; the next that waits may begin.",
     arguments=(
         Argument("run", "RUN", "the run's name", kind="run", required=True),
         Argument("--drop-memory", "", "also free its memory: it goes on from a checkpoint", take="switch"),

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from gnnrec_lab import typed_ids
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.magics import names, rules, values, waiting
 from gnnrec_lab.magics.command import Argument, Command
@@ -54,7 +55,7 @@ def _to_file(notebook: Notebook, args: Namespace, run: Run) -> Path:
         path = run.recommend_all(
             args.out, args.k, exclude_seen=not args.include_seen, rules=under, progress=progress
         )
-    notebook.say(f"The lists of all users are in {path}.")
+    notebook.say(spoken("magic.lists-in", path=str(path)))
     return path
 
 
@@ -72,7 +73,6 @@ def _first_lists(notebook: Notebook, args: Namespace) -> pd.DataFrame:
 
 COMMAND = Command(
     name="recommend",
-    summary="Return the items that one or several users should see next, the best first, as a DataFrame.",
     arguments=(
         Argument(
             "run",

@@ -28,7 +28,6 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
 
 COMMAND = Command(
     name="refit",
-    summary="Train a run's model once more on train and validation, with what validation has chosen.",
     arguments=(
         Argument("run", "RUN", "the run that has chosen", kind="run", required=True),
         Argument("--name", "RUN", "what the new run is called"),

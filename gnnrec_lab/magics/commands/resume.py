@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.magics import names, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 def _run(notebook: Notebook, args: Namespace) -> Run | Search:
     run = waiting.settled(notebook, names.job(notebook, args.run))
     if run.status in ("queued", "running"):
-        notebook.say(f'"{run.name}" is {run.status} already.')
+        notebook.say(spoken("magic.is-already", name=run.name, status=called("run.status", run.status)))
     return run.resume(args.on)
 
 
 COMMAND = Command(
     name="resume",
-    summary="Go on with a run that is paused, stopped, failed or lost: from its last step or checkpoint.",
     arguments=(
         Argument("run", "RUN", "the name of a run or a search", kind="job", required=True),
         Argument("--on", "ENGINE", "on which Ray cluster, where your settings don't name it", kind="engine"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.words import language
 from gnnrec_lab.magics import names, values
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.notebook import Notebook
@@ -20,15 +21,13 @@ def _run(notebook: Notebook, args: Namespace) -> Split:
     sizes = {part: getattr(args, part) for part in ("validation", "test") if getattr(args, part) is not None}
     split = graph.split(args.by, target=args.target, seed=args.seed, **sizes)
     save_named(graph, split)
-    if split.report.warnings:
-        for warning in split.report.warnings:
-            notebook.say(warning)
+    for warning in split.report.warnings_in(language()):
+        notebook.say(warning)
     return split
 
 
 COMMAND = Command(
     name="split",
-    summary="Split a graph into train, validation and test; its trainings use that split from now on.",
     arguments=(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
         Argument(

@@ -20,7 +20,6 @@ def _run(notebook: Notebook, args: Namespace) -> Run | Search:
 
 COMMAND = Command(
     name="stop",
-    summary="End a training after its step, its best epoch is kept; or a search. Both can be resumed.",
     arguments=(Argument("run", "RUN", "the name of a run or a search", kind="job", required=True),),
     example="stop first",
     run=_run,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.jobs.spec import TRACKERS
 from gnnrec_lab.magics import names, values, waiting
@@ -67,9 +68,8 @@ def chosen_split(notebook: Notebook, name: str) -> Split:
         by = "random" if graph.time is None else "time"
         split = graph.split(by)
         save_named(graph, split)
-        notebook.say(
-            f'No split was chosen for "{name}": {split!r}. "%gnnrec split {name} --by ..." chooses one.'
-        )
+        line = f"%gnnrec split {name} --by ..."
+        notebook.say(spoken("magic.no-split", name=name, split=repr(split), line=line))
     return split
 
 
@@ -93,7 +93,6 @@ def _notes() -> str:
 
 COMMAND = Command(
     name="train",
-    summary="Train a recommender in the background; it goes on when the kernel is restarted.",
     arguments=(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
         Argument("--model", "MODEL", "the recommender; by default that of --from", kind="model"),

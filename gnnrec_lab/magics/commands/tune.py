@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs.spec import TRACKERS
 from gnnrec_lab.magics import values
@@ -40,10 +41,8 @@ def _run(notebook: Notebook, args: Namespace) -> Search:
         return search.wait(show=True)
     notebook.watch_search(search)
     name = quote(search.name)
-    notebook.say(
-        f'"{search.name}" searches in the background. %gnnrec jobs lists its trials, %gnnrec stop {name} '
-        f"ends it, %gnnrec evaluate {name} waits for its best."
-    )
+    lines = {"stop": f"%gnnrec stop {name}", "evaluate": f"%gnnrec evaluate {name}"}
+    notebook.say(spoken("magic.searches", name=search.name, **lines))
     return search
 
 
@@ -62,7 +61,6 @@ def _notes() -> str:
 
 COMMAND = Command(
     name="tune",
-    summary="Search for a recommender's best options on validation; the best trial is kept as a run.",
     arguments=(
         Argument("graph", "GRAPH", "the graph's name", kind="graph", required=True),
         Argument("--model", "MODEL", "the recommender", kind="model", required=True),

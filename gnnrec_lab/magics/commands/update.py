@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.magics import names, waiting
 from gnnrec_lab.magics.command import Argument, Command
 from gnnrec_lab.magics.commands.graph import FEATURES
@@ -27,18 +28,17 @@ def _run(notebook: Notebook, args: Namespace) -> Update:
     users: Any = None if args.users is None else names.frame(notebook, args.users)
     found = update(run, names.table_of(new, "interactions"), users=users, items=items, name=args.name)
     if found.record.before != run.name:
-        notebook.say(f"{run.name} was updated before: this goes on at {found.record.before}.")
+        notebook.say(spoken("magic.updated-before", run=run.name, latest=found.record.before))
     if found.train_again:
         line = f"%gnnrec train {quote(run.spec['graph'])} --from {quote(found.run.name)}"
-        notebook.say(f"{found.run.name} serves with what is new. It is time to train again: {line}")
+        notebook.say(spoken("magic.train-again", run=found.run.name, line=line))
     else:
-        notebook.say(f"{found.run.name} serves with what is new.")
+        notebook.say(spoken("magic.serves", run=found.run.name))
     return found
 
 
 COMMAND = Command(
     name="update",
-    summary="Take new interactions into a run without training, and see whether it is time to train again.",
     arguments=(
         Argument("run", "RUN", "the run that serves, or its first", kind="run", required=True),
         Argument("frame", "FRAME", "new interactions, as in the graph's log", kind="frame", required=True),

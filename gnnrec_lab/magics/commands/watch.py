@@ -58,7 +58,6 @@ def _works(run: Run) -> bool:
 
 COMMAND = Command(
     name="watch",
-    summary="Watch runs, or a search: curves, trials, speed, time left; running, ended, or of yesterday.",
     arguments=(
         Argument(
             "run", "RUN", "the runs' names; by default all that haven't ended", kind="run", take="several"

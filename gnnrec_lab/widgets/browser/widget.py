@@ -27,7 +27,7 @@ from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.user_search import UserFinder
 from gnnrec_lab.widgets.browser.view import instructive_user
 from gnnrec_lab.widgets.browser.what_if import smallest_change, trusted
-from gnnrec_lab.widgets.common.base import LabWidget, bundle
+from gnnrec_lab.widgets.common.base import LabWidget, bundle, unforeseen
 from gnnrec_lab.widgets.common.latest_task import Task, Worker
 from gnnrec_lab.widgets.protocol import browser as protocol
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -208,7 +208,7 @@ class ExplanationBrowser(LabWidget):
                 ruled = Ruled.typed(shown.recommender, form, self._ruled.rules)
                 state = shown.ruled(user, ruled)
             except GnnrecError as error:
-                self.rules = {**shown.ruled(user, self._ruled), "form": form, "error": str(error)}
+                self.rules = {**shown.ruled(user, self._ruled), "form": form, "error": self._told(str(error))}
                 return
             self._ruled = ruled
             removed = self.what_if.get("removed", [])
@@ -254,9 +254,9 @@ class ExplanationBrowser(LabWidget):
             try:
                 do()
             except GnnrecError as error:
-                message = str(error)
+                message = self._told(str(error))
             except Exception as error:
-                message = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
+                message = self._told(unforeseen(error))
             with self._answering, self.hold_sync():
                 if task.wanted:
                     self.work, self.error = {}, message

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gnnrec_lab.display.html import Html, element, join
-from gnnrec_lab.display.numbers import counted, in_percent
+from gnnrec_lab.display.numbers import in_percent
 from gnnrec_lab.display.tables import aligned, table
+from gnnrec_lab.display.words import called, framed, heard, language, listed, spoken
 from gnnrec_lab.widgets.protocol.builder import BuilderForm, FoundProblem, LogTable, Preview
 from gnnrec_lab.widgets.protocol.common import Empty
 
@@ -14,24 +15,26 @@ def builder_html(frame: LogTable, form: BuilderForm, preview: Preview | Empty) -
     parts = [_facts(_title(frame), _roles(frame, form))]
     figures = _figures(preview)
     if figures:
-        parts.append(_facts(f"Graph {form['name']}", figures))
+        parts.append(_facts(spoken("view.graph", name=form["name"]), figures))
     parts += [element("p", line) for line in _notes(preview)]
     problems: list[tuple[str, str]] = [
-        (one["severity"], f"{one['sentence']['en']} {one['remedy']}") for one in _problems(preview)
+        (spoken(f"view.{one['severity']}"), f"{one['sentence'][language()]} {one['remedy']}")
+        for one in _problems(preview)
     ]
     if problems:
-        parts.append(_facts("Problems", problems))
+        parts.append(_facts(spoken("view.problems"), problems))
     return join(parts)
 
 
 def builder_text(frame: LogTable, form: BuilderForm, preview: Preview | Empty) -> str:
     """Return the builder as lines of text."""
-    lines = [f"GraphBuilder of {_title(frame)}", *_indented(_roles(frame, form))]
+    lines = [spoken("view.builder", title=_title(frame)), *_indented(_roles(frame, form))]
     figures = _figures(preview)
     if figures:
-        lines += [f"Graph {form['name']}", *_indented(figures)]
+        lines += [spoken("view.graph", name=form["name"]), *_indented(figures)]
     problems = [
-        f"  {one['severity']}: {one['sentence']['en']}\n    {one['remedy']}" for one in _problems(preview)
+        f"  {spoken('view.' + one['severity'])}: {one['sentence'][language()]}\n    {one['remedy']}"
+        for one in _problems(preview)
     ]
     return "\n".join([*lines, *_notes(preview), *problems])
 
@@ -45,12 +48,13 @@ def _indented(rows: list[tuple[str, str]]) -> list[str]:
 
 
 def _title(frame: LogTable) -> str:
-    return f"{frame['name']}: {counted(frame['rows'], 'row')}, {counted(len(frame['columns']), 'column')}"
+    counts = {"rows": frame["rows"], "columns": len(frame["columns"])}
+    return spoken("view.log", name=frame["name"], **counts)
 
 
 def _roles(frame: LogTable, form: BuilderForm) -> list[tuple[str, str]]:
     return [
-        (role, "–" if place is None else frame["columns"][place]["name"])
+        (called("roles.role", role), "–" if place is None else frame["columns"][place]["name"])
         for role, place in form["roles"].items()
     ]
 
@@ -60,30 +64,29 @@ def _figures(preview: Preview | Empty) -> list[tuple[str, str]]:
     if not whole:
         return []
     rows = [
-        ("users", f"{whole['users']:,}"),
-        ("items", f"{whole['items']:,}"),
-        ("interactions", f"{whole['interactions']:,}"),
-        ("density", in_percent(whole["density"])),
+        (spoken("view.users"), f"{whole['users']:,}"),
+        (spoken("view.items"), f"{whole['items']:,}"),
+        (spoken("view.interactions"), f"{whole['interactions']:,}"),
+        (spoken("view.density"), in_percent(whole["density"])),
     ]
     if reading:
         rows += [
-            ("left out", f"{counted(one['rows'], 'row')}: {one['reason']}") for one in reading["dropped"]
+            (spoken("view.left-out"), spoken("view.rows-for", rows=one["rows"], reason=heard(one["reason"])))
+            for one in reading["dropped"]
         ]
     return rows
 
 
 def _notes(preview: Preview | Empty) -> list[str]:
-    notes = [] if preview else ["The rows are still being counted."]
+    notes = [] if preview else [spoken("view.counting")]
     if preview.get("needed"):
-        notes.append(f"Choose the column of the {'s and of the '.join(preview['needed'])}s.")
+        needed = [spoken(f"view.needed.{role}") for role in preview["needed"]]
+        notes.append(spoken("view.choose", roles=listed(needed, "view.needed")))
     if preview.get("error"):
-        notes.append(preview["error"])
+        notes.append(framed(preview["error"]))
     sample = preview.get("sample")
     if sample:
-        notes.append(
-            f"Sample of {sample['rows']:,} of {counted(sample['of'], 'row')}: "
-            "counts, k-core and density differ."
-        )
+        notes.append(spoken("view.sample", shown=sample["rows"], all=sample["of"]))
     return notes
 
 

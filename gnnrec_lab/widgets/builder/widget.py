@@ -26,7 +26,7 @@ from gnnrec_lab.widgets.builder import fallback
 from gnnrec_lab.widgets.builder.form import Form
 from gnnrec_lab.widgets.builder.preview import EMPTY, Previews, build, code_of
 from gnnrec_lab.widgets.builder.table import Table
-from gnnrec_lab.widgets.common.base import LabWidget, bundle
+from gnnrec_lab.widgets.common.base import LabWidget, bundle, unforeseen
 from gnnrec_lab.widgets.common.latest_task import GivenUpError, Task, Worker
 from gnnrec_lab.widgets.protocol import builder as protocol
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -142,14 +142,23 @@ class GraphBuilder(LabWidget):
             for shown in self._previews.of(form, task.check):
                 with self._current(task):
                     self.behaviours = behaviours
-                    self.preview = shown
+                    self.preview = self._in_words(shown)
         except GivenUpError:
             return
         except Exception as error:
             with self._current(task):
-                self.preview = {**EMPTY, "error": _unforeseen(error)}
+                self.preview = {**EMPTY, "error": self._told(unforeseen(error))}
         with self._current(task):
             self.work = _IDLE
+
+    def _in_words(self, shown: protocol.Preview) -> protocol.Preview:
+        """Return a preview with what went wrong and why rows were left out in the words of the page."""
+        reading = shown["reading"]
+        if reading is not None:
+            dropped = [one | {"reason": self._heard(one["reason"])} for one in reading["dropped"]]
+            notes = [self._heard(note) for note in reading["notes"]]
+            reading = {**reading, "dropped": dropped, "notes": notes}
+        return {**shown, "error": self._told(shown["error"]), "reading": reading}
 
     def _behaviours_of(self, form: Form) -> protocol.BehaviourRows | Empty:
         try:
@@ -163,9 +172,9 @@ class GraphBuilder(LabWidget):
         except GivenUpError:
             return
         except GnnrecError as error:
-            built = {"name": form.name, "error": str(error)}
+            built = {"name": form.name, "error": self._told(str(error))}
         except Exception as error:
-            built = {"name": form.name, "error": _unforeseen(error)}
+            built = {"name": form.name, "error": self._told(unforeseen(error))}
         with self._current(task):
             self.built = built
             self.work = _IDLE
@@ -185,7 +194,7 @@ class GraphBuilder(LabWidget):
         return {
             "name": graph.name,
             "error": "",
-            "text": repr(graph),
+            "text": self._in_own_words(graph),
             "replaced": replaced,
             "code": code_of(own, form, cleaning),
             "next": f"%gnnrec split {quote(graph.name)} --by {by}",
@@ -205,7 +214,7 @@ class GraphBuilder(LabWidget):
             return
         task.check()
         if time.monotonic() - self._reported_at > _OFTEN:
-            self._report(what, done / total if total else None)
+            self._report(self._heard(what), done / total if total else None)
 
     def _report(self, what: str, share: float | None) -> None:
         with self._writing:
@@ -245,7 +254,3 @@ class GraphBuilder(LabWidget):
     def __repr__(self) -> str:
         self._wait_for_the_first()
         return fallback.builder_text(self.table, self._form.to_dict(), self.preview)
-
-
-def _unforeseen(error: Exception) -> str:
-    return f"Something went wrong in the kernel ({type(error).__name__}: {error})."

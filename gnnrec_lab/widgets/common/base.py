@@ -14,7 +14,7 @@ from IPython.display import display, update_display
 
 from gnnrec_lab.checks import LOCALES
 from gnnrec_lab.controls import well_formed
-from gnnrec_lab.display.words import chosen_language
+from gnnrec_lab.display.words import chosen_language, framed, heard, speaking
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.files import write_export
 from gnnrec_lab.widgets.common.last_picture import last_picture
@@ -85,11 +85,24 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         try:
             self._answer(str(content.get("method")), content.get("params") or {})
         except GnnrecError as error:
-            reply = {**reply, "ok": False, "error": {"message": str(error)}}
+            reply = {**reply, "ok": False, "error": {"message": self._told(str(error))}}
         except Exception as error:
-            message = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
-            reply = {**reply, "ok": False, "error": {"message": message}}
+            reply = {**reply, "ok": False, "error": {"message": self._told(unforeseen(error))}}
         self.send(reply)
+
+    def _told(self, error: str) -> str:
+        """Return the message of an error as the page shows it."""
+        with speaking(self.locale):
+            return framed(error)
+
+    def _heard(self, text: str) -> str:
+        """Return what a worker said, or why rows were left out, as the page shows it."""
+        with speaking(self.locale):
+            return heard(text)
+
+    def _in_own_words(self, thing: object) -> str:
+        with speaking(self.locale):
+            return repr(thing)
 
     def _answer(self, method: str, params: dict[str, Any]) -> None:
         found = getattr(self, f"answer_{method}", None)
@@ -120,10 +133,10 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         ``answers`` is as in `standalone_page`.
         """
         shown = self.state() if state is None else state
+        with speaking(self.locale):
+            picture = self.static_html()
         bundles = str(self._esm), str(self._css)
-        page = well_formed(
-            standalone_page(title, *bundles, shown, offline, answers=answers, picture=self.static_html())
-        )
+        page = well_formed(standalone_page(title, *bundles, shown, offline, answers=answers, picture=picture))
         return page if path is None else write_export(path, page)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -132,7 +145,8 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         if result is None:
             return None
         data, *rest = result if isinstance(result, tuple) else (result,)
-        whole = {**data, "text/plain": repr(self), "text/html": self.static_html()}
+        with speaking(self.locale):
+            whole = {**data, "text/plain": repr(self), "text/html": self.static_html()}
         return (whole, *rest) if isinstance(result, tuple) else whole
 
     def _ipython_display_(self, **kwargs: Any) -> None:
@@ -140,14 +154,15 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
         found = super()._repr_mimebundle_(**kwargs)
         data, *metadata = found if isinstance(found, tuple) else (found or {},)
         # where a view can't live the picture says it all, and in a terminal the text
-        display(
-            {**data, "text/plain": repr(self), "text/html": ""}, raw=True, metadata=(metadata or [None])[0]
-        )
+        with speaking(self.locale):
+            text = repr(self)
+        display({**data, "text/plain": text, "text/html": ""}, raw=True, metadata=(metadata or [None])[0])
         self._displayed = True
         display({"text/html": self._last_picture()}, raw=True, display_id=self.view_id)
 
     def _last_picture(self) -> str:
-        return last_picture(self.view_id, self.static_html(), self.locale)
+        with speaking(self.locale):
+            return last_picture(self.view_id, self.static_html())
 
     def _retake_soon(self) -> None:
         """Take the last picture anew when what it shows stands still."""
@@ -174,3 +189,8 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is type
     def static_html(self) -> str:
         """Return the static picture, self-contained and escaped."""
         raise NotImplementedError
+
+
+def unforeseen(error: Exception) -> str:
+    """Return what to say of an error that nobody expected."""
+    return f"Something went wrong in the kernel ({type(error).__name__}: {error})."

@@ -8,6 +8,7 @@ rules of style hide it while the widget lives, and the message where it doesn't.
 from __future__ import annotations
 
 from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.words import spoken
 
 # what JupyterLab draws a widget in: with a class of its own where that failed, hidden where it was closed
 _VIEW = ".jp-OutputArea-output.lm-Panel:not([data-mime-type])"
@@ -18,19 +19,15 @@ _RULES = f"""
 """
 # elsewhere by the mark that a living view carries
 _ELSEWHERE = 'body:has([data-gnnrec-view="{id}"]) [data-gnnrec-picture="{id}"] {{ display: none }}\n'
-_REMEDY = {
-    "en": "A picture of this view as it was last. Run the cell to use it.",
-    "ko": "이 화면의 마지막 모습입니다. 셀을 실행하면 다시 쓸 수 있습니다.",
-}
 
 
-def last_picture(view: str, picture: str, locale: str) -> Html:
+def last_picture(view: str, picture: str) -> Html:
     """Return a widget's static picture as an output that is seen only where its live view isn't.
 
     ``view`` is the id by which the two know each other, ``picture`` HTML that is escaped already.
     """
     rules = element("style", Html(_RULES + _ELSEWHERE.format(id=view)))
-    remedy = element("p", _REMEDY["ko" if locale == "ko" else "en"], style="opacity:0.7")
+    remedy = element("p", spoken("view.last"), style="opacity:0.7")
     return element(
         "div", rules, Html(picture), remedy, class_="gnnrec-last-picture", data_gnnrec_picture=view
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.labels import model_label
-from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.display.tables import aligned, table, without_empty
+from gnnrec_lab.display.words import called, language, spoken
 from gnnrec_lab.evaluation.comparison.to_dict import Compared, ComparedModel, Measured, Pair, Slice
 from gnnrec_lab.evaluation.metrics.own_share import NAME as OWN_SHARE
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -22,19 +22,23 @@ def comparison_html(compared: Compared, metric: str) -> Html:
     """Return the comparison as tables."""
     parts = [
         _table(
-            title(compared), ("", "Recommender", metric, "95 % interval", "Seeds"), _board(compared, metric)
+            title(compared),
+            ("", _head("recommender"), metric, _head("interval"), _head("seeds")),
+            _board(compared, metric),
         )
     ]
     parts += [element("p", line) for line in verdicts(compared, metric)]
     for one in compared["slices"]:
-        heads = ("", "Users", *map(_called, compared["models"]))
-        parts.append(_table(f"{one['metric']} by {one['name']}", heads, _groups(compared, one)))
+        heads = ("", _head("users"), *map(_called, compared["models"]))
+        parts.append(_table(_by(one), heads, _groups(compared, one)))
     if compared["beyond"]["names"]:
-        heads = ("", "Better", *map(_called, compared["models"]))
+        heads = ("", _head("better"), *map(_called, compared["models"]))
         parts.append(_table(_beyond_caption(compared), heads, _beyond(compared)))
     if compared["winners"]:
-        heads = ("", "First better", "Second better", "Same")
-        parts.append(_table(f"Users by {compared['metric']}", heads, _winners(compared)))
+        heads = ("", _head("first"), _head("second"), _head("same"))
+        parts.append(
+            _table(spoken("comparison.users-by", metric=compared["metric"]), heads, _winners(compared))
+        )
     return join(parts)
 
 
@@ -42,14 +46,14 @@ def comparison_text(compared: Compared, metric: str) -> str:
     """Return the leaderboard and the differences as lines of text."""
     lines = [*aligned(_board(compared, metric), "l"), *verdicts(compared, metric)]
     indented = [f"  {line}" for line in lines]
-    return "\n".join([f"RunComparison: {title(compared)}, {metric}", *indented])
+    return "\n".join([spoken("comparison.widget", title=title(compared), metric=metric), *indented])
 
 
 def title(compared: Compared) -> str:
     """Return the title: the graph, the split and its part, the users, k."""
-    users = f"{compared['users']:,} user{'' if compared['users'] == 1 else 's'}"
-    part = f"{compared['part']} part of split {compared['split']}"
-    return f"{compared['graph']}, {part}, {users}, top {compared['k']}"
+    part = called("split.name", compared["part"])
+    facts = {"graph": compared["graph"], "part": part, "split": compared["split"]}
+    return spoken("comparison.title", **facts, users=compared["users"], k=str(compared["k"]))
 
 
 def verdicts(compared: Compared, metric: str) -> list[str]:
@@ -65,8 +69,8 @@ def _verdict(pair: Pair) -> str:
     interval = "" if low is None or high is None else f" [{low:+.3g}, {high:+.3g}]"
     amount = "–" if by is None else f"{by:+.3g}"
     if pair["p_holm"] is not None and pair["p_holm"] < LEVEL and low is not None and low > 0:
-        return f"{a} is better than {b}: {amount}{interval}"
-    return f"{a} and {b}: no difference shown, {amount}{interval}"
+        return spoken("comparison.better", a=a, b=b, amount=amount, interval=interval)
+    return spoken("comparison.no-difference", a=a, b=b, amount=amount, interval=interval)
 
 
 def _board(compared: Compared, metric: str) -> list[Row]:
@@ -74,7 +78,8 @@ def _board(compared: Compared, metric: str) -> list[Row]:
     for model in compared["models"]:
         measured: Measured | Empty = model["metrics"].get(metric, {})
         std = model["seed_std"].get(metric)
-        seeds = "" if std is None else f"{len(model['runs'])} seeds, spread {std:.3g}"
+        number = str(len(model["runs"]))
+        seeds = "" if std is None else spoken("comparison.seeds", number=number, std=std)
         rows.append(
             (model["name"], _label(model), _number(measured.get("value")), _interval(measured), seeds)
         )
@@ -82,7 +87,7 @@ def _board(compared: Compared, metric: str) -> list[Row]:
 
 
 def _label(model: ComparedModel) -> str:
-    return model_label(model["title"], model["terms"])
+    return model_label(model["title"], model["terms"], language())
 
 
 def _called(model: ComparedModel) -> str:
@@ -91,17 +96,16 @@ def _called(model: ComparedModel) -> str:
 
 
 def _beyond_caption(compared: Compared) -> str:
-    caption = "Beyond accuracy"
+    caption = spoken("comparison.beyond")
     if OWN_SHARE not in compared["beyond"]["names"]:
         return caption
-    users = counted(compared["own_share_users"], "user")
-    return f"{caption} (own share: mean over the first items of {users})"
+    return spoken("comparison.beyond-share", caption=caption, users=compared["own_share_users"])
 
 
 def _groups(compared: Compared, one: Slice) -> list[Row]:
     return [
         (
-            group["label"],
+            called("comparison.group", group["label"]),
             f"{group['users']:,}",
             *(_measured(group["values"].get(model["name"], {})) for model in compared["models"]),
         )
@@ -110,12 +114,11 @@ def _groups(compared: Compared, one: Slice) -> list[Row]:
 
 
 def _beyond(compared: Compared) -> list[Row]:
-    words = {"higher": "the higher", "lower": "the lower", "zero": "the nearer to zero"}
     directions = compared["beyond"]["directions"]
     return [
         (
             name,
-            words.get(directions.get(name, ""), "neither"),
+            spoken(f"comparison.direction.{directions.get(name) or 'neither'}"),
             *(_measured(model["metrics"].get(name, {})) for model in compared["models"]),
         )
         for name in compared["beyond"]["names"]
@@ -124,9 +127,22 @@ def _beyond(compared: Compared) -> list[Row]:
 
 def _winners(compared: Compared) -> list[Row]:
     return [
-        (f"{pair['a']} against {pair['b']}", f"{pair['wins']:,}", f"{pair['losses']:,}", f"{pair['ties']:,}")
+        (
+            spoken("comparison.against", a=pair["a"], b=pair["b"]),
+            f"{pair['wins']:,}",
+            f"{pair['losses']:,}",
+            f"{pair['ties']:,}",
+        )
         for pair in compared["winners"][:_LISTED]
     ]
+
+
+def _head(name: str) -> str:
+    return spoken(f"comparison.head.{name}")
+
+
+def _by(one: Slice) -> str:
+    return spoken("comparison.by", metric=one["metric"], name=called("comparison.slice", one["name"]))
 
 
 def _number(value: float | None) -> str:

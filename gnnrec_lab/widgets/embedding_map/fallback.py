@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gnnrec_lab.display.html import Html
 from gnnrec_lab.display.palette import COLOURS
-from gnnrec_lab.display.words import known, say
+from gnnrec_lab.display.words import known, language, say
 from gnnrec_lab.projection import Projection
 from gnnrec_lab.projection.picture import framed, picture
 from gnnrec_lab.widgets.embedding_map.colours import STEPS, Colouring
@@ -27,7 +27,10 @@ def map_html(name: str, projection: Projection, colours: Colouring, locale: str)
 
 def map_text(name: str, projection: Projection) -> str:
     """Return what there is on the map, and how it was made."""
-    return f"EmbeddingMap of {name}: {projection.size('en')}\n{projection.statement('en')}"
+    locale = language()
+    return (
+        f"{say('view.map', locale, name=name, size=projection.size(locale))}\n{projection.statement(locale)}"
+    )
 
 
 def coloured_by(by: str, locale: str) -> str:

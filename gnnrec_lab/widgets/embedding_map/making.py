@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.projection import Projection, tsne
 from gnnrec_lab.projection.project import placed
+from gnnrec_lab.widgets.common.base import unforeseen
 from gnnrec_lab.widgets.common.latest_task import GivenUpError, Task
 
 _OFTEN = 1.0  # seconds between two drawings
@@ -78,4 +79,4 @@ def in_words(error: Exception) -> str:
     """Return an error as the user reads it: the lab's own are in their terms already."""
     if isinstance(error, GnnrecError):
         return str(error)
-    return f"Something went wrong in the kernel ({type(error).__name__}: {error})."
+    return unforeseen(error)

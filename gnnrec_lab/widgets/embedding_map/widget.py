@@ -230,7 +230,7 @@ class EmbeddingMap(LabWidget):
         def make(task: Task) -> None:
             made = making.make(flat, drawn, task, self._say, draw)
             with self._answering, self.hold_sync():
-                self.work, self.error = {}, made.error
+                self.work, self.error = {}, self._told(made.error)
                 if made.projection is None:
                     return
                 if made.projection.steps is None:  # one that was stopped is made anew when asked for again
@@ -259,7 +259,7 @@ class EmbeddingMap(LabWidget):
             with self._answering, self.hold_sync():
                 if not task.wanted:
                     return
-                self.colouring, self.error = {}, message
+                self.colouring, self.error = {}, self._told(message)
                 if not message:
                     self._colouring = found
                     for name, value in self._coloured().items():

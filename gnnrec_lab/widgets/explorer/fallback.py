@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table, without_empty
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.widgets.protocol.explorer import GraphNode, LayerEdge, Neighbourhood
 
-_HEAD = ("", "Behaviours", "Weight", "Neighbours", "Latest")
+_HEADS = ("behaviours", "weight", "neighbours", "latest")
 
 
 def neighbourhood_html(view: Neighbourhood, behaviours: Sequence[str]) -> Html:
     """Return the focus and its neighbours as a table."""
     if not view["layers"]:
         return element("p", nothing())
-    heads, rows = without_empty(_HEAD, [_cells(row, edge, behaviours) for row, edge in _neighbours(view)])
+    names = ["", *(spoken(f"view.{name}") for name in _HEADS)]
+    heads, rows = without_empty(names, [_cells(row, edge, behaviours) for row, edge in _neighbours(view)])
     return table(rows, heads=heads, caption=_title(view))
 
 
@@ -32,12 +34,13 @@ def neighbourhood_text(view: Neighbourhood, behaviours: Sequence[str]) -> str:
 
 def nothing() -> str:
     """Return the text for a graph without pairs."""
-    return "No user is connected to an item: no interaction has a positive weight."
+    return spoken("view.unconnected")
 
 
 def _title(view: Neighbourhood) -> str:
     focus, near = view["layers"][0]["nodes"][0], view["layers"][1]
-    return f"{focus['side']} {focus['label']}: {len(near['nodes']):,} of {near['total']:,} {near['side']}s"
+    counts = {"shown": len(near["nodes"]), "all": near["total"]}
+    return spoken(f"view.of-{focus['side']}", label=focus["label"], **counts)
 
 
 def _neighbours(view: Neighbourhood) -> list[tuple[GraphNode, LayerEdge]]:

@@ -14,6 +14,7 @@ import traitlets
 
 from gnnrec_lab.checks import as_whole, choice, index_in
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import GnnrecError, OptionError, UnknownIdError
 from gnnrec_lab.graph import InteractionGraph, load_named, summary
 from gnnrec_lab.quoting import quote
@@ -263,7 +264,7 @@ class GraphExplorer(LabWidget):
     @visibly
     def __repr__(self) -> str:
         text = fallback.neighbourhood_text(self.view, self._graph.behaviours)
-        return f"GraphExplorer of {self._graph!r}\n{text}"
+        return f"{spoken('view.explorer', graph=repr(self._graph))}\n{text}"
 
 
 def _one(node: Node) -> tuple[Any, list[int]]:

@@ -106,13 +106,16 @@ class RunBoard(LabWidget):
                     self._look()
             except Exception as error:
                 # most often the watcher's thread is here, whose output nobody reads
-                self.error = f"The runs could not be read: {error}"
+                self.error = self._told(f"The runs could not be read: {error}")
                 return _AFTER_ERROR
             return TICK if self.active else _IDLE
 
+    def _in_words(self, row: protocol.RunRow) -> protocol.RunRow:
+        return {**row, "error": self._heard(row["error"])} if row["error"] else row
+
     def _look(self) -> None:
         self._list()
-        rows = [_read(row) for row in self._rows.values()]
+        rows = [self._in_words(_read(row)) for row in self._rows.values()]
         self.active = [row for row in rows if row["active"]]
         self.ended = [row for row in rows if not row["active"]]
         self.watched = [name for name in self.watched if name in self._rows]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from gnnrec_lab.display import palette
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.svg import Scale, line, polyline, svg, text
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.widgets.protocol.monitor import RunCurves
 
 _WIDTH, _HEIGHT = 380, 150
@@ -33,10 +34,10 @@ def curves_html(names: Sequence[str], curves: Mapping[str, RunCurves], metric: s
     shown = {name: curves[name] for name in names if name in curves}
     known = [one for own in shown.values() for one in own["validation"]]
     chosen = metric if metric in known else next(iter(known), None)
-    drawn = [("loss", {name: own["loss"] for name, own in shown.items()})]
+    drawn = [(spoken("view.loss"), {name: own["loss"] for name, own in shown.items()})]
     if chosen is not None:
         lines = {name: own["validation"].get(chosen, []) for name, own in shown.items()}
-        drawn.append((f"{chosen} (validation)", lines))
+        drawn.append((spoken("view.validation", metric=chosen), lines))
     pictures = [_picture(title, lines) for title, lines in drawn if any(lines.values())]
     if not pictures:
         return join()
@@ -63,7 +64,7 @@ def _picture(title: str, lines: Lines) -> Html:
         text(_LEFT - 6, _TOP + 4, f"{high:.3g}", "end"),
         text(_LEFT - 6, bottom + 4, f"{low:.3g}", "end") if high > low else None,
         text(_LEFT, _HEIGHT - 4, "0"),
-        text(right, _HEIGHT - 4, f"{last:.4g} epochs", "end"),
+        text(right, _HEIGHT - 4, spoken("view.epochs", number=f"{last:.4g}"), "end"),
     )
     return svg(_WIDTH, _HEIGHT, axes, drawn, words, label=title)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.home import home
 from gnnrec_lab.jobs import Run, RunList, open_run, runs
 from gnnrec_lab.jobs.store import run_folders
@@ -50,7 +51,7 @@ class JobTable(RunBoard):
 
     @property
     def _title(self) -> str:
-        return f"Runs in {self._lab} – gnnrec-lab"
+        return f"{spoken('magic.runs-in', home=str(self._lab))} – gnnrec-lab"
 
     @visibly
     def __repr__(self) -> str:

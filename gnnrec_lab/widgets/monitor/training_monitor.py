@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs import Run, RunList, open_run
 from gnnrec_lab.quoting import quote
@@ -55,7 +56,7 @@ class TrainingMonitor(RunBoard):
     @visibly
     def __repr__(self) -> str:
         lines = [repr(row.run) for row in self._rows.values()]
-        return "\n  ".join([f"TrainingMonitor of {lines[0]}", *lines[1:]])
+        return "\n  ".join([spoken("run.monitor", run=lines[0]), *lines[1:]])
 
 
 def _by_name(runs: Iterable[Run]) -> dict[str, Run]:

@@ -11,10 +11,11 @@ from typing import Any
 import traitlets
 
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.quoting import quote
 from gnnrec_lab.search import Search, open_search
-from gnnrec_lab.widgets.common.base import LabWidget, bundle
+from gnnrec_lab.widgets.common.base import LabWidget, bundle, unforeseen
 from gnnrec_lab.widgets.common.latest_task import Task, Worker
 from gnnrec_lab.widgets.monitor.watcher import WATCHER
 from gnnrec_lab.widgets.protocol import search as protocol
@@ -84,7 +85,7 @@ class SearchMonitor(LabWidget):
                 trials = trials_of(self._search) if now["status"] != "removed" else self.trials
             except Exception as error:
                 # most often the watcher's thread is here, whose output nobody reads
-                self.error = f"The search could not be read: {error}"
+                self.error = self._told(f"The search could not be read: {error}")
                 return _AFTER_ERROR
             with self.hold_sync():
                 self.now, self.trials = now, trials
@@ -126,9 +127,9 @@ class SearchMonitor(LabWidget):
             try:
                 said = keep()
             except GnnrecError as error:
-                message = str(error)
+                message = self._told(str(error))
             except Exception as error:
-                message = f"Something went wrong in the kernel ({type(error).__name__}: {error})."
+                message = self._told(unforeseen(error))
             with self._refreshing, self.hold_sync():
                 self.said, self.error = said, message
             self.refresh()
@@ -162,4 +163,4 @@ class SearchMonitor(LabWidget):
 
     @visibly
     def __repr__(self) -> str:
-        return f"SearchMonitor of {self._search!r}"
+        return spoken("search.monitor", search=repr(self._search))

@@ -102,7 +102,7 @@ def test_the_text_is_aligned_also_in_korean() -> None:
         "  Kept  480",
     ]
     korean = found.to_text("ko").splitlines()
-    head = next(place for place, line in enumerate(korean) if line.split() == ["사용자", "상품"])
+    head = next(place for place, line in enumerate(korean) if line.split() == ["사용자", "아이템"])
     table = korean[head : head + 10]
     assert {sum(2 if east_asian_width(letter) == "W" else 1 for letter in line) for line in table} == {33}
 
