@@ -8,7 +8,7 @@ import pandas as pd
 
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import table
-from gnnrec_lab.display.words import spoken
+from gnnrec_lab.display.words import called, spoken
 
 Interval = tuple[float, float, float]
 
@@ -63,8 +63,13 @@ def comparison_table(
         )
         for (name, label), values, seconds in rows
     ]
-    heads = ("", *(name.replace("_", " ") for name in names), spoken("comparison.train-seconds"))
+    heads = ("", *(_called(name) for name in names), spoken("comparison.train-seconds"))
     return table(cells, heads=heads, caption=caption, align="r", row_heads=True)
+
+
+def _called(name: str) -> str:
+    base, at, k = name.partition("@")
+    return f"{called('comparison.measure', base)}{at}{k}".replace("_", " ")
 
 
 def _with_interval(found: Interval, style: str = ".4f") -> Html:

@@ -20,7 +20,6 @@ TOPICS = (
     "explanation",
     "faithfulness",
     "graph",
-    "heard",
     "help",
     "insights",
     "length",
@@ -33,6 +32,7 @@ TOPICS = (
     "run",
     "search",
     "split",
+    "told",
     "update",
     "view",
 )
@@ -54,6 +54,7 @@ def say(key: str, locale: str, /, **facts: Any) -> str:
     - ``one|many``: the first for 1, else the second, the number in place of ``#``;
     - ``count``, ``median``, ``figure``, ``percent``, ``share`` (of 1, in percent) or ``time`` (microseconds);
     - a noun of noun.py: with its number;
+    - ``status``: the word for how a run stands
     - ``groups``: pairs of labels and a number of users;
     - ``을`` or ``와``: text with the Korean particle that follows its last sound;
     - anything else: as for Python's `format`.
@@ -97,6 +98,7 @@ class _Filler(string.Formatter):
             return say(f"noun.{spec}", self._locale, number=value)
         own: dict[str, Callable[[Any], str]] = {
             "share": self._share,
+            "status": self._status,
             "time": self._time,
             "groups": self._groups,
         }
@@ -104,6 +106,10 @@ class _Filler(string.Formatter):
 
     def _share(self, value: float) -> str:
         return f"{percent(value)}{'%' if self._locale == 'ko' else ' %'}"
+
+    def _status(self, name: str) -> str:
+        key = f"run.status.{name}"
+        return say(key, self._locale) if known(key) else name
 
     def _time(self, microseconds: float) -> str:
         number, unit = length(microseconds)

@@ -1,7 +1,7 @@
 """Recognises what was said in English elsewhere: errors, reasons, words of workers; see `heard`.
 
 Errors of the Python API are English, as are reasons and messages in files, which outlive the language that
-was spoken then. The templates of the topic ``heard`` say how their commonest sentences read, and in which
+was spoken then. The templates of the topic ``told`` say how their commonest sentences read, and in which
 words they are shown in another language.
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from gnnrec_lab.display.words.catalogue import entries, known, say
 from gnnrec_lab.display.words.language import language
 
-_TOPIC = "heard"
+_TOPIC = "told"
 _WHOLE = ("reason.", "message.")  # what is a whole text; all others are sentences of one
 _REMEDY = "remedy."
 _MARK = "\0"

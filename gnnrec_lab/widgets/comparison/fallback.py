@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.labels import model_label
 from gnnrec_lab.display.tables import aligned, table, without_empty
-from gnnrec_lab.display.words import called, language, spoken
+from gnnrec_lab.display.words import called, heard, language, spoken
 from gnnrec_lab.evaluation.comparison.to_dict import Compared, ComparedModel, Measured, Pair, Slice
 from gnnrec_lab.evaluation.metrics.own_share import NAME as OWN_SHARE
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -105,7 +105,7 @@ def _beyond_caption(compared: Compared) -> str:
 def _groups(compared: Compared, one: Slice) -> list[Row]:
     return [
         (
-            called("comparison.group", group["label"]),
+            _group(group["label"]),
             f"{group['users']:,}",
             *(_measured(group["values"].get(model["name"], {})) for model in compared["models"]),
         )
@@ -117,8 +117,8 @@ def _beyond(compared: Compared) -> list[Row]:
     directions = compared["beyond"]["directions"]
     return [
         (
-            name,
-            spoken(f"comparison.direction.{directions.get(name) or 'neither'}"),
+            _measure(name),
+            spoken(f"comparison.direction.{directions.get(name, 'none')}"),
             *(_measured(model["metrics"].get(name, {})) for model in compared["models"]),
         )
         for name in compared["beyond"]["names"]
@@ -135,6 +135,16 @@ def _winners(compared: Compared) -> list[Row]:
         )
         for pair in compared["winners"][:_LISTED]
     ]
+
+
+def _group(label: str) -> str:
+    named = called("comparison.group", label)
+    return heard(named) if named == label else named
+
+
+def _measure(name: str) -> str:
+    base, at, k = name.partition("@")
+    return called("comparison.measure", base) + at + k
 
 
 def _head(name: str) -> str:

@@ -1,6 +1,5 @@
 // The words of the ExplanationBrowser, beside those that all widgets share (words.ts), in English and Korean.
-import { useMemo } from "preact/hooks";
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   pageTitle: "Why {name} recommends what it does",
@@ -306,12 +305,13 @@ const ko: BrowserWords = {
   link: "외부 사진(새 탭에서 열림)",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface BrowserLanguage extends Language {
   words: Language["words"] & BrowserWords;
 }
 
 export function useBrowserWords(): BrowserLanguage {
-  const { words, locale } = useWords();
-  const all = useMemo(() => ({ ...words, ...(locale === "ko" ? ko : en) }), [words, locale]);
-  return { words: all, locale };
+  return useWordsOf(catalogue);
 }

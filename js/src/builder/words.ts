@@ -1,5 +1,5 @@
 // The words of the GraphBuilder, beside those that all widgets share (words.ts), in English and Korean.
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   builderOf: "Graph builder of {name}",
@@ -171,11 +171,13 @@ const ko: typeof en = {
   next: "Python에서는 위젯의 graph입니다. 다음으로 분할을 고르세요:",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface BuilderLanguage extends Language {
   words: Language["words"] & typeof en;
 }
 
 export function useBuilderWords(): BuilderLanguage {
-  const { words, locale } = useWords();
-  return { words: { ...words, ...(locale === "ko" ? ko : en) }, locale };
+  return useWordsOf(catalogue);
 }

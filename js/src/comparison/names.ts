@@ -1,12 +1,26 @@
 // What the kernel's names of slices, groups and measures are called; a name there is no word for stays as it is.
+import { fill } from "../shared/format";
 import { useWords } from "../shared/words";
 
 const en: Record<string, string> = {
+  "user activity": "user activity",
+  "item popularity": "item popularity",
+  behaviour: "behaviour",
+  head: "head",
+  middle: "middle",
+  tail: "tail",
+  "not in train": "not in train",
+  coverage: "coverage",
   gini: "inequality of exposure (Gini)",
+  novelty: "novelty",
+  diversity: "diversity",
+  "popularity bias": "popularity bias",
+  calibration: "calibration",
   "own share": "share of the score that own items carry",
   faithfulness: "faithfulness of contributions, above chance",
   "attention faithfulness": "faithfulness of attention, above chance",
   stability: "stability of contributions over seeds",
+  interactions: "{range} interactions",
 };
 
 const ko: Record<string, string> = {
@@ -27,7 +41,11 @@ const ko: Record<string, string> = {
   faithfulness: "기여도의 충실도(우연 대비)",
   "attention faithfulness": "어텐션의 충실도(우연 대비)",
   stability: "시드 간 기여도의 안정성",
+  interactions: "상호작용 {range}개",
 };
+
+/** Both languages. */
+export const catalogue = { en, ko };
 
 const INTERACTIONS = /^([\d,]+)(?:-([\d,]+))? interactions?$/;
 
@@ -36,7 +54,7 @@ export function useName(): (name: string) => string {
   const { locale } = useWords();
   return (name) => {
     const [base = "", k] = name.replaceAll("_", " ").split("@");
-    const word = (locale === "ko" ? ko : en)[base] ?? base;
+    const word = catalogue[locale][base] ?? base;
     return k ? `${word}@${k}` : word;
   };
 }
@@ -47,7 +65,7 @@ export function useGroupName(): (label: string) => string {
   return (label) => {
     const range = INTERACTIONS.exec(label);
     if (locale !== "ko") return range ? label.replace("-", "–") : label;
-    if (range) return `상호작용 ${[range[1], range[2]].filter(Boolean).join("–")}개`;
+    if (range) return fill(ko.interactions ?? "", { range: [range[1], range[2]].filter(Boolean).join("–") });
     return ko[label] ?? label;
   };
 }

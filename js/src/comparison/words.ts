@@ -1,6 +1,6 @@
 // The words of the RunComparison, beside those that all widgets share (words.ts), in English and Korean.
 import { fill } from "../shared/format";
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   compared: "Comparison on {graph}",
@@ -140,13 +140,15 @@ const ko: ComparisonWords = {
   opening: "설명을 여는 중 …",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface ComparisonLanguage extends Language {
   words: Language["words"] & ComparisonWords;
 }
 
 export function useComparisonWords(): ComparisonLanguage {
-  const { words, locale } = useWords();
-  return { words: { ...words, ...(locale === "ko" ? ko : en) }, locale };
+  return useWordsOf(catalogue);
 }
 
 /** "25 %", and "< 1 %" rather than none. */

@@ -1,5 +1,5 @@
 // The words of the EmbeddingMap, beside those that all widgets share (words.ts), in English and Korean.
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   title: "Map of {name}",
@@ -99,13 +99,15 @@ const ko: typeof en = {
   empty: "이 지도에는 아무것도 없습니다.",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface MapLanguage extends Language {
   words: Language["words"] & typeof en;
 }
 
 export function useMapWords(): MapLanguage {
-  const { words, locale } = useWords();
-  return { words: { ...words, ...(locale === "ko" ? ko : en) }, locale };
+  return useWordsOf(catalogue);
 }
 
 /** Return what points are coloured by, in words: a feature by whose it is. */

@@ -1,5 +1,5 @@
 // The words of the GraphExplorer, beside those that all widgets share (words.ts), in English and Korean.
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   overview: "Overview",
@@ -121,13 +121,15 @@ const ko: typeof en = {
   manyInteractions: "상호작용 {n}개",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface ExplorerLanguage extends Language {
   words: Language["words"] & typeof en;
 }
 
 export function useExplorerWords(): ExplorerLanguage {
-  const { words, locale } = useWords();
-  return { words: { ...words, ...(locale === "ko" ? ko : en) }, locale };
+  return useWordsOf(catalogue);
 }
 
 /** At most three significant digits; what is whole stays whole. */

@@ -1,5 +1,5 @@
 // The words of TrainingMonitor and JobTable, beside those that all widgets share (words.ts), in English and Korean.
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   runs: "Runs",
@@ -137,11 +137,13 @@ const ko: MonitorWords = {
   bestTitle: "{metric} {value} · 에포크 {epoch} (검증)",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface MonitorLanguage extends Omit<Language, "words"> {
   words: Language["words"] & MonitorWords;
 }
 
 export function useMonitorWords(): MonitorLanguage {
-  const { words, locale } = useWords();
-  return { words: { ...words, ...(locale === "ko" ? ko : en) }, locale };
+  return useWordsOf(catalogue);
 }

@@ -1,6 +1,5 @@
 // The words of the SearchMonitor, beside those that all widgets share, in English and Korean.
-import { useMemo } from "preact/hooks";
-import { type Language, useWords } from "../shared/words";
+import { type Language, useWordsOf } from "../shared/words";
 
 const en = {
   searching: "searching",
@@ -78,12 +77,13 @@ const ko: SearchWords = {
   fewer: "줄여 보기",
 };
 
+/** Both languages. */
+export const catalogue = { en, ko };
+
 export interface SearchLanguage extends Language {
   words: Language["words"] & SearchWords;
 }
 
 export function useSearchWords(): SearchLanguage {
-  const { words, locale } = useWords();
-  const all = useMemo(() => ({ ...words, ...(locale === "ko" ? ko : en) }), [words, locale]);
-  return { words: all, locale };
+  return useWordsOf(catalogue);
 }

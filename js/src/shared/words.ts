@@ -1,7 +1,7 @@
 // Every word the widgets show, in English and Korean.
 
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import type { Language as Locale } from "../protocol.gen";
 
 const en = {
@@ -151,7 +151,8 @@ const ko: Words = {
   item_popularity: "아이템의 인기도",
   sum: "합계 = 점수",
   paths: "경로",
-  pathsNote: "경로 {n}개: 내 아이템을 가진 사람들이 이 아이템도 가지고 있습니다. 선 굵기는 막대 길이와 같습니다.",
+  pathsNote:
+    "경로 {n}개: 내 아이템을 가진 사람들이 이 아이템도 가지고 있습니다. 선 굵기는 막대 길이와 같습니다.",
   noPaths: "이 아이템들을 {item}에 잇는 다른 사용자가 없습니다.",
   you: "사용자",
   usersBetween: "사용자 {n}명",
@@ -167,6 +168,9 @@ const ko: Words = {
   notPositive: "선호로 세지 않음",
   times: "{n}회",
 };
+
+/** Both languages. */
+export const catalogue = { en, ko };
 
 /** Return the word for a name that the kernel sent, or the name itself where there is none. */
 export function word(words: Words, name: string): string {
@@ -191,4 +195,17 @@ export const LanguageContext = createContext<Language>({ words: en, locale: "en"
 
 export function useWords(): Language {
   return useContext(LanguageContext);
+}
+
+/** The words of one widget in both languages. */
+export interface Catalogue<Own> {
+  en: Own;
+  ko: Own;
+}
+
+/** Return the words that all widgets share and those of one. */
+export function useWordsOf<Own extends object>(own: Catalogue<Own>): Language & { words: Words & Own } {
+  const { words, locale } = useWords();
+  const all = useMemo(() => ({ ...words, ...own[locale] }), [words, locale, own]);
+  return { words: all, locale };
 }

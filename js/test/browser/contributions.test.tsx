@@ -76,7 +76,7 @@ describe("what is shown", () => {
     const { words } = language("ko");
     expect([words.own_embedding, words.item_popularity]).toEqual([
       "이 사용자에 대해 학습된 부분",
-      "상품의 인기도",
+      "아이템의 인기도",
     ]);
   });
 

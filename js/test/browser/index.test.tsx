@@ -72,7 +72,7 @@ describe("who is open", () => {
     expect(texts(el, ".gl-column h3")).toEqual(["이력", "추천"]);
     expect(text(one(el, ".gl-facts"))).toBe("17850 · 상호작용 1,234개 · 테스트용 2개");
     expect(text(one(el, ".gl-target"))).toBe(
-      "REGENCY CAKESTAND 추천 이유 #1 · 점수의 62%가 내 상품에서 나옴",
+      "REGENCY CAKESTAND 추천 이유 #1 · 점수의 62%가 내 아이템에서 나옴",
     );
     expect(text(el)).not.toMatch(/interactions|Contributions|Paths/);
   });

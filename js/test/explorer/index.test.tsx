@@ -131,7 +131,7 @@ describe("what is drawn", () => {
   test("Korean", () => {
     show({}, "ko");
     expect(screen.getByRole("button", { name: "커뮤니티 찾기" })).toBeTruthy();
-    expect(screen.getByText("상품 30 중 2")).toBeTruthy();
+    expect(screen.getByText("아이템 30 중 2")).toBeTruthy();
   });
 
   test("an empty state where nobody is connected, and where the focus isn't", () => {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import traitlets
 
+from gnnrec_lab.display.words import speaking
 from gnnrec_lab.widgets.common import base
 from gnnrec_lab.widgets.common.base import LabWidget
 from gnnrec_lab.widgets.common.last_picture import last_picture
@@ -53,7 +54,7 @@ def test_a_widget_is_followed_by_its_picture_in_an_output_of_its_own(shown: list
     assert live["data"]["text/html"] == ""
     assert live["data"]["text/plain"] == "Counter at 3"
     assert list(picture["data"]) == ["text/html"]
-    assert picture["data"]["text/html"] == last_picture(widget.view_id, "<b>number 3</b>", "auto")
+    assert picture["data"]["text/html"] == last_picture(widget.view_id, "<b>number 3</b>")
     assert f'data-gnnrec-picture="{widget.view_id}"' in picture["data"]["text/html"]
     assert Counter().view_id != widget.view_id
 
@@ -98,7 +99,8 @@ def test_a_picture_that_cannot_be_taken_leaves_the_one_before(
 
 @pytest.mark.parametrize(("locale", "remedy"), [("auto", "Run the cell to use it"), ("ko", "셀을 실행하면")])
 def test_the_picture_says_how_to_use_the_view_again(locale: str, remedy: str) -> None:
-    assert remedy in last_picture("id", "<b>3</b>", locale)
+    with speaking(locale):
+        assert remedy in last_picture("id", "<b>3</b>")
 
 
 @pytest.mark.slow

@@ -94,7 +94,7 @@ ENTRIES = {
     # runs
     "remedy.wait": (
         '"{name}" is still {status}: wait for it with {code}',
-        '"{name}" 실행이 아직 끝나지 않았습니다({status}). 기다리기: {code}',
+        '"{name}" 실행이 아직 끝나지 않았습니다({status:status}). 기다리기: {code}',
     ),
     "cause.paused": (
         '"{name}" is paused and won\'t end until it goes on: {code}',
@@ -116,7 +116,7 @@ ENTRIES = {
         '"{first}" was trained on the split {one} and "{second}" on {other}: they are measured on different '
         "interactions and can't be compared. Train on one: {code}",
         '"{first}" 실행은 분할 {one}, "{second}" 실행은 {other}로 학습되어 측정하는 상호작용이 다르므로 '
-        '비교할 수 '
+        "비교할 수 "
         "없습니다. 같은 분할로 학습하려면: {code}",
     ),
     "cause.failed": ('"{name}" failed.', '"{name}" 실행이 실패했습니다.'),
@@ -136,7 +136,7 @@ ENTRIES = {
     "remedy.stop": ("{code} ends it.", "끝내기: {code}"),
     "cause.the-same": (
         '"{name}" is {status} and is exactly this: same split, model, options and seed.',
-        '"{name}" 실행이 바로 이것입니다({status}): 분할, 모델, 옵션, 시드가 같습니다.',
+        '"{name}" 실행이 바로 이것입니다({status:status}): 분할, 모델, 옵션, 시드가 같습니다.',
     ),
     "cause.copied": (
         '"{name}" has the result of "{same}", which is exactly this: same split, model, options and seed.',
@@ -197,6 +197,7 @@ ENTRIES = {
         "outside of the core of {items:items} a user and {users:users} an item",
         "사용자당 {items:items}, 아이템당 {users:users}인 core 밖",
     ),
+    "reason.range": ("{range} interactions", "상호작용 {range}건"),
     "reason.unit": ("times: read as {unit} since 1970", "시간: 1970년부터 센 {unit}(으)로 읽음"),
     "reason.written": ("times: read as dates written {unit}", "시간: {unit} 형식의 날짜로 읽음"),
     "reason.unasked": ("not asked of new rows: {options}", "새 행에는 적용하지 않음: {options}"),
@@ -221,6 +222,10 @@ ENTRIES = {
     "message.changed": (
         "spec.json was changed since: the result is of what it was before.",
         "그 뒤에 spec.json이 바뀌었습니다. 결과는 바뀌기 전의 것입니다.",
+    ),
+    "message.compiling": (
+        "Compiling, once: the next start on this machine is faster",
+        "한 번만 하는 컴파일 중: 이 컴퓨터에서 다음 시작은 더 빠릅니다",
     ),
     "message.reading-column": ("reading {column} of {name}", "{name}의 {column} 열 읽는 중"),
     "message.reading": ("reading {name}", "{name} 읽는 중"),
