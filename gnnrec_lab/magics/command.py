@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
-from gnnrec_lab.display.words import spoken
+from gnnrec_lab.display.words import called, spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.home import home
 from gnnrec_lab.magics import names
@@ -134,7 +134,7 @@ class Command:
     @property
     def summary(self) -> str:
         """What it does, in one line."""
-        return spoken(f"help.{self.name}")
+        return called("help", self.name)
 
     @property
     def usage(self) -> str:
