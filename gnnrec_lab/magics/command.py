@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
-from gnnrec_lab.display.words import called, spoken
+from gnnrec_lab.display.words import called, heard, spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.home import home
 from gnnrec_lab.magics import names
@@ -196,7 +196,7 @@ class Command:
         """Return what ``--help`` prints."""
         parts = [_wrapped(self._usage_parts()), self.summary]
         if self.arguments:
-            rows = [(_left(argument), argument.help) for argument in self.arguments]
+            rows = [(_left(argument), heard(argument.help)) for argument in self.arguments]
             parts.append(table(rows))
         if self.notes is not None:
             parts.append(self.notes())

@@ -15,6 +15,7 @@ from gnnrec_lab.display import words
 from gnnrec_lab.display.words import framed, heard, known, language, say, speaking
 from gnnrec_lab.display.words.catalogue import TOPICS, entries
 from gnnrec_lab.errors import OptionError
+from gnnrec_lab.magics.commands import COMMANDS
 
 KEYS = sorted(f"{topic}.{key}" for topic in TOPICS for key in entries(topic))
 SOURCES = Path(words.__file__).parents[2]
@@ -68,7 +69,7 @@ def test_no_key_is_unused() -> None:
     whole, made = asked_for()
     patterns = [re.compile(one) for one in made]
     unused = [key for key in KEYS if key not in whole and not any(one.fullmatch(key) for one in patterns)]
-    assert [key for key in unused if not key.startswith(("told.", "noun."))] == []
+    assert [key for key in unused if not key.startswith(("told.", "noun.", "option."))] == []
     specs = {spec for key in KEYS for template in templates(key).values() for _, spec in places(template)}
     assert [key for key in unused if key.startswith("noun.") and key.partition(".")[2] not in specs] == []
 
@@ -108,6 +109,13 @@ def test_what_is_recognised_is_said_somewhere() -> None:
         longest = max((part for one in literals for part in one.split(". ")), key=len)
         words_of = [word for word in longest.strip(" .:,(?\"'").split() if word]
         assert " ".join(words_of) in said or all(word in said for word in words_of), key
+
+
+def test_all_arguments_of_commands_are_known() -> None:
+    declared = {argument.help for command in COMMANDS.values() for argument in command.arguments}
+    assert declared == {english for english, _ in entries("option").values()}
+    with speaking("ko"):
+        assert "비율(0.2). last이면 사용자마다 몇 건(1)" in COMMANDS["split"].help_text()
 
 
 def test_what_was_said_in_english_is_recognised() -> None:

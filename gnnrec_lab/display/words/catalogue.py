@@ -26,6 +26,7 @@ TOPICS = (
     "magic",
     "model",
     "noun",
+    "option",
     "projection",
     "report",
     "roles",

@@ -56,6 +56,9 @@ def framed(text: str) -> str:
 def _heard(text: str, locale: str) -> str:
     if locale == "en":
         return text
+    known_option = _options().get(text)
+    if known_option is not None:
+        return say(known_option, locale)
     whole, sentences = _patterns()
     for one in whole:
         found = one.pattern.fullmatch(text)
@@ -68,7 +71,17 @@ def _heard(text: str, locale: str) -> str:
 
 def _said(key: str, locale: str, found: re.Match[str]) -> str:
     mark = _MARK if key.startswith(f"{_TOPIC}.{_REMEDY}") else ""
-    return mark + say(key, locale, **found.groupdict())
+    facts = {
+        name: say(_options()[fact], locale) if fact in _options() else fact
+        for name, fact in found.groupdict().items()
+    }
+    return mark + say(key, locale, **facts)
+
+
+@functools.cache
+def _options() -> dict[str, str]:
+    """Return the keys of what arguments are, by what their declarations say."""
+    return {english: f"option.{key}" for key, (english, _) in entries("option").items()}
 
 
 @functools.cache

@@ -57,7 +57,7 @@ ENTRIES = {
     # a line that can't be used
     "cause.needs": (
         "{command} needs {what}: {help}.",
-        "{command} 명령에 {what}: {help}. 이 값이 필요합니다.",
+        "{command} 명령에 {what} 값이 필요합니다({help}).",
     ),
     "cause.needs-value": ("{command} {flag} needs a value.", "{command} {flag} 옵션에 값이 필요합니다."),
     "cause.not-a-choice": ('{option} can\'t be "{value}".', '{option}: "{value}" 값은 쓸 수 없습니다.'),
