@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gnnrec_lab.checks import checked_locale
 from gnnrec_lab.controls import visibly
-from gnnrec_lab.display.words import say
+from gnnrec_lab.display.words import heard, say
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.logs import Roles
 from gnnrec_lab.graph.report import remedies
@@ -59,7 +60,10 @@ class Problem:
 
     def sentence(self, locale: str = "en") -> str:
         """Return what is wrong, with its number, in English (``"en"``) or Korean (``"ko"``)."""
-        return say(f"report.{self.kind}", locale, **self.numbers)
+        numbers = dict(self.numbers)
+        if "reason" in numbers:
+            numbers["reason"] = heard(numbers["reason"], checked_locale(locale))
+        return say(f"report.{self.kind}", locale, **numbers)
 
     @visibly
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from gnnrec_lab.checks import checked_k, checked_locale
 from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element, join
 from gnnrec_lab.display.tables import aligned, table
-from gnnrec_lab.display.words import language, say
+from gnnrec_lab.display.words import heard, language, say
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.jobs.run import Run, open_run
@@ -183,7 +183,7 @@ class Update:
         record, counts = self.record, self.record.counts
         able = self.run.recommender.capabilities.fold_in
         dropped = record.reading.rows_read - record.reading.rows_kept
-        reasons = ", ".join(f"{one.reason}: {one.rows:,}" for one in record.reading.dropped)
+        reasons = ", ".join(f"{heard(one.reason, locale)}: {one.rows:,}" for one in record.reading.dropped)
         said = [
             say(
                 "update.arrived",
