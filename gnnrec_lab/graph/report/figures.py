@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from gnnrec_lab.display.numbers import in_percent, short
-from gnnrec_lab.display.words import say
+from gnnrec_lab.display.words import heard, say
 from gnnrec_lab.graph.cleaning import CleaningReport
 from gnnrec_lab.graph.report.measures import Measures
 from gnnrec_lab.graph.report.problems import Problem
@@ -42,9 +42,9 @@ def reading_rows(report: Reported, locale: str) -> list[tuple[str, ...]]:
         (say("report.rows-read", locale), f"{reading.rows_read:,}", ""),
         (say("report.rows-kept", locale), f"{reading.rows_kept:,}", ""),
     ]
-    rows += [(note, "", "") for note in reading.notes]
+    rows += [(heard(note, locale), "", "") for note in reading.notes]
     return rows + [
-        (one.reason, f"-{one.rows:,}", f"{say('report.rows', locale)} {_listed(one.examples)}")
+        (heard(one.reason, locale), f"-{one.rows:,}", f"{say('report.rows', locale)} {_listed(one.examples)}")
         for one in reading.dropped
     ]
 
