@@ -104,7 +104,7 @@ def test_the_text_is_aligned_also_in_korean() -> None:
     korean = found.to_text("ko").splitlines()
     head = next(place for place, line in enumerate(korean) if line.split() == ["사용자", "아이템"])
     table = korean[head : head + 10]
-    assert {sum(2 if east_asian_width(letter) == "W" else 1 for letter in line) for line in table} == {33}
+    assert {sum(2 if east_asian_width(letter) == "W" else 1 for letter in line) for line in table} == {34}
 
 
 def test_as_json_it_holds_all_of_it(evil: GraphReport) -> None:
