@@ -16,8 +16,8 @@ ENTRIES = {
         "들어 있는 예제 데이터를 나열하거나, 하나를 pandas DataFrame으로 돌려줍니다.",
     ),
     "doctor": (
-        "Check versions, processor, memory, disk, home and widgets; or a folder from elsewhere.",
-        "버전, 프로세서, 메모리, 디스크, 홈, 위젯을 점검합니다. 또는 다른 곳에서 온 폴더를 점검합니다.",
+        "Check versions, processor, memory, disk, home and front end; or a folder from elsewhere.",
+        "버전, 프로세서, 메모리, 디스크, 홈, 프런트엔드를 점검합니다. 또는 다른 곳에서 온 폴더를 점검합니다.",
     ),
     "evaluate": (
         "Measure a run on held-out interactions: all items ranked for every user, with intervals.",

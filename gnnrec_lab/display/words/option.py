@@ -187,6 +187,10 @@ ENTRIES = {
         "where: local, ray (the cluster of RAY_ADDRESS, or one on this machine), or ray://HOST:PORT",
         "어디서: local, ray(RAY_ADDRESS의 클러스터, 또는 이 컴퓨터의 것), ray://HOST:PORT",
     ),
+    "train.workers": (
+        "how many workers of the cluster train it together (1): lightgcn, with --on ray",
+        "클러스터의 워커 몇 개가 함께 학습할지 (1): lightgcn, --on ray와 함께",
+    ),
     "train.fresh": (
         "train also where the very same was trained already",
         "똑같은 것을 이미 학습했어도 다시 학습",

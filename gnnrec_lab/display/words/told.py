@@ -223,6 +223,51 @@ ENTRIES = {
         "spec.json was changed since: the result is of what it was before.",
         "그 뒤에 spec.json이 바뀌었습니다. 결과는 바뀌기 전의 것입니다.",
     ),
+    "message.waiting-workers": (
+        "Waiting for {workers} workers with {cpus} of the cluster's processors each",
+        "클러스터의 프로세서를 {cpus}개씩 쓰는 워커 {workers}개를 기다리는 중",
+    ),
+    "message.worker-ended": (
+        "A worker ended: all of them go on from the last checkpoint.",
+        "워커 하나가 끝나, 모두 마지막 체크포인트에서 계속합니다.",
+    ),
+    # front ends
+    "message.terminal": ("a terminal", "터미널"),
+    "message.text": ("nothing: widgets show themselves as text", "없음: 위젯이 글자로 나타남"),
+    "message.unknown-front-end": (
+        "unknown: a kernel without a sign that is known",
+        "알 수 없음: 아는 표시가 없는 커널",
+    ),
+    "message.by-server": ("the kernel's server is {program}", "커널의 서버가 {program}"),
+    "message.by-module": ("its module is loaded", "모듈이 열려 있음"),
+    "message.trust": (
+        "nothing; a notebook from elsewhere shows all of its pictures once it is trusted (Trust Notebook)",
+        "없음. 다른 곳에서 온 노트북은 신뢰하면(Trust Notebook) 그림이 모두 나타남",
+    ),
+    "message.by-support": (
+        "its support of ipywidgets; if a widget stays blank, use its methods, or write it by to_html()",
+        "ipywidgets 지원. 위젯이 비어 있으면 메서드를 쓰거나 to_html()로 쓰기",
+    ),
+    "message.not-tried": (
+        "nothing that is known; if a widget stays blank, use its methods, or write it by to_html()",
+        "알려진 것 없음. 위젯이 비어 있으면 메서드를 쓰거나 to_html()로 쓰기",
+    ),
+    "message.kaggle": (
+        "Internet, in the notebook's settings, to install the lab",
+        "랩을 설치하려면 노트북 설정의 Internet",
+    ),
+    "message.voila": (
+        "nothing: cells ran already, and each visitor has a kernel",
+        "없음: 셀은 이미 실행되었고 방문자마다 커널이 있음",
+    ),
+    "message.marimo": (
+        "nothing; it has no magics, the Python API does all",
+        "없음. 매직이 없으므로 Python API를 씀",
+    ),
+    "message.vscode": (
+        "the Jupyter extension; for a remote kernel its setting jupyter.widgetScriptSources",
+        "Jupyter 확장. 원격 커널이면 설정 jupyter.widgetScriptSources",
+    ),
     "message.compiling": (
         "Compiling, once: the next start on this machine is faster",
         "한 번만 하는 컴파일 중: 이 컴퓨터에서 다음 시작은 더 빠릅니다",
