@@ -16,7 +16,7 @@ from gnnrec_lab.models import TrainableRecommender
 # buffers each; the sum of the parts' gradients; two buffers of what scores, as represented and as scaled
 _COPIES = 14
 _PAIR_BYTES = 60  # the pairs and their order, normalised weights either way, and what these are made of
-_WORTH_SAYING = 1 << 30
+WORTH_SAYING = 1 << 30
 _DIMS = (256, 192, 128, 64, 32)
 
 
@@ -44,12 +44,12 @@ def require_memory(recommender: TrainableRecommender, train: InteractionGraph) -
         dim = _fitting_dim(recommender, train, free)
         advice = "train on fewer interactions" if dim is None else f"choose dim={dim}"
         raise OptionError(
-            f"Training {recommender.title} on {train.num_pairs:,} pairs needs about {_gib(needed)} GiB of "
-            f"memory, and {_gib(free)} are free: {advice}, or close other notebooks."
+            f"Training {recommender.title} on {train.num_pairs:,} pairs needs about {gib(needed)} GiB of "
+            f"memory, and {gib(free)} are free: {advice}, or close other notebooks."
         )
-    if needed < _WORTH_SAYING:
+    if needed < WORTH_SAYING:
         return None
-    return f"Training needs about {_gib(needed)} of {_gib(free)} GiB of memory"
+    return f"Training needs about {gib(needed)} of {gib(free)} GiB of memory"
 
 
 def _fitting_dim(recommender: TrainableRecommender, train: InteractionGraph, free: int) -> int | None:
@@ -61,5 +61,6 @@ def _fitting_dim(recommender: TrainableRecommender, train: InteractionGraph, fre
     return None
 
 
-def _gib(size: int) -> str:
+def gib(size: int) -> str:
+    """Return a number of bytes in GiB, as in "3.1"."""
     return f"{size / (1 << 30):.1f}"

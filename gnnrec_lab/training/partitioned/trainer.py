@@ -21,10 +21,11 @@ from gnnrec_lab.models.lightgcn import LightGCN
 from gnnrec_lab.training.batches import PairSampler, index_type
 from gnnrec_lab.training.checkpoint import Found, TrainingState
 from gnnrec_lab.training.losses import softmax_loss, squared_norm
+from gnnrec_lab.training.memory import WORTH_SAYING, gib
 from gnnrec_lab.training.objective import TOGETHER
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
-from gnnrec_lab.training.partitioned.block import Block, read_block
+from gnnrec_lab.training.partitioned.block import Block, needed_bytes, read_block
 from gnnrec_lab.training.partitioned.exchange import Exchange
 from gnnrec_lab.training.partitioned.needs import Needs
 from gnnrec_lab.training.partitioned.propagation import Pair, PartitionedAdjacency
@@ -118,6 +119,9 @@ class PartitionedTrainer(Trainer):
         if folder is not None:
             make_private_folder(folder, parents=False)
             self.folder = shard_folder(folder, exchange.rank, exchange.size)
+        needed = needed_bytes(block.num_users, block.num_items, pairs, self.dim, exchange.size)
+        if needed >= WORTH_SAYING:
+            self.observer.message(f"Each of {exchange.size} workers needs about {gib(needed)} GiB of memory")
         self.adjacency = PartitionedAdjacency(block, exchange)
         self.seed = seed
         self.parameters = dict(zip(("user_embedding", "item_embedding"), self._start(), strict=True))

@@ -18,6 +18,7 @@ from gnnrec_lab.training import Silent, TrainOptions, fit
 from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.objective import batch_loss
+from gnnrec_lab.training.partitioned import trainer as partitioned_trainer
 from gnnrec_lab.training.partitioned.block import exchanged_bytes
 from gnnrec_lab.training.partitioned.shards import complete, newest_whole, read_shards
 from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
@@ -258,3 +259,14 @@ def test_what_is_sent_follows_the_formula() -> None:
     sent = together(2, work)
     expected = exchanged_bytes(40, DIM, 2, layers=2, steps=steps.pop(), batch_items=40)
     assert sent == pytest.approx([expected] * 2, rel=0.1)
+
+
+def test_much_memory_is_told_once(stored: StoredRows, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Hears(Silent):
+        def message(self, text: str) -> None:
+            told.append(text)
+
+    told: list[str] = []
+    monkeypatch.setattr(partitioned_trainer, "WORTH_SAYING", 1 << 20)
+    together(2, lambda exchange: trainer(stored, exchange, observer=Hears(), start="random"))
+    assert told == ["Each of 2 workers needs about 0.1 GiB of memory"]
