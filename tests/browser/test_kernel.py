@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.browser.lab import LabPage
 from tests.browser.runs import opening
 from tests.browser.widgets import BrowserView, MonitorView
+from tests.resting import HAVE_IT
 
 
 def test_after_a_reload_of_the_page_the_browser_still_answers(
@@ -37,7 +38,8 @@ def test_when_the_kernel_is_gone_the_widgets_say_so(
     page.open(
         notebook(
             opening(trained_home),
-            'endless = gnnrec_lab.train(run.split, "lightgcn", options={"epochs": 5000, "patience": 5000})',
+            f"{HAVE_IT}endless = gnnrec_lab.train(run.split, 'lightgcn', "
+            "options={'epochs': 5000, 'patience': 5000})",
             "gnnrec_lab.TrainingMonitor(endless)",
             "gnnrec_lab.ExplanationBrowser(run, user=17850)",
         ),

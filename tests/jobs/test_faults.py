@@ -16,13 +16,14 @@ import pytest
 from gnnrec_lab.errors import RunError, StorageError
 from gnnrec_lab.files import opening, writing
 from gnnrec_lab.graph import Split
-from gnnrec_lab.jobs import Run, start, train
+from gnnrec_lab.jobs import Run, process, start, train
 from gnnrec_lab.jobs.events import EventReader, EventWriter, in_force
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.jobs.status import Status
 from gnnrec_lab.training.checkpoint import checkpoints
+from tests import resting
 from tests.patching import patch_library
 
 Until = Callable[..., None]
@@ -177,13 +178,17 @@ def test_a_training_on_a_clock_that_jumps_is_looked_after_as_ever(
 
 @pytest.mark.slow
 def test_a_damaged_checkpoint_of_a_run_costs_no_more_than_the_steps_behind_it(
-    split: Split, until: Until
+    split: Split, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"epochs": 30, "patience": 30, "checkpoint_steps": 1, "batch_size": 64}
-    whole = train(split, options=options, wait=True)
-    run = train(split, options=options, fresh=True)
-    until(lambda: len(run.history) >= 2 or run.look().ended, "two epochs are complete")
-    run.kill()
+    whole = train(split, options=options | {"checkpoint_steps": None}, wait=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(start, "COMMAND", resting.COMMAND)
+        run = train(split, options=options, fresh=True)
+    until(lambda: len(run.history) >= 2, "two epochs are complete")
+    assert run.kill().status == "stopped"
+    assert run.error is None
+    assert not process.is_alive(run.folder)
     newest = checkpoints(run.folder / "checkpoints")[-1] / "state.safetensors"
     data = bytearray(newest.read_bytes())
     data[len(data) // 2] ^= 1

@@ -2,12 +2,15 @@
 
 Those that train the same run do so in one folder, as they lie in one for their readers: whichever comes first
 trains it, the other finds it. Each has a third of the customers. Only the notebook about training in the
-background does so: a worker takes three seconds to start, and those of the quickstart work in tests/browser.
+background does so, with a thirtieth: a worker takes three seconds to start, and those of the quickstart
+work in tests/browser.
 """
 
 from pathlib import Path
 
 import pytest
+
+from tests.resting import HAVE_IT
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent.parent / "notebooks"
 SAME_RUN = ("01-quickstart.ipynb", "05-explanations.ipynb")
@@ -18,6 +21,7 @@ sys.path.append({str(NOTEBOOKS.parent)!r})
 from tests.fewer import fewer_customers
 fewer_customers()
 """
+RESTING = f"{HAVE_IT}fewer_customers(10)\n"
 IN_KERNEL = """
 from tests.in_process import trained_in_process
 in_kernel = trained_in_process()
@@ -46,7 +50,7 @@ def test_a_notebook_runs(path: Path, folder: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("GNNREC_HOME")  # the lab's home is beside the notebook, as for its readers
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    prepare = PREPARE if path.name == IN_BACKGROUND else PREPARE + IN_KERNEL
+    prepare = PREPARE + (RESTING if path.name == IN_BACKGROUND else IN_KERNEL)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(prepare))
     client = NotebookClient(
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
