@@ -26,7 +26,7 @@ else
 with_node = echo "npm was not found: the widgets' sources are neither built nor checked."
 endif
 
-.PHONY: help demo lab test quick check check-python check-widgets test-widgets test-python js serve fixtures bundles browser bench docs tutorials matrix sbom screenshots clean
+.PHONY: help demo lab test quick check check-python check-widgets test-widgets test-python test-quick js serve fixtures bundles browser bench docs tutorials matrix sbom screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -44,7 +44,10 @@ test: browser ## install what the tests need, check everything, run all tests
 test-python: $(VENV)/.installed-dev
 	$(RUN) -m pytest -n $(WORKERS)
 
-quick: check-python ## lint, types and the tests that start no worker or browser; make test runs all
+quick: $(VENV)/.installed-dev ## lint, types and the tests that start no worker or browser; make test runs all
+	@$(MAKE) --no-print-directory -j 2 check-python test-quick || { echo "Error: a check or a test failed, see above." >&2; exit 1; }
+
+test-quick: $(VENV)/.installed-dev
 	$(RUN) -m pytest -n 2 -m "not slow and not browser and not notebook" $(SLOW_FOLDERS:%=--ignore=%)
 
 check: check-python check-widgets ## ruff, mypy, import-linter, the protocol, biome and tsc

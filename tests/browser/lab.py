@@ -139,7 +139,7 @@ def _environment(apart: Path) -> dict[str, str]:
 
 
 def _wait_until_up(server: LabServer, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"{server.base}/api?token={server.token}", timeout=2):

@@ -80,7 +80,8 @@ def test_two_runs_are_watched_paused_resumed_stopped_and_found_again_by_a_new_ke
     set_home(path.parent / ".gnnrec")
     whole = Curves()
     whole.add(open_run("one").follow().read())
-    assert new.points_of("one") == len(whole.to_dict()["loss"])
+    points = len(whole.to_dict()["loss"])
+    assert new.points_of("one", points) == points
 
     new.named("two").click()
     new.press("Kill")

@@ -109,7 +109,7 @@ def serve(tmp_path: Path, empty_store: Path) -> Iterator[Callable[[int], str]]:
                 try:
                     if requests.get(f"{address}/health", timeout=5).ok:
                         return address
-                except requests.ConnectionError:
+                except requests.RequestException:  # also where it answers late
                     assert time.monotonic() < deadline, (tmp_path / "server.log").read_text()
                     time.sleep(0.1)
 
