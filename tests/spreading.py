@@ -40,7 +40,6 @@ PYG = (
     "tests/graph/test_pyg.py",
     "tests/kernels/test_attention.py",
     "tests/models/former/test_gat.py",
-    "tests/models/test_gat.py",
     "tests/models/test_graphsage.py",
     "tests/models/test_lightgcn.py",
 )

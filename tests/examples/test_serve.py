@@ -13,14 +13,15 @@ from gnnrec_lab.serving.export import export_bundle
 from tests.serving.conftest import small_split
 from tests.serving.over_http import ask, served
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "examples" / "serve" / "app.py"
 
-pytestmark = pytest.mark.skipif(
-    None in map(find_spec, ("fastapi", "uvicorn")), reason="fastapi and uvicorn are not installed"
-)  # found, not imported: the other processes collect these tests too
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(  # found, not imported: the other processes collect these tests too
+        None in map(find_spec, ("fastapi", "uvicorn")), reason="fastapi and uvicorn are not installed"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

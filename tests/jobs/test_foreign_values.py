@@ -102,6 +102,7 @@ def test_a_value_of_the_wrong_kind_is_a_row_with_its_reason(make_run: MakeRun, c
                 continue
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["status.json", "spec.json", "owner.json", "events.jsonl", "notes.jsonl"])
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_that_is_no_json_is_a_row_with_its_reason(make_run: MakeRun, name: str, text: str) -> None:

@@ -105,6 +105,7 @@ def test_equals_pyg_softmax_and_automatic_gradients(case: Case) -> None:
         np.testing.assert_allclose(gradient, expected[name], rtol=1e-3, atol=1e-4, err_msg=name)
 
 
+@pytest.mark.slow
 def test_rows_that_are_not_wanted_are_left_alone(case: Case) -> None:
     case.wanted[::2] = False
     attention, out = case.forward()

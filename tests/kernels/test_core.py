@@ -48,6 +48,7 @@ def test_with_two_sizes_it_is_what_rounds_end_at(pairs: set[tuple[int, int]], ro
     assert core(pairs, 10, 8, row, column) == (rows, columns)
 
 
+@pytest.mark.slow
 def test_a_long_chain_falls_apart_from_one_end() -> None:
     # each row holds two columns, the last one only one: in the core of two nothing stays
     length = 20_000

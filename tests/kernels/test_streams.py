@@ -53,6 +53,7 @@ def test_streams_differ_by_place_and_seed() -> None:
     assert as_seed(2**64 + 3) == as_seed(3) == 3
 
 
+@pytest.mark.slow
 def test_neighbouring_streams_are_independent() -> None:
     from scipy.stats import chisquare
 

@@ -9,6 +9,7 @@ from tests.in_process import trained_in_process
 from tests.magics.conftest import Lab
 
 
+@pytest.mark.slow
 def test_a_bundle_is_written_and_opened(
     shop: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

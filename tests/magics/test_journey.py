@@ -14,6 +14,8 @@ from tests.in_process import trained_in_process
 
 from .conftest import Lab
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def trained(shop: Lab) -> Lab:
@@ -23,7 +25,6 @@ def trained(shop: Lab) -> Lab:
     return shop
 
 
-@pytest.mark.slow
 def test_train_shows_the_monitor_and_returns_the_run(shop: Lab) -> None:
     shown: list[object] = []
     shop.display_formatter.ipython_display_formatter.for_type(gnnrec_lab.TrainingMonitor, shown.append)
@@ -41,7 +42,6 @@ def test_train_shows_the_monitor_and_returns_the_run(shop: Lab) -> None:
     assert run.history["epoch"].tolist() == [1, 2]
 
 
-@pytest.mark.slow
 def test_without_a_split_the_default_is_chosen_kept_and_told(
     lab: Lab, events: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,7 +73,6 @@ def test_jobs_log_watch_and_stop_look_after_a_run(trained: Lab, capsys: pytest.C
     assert '"first" had ended already: done.' in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_stop_ends_a_training_that_would_go_on(shop: Lab) -> None:
     shop.cell("long = %gnnrec train shop --model lightgcn --name long --set epochs=100000 patience=100000")
 
@@ -88,7 +87,6 @@ def test_a_run_that_failed_is_told_without_a_traceback(trained: Lab) -> None:
         trained.cell("%gnnrec train shop --model popularity --name first --fresh")
 
 
-@pytest.mark.slow
 def test_evaluate_and_recommend_are_those_of_the_api(trained: Lab) -> None:
     run = trained.user_ns["first"]
 
@@ -106,7 +104,6 @@ def test_evaluate_and_recommend_are_those_of_the_api(trained: Lab) -> None:
     pd.testing.assert_frame_equal(seen, run.recommend(["u 3"], k=10, exclude_seen=False))
 
 
-@pytest.mark.slow
 def test_ids_are_taken_as_the_graph_has_them(trained: Lab) -> None:
     trained.user_ns["who"] = np.array(["u 3"])[0]
 

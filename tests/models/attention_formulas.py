@@ -29,8 +29,6 @@ def propagated(
     model: GAT, leaves: dict[str, torch.Tensor], hidden: tuple[int, ...] = ()
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return the items' rows after both layers, edge by edge, and both attentions by the order of by_user."""
-    from torch_geometric.utils import softmax  # takes two seconds: only the process that needs it
-
     graph = model.train
     prior, features = normalised(graph).by_user, EdgeFeatures(graph)
     user, item = torch.from_numpy(prior.rows()), torch.from_numpy(prior.indices).long()
@@ -50,7 +48,8 @@ def propagated(
         z = z + leaves[f"{into}_embedding"][target] @ learned["target"].T
         logits = torch.nn.functional.leaky_relu(z, 0.2) * learned["outer"]
         logits = logits.view(len(z), HEADS, -1).sum(dim=2) + weight.log()[:, None]
-        attention = softmax(logits, target, num_nodes=size)
+        raised = (logits - logits.max()).exp()
+        attention = raised / torch.zeros(size, HEADS).double().index_add(0, target, raised)[target]
         values = (rows.view(len(rows), HEADS, -1)[source] * attention[:, :, None]).flatten(1)
         mass = torch.zeros(size, dtype=torch.double).index_add(0, target, weight)
         return mass[:, None] * torch.zeros(size, values.shape[1]).double().index_add(

@@ -1,4 +1,7 @@
-"""GAT against its formulas in dense arrays, and against PyG's softmax with torch's automatic gradients."""
+"""GAT against its formulas in dense arrays, with torch's automatic gradients.
+
+That the attention is PyG's is shown in tests/kernels/test_attention.py.
+"""
 
 import dataclasses
 from pathlib import Path

@@ -77,6 +77,7 @@ def test_folders_of_csv_files_are_cast_by_no_function(here: Path) -> None:
     assert column(call.format(", hive_types = {d: VARCHAR}")) == ["01", "1"]
 
 
+@pytest.mark.slow
 def test_a_query_that_asks_for_a_folder_s_name_is_told_how(here: Path) -> None:
     foldered(here, "01", "1", ending="csv")
 

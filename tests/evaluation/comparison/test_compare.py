@@ -87,6 +87,7 @@ def test_slices_are_those_of_each_evaluation(
         pd.testing.assert_frame_equal(own, evaluate(one, split, k=5).slices("recall@5"))
 
 
+@pytest.mark.slow
 def test_the_dict_is_json_and_has_all_of_it(comparison: Comparison, split: Split) -> None:
     told = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
     assert list(told) == [
@@ -135,6 +136,7 @@ def test_winners_are_counted(comparison: Comparison) -> None:
     assert told["losses_list"] or comparison.to_dict()["winners"][0]["losses_list"]
 
 
+@pytest.mark.slow
 def test_seeds_are_one_row_with_their_spread(three: dict[str, Told], split: Split) -> None:
     evaluations = [evaluate(one, split, k=5) for one in three.values()]
     measured = [
@@ -168,6 +170,7 @@ def test_other_options_are_other_rows(three: dict[str, Told], split: Split) -> N
     assert comparison.pairs().iloc[0][["difference", "p", "p_holm"]].tolist() == [0, 1, 1]
 
 
+@pytest.mark.slow
 def test_rows_say_what_their_scores_hold_beside_the_model(three: dict[str, Told], split: Split) -> None:
     one = evaluate(three["fair"], split, k=5)
     weights = {"plain-0": None, "gat-0": 0.5, "gat-1": 0.0, "gat-2": 1.0}
@@ -191,6 +194,7 @@ def test_rows_say_what_their_scores_hold_beside_the_model(three: dict[str, Told]
     assert told == {"plain-0": ("GAT", {}), "gat (3 seeds)": ("GAT", {"cooccurrence": [0.5, 0.0, 1.0]})}
 
 
+@pytest.mark.slow
 def test_the_own_share_is_a_column_where_it_exists(three: dict[str, Told], split: Split) -> None:
     class Owing(Told):
         def contributions(self, user: int, item: int) -> ScoreParts:

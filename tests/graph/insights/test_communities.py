@@ -91,6 +91,7 @@ def test_the_same_seed_gives_the_same_communities(planted: Plant) -> None:
     assert (first.user.dtype, first.item.dtype) == (np.int32, np.int32)
 
 
+@pytest.mark.slow
 def test_a_higher_resolution_gives_more_communities(planted: Plant) -> None:
     graph, _, _ = planted(3, 0.2, 0.02)
 

@@ -86,6 +86,7 @@ def test_what_is_wrong_with_a_condition_is_said_in_one_line(condition: str, mess
     assert len(str(raised.value).splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "condition",
     [

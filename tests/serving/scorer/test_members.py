@@ -67,6 +67,7 @@ def test_one_byte_of_a_file(name: str, bundle: Path) -> None:
     assert f"{name} is missing" in refused(bundle)
 
 
+@pytest.mark.slow
 def test_one_byte_of_a_zip(trained: Make, split: Split, tmp_path: Path) -> None:
     path = export_bundle(trained("popularity"), tmp_path / "b.zip", split, faithfulness=0)
     assert load_bundle(path).recommend("user 01", 1).num_rows == 1

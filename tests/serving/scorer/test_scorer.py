@@ -38,6 +38,7 @@ def load(trained: Make, split: Split, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.mark.parametrize("name", names())
 class TestEveryModel:
+    @pytest.mark.slow
     def test_lists_are_those_of_the_lab(self, name: str, load: Load, trained: Make) -> None:
         users = ["user 00", "user 13", "user 40"]
         found, expected = load(name).recommend(users, 5).to_pandas(), recommend(trained(name), users, 5)
@@ -47,6 +48,7 @@ class TestEveryModel:
         assert found["rank"].tolist() == expected["rank"].tolist()
         np.testing.assert_allclose(found["score"], expected["score"], rtol=1e-5, atol=1e-5)
 
+    @pytest.mark.slow
     def test_lists_under_rules_are_those_of_the_lab(self, name: str, load: Load, trained: Make) -> None:
         users = ["user 00", "user 13", "user 40"]
         for rules in (

@@ -19,6 +19,8 @@ from gnnrec_lab.explain import faithfulness
 from gnnrec_lab.widgets import ExplanationBrowser
 from tests.in_process import trained_in_process
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 USERS = ["김 철수", "-x", HOSTILE, *(f"user {n}" for n in range(27))]
 ITEMS = [HOSTILE, "-7", "차 tea", *(f"item {n}" for n in range(22))]
@@ -84,7 +86,6 @@ def items_of(run: Run, indices: list[int]) -> list[Any]:
     return found
 
 
-@pytest.mark.slow
 def test_before_a_tick_each_item_was_where_the_list_has_it() -> None:
     run = open_run("gcn")  # which has learned something for each user, too
     widget = ExplanationBrowser(run, "user 3", k=6)
@@ -99,7 +100,6 @@ def test_before_a_tick_each_item_was_where_the_list_has_it() -> None:
         assert {item for item, rank in before.items() if rank <= 6} == set(listed)
 
 
-@pytest.mark.slow
 def test_an_unticked_history_gives_the_list_of_what_if() -> None:
     run = open_run("knn")
     widget = ExplanationBrowser(run, "김 철수", k=6)
@@ -126,7 +126,6 @@ def test_an_unticked_history_gives_the_list_of_what_if() -> None:
     assert widget.what_if == {}
 
 
-@pytest.mark.slow
 def test_what_is_unticked_can_be_given_at_first_and_goes_with_the_user() -> None:
     run = open_run("knn")
     own = items_of(run, run.split.train.by_user.row(0)[0].tolist())
@@ -160,7 +159,6 @@ def test_the_smallest_change_is_unticked() -> None:
     assert chosen not in [row["item"] for row in widget.what_if["rows"]]
 
 
-@pytest.mark.slow
 def test_trust_is_measured_when_it_is_asked_for() -> None:
     run = open_run("gcn")
     widget = ExplanationBrowser(run, "user 3", k=5)
@@ -221,7 +219,6 @@ def test_what_is_being_measured_is_said_until_it_is_done(monkeypatch: pytest.Mon
     assert (widget.work, widget.trust) == ({}, {})
 
 
-@pytest.mark.slow
 def test_hits_of_the_test_part_are_marked_and_all_adds_up() -> None:
     run = open_run("gcn")
     test = run.split.test
@@ -255,7 +252,6 @@ def test_an_item_beyond_the_list_is_explained_when_it_is_chosen() -> None:
     assert [row["item"] for row in widget.view["recommendations"]].count(index) == 1
 
 
-@pytest.mark.slow
 def test_users_are_found_by_kind_with_their_figures() -> None:
     run, other = open_run("knn"), open_run("gcn")
     widget = ExplanationBrowser(run, "user 3", k=5, other=other)
@@ -278,7 +274,6 @@ def test_users_are_found_by_kind_with_their_figures() -> None:
     assert "no users called" in ask(widget, "search_users", query="", kind="rich")["error"]["message"]
 
 
-@pytest.mark.slow
 def test_notes_lie_beside_the_run_for_every_viewer() -> None:
     first, second = ExplanationBrowser("knn", HOSTILE), ExplanationBrowser("knn", HOSTILE)
     chosen = first.view["recommendations"][0]["item"]
@@ -345,7 +340,6 @@ def test_the_page_is_static_and_holds_what_was_measured() -> None:
     assert widget.live is True
 
 
-@pytest.mark.slow
 def test_two_runs_side_by_side_change_places() -> None:
     widget = ExplanationBrowser("knn", "user 3", k=4, other="gcn")
     mine, theirs = widget.view["recommendations"], widget.view["other"]["recommendations"]
@@ -367,7 +361,6 @@ def test_two_runs_side_by_side_change_places() -> None:
         ExplanationBrowser("knn", other="elsewhere")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [-1, 10_000, 1.5, "1", True, None])
 def test_a_number_that_is_none_is_refused(number: Any) -> None:
     widget = ExplanationBrowser("knn", "user 3")
