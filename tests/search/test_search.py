@@ -33,7 +33,7 @@ def test_killed_in_the_middle_no_trial_is_lost_or_doubled(
     split: Split, own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     search = tune(split, "itemknn", space={"k": [1, 2, 5]}, trials=9, name="knn")
-    until(lambda: len(search.trials_frame()) == 2, "the second trial has begun")
+    until(lambda: len(search.trials_frame()) >= 2, "the second trial has begun")
     driver = driver_of(search)
     driver.kill()
     driver.wait(30)
@@ -70,7 +70,7 @@ def test_stopped_and_resumed_it_goes_on_with_the_paused_trial(split: Split) -> N
     with pytest.raises(RunError, match='"long" is running: stop it first'):
         search.remove_trials()
 
-    search.stop().wait(60)
+    search.stop().wait(120)
 
     assert search.status == "stopped"
     run = search.runs[0]
@@ -80,8 +80,8 @@ def test_stopped_and_resumed_it_goes_on_with_the_paused_trial(split: Split) -> N
         _ = search.best_run
     search.resume()
     until(lambda: len(run.history) > trained, "its run goes on")
-    run.stop().wait(60)
-    assert search.wait(60).best_run.name == "long"
+    run.stop().wait(120)
+    assert search.wait(120).best_run.name == "long"
     assert run.look().attempt == 2
 
 
