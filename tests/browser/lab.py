@@ -6,6 +6,7 @@ journeys, not here.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import TimeoutError as PageTimeoutError
 
 POLL = 200  # milliseconds between two looks at a page; by default it is asked for each frame it draws
 # no windowing (every cell is in the page), no saving behind our back, no news
@@ -250,10 +252,14 @@ class LabPage:
         self.foreign.clear()
 
     def save(self) -> None:
-        """Save the notebook; wait until it is."""
-        self.page.click(".jp-Notebook .jp-Cell >> nth=0")
-        self.page.keyboard.press("Control+s")
-        self.page.wait_for_selector(".jp-mod-dirty", state="detached")
+        """Save the notebook; wait until it is, and ask again where the page had no ear for the keys."""
+        for _ in range(5):
+            self.page.click(".jp-Notebook .jp-Cell >> nth=0")
+            self.page.keyboard.press("Control+s")
+            with contextlib.suppress(PageTimeoutError):
+                self.page.wait_for_selector(".jp-mod-dirty", state="detached", timeout=20_000)
+                return
+        raise AssertionError("the notebook could not be saved")
 
     def reload(self) -> None:
         """Reload the page, as a person does with F5; wait for the kernel."""
