@@ -11,19 +11,17 @@ from gnnrec_lab.widgets.monitor.curves import Curves
 from tests.browser.lab import LabPage
 from tests.browser.monitor_view import CAUSE, RunsView, record, record_many
 from tests.browser.widgets import illegible, overflowing
-from tests.resting import HAVE_IT
 
-TRAIN_TWO = f"""
+TRAIN_TWO = """
 %load_ext gnnrec_lab
-{HAVE_IT}
 import os
 import numpy as np, pandas as pd
 import gnnrec_lab
 os.environ["GNNREC_JOBS"] = "2"
 user = np.random.default_rng(1).integers(0, 40, 400)
-log = pd.DataFrame({{"user": user, "item": (user // 2 + np.arange(400) % 8) % 25, "time": np.arange(400)}})
+log = pd.DataFrame({"user": user, "item": (user // 2 + np.arange(400) % 8) % 25, "time": np.arange(400)})
 split = gnnrec_lab.InteractionGraph.from_frame(log, user="user", item="item", time="time").split("time")
-endless = {{"epochs": 1000000, "patience": 1000000, "dim": 8, "batch_size": 16}}
+endless = {"epochs": 1000000, "patience": 1000000, "dim": 8, "batch_size": 4}
 for seed, name in enumerate(["one", "two"]):
     gnnrec_lab.train(split, "lightgcn", name=name, seed=seed, options=endless)
 """
