@@ -2,7 +2,7 @@
 
 On a part of Online Retail, with names and figures as a shop has them: "shown" (LightGCN, a curve of three
 epochs), "popularity", "spectral", "gcn-0" and "gcn-1" (two seeds). On a log that is hard to show, whose names
-are markup, Korean and very long, and whose products have pictures: "knn" and "gat".
+are markup, Korean and very long, and whose products have pictures: "knn" and "gat". "tuned" is a search.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from gnnrec_lab import InteractionGraph, Split, datasets, set_home, train
-from tests.in_process import trained_in_process
+from tests.in_process import searched_in_process, trained_in_process
 
 NAME = "shown"
+SEARCH = "tuned"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 KOREAN = "김철수"
 _CUSTOMERS, _PRODUCTS = 600, 300
@@ -35,6 +36,8 @@ def train_all(home: Path) -> None:
             train(shop, "lightgcn", name=f"gcn-{seed}", options=_SMALL | {"epochs": 1}, seed=seed)
         train(difficult, "itemknn", name="knn")
         train(difficult, "gat", name="gat", options=_SMALL)
+    space = {"dim": [8, 16], "temperature": (0.1, 0.4, "log"), "learning_rate": (1e-3, 1e-2, "log")}
+    searched_in_process(shop, "lightgcn", space=space, trials=5, name=SEARCH, options={"epochs": 1})
     set_home(None)
 
 

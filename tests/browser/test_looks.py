@@ -23,7 +23,7 @@ from tests.browser.explorer_view import KNOWN_COMMUNITIES, ExplorerView
 from tests.browser.lab import LabPage, LabServer
 from tests.browser.looks import DARK, LIGHT, LOOKS, NARROW, Look
 from tests.browser.monitor_view import RunsView, record_many
-from tests.browser.runs import KOREAN, opening
+from tests.browser.runs import KOREAN, SEARCH, opening
 from tests.browser.widgets import BrowserView, MonitorView, illegible, overflowing
 
 Shoot = Callable[[Locator, str], None]
@@ -77,6 +77,8 @@ def page_of_all(request: pytest.FixtureRequest, pages: Pages, shown_home: Path) 
         COMPARE,
         "%gnnrec watch run-0 run-1 run-2 run-4",
         "%gnnrec jobs",
+        f"%gnnrec watch {SEARCH}",
+        "gnnrec_lab.EmbeddingMap(run, colour='popularity')",
     ]
     path = write_notebook(shown_home.parent / look.name, *cells)
     page.open(path, only_the_notebook=look.narrow, share_kernel=True)
@@ -212,12 +214,52 @@ def test_the_comparison_of_runs(looked: Looked, shoot: Shoot) -> None:
         looked.fits(comparison.root)
 
 
+@pytest.mark.parametrize(("css", "name"), [(".gl-tuning", "search"), (".gl-map", "map")])
+def test_the_search_and_the_map(css: str, name: str, looked: Looked, shoot: Shoot) -> None:
+    root = looked.nth(css, 0)
+    root.locator("canvas[data-ms], .gl-way").first.wait_for(state="attached")
+    shoot(root, f"{name}-{looked.look.name}")
+    looked.fits(root)
+    assert faults(root) == []
+
+
+@pytest.mark.parametrize("page_of_all", [LIGHT], ids=str, indirect=True)
+def test_the_search_and_the_map_by_keyboard_alone(looked: Looked) -> None:
+    keys, number = looked.page.page.keyboard, looked.page.page.locator(".gnnrec-lab").count()
+    search, drawn = looked.nth(".gl-tuning", 0), looked.nth(".gl-map", 0)
+    search.locator(".gl-trials tbody th button").first.focus()
+    keys.press("Tab")
+    expect(search.get_by_role("button", name="Keep this one").first).to_be_focused()
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(search.locator(".gl-trials tbody th button").nth(1)).to_have_attribute("aria-pressed", "true")
+    keys.press("x")  # cuts a cell where it gets through to the notebook
+
+    drawn.get_by_role("button", name="Copy").focus()
+    keys.press("/")
+    keys.type("REGENCY")
+    drawn.locator(".gl-found").get_by_role("option").nth(1).wait_for()
+    keys.press("ArrowDown")
+    second = drawn.locator(".gl-found [aria-selected=true] .gl-label").inner_text()
+    keys.press("Enter")
+    expect(drawn.locator(".gl-point-card h4")).to_have_text(second)
+    expect(drawn.get_by_role("application")).to_be_focused()
+    keys.press("+")
+    expect(drawn.get_by_role("button", name="Whole map")).to_be_enabled()
+    keys.press("Tab")
+    keys.press("Tab")
+    expect(drawn.get_by_role("button", name="Pick what is seen")).to_be_focused()
+    keys.press("Enter")
+    drawn.locator(".gl-picked").get_by_role("option").first.wait_for()
+    assert looked.page.page.locator(".gnnrec-lab").count() == number
+
+
 @pytest.mark.parametrize("page_of_all", [LIGHT], ids=str, indirect=True)
 def test_what_was_used_in_the_light_fits_in_the_dark_and_in_a_narrow_cell(
     looked: Looked, shoot: Shoot
 ) -> None:
     roots = looked.page.page.locator(".gnnrec-lab")
-    assert roots.count() == 8
+    assert roots.count() == 10
     for look in (DARK, NARROW):
         page = dataclasses.replace(looked, look=look)
         looked.page.look(look.width, 2800, look.dark)

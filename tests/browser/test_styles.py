@@ -23,6 +23,7 @@ WIDGETS = {
     "TrainingMonitor": "gnnrec_lab.TrainingMonitor(run)",
     "JobTable": "gnnrec_lab.JobTable([run])",
     "RunComparison": "gnnrec_lab.RunComparison([run, 'popularity'])",
+    "SearchMonitor": "gnnrec_lab.SearchMonitor('tuned')",
 }
 # {class of a widget: its root} => what isn't as it is alone, where all sheets are on, in two orders
 _CLASHES = """async roots => {
