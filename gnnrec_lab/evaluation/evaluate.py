@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k, choice, whole
+from gnnrec_lab.devices import CPU, in_tensors
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.evaluation.ranked import Ranked
@@ -16,7 +17,8 @@ from gnnrec_lab.evaluation.result import Evaluation
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.kernels import find_hits
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.ranking.topk import best_of, best_under, blocks
+from gnnrec_lab.ranking.on_device import block_size, scoring_device
+from gnnrec_lab.ranking.topk import best_of, best_under, blocks, scores_of, top_k
 from gnnrec_lab.ranking.under_rules import RulesLike, bound_rules, rules_of
 
 _MOST_USERS = 50_000  # that are all measured unless told otherwise
@@ -32,6 +34,7 @@ def evaluate(
     users: int | str | None = None,
     block_users: int | None = None,
     rules: RulesLike = None,
+    device: str = CPU,
 ) -> Evaluation:
     """Rank all items for users with held-out interactions, and measure the lists.
 
@@ -53,11 +56,15 @@ def evaluate(
         Users ranked at once; by default what fits 32 MiB of scores. Doesn't change the values.
     rules : Rules or mapping, optional
         What the lists must keep to; see `gnnrec_lab.Rules`. What they cost is then `Evaluation.cost`.
+    device : str
+        Where scores are computed and ranked: "cpu", "cuda", or "auto" for a GPU where there is one. Equal
+        scores go to the lower item index on both; rounding may order others that are nearly equal otherwise.
 
     Raises
     ------
     OptionError
-        For a k or number of users below 1, an unknown part, or rules that can't be used.
+        For a k or number of users below 1, an unknown part, rules that can't be used, and a device that there
+        isn't or that the recommender doesn't score on.
     GraphDataError
         If the part holds no interactions.
     """
@@ -75,10 +82,16 @@ def evaluate(
     plain = _Lists(held_out, measured, max(ks))
     under = None if bound is None else _Lists(held_out, measured, max(ks))
     length = min(max(ks), held_out.num_items)
+    place = scoring_device(recommender, device)
+    if in_tensors(place):
+        block_users = block_users or block_size(recommender)
     for block in blocks(measured, held_out.num_items, block_users):
-        scores = recommender.scores(block)
+        if bound is None:
+            plain.add(top_k(recommender, block, length, seen.by_user, device=place)[0])
+            continue
+        scores = scores_of(recommender, block, place)
         plain.add(best_of(scores, block, length, seen.by_user)[0])
-        if bound is not None and under is not None:  # what was seen is -inf by now
+        if under is not None:  # what was seen is -inf by now
             under.add(best_under(bound, scores, block, length, None)[0])
 
     def evaluation(found: _Lists, **rest: Any) -> Evaluation:

@@ -208,10 +208,13 @@ class Recommender(Movable):
         What it was fitted on: its interactions are the users' histories.
     version : int
         Of its arrays and options: saved ones of a former version are opened by the class that made them.
+    on_gpu : bool
+        Whether it is trained wherever its parameters lie and scores there; else it does so on the CPU alone.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    on_gpu: ClassVar[bool] = False
     title: ClassVar[str]
     paper: ClassVar[str]
     capabilities: ClassVar[Capabilities]
@@ -230,6 +233,21 @@ class Recommender(Movable):
     @abstractmethod
     def scores(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the score of every item: float32 [len(users), num_items], a buffer of the caller's own."""
+
+    def scores_on(self, users: NDArray[np.int64], device: str) -> torch.Tensor:
+        """Return `scores` as a tensor on a device, where they are computed: a buffer of the caller's own.
+
+        Parameters
+        ----------
+        users : int64 [n]
+        device : "cpu" or "cuda"
+
+        Raises
+        ------
+        OptionError
+            If it scores on the CPU only.
+        """
+        raise OptionError(f"{self.title} scores on the CPU only for now: leave device out.")
 
     @abstractmethod
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -409,6 +427,15 @@ class TrainableRecommender(Recommender):
     @abstractmethod
     def parameters(self) -> dict[str, torch.Tensor]:
         """Return the named leaf tensors that the optimiser changes in place."""
+
+    def place(self, device: str) -> None:
+        """Move the parameters to "cpu" or "cuda", where it computes from then on.
+
+        They stay the same tensors. What scores follows with the next `refresh`.
+        """
+        for tensor in self.parameters().values():
+            tensor.grad = None
+            tensor.data = tensor.data.to(device)
 
     def steps_per_epoch(self, pairs: int) -> int:
         """Return about how many batches an epoch of so many pairs has, unless their size is given."""

@@ -24,6 +24,7 @@ from gnnrec_lab.models.base.embedding_options import (
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.contract import (
     AttentionEdges,
     Capabilities,
@@ -42,7 +43,7 @@ from gnnrec_lab.models.layers.attention_rows import Learned
 from gnnrec_lab.models.layers.conditional_scores import ConditionalScores, PathAttention
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
 from gnnrec_lab.models.layers.gat_weights import LAYER, fresh_embeddings, weight_shapes
-from gnnrec_lab.models.layers.item_attention import ItemAttention, PropagateItems
+from gnnrec_lab.models.layers.item_attention import ItemAttention, propagate_items
 from gnnrec_lab.models.layers.mass_table import cooccurrence_mass, strongest_masses
 from gnnrec_lab.models.layers.own_weights import OwnWeights
 from gnnrec_lab.models.layers.served_attention import served_attention
@@ -114,6 +115,7 @@ class GAT(ConditionalRecommender):
     )
     learning_rate: ClassVar[float] = 2.5e-3
     largest_batch: ClassVar[int] = 1 << 31
+    on_gpu = True
 
     @dataclasses.dataclass(frozen=True)
     class Options:
@@ -165,7 +167,7 @@ class GAT(ConditionalRecommender):
         return shared_steps(max(4, round(pairs / super().largest_batch)), pairs)
 
     def bind(self, train: InteractionGraph) -> None:
-        """Take the interactions, and what is derived from them alone."""
+        """Take the interactions, and what follows from them."""
         self._train = train
         self._cooccurrence = self.options.cooccurrence or 0.0
         self._features = EdgeFeatures(train)
@@ -178,7 +180,7 @@ class GAT(ConditionalRecommender):
         )
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
-        """Return the shapes of the parameters that there are for these interactions, bound or not."""
+        """Return the shapes of the parameters for these interactions, bound or not."""
         return weight_shapes(train, self.dim_for(train), self.options.heads)
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
@@ -206,7 +208,7 @@ class GAT(ConditionalRecommender):
             tensor.requires_grad_()
 
     def _log_mass(self, sample: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the logarithm of what a sample of all pairs gives each item on average."""
+        """Return the log of what a sample of all pairs gives each item on average."""
         with torch.no_grad():
             terms, own = self._terms(), self.train.by_user.indices[sample].astype(np.int64)
         return np.log(mean_masses(terms, self._given()[sample], own, self._known))
@@ -215,22 +217,18 @@ class GAT(ConditionalRecommender):
         _ = self.train
         return self._weights
 
-    def _learned(self, kind: str) -> Learned:
-        return Learned(*(self._weights[f"into_{kind}_{name}"] for name in LAYER))
+    def _learned(self) -> list[Learned]:
+        into = [[self._weights[f"into_{kind}_{name}"] for name in LAYER] for kind in ("user", "item")]
+        return [Learned(*fields) for fields in into]
 
     def _terms(self, hidden: torch.Tensor | None = None, asked: torch.Tensor | None = None) -> MassTerms:
         """Return what masses are made of, without hidden pairs and E_v of the users asked for."""
         weights, heads = self._weights, self.options.heads
-        propagate: Callable[..., torch.Tensor] = PropagateItems.apply
         start = weights["item_embedding"]
-        hidden = torch.empty(0, dtype=torch.int64) if hidden is None else hidden
         others = weights["user_embedding"]
         if asked is not None:
-            others = others.index_fill(0, asked, 0.0)
-        rows = propagate(
-            self._layers, hidden, others, start,
-            *self._learned("user"), *self._learned("item"),
-        )  # fmt: skip
+            others = others.index_fill(0, asked.to(others.device), 0.0)
+        rows = propagate_items(self._layers, hidden, others, start, self._learned())
         unit = [
             torch.nn.functional.normalize(side.view(len(side), heads, -1), dim=2)
             for side in (rows, (start + rows) / 2)
@@ -243,8 +241,7 @@ class GAT(ConditionalRecommender):
         )
 
     def _given(self) -> Floats:
-        given: Floats = self._own_weights().of_train().detach().numpy()
-        return given
+        return array(self._own_weights().of_train())
 
     def loss(self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         chosen = torch.unique_consecutive(users)
@@ -255,11 +252,12 @@ class GAT(ConditionalRecommender):
         ]
         hidden = torch.cat([found.hidden for found in targets]) if targets else None
         terms, weights = self._terms(hidden, chosen), self._weights
-        popular = weights["popularity"] * torch.from_numpy(self._log_popularity).float()
+        device = terms.keys.device
+        popular = weights["popularity"] * torch.from_numpy(self._log_popularity).float().to(device)
         count = max(1, sum(len(found.target) for found in targets))
 
         def part(found: Targets, *given: torch.Tensor) -> torch.Tensor:
-            return conditional_loss(found, MassTerms(*given[:5]), *given[5:])
+            return conditional_loss(found.on(device), MassTerms(*given[:5]), *given[5:])
 
         apply: Callable[..., torch.Tensor] = SummedInParts.apply
         scale = weights["log_scale"].exp()
@@ -302,9 +300,7 @@ class GAT(ConditionalRecommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        found: dict[str, NDArray[Any]] = {
-            name: tensor.detach().numpy() for name, tensor in self._weights.items()
-        }
+        found: dict[str, NDArray[Any]] = {name: array(tensor) for name, tensor in self._weights.items()}
         return {**found, "cooccurrence": np.array([self._cooccurrence])}
 
     def settled_options(self) -> dict[str, Any]:
@@ -353,6 +349,10 @@ class GAT(ConditionalRecommender):
     def scores(self, users: NDArray[np.int64]) -> Floats:
         _ = self.train
         return self._scores.of(self._own.take(users))
+
+    def scores_on(self, users: NDArray[np.int64], device: str) -> torch.Tensor:
+        _ = self.train
+        return self._scores.on(self._own.take(users), torch.device(device))
 
     def pair_scores(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> Floats:
         _ = self.train

@@ -12,10 +12,12 @@ from torch.nn.functional import embedding
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.embedding import Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.normalisation import path_edges
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.aggregators import AGGREGATORS
 from gnnrec_lab.models.layers.content import ContentRecommender
@@ -65,6 +67,7 @@ class GraphSAGE(ContentRecommender):
     projection, transposed = "features", True
     paper = "Hamilton et al., NeurIPS 2017, arXiv 1706.02216"
     capabilities = Capabilities(trainable=True, attention="mean", fold_in=True, content=True)
+    on_gpu = True
 
     @dataclasses.dataclass(frozen=True)
     class Options(EmbeddingOptions):
@@ -126,7 +129,7 @@ class GraphSAGE(ContentRecommender):
         batch = self._sampler.draw(users, items, generator)
         bottom = {kind: self._bottom(kind, nodes) for kind, nodes in batch.nodes.items()}
         top = self._layers.forward(self._weights, bottom, batch.levels)[-1]
-        rows = {kind: embedding(batch.place[kind], top[kind]) for kind in OTHER}
+        rows = {kind: embedding(placed(batch.place[kind], top[kind].device), top[kind]) for kind in OTHER}
         left = self._some_alone("user", users, rows["user"], generator)
         return left, self._some_alone("item", items, rows["item"], generator)
 
@@ -134,7 +137,8 @@ class GraphSAGE(ContentRecommender):
         """Return layer 0 of some nodes, of all by default: zeros where nothing is known of them."""
         count = len(self._input.seen[kind] if nodes is None else nodes)
         parts = self._input.parts(self._weights, kind, nodes)
-        return sum(parts.values(), start=torch.zeros(count, self.dim))
+        device = next(iter(self._weights.values())).device
+        return sum(parts.values(), start=torch.zeros(count, self.dim, device=device))
 
     def _some_alone(
         self, kind: str, nodes: torch.Tensor, rows: torch.Tensor, generator: torch.Generator
@@ -144,13 +148,15 @@ class GraphSAGE(ContentRecommender):
             return rows
         chosen = torch.nonzero(torch.rand(len(nodes), generator=generator) < self.options.alone)[:, 0]
         features = self._input.parts(self._weights, kind, nodes[chosen])["own_features"]
-        return rows.index_copy(0, chosen, self._layers.alone(self._weights, kind, features))
+        alone = self._layers.alone(self._weights, kind, features)
+        return rows.index_copy(0, placed(chosen, rows.device), alone)
 
     @torch.no_grad()
     def represent_all(self) -> tuple[Floats, Floats]:
         bottom = {kind: self._bottom(kind) for kind in OTHER}
         self._states = self._layers.forward(self._weights, bottom, self._sampler.whole())
-        return self._states[-1]["user"].numpy().copy(), self._states[-1]["item"].numpy().copy()
+        top = self._states[-1]
+        return array(top["user"]).copy(), array(top["item"]).copy()
 
     @torch.no_grad()
     def represent_histories(self, histories: CSR) -> Floats:

@@ -14,10 +14,12 @@ from torch.nn.functional import embedding  # its backward is several times faste
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.kernels import propagate
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.embedding import EmbeddingRecommender, Floats, normal
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, shared_steps
-from gnnrec_lab.models.base.normalisation import Buffers, normalised, path_edges
+from gnnrec_lab.models.base.normalisation import normalised, path_edges
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.behaviour_weights import BehaviourWeights, evident_behaviours
 from gnnrec_lab.models.layers.lightgcn_mean import LightGCNMean
@@ -57,6 +59,7 @@ class LightGCN(EmbeddingRecommender):
     paper = "He et al., SIGIR 2020, arXiv 2002.02126"
     learning_rate = 2e-3
     largest_batch = 1 << 31
+    on_gpu = True
     capabilities = Capabilities(
         trainable=True, attention="normalisation", fold_in=True, differentiable=True, partitioned=True
     )
@@ -100,7 +103,8 @@ class LightGCN(EmbeddingRecommender):
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
         all_users, all_items = self.represent_whole()
-        return embedding(users, all_users), embedding(items, all_items)
+        device = all_users.device
+        return embedding(placed(users, device), all_users), embedding(placed(items, device), all_items)
 
     def represent_whole(self) -> tuple[torch.Tensor, torch.Tensor]:
         return self._mean(*self._tables, self._weights.get(_STRENGTHS))
@@ -112,12 +116,8 @@ class LightGCN(EmbeddingRecommender):
     def represent_all(self) -> tuple[Floats, Floats]:
         with torch.no_grad():
             users, items = self._mean(*self._tables, self._weights.get(_STRENGTHS))
-        done = users.numpy().copy(), items.numpy().copy()
-        tables = [tensor.detach().numpy() for tensor in self._tables]
-        buffers = Buffers(self.train.num_users, self.train.num_items, self.dim)
-        self._half = self._adjacency.layer_sum(
-            tables[0], tables[1], max(0, self.options.layers - 1), 1.0, buffers
-        )[1]
+        done = array(users).copy(), array(items).copy()
+        self._half = self._mean.half(*self._tables)
         return done
 
     def represent_histories(self, histories: CSR) -> Floats:

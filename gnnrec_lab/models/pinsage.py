@@ -15,9 +15,11 @@ from gnnrec_lab.arrays import Layout, number
 from gnnrec_lab.checks import LARGEST_SEED
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.embedding import Floats
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
 from gnnrec_lab.models.base.options import option
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.content import ContentRecommender
 from gnnrec_lab.models.layers.gather import gather
@@ -61,6 +63,7 @@ class PinSage(ContentRecommender):
     projection = "content"
     paper = "Ying et al., KDD 2018, arXiv 1806.01973"
     capabilities = Capabilities(trainable=True, attention="importance", fold_in=True, content=True)
+    on_gpu = True
 
     @dataclasses.dataclass(frozen=True)
     class Options(EmbeddingOptions):
@@ -140,12 +143,15 @@ class PinSage(ContentRecommender):
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
         now, pooled, given = self._convolved()
-        right = embedding(items, now) + embedding(items, pooled) @ self._weights["item_pool"]
+        device = now.device
+        index = placed(items, device)
+        right = embedding(index, now) + embedding(index, pooled) @ self._weights["item_pool"]
         if self.has_features("item"):
             new = self._drawn_as_new(len(items), generator)
-            right = torch.where(new, self._own_parts("item", items)["own_features"], right)
+            alone = self._own_parts("item", items)["own_features"]
+            right = torch.where(placed(new, device), alone, right)
         left = gather(self._own.take(users.numpy()), given) @ self._weights["user_pool"]
-        new = self._drawn_as_new(len(users), generator)
+        new = placed(self._drawn_as_new(len(users), generator), device)
         for part in self._own_parts("user", users).values():
             left = left + part.masked_fill(new, 0)
         return self._finished(left), self._finished(right)
@@ -163,7 +169,7 @@ class PinSage(ContentRecommender):
         self._given = given @ self._weights["user_pool"]
         items = now + pooled @ self._weights["item_pool"]
         users = sum(self._own_parts("user").values(), start=gather(self._own, self._given))
-        return self._finished(users).numpy(), self._finished(items).numpy()
+        return array(self._finished(users)), array(self._finished(items))
 
     def represent_histories(self, histories: CSR) -> Floats:
         users: Floats = self._finished(gather(shares(histories, "weighted"), self._given)).numpy()

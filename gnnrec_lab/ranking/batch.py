@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k, checked_path
 from gnnrec_lab.controls import well_formed
+from gnnrec_lab.devices import CPU
 from gnnrec_lab.errors import OptionError, StorageError
 from gnnrec_lab.files import (
     kind_of,
@@ -35,6 +36,7 @@ from gnnrec_lab.files import (
 from gnnrec_lab.graph import IdMap, InteractionGraph
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.progress import Progress, silent
+from gnnrec_lab.ranking.on_device import scoring_device
 from gnnrec_lab.ranking.recommend import recommend_indices
 from gnnrec_lab.ranking.rules import Rules
 from gnnrec_lab.ranking.under_rules import RulesLike, bound_rules, rules_of
@@ -52,6 +54,7 @@ def recommend_all(
     seen: InteractionGraph | None = None,
     rules: RulesLike = None,
     progress: Progress = silent,
+    device: str = CPU,
 ) -> Path:
     """Write the k best items of every user to a Parquet file, and return its path.
 
@@ -68,11 +71,14 @@ def recommend_all(
         As for `gnnrec_lab.recommend`. A user whom the rules leave nothing has no rows.
     progress : callable, optional
         Called with how many users are done, and of how many.
+    device : str
+        As for `gnnrec_lab.evaluate`.
 
     Raises
     ------
     OptionError
-        For a k below 1, another ending, rules that can't be used, and what was begun with other arguments.
+        For a k below 1, another ending, rules or a device that can't be used, and what was begun with other
+        arguments.
     StorageError
         When the file can't be written.
     """
@@ -87,9 +93,10 @@ def recommend_all(
     k = min(checked_k(k), train.num_items)
     bound = bound_rules(recommender, chosen)
     exclude = (seen or train).by_user if exclude_seen else None
+    place = scoring_device(recommender, device)
     block = max(1, _BLOCK_ROWS // max(k, 1))
     plan = {"of": _digest(recommender, chosen, k, exclude), "users": train.num_users, "block": block}
-    folder = _begun(target, plan)
+    folder = _begun(target, plan if place == CPU else plan | {"device": place})
     columns = _Columns(train)
     parts = []
     for first in range(0, train.num_users, block):
@@ -97,7 +104,7 @@ def recommend_all(
         progress(first, train.num_users, _WHAT)
         if kind_of(parts[-1]) is None:
             users = np.arange(first, min(first + block, train.num_users))
-            table = columns.table(*recommend_indices(recommender, users, k, exclude, bound))
+            table = columns.table(*recommend_indices(recommender, users, k, exclude, bound, place))
             write_atomically(parts[-1], _writer(table))
     write_export_with(target, lambda file: _join(file, parts, columns.schema))
     remove_tree(folder)

@@ -10,9 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gnnrec_lab.checks import checked_k
+from gnnrec_lab.devices import CPU, in_tensors
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.on_device import block_size
 from gnnrec_lab.ranking.rules import BoundRules, Removed
 from gnnrec_lab.ranking.topk import best_of, blocks, top_k
 from gnnrec_lab.ranking.under_rules import RuleOptions, RulesLike, bound_rules, refuse_empty
@@ -128,11 +130,13 @@ def recommend_indices(
     k: int,
     exclude: CSR | None,
     rules: BoundRules | None = None,
+    device: str = CPU,
 ) -> Listed:
     """Return what `recommend` does, by indices, without the items of ``exclude``; raises as it does."""
     num_items = recommender.train.num_items
     k = min(checked_k(k), num_items)
-    parts = [top_k(recommender, block, k, exclude, rules) for block in blocks(users, num_items)]
+    size = block_size(recommender) if in_tensors(device) else None
+    parts = [top_k(recommender, block, k, exclude, rules, device) for block in blocks(users, num_items, size)]
     items = np.concatenate([part[0] for part in parts] or [np.empty((0, k), dtype=np.int64)])
     scores = np.concatenate([part[1] for part in parts] or [np.empty((0, k), dtype=np.float32)])
     row, place = np.nonzero(items >= 0)

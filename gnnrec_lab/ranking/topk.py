@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.devices import CPU, in_tensors
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import masked_top_k
 from gnnrec_lab.models import Recommender
+from gnnrec_lab.ranking.on_device import best_on
 from gnnrec_lab.ranking.rules import BoundRules
 
 _BLOCK_BYTES = 32 << 20  # scores held at once: the most that malloc gives again without asking the system
@@ -30,6 +32,7 @@ def top_k(
     k: int,
     exclude: CSR | None,
     rules: BoundRules | None = None,
+    device: str = CPU,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the k best items of each user index, best first.
 
@@ -40,6 +43,8 @@ def top_k(
         Items to leave out, by user.
     rules : BoundRules, optional
         What the lists must keep to.
+    device : "cpu" or "cuda"
+        Where scores are computed. Rules are applied on the CPU.
 
     Returns
     -------
@@ -47,10 +52,20 @@ def top_k(
         Item -1 with score -inf where a user has fewer candidates. Ties go to the lower item index, and the
         result doesn't depend on how users are blocked.
     """
-    scores = recommender.scores(users)
+    if rules is None and in_tensors(device):
+        return best_on(recommender, users, k, exclude, device)
+    scores = scores_of(recommender, users, device)
     if rules is None:
         return best_of(scores, users, k, exclude)
     return best_under(rules, scores, users, k, exclude)
+
+
+def scores_of(recommender: Recommender, users: NDArray[np.int64], device: str) -> NDArray[np.float32]:
+    """Return the scores of every item, computed on a device: an array of the caller's own."""
+    if not in_tensors(device):
+        return recommender.scores(users)
+    found: NDArray[np.float32] = recommender.scores_on(users, device).cpu().numpy()
+    return found
 
 
 def best_of(

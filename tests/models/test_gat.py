@@ -48,7 +48,7 @@ def test_propagation_and_its_gradients_equal_automatic_ones(
 ) -> None:
     model, generator = begun(graph), torch.Generator().manual_seed(1)
     leaves, weights = leaves_of(model), model.parameters()
-    fields = [model._learned("user"), model._learned("item")]
+    fields = model._learned()
     without = torch.tensor(hidden, dtype=torch.int64)
     start = weights["user_embedding"], weights["item_embedding"]
     ours = PropagateItems.apply(model._layers, without, *start, *fields[0], *fields[1])

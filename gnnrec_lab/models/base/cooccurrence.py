@@ -17,6 +17,7 @@ from scipy import sparse
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels.sparse_products import add_sparse_product, add_sparse_product_chain
 from gnnrec_lab.models.base.normalisation import normalised
+from gnnrec_lab.models.base.tensor_scores import add_cooccurrence
 
 Floats = NDArray[np.float32]
 
@@ -74,6 +75,10 @@ class Cooccurrence:
         rows = np.arange(len(histories))
         matrices = histories.arrays, self._into.arrays, self._out_of.arrays
         add_sparse_product_chain(rows, *matrices, scores, length=weight)
+
+    def add_tensors(self, histories: CSR, weight: float, scores: torch.Tensor) -> None:
+        """Add the term, times ``weight``, to scores [len(histories), I] that lie on any device."""
+        add_cooccurrence(histories, self._by_user, self._columns, weight, scores)
 
     def _add_parts(self, items: NDArray[np.int32], given: Floats, weight: float, scores: Floats) -> None:
         """Add the term to the scores [n, I] of histories of the same few items; ``given`` [n, len(items)].

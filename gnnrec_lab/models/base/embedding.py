@@ -20,6 +20,7 @@ from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.models.base.cooccurrence import Cooccurrence
 from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, default_dim, default_temperature
 from gnnrec_lab.models.base.hill_climb import choose_option
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.base.scoring import (
     HIGHEST,
     POPULARITIES,
@@ -29,6 +30,7 @@ from gnnrec_lab.models.base.scoring import (
     cosine_rows,
 )
 from gnnrec_lab.models.base.spectral_init import SPREAD, spectral_init
+from gnnrec_lab.models.base.tensor_scores import TensorScores
 from gnnrec_lab.models.contract import RepresentingRecommender, ScoreParts, Served
 from gnnrec_lab.models.movable import Axes
 
@@ -57,6 +59,7 @@ class EmbeddingRecommender(RepresentingRecommender):
     axes: ClassVar[Axes] = {"user_embedding": ("user",), "item_embedding": ("item",)}
     options: EmbeddingOptions
     _weights: dict[str, torch.Tensor]
+    _tensors: TensorScores | None = None
 
     @abstractmethod
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
@@ -149,6 +152,7 @@ class EmbeddingRecommender(RepresentingRecommender):
         self._raw = users, items
 
     def _represent(self) -> None:
+        self._tensors = None
         if self.compares:
             self._scored: Representations = by_cosine(
                 *self._raw,
@@ -206,6 +210,15 @@ class EmbeddingRecommender(RepresentingRecommender):
         result: Floats = self._scored.users[users] @ self._scored.items.T
         if (beside := self._beside()) is not None:
             beside[0].add(own.take(users), beside[1], result)
+        return result
+
+    def scores_on(self, users: NDArray[np.int64], device: str) -> torch.Tensor:
+        own, on = self.train.by_user, torch.device(device)
+        if self._tensors is None or self._tensors.device != on:
+            self._tensors = TensorScores(self._scored, on)
+        result = self._tensors.of(users)
+        if (beside := self._beside()) is not None:
+            beside[0].add_tensors(own.take(users), beside[1], result)
         return result
 
     def vectors(self, kind: str) -> Floats:
@@ -300,7 +313,7 @@ class EmbeddingRecommender(RepresentingRecommender):
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         _ = self.train
-        learned = {name: tensor.detach().numpy() for name, tensor in self._weights.items()}
+        learned = {name: array(tensor) for name, tensor in self._weights.items()}
         numbers = {"popularity": self._popularity, "cooccurrence": self._cooccurrence}
         return {**learned, **{name: np.array([number]) for name, number in numbers.items()}}
 

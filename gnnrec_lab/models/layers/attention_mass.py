@@ -43,9 +43,10 @@ class MassTerms(NamedTuple):
 
 def masses(terms: MassTerms, own: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
     """Return the masses of own items for asked ones, both int64 and ascending: float32 [own, asked]."""
-    shared, at_own, at_asked = np.intersect1d(own.numpy(), asked.numpy(), return_indices=True)
-    places = torch.from_numpy(at_own), torch.from_numpy(at_asked)
-    never = torch.full((len(shared),), _NEVER)
+    column = torch.searchsorted(asked, own).clamp_(max=max(0, len(asked) - 1))
+    at_own = torch.nonzero(asked[column] == own)[:, 0] if len(asked) else own[:0]
+    places = at_own, column[at_own]
+    never = torch.full((len(at_own),), _NEVER, device=own.device)
     parts = []
     for head, temperature in enumerate(terms.log_temperature.exp()):
         keys = terms.keys[own, head] / temperature
@@ -74,9 +75,9 @@ def conditional_loss(
     score = scale * torch.log(mass + FLOOR) + popular[found.asked]
     column = torch.searchsorted(found.asked, found.items).clamp_(max=len(found.asked) - 1)
     among = found.asked[column] == found.items
-    lengths = torch.diff(found.offsets, append=torch.tensor([len(found.items)]))
-    row = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
-    barred = (score - found.log_rate).index_put((row[among], column[among]), torch.tensor(_NEVER))
+    lengths = torch.diff(found.offsets, append=found.offsets.new_tensor([len(found.items)]))
+    row = torch.repeat_interleave(lengths)
+    barred = (score - found.log_rate).index_put((row[among], column[among]), score.new_tensor(_NEVER))
     level = torch.logsumexp(barred, dim=1)
     reached = score[found.user, torch.searchsorted(found.asked, found.target)]
     return (level[found.user] - reached).sum()
@@ -90,7 +91,7 @@ class SummedInParts(torch.autograd.Function):
         ctx: Any, function: Callable[..., torch.Tensor], parts: list[Any], *given: torch.Tensor
     ) -> torch.Tensor:
         leaves = [tensor.detach().requires_grad_() for tensor in given]
-        total = torch.zeros(())
+        total = given[0].new_zeros(())
         for part in parts:
             with torch.enable_grad():
                 value = function(part, *leaves)

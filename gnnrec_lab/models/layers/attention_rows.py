@@ -17,7 +17,7 @@ from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import SLOPE, WIDTH, Edges, Scorer, attend
 
 Floats = NDArray[np.float32]
-_NEVER = -1e30  # a logit whose share is 0
+NEVER = -1e30  # a logit whose share is 0
 Pair = tuple[torch.Tensor, torch.Tensor]  # of users and of items
 
 
@@ -64,7 +64,7 @@ def without(edges: Edges, kept: NDArray[np.bool_]) -> Edges:
     """
     if kept.all():
         return edges
-    log_prior = np.where(kept, edges.log_prior, _NEVER)
+    log_prior = np.where(kept, edges.log_prior, NEVER)
     weight = np.where(kept, np.exp(edges.log_prior.astype(np.float64)), 0.0)
     rows = np.repeat(np.arange(len(edges.mass)), np.diff(edges.indptr))
     mass = np.bincount(rows, weights=weight, minlength=len(edges.mass)).astype(np.float32)

@@ -70,6 +70,10 @@ class BehaviourWeights(NormalisedAdjacency):
             add_edge_products(*pattern, gradient[0], state[1], products)
             add_edge_products(*pattern, state[0], gradient[1], products)
             gradient = self._sum(nothing, gradient)
+        return self.by_behaviour(products)
+
+    def by_behaviour(self, products: Floats) -> NDArray[np.float64]:
+        """Return the gradient by each strength, float64 [B], of that by each pair's entry of A, [nnz]."""
         each = self._weight.astype(np.float64) * products[self._edge]
         return np.bincount(self._behaviour, each, len(self.behaviours)).astype(np.float64)
 

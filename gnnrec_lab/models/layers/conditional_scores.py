@@ -15,6 +15,9 @@ from scipy import sparse
 
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import add_sparse_product, count_paths, list_paths
+from gnnrec_lab.kernels.tensors.matrix import placed
+from gnnrec_lab.kernels.tensors.sums import weighted_sums
+from gnnrec_lab.models.base.placed import dense, matrix_of
 from gnnrec_lab.models.contract import AttentionEdges
 from gnnrec_lab.models.layers.attention_mass import FLOOR
 
@@ -52,6 +55,18 @@ class ConditionalScores:
         scores *= np.float32(self.scale)
         scores += self.popular
         return scores
+
+    @cached_property
+    def _into(self) -> CSR:
+        """K by the items asked for."""
+        return self.masses.transposed(len(self.popular))
+
+    def on(self, own: CSR, device: torch.device) -> torch.Tensor:
+        """Return the scores of all items on a device: float32 [len(own), items]."""
+        given = dense(own, len(self.popular), device)
+        mass = weighted_sums(matrix_of(self._into, given.device), given)
+        popular = placed(torch.from_numpy(self.popular), device)
+        return mass.add_(FLOOR).log_().mul_(self.scale).T + popular
 
     def of_pairs(self, own: CSR, items: NDArray[np.int64]) -> Floats:
         """Return the score of one item for each history: float32 [len(own)]."""

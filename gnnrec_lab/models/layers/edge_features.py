@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR, InteractionGraph
+from gnnrec_lab.kernels.tensors.matrix import placed
 
 _FINEST = 1e-3  # of the log's span: resolution of the logarithm of ages
 
@@ -55,6 +56,14 @@ class EdgeFeatures:
         self.weight_spread = self._spread if np.isfinite(self._spread) else 0.0
         numbers = np.stack([self._standard_weight(pairs), recency], axis=1).astype(np.float32)
         self.numbers = numbers if numbers.any() else numbers[:, :0]
+        self._on: tuple[torch.Tensor, torch.Tensor] | None = None
+
+    def tensors(self, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return kind, int64 [E], and numbers on a device; copied to it once."""
+        if self._on is None or self._on[0].device != device:
+            kind, numbers = torch.from_numpy(self.kind).long(), torch.from_numpy(self.numbers)
+            self._on = placed(kind, device), placed(numbers, device)
+        return self._on
 
     def of_histories(self, histories: CSR) -> NDArray[np.float32]:
         """Return the numbers of other users' pairs, whose weights are known but not their times."""

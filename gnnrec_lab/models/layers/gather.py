@@ -1,6 +1,7 @@
 """Differentiable sums and maxima over neighbours, for the layers of sampled GNNs.
 
-The arithmetic is in kernels/; no array of one row an edge is ever made, neither forward nor backward.
+The arithmetic is in kernels/, in the form for where the sources lie. What is held doesn't grow with the edges
+times the dimensions, neither forward nor backward.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from typing import Any
 
 import torch
 
+from gnnrec_lab.devices import in_tensors
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import propagate, segment_max, segment_max_backward
+from gnnrec_lab.kernels.tensors import segment_max as by_tensors
+from gnnrec_lab.kernels.tensors.sums import weighted_sums
+from gnnrec_lab.models.base.placed import matrix_of
 
 
 def gather(block: CSR, source: torch.Tensor, back: CSR | None = None) -> torch.Tensor:
@@ -72,19 +77,27 @@ class _Gather(torch.autograd.Function):
 class _GatherMax(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, source: torch.Tensor, block: CSR) -> tuple[torch.Tensor, torch.Tensor]:
-        out, argmax = segment_max(block.indptr, block.indices, source.detach().contiguous().numpy())
-        ctx.argmax, ctx.rows = argmax, len(source)
-        found = torch.from_numpy(argmax)
+        ctx.rows = len(source)
+        if in_tensors(source.device):
+            largest, found = by_tensors.segment_max(matrix_of(block, source.device), source)
+        else:
+            out, argmax = segment_max(block.indptr, block.indices, source.detach().contiguous().numpy())
+            largest, found = torch.from_numpy(out), torch.from_numpy(argmax)
+        ctx.argmax = found
         ctx.mark_non_differentiable(found)
-        return torch.from_numpy(out), found
+        return largest, found
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None]:
-        gradient = gradients[0].detach().contiguous().numpy()
-        return torch.from_numpy(segment_max_backward(ctx.argmax, gradient, ctx.rows)), None
+        gradient = gradients[0].detach().contiguous()
+        if in_tensors(gradient.device):
+            return by_tensors.segment_max_backward(ctx.argmax, gradient, ctx.rows), None
+        return torch.from_numpy(segment_max_backward(ctx.argmax.numpy(), gradient.numpy(), ctx.rows)), None
 
 
 def _sums(block: CSR, source: torch.Tensor) -> torch.Tensor:
+    if in_tensors(source.device):
+        return weighted_sums(matrix_of(block, source.device), source)
     out = torch.zeros(len(block), source.shape[1])
     propagate(*block.arrays, source.detach().contiguous().numpy(), out.numpy(), 1.0, out.numpy())
     return out

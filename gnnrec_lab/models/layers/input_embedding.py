@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn.functional import embedding  # its backward is several times faster than indexing's
 
 from gnnrec_lab.graph import InteractionGraph
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.embedding import normal
 from gnnrec_lab.models.layers.node_features import Fitted, NodeFeatures
 
@@ -51,6 +54,7 @@ class InputEmbedding:
     ) -> None:
         self._dim, self._ids, self._projection, self._transposed = dim, ids, projection, transposed
         self.features = NodeFeatures.of(train, fitted) if features else NodeFeatures(None, None)
+        self._on_gpu: State = {}
         self.seen = {
             "user": torch.from_numpy(train.by_user.degrees > 0),
             "item": torch.from_numpy(train.by_item.degrees > 0),
@@ -95,11 +99,22 @@ class InputEmbedding:
         parts = {}
         ids, features, seen = weights.get(f"{kind}_embedding"), self.features.matrix(kind), self.seen[kind]
         if ids is not None:
-            own = ids if rows is None else embedding(rows, ids)
+            own = ids if rows is None else embedding(placed(rows, ids.device), ids)
             known = seen if rows is None else seen[rows]
-            parts["own_embedding"] = own if known.all() else own * known[:, None]
+            parts["own_embedding"] = own if known.all() else own * placed(known, ids.device)[:, None]
         if features is not None:
             projection = weights[f"{kind}_{self._projection}"]
-            given = torch.from_numpy(features if rows is None else features[rows.numpy()])
+            given = self._given(kind, features, rows, projection.device)
             parts["own_features"] = given @ (projection.T if self._transposed else projection)
         return parts
+
+    def _given(
+        self, kind: str, features: NDArray[np.float32], rows: torch.Tensor | None, device: torch.device
+    ) -> torch.Tensor:
+        """Return the features of some nodes, of all by default; those of all are copied to a GPU once."""
+        if device.type == "cpu":
+            self._on_gpu.clear()
+            return torch.from_numpy(features if rows is None else features[rows.numpy()])
+        if kind not in self._on_gpu:
+            self._on_gpu[kind] = placed(torch.from_numpy(features), device)
+        return self._on_gpu[kind] if rows is None else self._on_gpu[kind][placed(rows, device)]

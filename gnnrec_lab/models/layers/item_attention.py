@@ -5,17 +5,21 @@ The arithmetic of one hop is in kernels/attention.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gnnrec_lab.devices import in_tensors
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.layers.attention import Direction, edges_of
 from gnnrec_lab.models.layers.attention_rows import Learned, without
 from gnnrec_lab.models.layers.edge_features import EdgeFeatures
+from gnnrec_lab.models.layers.tensor_attention import TensorDirections
 
 Floats = NDArray[np.float32]
 
@@ -42,6 +46,8 @@ class ItemAttention:
         self._heads, self._dim = heads, dim
         self._directions: list[Direction] = []
         self.passes = 0
+        self._tensors: TensorDirections | None = None
+        self._attention: tuple[Floats, Floats] | None = None
 
     def forward(
         self, users: torch.Tensor, items: torch.Tensor, learned: Sequence[Learned], hidden: torch.Tensor
@@ -61,6 +67,7 @@ class ItemAttention:
                 for edges, back in zip(self.into, self._transposed, strict=True)
             ]
         self.passes += 1
+        self._attention = self._tensors = None
         into_users, into_items = self._directions
         kept = np.ones(len(self.into[0].indices), np.bool_)
         kept[hidden.numpy()] = False
@@ -83,11 +90,37 @@ class ItemAttention:
     @property
     def attention(self) -> tuple[Floats, Floats]:
         """Of the last pass: of each edge into users and into items, the mean over the heads; float32 [E]."""
+        if self._attention is not None:
+            return self._attention
         into_users, into_items = (direction.attention(0) for direction in self._directions)
         return into_users, into_items
 
+    def by_tensors(
+        self, users: torch.Tensor, items: torch.Tensor, learned: Sequence[Learned], hidden: torch.Tensor
+    ) -> torch.Tensor:
+        """Return what `forward` does, by PyTorch on any device, and differentiable by it."""
+        if self._tensors is None or self._tensors.device != users.device:
+            self._tensors = TensorDirections(self.into, self._transposed, users.device)
+        rows, into_users = self._tensors.attend(0, items, users, learned[0], hidden)
+        out, into_items = self._tensors.attend(1, rows + users, items, learned[1], hidden)
+        if not out.requires_grad:  # the pass of a refresh, whose attention is shown
+            self._attention = array(into_users.mean(dim=1)), array(into_items.mean(dim=1))
+        return out
+
     def _all(self, side: int) -> NDArray[np.bool_]:
         return np.ones(len(self.into[side].mass), np.bool_)
+
+
+def propagate_items(
+    layers: ItemAttention, hidden: torch.Tensor | None, users: torch.Tensor, items: torch.Tensor,
+    learned: Sequence[Learned],
+) -> torch.Tensor:  # fmt: skip
+    """Return the rows of items, differentiable, in the form for where the embeddings lie."""
+    hidden = torch.empty(0, dtype=torch.int64) if hidden is None else hidden
+    if in_tensors(items.device):
+        return layers.by_tensors(users, items, learned, placed(hidden, items.device))
+    apply: Callable[..., torch.Tensor] = PropagateItems.apply
+    return apply(layers, hidden, users, items, *learned[0], *learned[1])
 
 
 class PropagateItems(torch.autograd.Function):

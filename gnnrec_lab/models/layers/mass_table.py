@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels import add_sparse_product
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.normalisation import NormalisedAdjacency
+from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.layers.attention_mass import BLOCK, MassTerms, masses
 
 Floats = NDArray[np.float32]
@@ -61,7 +63,9 @@ def cooccurrence_mass(
     raised = _raised(popular)
     together = float((share @ CooccurrenceMass(adjacency.by_item, by_user).of(items)).sum())
     with torch.no_grad():
-        learned = masses(terms, torch.from_numpy(items), torch.arange(len(popular))).numpy()
+        device = terms.keys.device
+        every = torch.arange(len(popular), device=device)
+        learned = array(masses(terms, placed(torch.from_numpy(items), device), every))
     unit = float(share @ learned @ raised) / together if together > 0 else 0.0
     return CooccurrenceMass.scaled(adjacency, (weight * unit / raised).astype(np.float32))
 
@@ -87,24 +91,25 @@ def strongest_masses(
     """
     items = np.flatnonzero(known)
     most = min(most, max(0, len(items) - 1))
-    asked = torch.from_numpy(items)
+    device = terms.keys.device
+    asked = placed(torch.from_numpy(items), device)
     size = max(1, BLOCK // max(1, len(known)))
     counts = np.zeros(len(known), np.int64)
     counts[items] = most
     indices = np.empty((len(items), most), np.int32)
     weight = np.empty((len(items), most), np.float32)
-    raised = torch.from_numpy(_raised(popular)[items])
+    raised = placed(torch.from_numpy(_raised(popular)[items]), device)
     for begin in range(0, len(items) if most else 0, size):
         part = slice(begin, begin + size)
         with torch.no_grad():
             table = masses(terms, asked[part], asked)
             if together is not None:
-                table += torch.from_numpy(together.of(items[part])[:, items])
-            importance, row = table * raised, torch.arange(len(table))
+                table += placed(torch.from_numpy(together.of(items[part])[:, items]), device)
+            importance, row = table * raised, torch.arange(len(table), device=device)
             importance[row, begin + row] = -1.0  # never itself
             chosen = torch.topk(importance, most, dim=1, sorted=False).indices.sort(dim=1).values
-            weight[part] = table.gather(1, chosen).numpy()
-            indices[part] = items[chosen.numpy()]
+            weight[part] = array(table.gather(1, chosen))
+            indices[part] = items[chosen.cpu().numpy()]
     return CSR(np.concatenate([[0], np.cumsum(counts)]), indices.ravel(), weight.ravel())
 
 

@@ -29,9 +29,10 @@ class OwnWeights(NamedTuple):
 
     def of_train(self) -> torch.Tensor:
         """Return w of all pairs of train, float32 [E], differentiable by what was learned."""
-        logarithm = self.behaviour[torch.from_numpy(self.features.kind).long()]
-        if self.features.numbers.shape[1]:
-            logarithm = logarithm + torch.from_numpy(self.features.numbers) @ self.weight_and_recency
+        kind, numbers = self.features.tensors(self.behaviour.device)
+        logarithm = self.behaviour[kind]
+        if numbers.shape[1]:
+            logarithm = logarithm + numbers @ self.weight_and_recency
         return logarithm.exp()
 
     def of(self, weight: torch.Tensor) -> torch.Tensor:

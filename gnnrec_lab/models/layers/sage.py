@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import embedding, linear, prelu
 
 from gnnrec_lab.graph import CSR
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.layers.aggregators import AGGREGATORS
 from gnnrec_lab.models.layers.neighbour_sampler import OTHER, Level
 
@@ -61,7 +62,8 @@ class SageLayers:
         for number, level in enumerate(levels, start=1):
             below, now = states[-1], {}
             for kind, other in OTHER.items():
-                own = below[kind] if level.own is None else embedding(level.own[kind], below[kind])
+                rows = below[kind]
+                own = rows if level.own is None else embedding(placed(level.own[kind], rows.device), rows)
                 now[kind] = self.step(weights, number, kind, own, level.edges[kind], below[other])
             states.append(now)
         return states

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec_lab.graph import CSR
+from gnnrec_lab.kernels.tensors.matrix import placed
 
 _ALL = 4096  # up to so many items a target is compared with all of them
 
@@ -40,6 +41,10 @@ class Targets(NamedTuple):
     target: torch.Tensor
     asked: torch.Tensor
     log_rate: torch.Tensor
+
+    def on(self, device: torch.device) -> Targets:
+        """Return them on a device."""
+        return Targets(*(placed(tensor, device) for tensor in self))
 
 
 class TargetSampler:
