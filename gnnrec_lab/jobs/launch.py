@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.checks import checked_seed, whole
+from gnnrec_lab.devices import CPU, CUDA
 from gnnrec_lab.errors import GnnrecError, GraphDataError, OptionError, did_you_mean
 from gnnrec_lab.files import kind_of
 from gnnrec_lab.home import checked_name, home_folder
 from gnnrec_lab.jobs import engines, queue, store, tracking
 from gnnrec_lab.jobs.continuing import continued
 from gnnrec_lab.jobs.run import Run
-from gnnrec_lab.jobs.spec import HIGHEST, RunSpec
+from gnnrec_lab.jobs.spec import HIGHEST, LOCAL, RunSpec
 from gnnrec_lab.jobs.start import make_copy, make_ready, start, threads_of_a_worker
 from gnnrec_lab.jobs.state import look
 from gnnrec_lab.jobs.workers import check_workers
@@ -39,6 +40,7 @@ def train(
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
     priority: int = 0,
+    device: str | None = None,
     on: str = "local",
     workers: int = 1,
     fresh: bool = False,
@@ -71,6 +73,9 @@ def train(
     priority : int
         From -1000 to 1000. The highest of those that wait begins first, of equal ones the oldest. A cluster
         has an order of its own.
+    device : str, optional
+        "cpu", "cuda" or "auto", which is a GPU where there is one with room for it; the same as the option
+        ``device``. By default "auto".
     on : str
         "local": a process of this machine. "ray": a Ray cluster, that of `gnnrec_lab.jobs.set_ray` or
         ``RAY_ADDRESS`` or, without one, one that is started on this machine and outlives the kernel.
@@ -98,7 +103,7 @@ def train(
     OptionError
         For an option that doesn't exist or can't have its value, a ``from_`` of another model, of a closed
         form or with other lengths of embeddings, a name that can't be used or is taken, an
-        engine or a ``track`` that there isn't or whose library isn't installed.
+        engine, a device or a ``track`` that there isn't or whose library isn't installed.
     GraphDataError
         If there is nothing to train on.
     RunError
@@ -107,11 +112,13 @@ def train(
     """
     if name is not None:
         checked_name(name, "run")
+    options = with_device(options, device)
     start = None if from_ is None else continued(from_, model, options)
     chosen, given = (model or "lightgcn", options) if start is None else (start.model, start.options)
     ready, spec = plan(split, chosen, given, seed)
     place = engines.checked(on)
     check_workers(workers, place, spec, ready)
+    require_device_of(spec, place)
     spec = dataclasses.replace(
         spec,
         workers=workers,
@@ -121,6 +128,33 @@ def train(
     )
     run = _run_of(ready, engines.kept_in(spec, place), name, place, fresh=fresh)
     return run.wait() if wait else run
+
+
+def with_device(options: Mapping[str, Any] | None, device: str | None) -> dict[str, Any]:
+    """Return options with a device among them. Raises `OptionError` where they name another."""
+    found = dict(options or {})
+    if device is not None and found.setdefault("device", device) != device:
+        raise OptionError(f"device is given twice: {found['device']} among the options, and {device}.")
+    return found
+
+
+def require_device_of(spec: RunSpec, place: str) -> None:
+    """Raise `OptionError` where a run asks for a device that isn't there or that it can't be trained on.
+
+    What a node of a cluster has is known there alone, and runs on one get its processors.
+    """
+    from gnnrec_lab.models import TrainableRecommender, create
+
+    device = spec.training.get("device", CPU)
+    if device != CUDA:
+        return
+    if place != LOCAL:
+        raise OptionError("On Ray runs are trained on the CPU for now: leave device out, or on.")
+    recommender = create(spec.model, spec.options)
+    if isinstance(recommender, TrainableRecommender):
+        from gnnrec_lab.training.device import require_trainable_on
+
+        require_trainable_on(recommender, device)
 
 
 def plan(

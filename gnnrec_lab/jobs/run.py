@@ -231,7 +231,8 @@ class Run(Answers):
     def resume(self, on: str | None = None) -> Run:
         """Let a paused run go on, or a stopped, failed or lost one from its last checkpoint; return the run.
 
-        The result is bit for bit that of a training that was never interrupted. A run that slept goes on at
+        The result is bit for bit that of a training that was never interrupted, on the same device; where it
+        goes on on another, that is said. A run that slept goes on at
         once, even where that makes one more than `gnnrec_lab.jobs.job_limit`; others wait for their turn.
         Nothing happens to a run that is queued or running.
 
@@ -423,7 +424,10 @@ class Run(Answers):
             spec = self._read_spec()
         except GnnrecError as error:
             return [("spec", heard(str(error)))]
-        return [("model", spec.model), ("graph", spec.graph), ("cluster", spec.cluster)]
+        device = str(spec.training.get("device", ""))
+        return [
+            ("model", spec.model), ("graph", spec.graph), ("device", device), ("cluster", spec.cluster)
+        ]  # fmt: skip
 
 
 def _unreadable(error: GnnrecError) -> str:

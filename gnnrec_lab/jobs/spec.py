@@ -15,6 +15,7 @@ from typing import Any
 
 from gnnrec_lab._version import __version__
 from gnnrec_lab.checks import LARGEST_SEED, as_whole, is_whole
+from gnnrec_lab.devices import AUTO
 from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import checked_version, is_moment, is_text, read_bytes, read_json, typed, write_json
 from gnnrec_lab.home import is_name
@@ -96,9 +97,11 @@ class RunSpec:
         """A hash of all that the result depends on: two runs with the same one have the same result.
 
         How often checkpoints are written, the run's name, its priority, its tracking and where it is trained
-        are no part of it.
+        are no part of it, nor is a device that is left open.
         """
         training = {key: value for key, value in self.training.items() if "checkpoint" not in key}
+        if training.get("device") == AUTO:
+            del training["device"]
         facts: list[Any] = [self.split, self.model, self.options, training, self.seed, self.gnnrec_lab]
         facts += [{"workers": self.workers}] if self.workers > 1 else []
         facts += [{"start": self.start["sha256"]}] if self.start else []

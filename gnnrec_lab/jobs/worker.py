@@ -8,6 +8,7 @@ second one ends it at once.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import re
 import secrets
@@ -18,6 +19,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.devices import CPU
 from gnnrec_lab.display.numbers import counted
 from gnnrec_lab.errors import RunError, StorageError
 from gnnrec_lab.files import discard_tree, listed, make_private_folder, move, read_json, sync_folder
@@ -34,7 +36,7 @@ from gnnrec_lab.jobs.tracking import Tracking
 
 if TYPE_CHECKING:
     from gnnrec_lab.models import Recommender
-    from gnnrec_lab.training import FitReport
+    from gnnrec_lab.training import FitReport, TrainOptions
 
 _LEFT = re.compile(r"\.result\.([0-9a-f]{8}\.)?(new|old)")  # by an attempt that was killed
 SUPERVISED = "GNNREC_SUPERVISED"  # "1": started by engines/supervisor.py, which holds our standard input
@@ -125,7 +127,7 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
     if spec.start:
         _continue(recommender, folder, spec)
     reporter.message(f"Training {recommender.title} on {counted(split.train.num_pairs, 'pair')}")
-    options = require_trainable(spec)
+    options = _options(spec)
     if spec.workers > 1:
         from gnnrec_lab.jobs.engines.workers import fit_on_workers
 
@@ -153,6 +155,12 @@ def _train(folder: Path, spec: RunSpec, reporter: Reporter) -> str:
         )
     _save(folder, recommender, report, asked)
     return "stopped" if report.stopped else "done"
+
+
+def _options(spec: RunSpec) -> TrainOptions:
+    """Return the options of the training; a cluster gives its processors alone, whatever a node has."""
+    options = require_trainable(spec)
+    return options if spec.on == LOCAL else dataclasses.replace(options, device=CPU)
 
 
 def _continue(recommender: Recommender, folder: Path, spec: RunSpec) -> None:

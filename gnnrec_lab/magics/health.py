@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gnnrec_lab._version import __version__
 from gnnrec_lab.controls import visibly
+from gnnrec_lab.devices import why_no_gpu
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.tables import table, width
 from gnnrec_lab.display.words import heard, spoken
@@ -137,7 +138,7 @@ def _processor() -> Iterator[Finding]:
         spoken("doctor.threads-state", **counts),
         spoken("doctor.threads-remedy", given=os.environ["OMP_NUM_THREADS"]) if few else "",
     )
-    gpu = spoken("doctor.gpu") if torch.cuda.is_available() else ""
+    gpu = spoken("doctor.gpu") if why_no_gpu() is None else ""
     yield Finding(spoken("doctor.device"), f"CPU, {platform.machine()}{gpu}")
 
 

@@ -14,7 +14,7 @@ from gnnrec_lab.checks import number, whole
 from gnnrec_lab.errors import GraphDataError, OptionError
 from gnnrec_lab.home import checked_name
 from gnnrec_lab.jobs import engines, tracking
-from gnnrec_lab.jobs.launch import plan
+from gnnrec_lab.jobs.launch import plan, require_device_of, with_device
 from gnnrec_lab.jobs.start import begin_attempt
 from gnnrec_lab.quoting import as_code, quote
 from gnnrec_lab.search import folders
@@ -39,6 +39,7 @@ def tune(
     name: str | None = None,
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
+    device: str | None = None,
     on: str = "local",
     track: str | None = None,
     wait: bool = False,
@@ -74,6 +75,8 @@ def tune(
     seed : int
         Of the trials, and of what is tried. One after the other (`gnnrec_lab.jobs.job_limit` 1) the same seed
         tries the same.
+    device : str, optional
+        As for `gnnrec_lab.train`, for each trial.
     on : str
         As for `gnnrec_lab.train`, for each trial. A cluster has a queue of its own, so there up to 16 trials
         are submitted at once.
@@ -95,6 +98,7 @@ def tune(
     """
     if name is not None:
         checked_name(name, "search")
+    options = with_device(options, device)
     given = _with_metric(model, options, metric)
     ready, run = plan(split, model, given, seed)
     if not ready.validation.num_pairs:
@@ -111,6 +115,7 @@ def tune(
         )
     found = space_of(model, space, options or {}, ready.train)
     place = engines.checked(on)
+    require_device_of(run, place)
     run = engines.kept_in(dataclasses.replace(run, track=tracking.checked(track)), place)
     seconds = None if timeout is None else number("timeout", timeout, 0, unit=" of seconds")
     spec = SearchSpec("", run, found, whole("trials", trials, 1, MOST_TRIALS), metric, seconds)

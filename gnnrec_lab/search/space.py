@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import InteractionGraph
     from gnnrec_lab.models.base.options import OptionSpec
 
-_FIXED = frozenset({"metric", "checkpoint_seconds", "checkpoint_steps", "keep_checkpoints"})
+_FIXED = frozenset({"metric", "device", "checkpoint_seconds", "checkpoint_steps", "keep_checkpoints"})
 _LARGEST = 1e15  # of a range that was read: whole numbers of this size can be counted
 _RANGE = Wording('(low, high) or (low, high, "log")', "low..high or low..high:log")
 _EXAMPLES = worded("a list of values (", Wording("[32, 64]", "32,64"), "), or a range: ", _RANGE)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gnnrec_lab.devices import CPU
 from gnnrec_lab.graph import Split
 from gnnrec_lab.kernels import announced
 from gnnrec_lab.models import ClosedFormRecommender, Recommender, TrainableRecommender
@@ -40,6 +41,8 @@ class FitReport:
         What was chosen on validation after training, e.g. ``{"popularity": 0.75}``.
     validation : dict of str to float
         The validation metrics of the recommender as it was left; empty without validation interactions.
+    device : str
+        "cpu" or "cuda": where it was trained, to the end.
     """
 
     epochs: int
@@ -51,6 +54,7 @@ class FitReport:
     history: list[dict[str, Any]]
     chosen: dict[str, float]
     validation: dict[str, float]
+    device: str = CPU
 
 
 def fit(
@@ -80,8 +84,8 @@ def fit(
         Where checkpoints are written; none without it.
     resume : bool
         Go on from the newest sound checkpoint in ``folder``, from the beginning where there is none. The
-        result is that of a training that was never interrupted, bit for bit. What is computed in closed form
-        begins anew.
+        result is that of a training that was never interrupted, bit for bit on the same device. What is
+        computed in closed form begins anew.
 
     Raises
     ------
@@ -153,6 +157,7 @@ def _report(trainer: Trainer) -> FitReport:
         history=trainer.history,
         chosen=trainer.chosen,
         validation=_validation(trainer),
+        device=trainer.device,
     )
 
 

@@ -11,7 +11,10 @@ from typing import Any
 
 import torch
 
+from gnnrec_lab.devices import in_tensors
+
 _ROWS = 256  # rows of logits worked on at once: 256 x 2048 floats are 2 MB and stay in the cache
+_TENSOR_ROWS = 4096  # on a GPU, which has no use for a small cache and takes time to start each operation
 
 
 def softmax_loss(
@@ -53,19 +56,20 @@ def softmax_loss(
     correction: Bengio and Senécal, "Adaptive importance sampling to accelerate training of a neural
     probabilistic language model", 2008.
     """
+    rows = _TENSOR_ROWS if in_tensors(items.device) else _ROWS
     if candidates is None or candidate_index is None:
         edges = _equal_parts(len(items), group or len(items))
         blocks = [
-            (slice(first, min(first + _ROWS, end)), slice(begin, end))
+            (slice(first, min(first + rows, end)), slice(begin, end))
             for begin, end in pairwise(edges)
-            for first in range(begin, end, _ROWS)
+            for first in range(begin, end, rows)
         ]
-        number = torch.repeat_interleave(torch.tensor(edges).diff())
+        number = torch.repeat_interleave(item_index.new_tensor(edges).diff())
         index = item_index * (len(edges) - 1) + number  # items of other groups are others
         same = _same(index, index)
     else:
-        firsts = range(0, len(items), _ROWS)
-        blocks = [(slice(f, min(f + _ROWS, len(items))), slice(0, len(candidates))) for f in firsts]
+        firsts = range(0, len(items), rows)
+        blocks = [(slice(f, min(f + rows, len(items))), slice(0, len(candidates))) for f in firsts]
         same = _same(item_index, candidate_index)
     apply: Callable[..., torch.Tensor] = _Softmax.apply
     return apply(users, items, candidates, blocks, same, log_rate, temperature)
@@ -101,7 +105,8 @@ class _Softmax(torch.autograd.Function):
         weighted = others.rows if weight is None else others.rows * weight[:, None]
         sums = torch.empty_like(positive)
         buffer = users.new_empty(max(_size(*block) for block in blocks))
-        ends = torch.searchsorted(same[0], torch.tensor([0] + [pairs.stop for pairs, _ in blocks])).tolist()
+        stops = same[0].new_tensor([0] + [pairs.stop for pairs, _ in blocks])
+        ends = torch.searchsorted(same[0], stops).tolist()
         for (pairs, columns), (first, last) in zip(blocks, pairwise(ends), strict=True):
             block = buffer[: _size(pairs, columns)].view(pairs.stop - pairs.start, -1)
             torch.mm(scaled[pairs], others.rows[columns].T, out=block).exp_()
@@ -166,7 +171,7 @@ def _same(index: torch.Tensor, others: torch.Tensor) -> tuple[torch.Tensor, torc
     found = torch.searchsorted(ordered, index, right=True) - first
     row = torch.repeat_interleave(found)
     before = found.cumsum(0) - found
-    place = torch.arange(len(row)) - before[row] + first[row]
+    place = torch.arange(len(row), device=row.device) - before[row] + first[row]
     return row, order[place]
 
 
@@ -219,7 +224,7 @@ def max_margin_loss(
 def squared_norm(batch: int, *embeddings: torch.Tensor) -> torch.Tensor:
     """Return half the sum of the squares, divided by the batch size."""
     apply: Callable[..., torch.Tensor] = _HalfSquares.apply
-    return sum((apply(part) for part in embeddings), start=torch.zeros(())) / batch
+    return sum((apply(part) for part in embeddings), start=embeddings[0].new_zeros(())) / batch
 
 
 class _HalfSquares(torch.autograd.Function):

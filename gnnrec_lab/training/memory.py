@@ -41,15 +41,20 @@ def require_memory(recommender: TrainableRecommender, train: InteractionGraph) -
     """
     needed, free = needed_bytes(recommender, train), int(psutil.virtual_memory().available)
     if needed > free:
-        dim = _fitting_dim(recommender, train, free)
-        advice = "train on fewer interactions" if dim is None else f"choose dim={dim}"
-        raise OptionError(
-            f"Training {recommender.title} on {train.num_pairs:,} pairs needs about {gib(needed)} GiB of "
-            f"memory, and {gib(free)} are free: {advice}, or close other notebooks."
-        )
+        raise OptionError(too_much(recommender, train, free, "memory") + ", or close other notebooks.")
     if needed < WORTH_SAYING:
         return None
     return f"Training needs about {gib(needed)} of {gib(free)} GiB of memory"
+
+
+def too_much(recommender: TrainableRecommender, train: InteractionGraph, free: int, what: str) -> str:
+    """Return that a training needs more bytes of something than are free, and what would make it fit."""
+    dim = _fitting_dim(recommender, train, free)
+    advice = "train on fewer interactions" if dim is None else f"choose dim={dim}"
+    return (
+        f"Training {recommender.title} on {train.num_pairs:,} pairs needs about "
+        f"{gib(needed_bytes(recommender, train))} GiB of {what}, and {gib(free)} are free: {advice}"
+    )
 
 
 def _fitting_dim(recommender: TrainableRecommender, train: InteractionGraph, free: int) -> int | None:

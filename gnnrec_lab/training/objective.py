@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import torch
 
+from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models import (
     ConditionalRecommender,
     Objective,
@@ -77,6 +78,7 @@ class _Shared:
 
     def represent(self, users: torch.Tensor, items: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the rows [n, dim] of users and [m, dim] of items as leaves, until `collect`."""
+        users, items = (placed(index, self._rows[0].device) for index in (users, items))
         self._taken = [
             (index, rows[index].requires_grad_())
             for index, rows in zip((users, items), self._rows, strict=True)
@@ -126,17 +128,20 @@ def batch_loss(
     else:
         left, known = represent(users, wanted)
     right, others = known[: len(items)], known[len(items) :]
+    device = known.device
+    items = placed(items, device)
     if objective.loss == "softmax":
         loss = softmax_loss(left, right, items, objective.temperature, group=objective.group)
     elif objective.loss == "sampled-softmax" and negatives is not None:
         loss = softmax_loss(
-            left, right, items, objective.temperature, candidates=others, candidate_index=negatives,
-            log_rate=sampler.log_rate(negatives, objective.popularity),
+            left, right, items, objective.temperature, candidates=others,
+            candidate_index=placed(negatives, device),
+            log_rate=placed(sampler.log_rate(negatives, objective.popularity), device),
         )  # fmt: skip
     elif objective.loss == "max-margin" and negatives is not None and hard is not None:
         shared, near = others[: len(negatives)], others[len(negatives) :]
         loss = max_margin_loss(
-            left, right, shared, objective.margin, owned=sampler.owned(users, negatives),
+            left, right, shared, objective.margin, owned=placed(sampler.owned(users, negatives), device),
             hard=near.view(*hard.shape, known.shape[1]),
         )  # fmt: skip
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from gnnrec_lab.devices import AUTO, DEVICES
 from gnnrec_lab.models import Recommender, TrainableRecommender
 from gnnrec_lab.models.base.options import option
 
@@ -24,6 +25,9 @@ class TrainOptions:
         low=1e-8,
         high=10,
         search=(2e-4, 1e-2, "log"),
+    )
+    device: str = option(
+        AUTO, "where it is trained: auto is cuda where there is a GPU with room for it", choices=DEVICES
     )
     metric: str = option(
         "ndcg@20",

@@ -12,6 +12,7 @@ import torch
 
 from gnnrec_lab.arrays import ArraySpec, Layout, learned
 from gnnrec_lab.checks import as_whole, is_number
+from gnnrec_lab.devices import CPU, DEVICES
 
 _MOST = 1 << 40  # epochs and steps
 _MOMENTS = ("step", "exp_avg", "exp_avg_sq")
@@ -67,6 +68,7 @@ def _check_facts(facts: Mapping[str, Any], steps: int) -> None:
         and as_whole(facts.get("step", 0), 0, max(0, steps - 1)) is not None
         and is_number(facts.get("losses", 0.0))
         and is_number(facts.get("seconds", 0.0))
+        and facts.get("device", CPU) in DEVICES
     )
     if not sound:
         raise ValueError("its facts aren't those of a training")

@@ -12,13 +12,16 @@ from typing import Any
 
 import torch
 
+from gnnrec_lab.devices import AUTO, CPU, repeatable
 from gnnrec_lab.errors import GnnrecError, GraphDataError, StorageError
 from gnnrec_lab.evaluation import evaluate
 from gnnrec_lab.graph import Split
 from gnnrec_lab.models import ConditionalRecommender, TrainableRecommender
+from gnnrec_lab.models.base.placed import forget_matrices
 from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler, UserSampler
 from gnnrec_lab.training.checkpoint import Found, TrainingState, newest_checkpoint, write_checkpoint
+from gnnrec_lab.training.device import chosen_device, gpu_errors
 from gnnrec_lab.training.memory import require_memory
 from gnnrec_lab.training.objective import learn_batch
 from gnnrec_lab.training.observer import Observer
@@ -30,7 +33,15 @@ from gnnrec_lab.training.tuning import choose_on_validation
 
 
 class Trainer:
-    """One training of one recommender on one split, epoch by epoch."""
+    """One training of one recommender on one split, epoch by epoch.
+
+    Attributes
+    ----------
+    device : str
+        "cpu" or "cuda": where the parameters lie.
+    """
+
+    device: str = CPU
 
     def __init__(
         self,
@@ -53,10 +64,14 @@ class Trainer:
         self.folder = folder
         if (told := require_memory(recommender, split.train)) is not None:
             observer.message(told)
+        self.device, told = chosen_device(recommender, split.train, options.device)
+        if told is not None:
+            observer.message(told)
         recommender.predicts_later = predicts_later(split)
         recommender.begin(split.train, seed)
         if recommender.continues is not None:
             recommender.begin_as(recommender.continues)
+        recommender.place(self.device)
         self.parameters = recommender.parameters()
         pairs = positives.num_pairs
         batch_size = options.batch_size_for(
@@ -84,7 +99,18 @@ class Trainer:
         self._last_checkpoint = self._began
 
     def run(self) -> None:
-        """Train until the last epoch, early stopping or the observer's task, then restore the best state."""
+        """Train until the last epoch, early stopping or the observer's task, then restore the best state.
+
+        The recommender is on the CPU then, wherever it was trained.
+        """
+        with repeatable(self.device), gpu_errors(self.recommender.title, self.device):
+            self._run()
+        if self.device != CPU:
+            self.recommender.place(CPU)
+            forget_matrices()
+            self.recommender.refresh()
+
+    def _run(self) -> None:
         self.observer.on_start(
             {
                 "epochs": self.options.epochs,
@@ -104,7 +130,7 @@ class Trainer:
         self._refresh()
         if not self.stopped:
             self.chosen = choose_on_validation(
-                self.recommender, self.split, self.options.metric, self.observer
+                self.recommender, self.split, self.options.metric, self.observer, self.device
             )
 
     @property
@@ -181,7 +207,7 @@ class Trainer:
         """Return the metrics of the validation part, by the parameters as they are; empty without one."""
         if not self.split.validation.num_pairs:
             return {}
-        return evaluate(self.recommender, self.split, k=(20,), part="validation").values
+        return evaluate(self.recommender, self.split, k=(20,), part="validation", device=self.device).values
 
     def _close_epoch(self, loss: float) -> None:
         self._refresh()
@@ -241,7 +267,8 @@ class Trainer:
                 tensors[f"adam.{name}.{key}"] = value
         stopping = dataclasses.asdict(self.stopping)
         stopping["best_value"] = None if self.stopping.best_epoch == 0 else self.stopping.best_value
-        facts = {"step": self.step, "losses": self._losses, "seconds": self.seconds}
+        facts = {"step": self.step, "losses": self._losses, "seconds": self.seconds, "device": self.device}
+        tensors = {name: tensor.detach().cpu() for name, tensor in tensors.items()}
         return TrainingState(tensors, {**facts, "stopping": stopping, "history": list(self.history)})
 
     def restore(self, state: TrainingState) -> None:
@@ -255,7 +282,7 @@ class Trainer:
                 tensor.copy_(state.tensors[f"parameter.{name}"])
                 prefix = f"adam.{name}."
                 self.optimiser.state[name] = {
-                    key.removeprefix(prefix): value.clone()
+                    key.removeprefix(prefix): value.to(tensor.device, copy=True)
                     for key, value in state.tensors.items()
                     if key.startswith(prefix)
                 }
@@ -263,7 +290,7 @@ class Trainer:
         # format 1 held whole epochs only: no step, no sum
         self.sampler.epoch_state = state.tensors.get("epoch_generator", state.tensors["generator"])
         self.best = {
-            key.removeprefix("best."): value
+            key.removeprefix("best."): value.to(self.device)
             for key, value in state.tensors.items()
             if key.startswith("best.")
         }
@@ -278,7 +305,27 @@ class Trainer:
 
     def resume(self, folder: Path) -> Found:
         """Go on from the newest sound checkpoint of ``folder``, if there is one; return what was found."""
-        return newest_checkpoint(folder, state_layout(self.parameters, self.sampler.generator), self.restore)
+        found = newest_checkpoint(folder, state_layout(self.parameters, self.sampler.generator), self.restore)
+        if found.state is not None:
+            self._stay_on(found.state.facts.get("device", CPU))
+        return found
+
+    def _stay_on(self, before: str) -> None:
+        """Go on where the training was until now, if that is left open and can be; else say what it means."""
+        if before == self.device:
+            return
+        if self.options.device == AUTO and before == CPU:
+            self.device = CPU
+            self.recommender.place(CPU)
+            self.best = {name: tensor.cpu() for name, tensor in self.best.items()}
+            for state in self.optimiser.state.values():
+                state.update({key: value.cpu() for key, value in state.items()})
+            self.observer.message("Going on on the CPU, where it began")
+            return
+        self.observer.message(
+            f"It was trained with device={before} until here and goes on with {self.device}: the result "
+            "isn't bit for bit that of a training without an interruption"
+        )
 
     def _restore_best(self) -> None:
         with torch.no_grad():

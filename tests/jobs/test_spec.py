@@ -113,4 +113,9 @@ def test_what_does_not_change_the_result_is_no_part_of_the_identity(tmp_path: Pa
     other.write(tmp_path)
 
     assert RunSpec.read(tmp_path).identity == SPEC.identity
+    left_open, chosen = (
+        dataclasses.replace(SPEC, training=training | {"device": one}) for one in ("auto", "cuda")
+    )
+    assert left_open.identity == SPEC.identity
+    assert chosen.identity != SPEC.identity
     assert len(SPEC.identity) == 64

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -427,6 +428,13 @@ def test_doctor_finds_this_machine_fine_and_changes_nothing(lab: Lab, own_home: 
     assert states["pandas"] == pd.__version__
     assert not own_home.exists()
     assert [finding for finding in found.problems if finding.what not in ("Free memory", "Free disk")] == []
+
+
+def test_doctor_says_that_a_gpu_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for why, ending in ((None, "; a GPU is there and is used"), ("There is none.", platform.machine())):
+        monkeypatch.setattr(health, "why_no_gpu", lambda why=why: why)
+        (device,) = (one.state for one in health._processor() if one.what == "Device")
+        assert device.endswith(ending)
 
 
 def test_doctor_says_what_to_do_about_each_problem(lab: Lab, tmp_path: Path) -> None:

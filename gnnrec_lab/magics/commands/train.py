@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.devices import DEVICES
 from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError, did_you_mean
 from gnnrec_lab.jobs.spec import TRACKERS
@@ -36,6 +37,7 @@ def _run(notebook: Notebook, args: Namespace) -> Run:
         options=options,
         seed=args.seed,
         priority=args.priority,
+        device=args.device,
         on=args.on,
         workers=args.workers,
         fresh=args.fresh,
@@ -118,6 +120,12 @@ COMMAND = Command(
             "of those that wait the highest begins first (0)",
             type=values.integer,
             default=0,
+        ),
+        Argument(
+            "--device",
+            "DEVICE",
+            "on what: cpu, cuda, or auto, a GPU where there is one with room (auto)",
+            choices=DEVICES,
         ),
         Argument(
             "--on",

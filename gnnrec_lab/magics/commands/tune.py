@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gnnrec_lab.devices import DEVICES
 from gnnrec_lab.display.words import spoken
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.jobs.spec import TRACKERS
@@ -34,6 +35,7 @@ def _run(notebook: Notebook, args: Namespace) -> Search:
         name=args.name,
         options=without_contradiction("tune", args.set or []),
         seed=args.seed,
+        device=args.device,
         on=args.on,
         track=args.track,
     )
@@ -89,6 +91,12 @@ COMMAND = Command(
             take="several",
         ),
         Argument("--seed", "N", "of everything random", type=values.whole, default=0),
+        Argument(
+            "--device",
+            "DEVICE",
+            "on what: cpu, cuda, or auto, a GPU where there is one with room (auto)",
+            choices=DEVICES,
+        ),
         Argument("--on", "ENGINE", "where trials are trained: as for train", kind="engine", default="local"),
         Argument("--track", "TRACKER", "log each trial to another system too", choices=TRACKERS),
         Argument("--wait", "", "return only when it has ended", take="switch"),
