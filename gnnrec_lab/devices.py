@@ -31,16 +31,22 @@ def in_tensors(device: torch.device | str) -> bool:
 
 def why_no_gpu() -> str | None:
     """Return why no GPU can be used, with the remedy; None where one can."""
-    import torch
-
-    if torch.cuda.is_available():
+    available, built = _found()
+    if available:
         return None
-    if torch.version.cuda is None and torch.version.hip is None:
+    if not built:
         return (
             "PyTorch's build here is for the CPU only. Install one for your GPU (pytorch.org/get-started), "
             "or leave device out."
         )
     return "PyTorch finds no GPU that answers. See nvidia-smi and CUDA_VISIBLE_DEVICES, or leave device out."
+
+
+def _found() -> tuple[bool, bool]:
+    """Return whether PyTorch finds a GPU that answers, and whether its build could."""
+    import torch
+
+    return torch.cuda.is_available(), (torch.version.cuda or torch.version.hip) is not None
 
 
 def require_device(name: str) -> str:

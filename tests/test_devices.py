@@ -1,7 +1,5 @@
 """Devices by their names: which there is, and what is said where there is none."""
 
-from types import SimpleNamespace
-
 import pytest
 import torch
 
@@ -9,9 +7,8 @@ from gnnrec_lab import OptionError, devices
 from tests.by_tensors import everywhere
 
 
-def no_gpu(monkeypatch: pytest.MonkeyPatch, cuda: str | None) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(torch, "version", SimpleNamespace(cuda=cuda, hip=None))
+def gpu(monkeypatch: pytest.MonkeyPatch, *, available: bool = False, built: bool = True) -> None:
+    monkeypatch.setattr(devices, "_found", lambda: (available, built))
 
 
 def test_tensors_work_off_the_cpu_alone() -> None:
@@ -25,14 +22,14 @@ def test_tensors_work_off_the_cpu_alone() -> None:
 def test_without_a_gpu_auto_is_the_cpu_and_cuda_an_error_with_the_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    no_gpu(monkeypatch, None)
+    gpu(monkeypatch, built=False)
     assert devices.require_device("auto") == "cpu"
     assert devices.require_device("cpu") == "cpu"
     with pytest.raises(
         OptionError, match=r"^There is no GPU for device=cuda: PyTorch's build here is .* CPU"
     ):
         devices.require_device("cuda")
-    no_gpu(monkeypatch, "12.8")
+    gpu(monkeypatch)
     with pytest.raises(OptionError, match=r"no GPU that answers\. See nvidia-smi and CUDA_VISIBLE_DEVICES"):
         devices.require_device("cuda")
     with pytest.raises(OptionError, match=r"^device can't be \"cude\"\. Did you mean \"cuda\"\?"):
@@ -40,7 +37,7 @@ def test_without_a_gpu_auto_is_the_cpu_and_cuda_an_error_with_the_remedy(
 
 
 def test_with_a_gpu_auto_is_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    gpu(monkeypatch, available=True)
     assert [devices.require_device(name) for name in devices.DEVICES] == ["cuda", "cpu", "cuda"]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gnnrec_lab import InteractionGraph, OptionError, Split, evaluate
+from gnnrec_lab import InteractionGraph, OptionError, Split, devices, evaluate
 from gnnrec_lab.models import Recommender, create
 from gnnrec_lab.ranking import on_device, recommend_all, top_k
 from gnnrec_lab.training import TrainOptions, fit
@@ -61,9 +61,7 @@ def test_lists_of_all_users_are_those_of_the_cpu(trained: Recommender, tmp_path:
 def test_left_open_a_model_that_has_no_form_for_a_gpu_scores_on_the_cpu(
     trained: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import torch
-
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(devices, "why_no_gpu", lambda: None)
     assert on_device.scoring_device(create("popularity"), "auto") == "cpu"
     assert [on_device.scoring_device(trained, name) for name in ("auto", "cuda", "cpu")] == [
         "cuda",
@@ -76,9 +74,7 @@ def test_left_open_a_model_that_has_no_form_for_a_gpu_scores_on_the_cpu(
 def test_a_device_that_is_not_there_is_refused(
     device: str, trained: Recommender, split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import torch
-
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(devices, "why_no_gpu", lambda: "There is none.")
     with pytest.raises(OptionError, match="device"):
         evaluate(trained, split, device=device)
     with pytest.raises(OptionError, match="device"):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import torch
 
-from gnnrec_lab import GnnrecError, InteractionGraph, NotFittedError, OptionError, Split
+from gnnrec_lab import GnnrecError, InteractionGraph, NotFittedError, OptionError, Split, devices
 from gnnrec_lab.models import create
 from gnnrec_lab.models.contract import TrainableRecommender
 from gnnrec_lab.training import Silent, TrainOptions, fit
@@ -32,7 +32,7 @@ def split() -> Split:
 @pytest.fixture
 def with_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have 8 GiB of a GPU free."""
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(devices, "why_no_gpu", lambda: None)
     monkeypatch.setattr(choosing, "gpu_name", lambda: "GPU 1")
     monkeypatch.setattr(choosing, "gpu_memory", lambda: (8 * GIB, 16 * GIB))
 
@@ -59,7 +59,7 @@ class Told(Silent):
 
 
 def test_without_a_gpu_it_is_the_cpu_without_a_word(split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(devices, "why_no_gpu", lambda: "There is none.")
     for name in ("auto", "cpu"):
         assert chosen_device(model(), split.train, name) == ("cpu", None)
     with pytest.raises(OptionError, match=r"^There is no GPU for device=cuda: "):
