@@ -52,10 +52,10 @@ from gnnrec_lab.models.movable import Axes
 
 Floats = NDArray[np.float32]
 
-_USERS = 256  # whose masses are held at once while training
+_USERS = 256  # whose masses training holds at once
 _SAMPLE = 4096  # pairs that estimate the first biases
-_ENTRIES = 1 << 25  # masses that are kept, about
-_FEWEST = 64  # items that each item keeps a mass for
+_ENTRIES = 1 << 25  # masses kept, about
+_FEWEST = 64  # masses an item has
 _SHARPER = 0.75  # than the in-batch softmax's temperature masses begin, by trial
 _SHARPEST = 0.12  # at most: of 40,000 items .075 is a tenth worse
 _COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -150,7 +150,7 @@ class GAT(ConditionalRecommender):
         require_multiple(self.options.dim, self.options.heads)
 
     def dim_for(self, train: InteractionGraph) -> int:
-        """Return the length that the embeddings have for these interactions."""
+        """Return the length of the embeddings for these interactions."""
         return (
             (self.options.dim or max(default_dim(train.num_pairs), self.options.heads))
             // self.options.heads
@@ -180,7 +180,7 @@ class GAT(ConditionalRecommender):
         )
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
-        """Return the shapes of the parameters for these interactions, bound or not."""
+        """Return the parameters' shapes for these interactions, bound or not."""
         return weight_shapes(train, self.dim_for(train), self.options.heads)
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
@@ -269,7 +269,7 @@ class GAT(ConditionalRecommender):
         self._below = PathAttention.of(self._own, self.train.by_item, *self._layers.attention)
 
     def _tabulate(self) -> None:
-        """Have the masses between items, and what scores take beside them."""
+        """Have the masses between items, and what goes with them."""
         weights = self._weights
         with torch.no_grad():
             terms = self._terms()
