@@ -54,8 +54,8 @@ Floats = NDArray[np.float32]
 
 _USERS = 256  # whose masses training holds at once
 _SAMPLE = 4096  # pairs that estimate the first biases
-_ENTRIES = 1 << 25  # masses kept, about
-_FEWEST = 64  # masses an item has
+_ENTRIES = 1 << 25  # masses kept
+_FEWEST = 64  # masses of an item
 _SHARPER = 0.75  # than the in-batch softmax's temperature masses begin, by trial
 _SHARPEST = 0.12  # at most: of 40,000 items .075 is a tenth worse
 _COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
