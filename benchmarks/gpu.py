@@ -178,7 +178,7 @@ def measure(rows: int, models: list[str], seconds: float, device: str = CUDA) ->
     done: list[dict[str, Any]] = []
     for place, model in enumerate(models):
         taken = (seconds - clock.left()) / max(1, place)
-        if clock.left() < (taken if place else 0):
+        if clock.left() < taken:
             break
         done.append(compared(model, split, Clock(clock.left() / (len(models) - place)), device))
         print(f"{model}: {done[-1]}", file=sys.stderr, flush=True)

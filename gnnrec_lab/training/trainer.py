@@ -290,9 +290,9 @@ class Trainer:
         # format 1 held whole epochs only: no step, no sum
         self.sampler.epoch_state = state.tensors.get("epoch_generator", state.tensors["generator"])
         self.best = {
-            key.removeprefix("best."): value.to(self.device)
-            for key, value in state.tensors.items()
-            if key.startswith("best.")
+            name: state.tensors[f"best.{name}"].to(tensor.device)
+            for name, tensor in self.parameters.items()
+            if f"best.{name}" in state.tensors
         }
         stopping = dict(state.facts["stopping"])
         if stopping["best_value"] is None:
