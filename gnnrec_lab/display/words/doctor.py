@@ -17,7 +17,7 @@ ENTRIES = {
         "OMP_NUM_THREADS={given} 때문에 느립니다. Jupyter를 시작하기 전에 지우세요",
     ),
     "device": ("Device", "장치"),
-    "gpu": ("; a GPU is there and isn't used", ", GPU가 있으나 쓰지 않음"),
+    "gpu": ("; a GPU is there and is used", ", GPU가 있고 사용함"),
     "memory": ("Free memory", "남은 메모리"),
     "of": ("{free} of {all}", "{all} 중 {free}"),
     "memory-remedy": (

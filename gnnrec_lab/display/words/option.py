@@ -183,6 +183,10 @@ ENTRIES = {
         "of those that wait the highest begins first (0)",
         "기다리는 것 가운데 큰 것이 먼저 시작 (0)",
     ),
+    "train.device": (
+        "on what: cpu, cuda, or auto, a GPU where there is one with room (auto)",
+        "무엇으로: cpu, cuda, 또는 auto(메모리가 충분한 GPU가 있으면 GPU) (auto)",
+    ),
     "train.on": (
         "where: local, ray (the cluster of RAY_ADDRESS, or one on this machine), or ray://HOST:PORT",
         "어디서: local, ray(RAY_ADDRESS의 클러스터, 또는 이 컴퓨터의 것), ray://HOST:PORT",
@@ -238,6 +242,10 @@ ENTRIES = {
     "tune.set": (
         "options that all trials have",
         "모든 시도에 공통인 옵션",
+    ),
+    "tune.device": (
+        "on what: cpu, cuda, or auto, a GPU where there is one with room (auto)",
+        "무엇으로: cpu, cuda, 또는 auto(메모리가 충분한 GPU가 있으면 GPU) (auto)",
     ),
     "tune.on": (
         "where trials are trained: as for train",

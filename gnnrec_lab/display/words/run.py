@@ -34,6 +34,7 @@ ENTRIES = {
     "head.attempt": ("Attempt", "시도"),
     "head.note": ("Note", "참고"),
     "head.spec": ("Spec", "명세"),
+    "head.device": ("Device", "장치"),
     "head.cluster": ("Cluster", "클러스터"),
     "caption": ("{number:runs}; to look after one: {verbs}", "{number:runs}, 관리: {verbs}"),
     "verbs": (
