@@ -131,7 +131,7 @@ def test_a_page_of_scores_that_are_no_sums_has_no_rows() -> None:
 def test_a_page_shows_its_picture_until_the_widget_is_there() -> None:
     page = str(ExplanationBrowser("knn", "user 3", k=3, locale="ko").to_html())
     assert '<html lang="ko">' in page
-    assert "Recommended to user 3" in page[page.index('id="picture"') : page.index('id="state"')]
+    assert "user 3 사용자에게 추천" in page[page.index('id="picture"') : page.index('id="state"')]
     assert "default-src 'none'" in page
 
 
