@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Error, Locator, Page
 from playwright.sync_api import TimeoutError as PageTimeoutError
 
@@ -77,6 +78,9 @@ _KERNEL_IS_IDLE = """() => {
 _ALL_RAN = r"""() => [...document.querySelectorAll('.jp-CodeCell')]
     .filter(cell => cell.querySelector('.cm-content')?.innerText.trim())
     .every(cell => /\[\d+\]/.test(cell.querySelector('.jp-InputPrompt')?.innerText || ''))"""
+
+_CELLS = r"""() => [...document.querySelectorAll('.jp-CodeCell')]
+    .map(cell => [cell.querySelector('.jp-InputPrompt')?.innerText, cell.innerText.slice(-300)])"""
 
 _REMOVED_TWICE = "Failed to execute 'removeChild' on 'Node'"
 
@@ -304,8 +308,11 @@ class LabPage:
         self.page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
 
     def wait_until_all_ran(self, seconds: float = 120) -> None:
-        """Wait until every code cell with text has a number."""
-        self.page.wait_for_function(_ALL_RAN, timeout=seconds * 1000, polling=POLL)
+        """Wait until every code cell with text has a number; say which have none where it takes too long."""
+        try:
+            self.page.wait_for_function(_ALL_RAN, timeout=seconds * 1000, polling=POLL)
+        except PageTimeoutError:
+            pytest.fail(f"waited {seconds:g} s in vain for all cells to run: {self.page.evaluate(_CELLS)}")
 
     def wait_until_ran(self, cell: int, seconds: float = 120) -> None:
         """Wait until the code cell at this place (from 0) has a number."""

@@ -60,6 +60,23 @@ def test_every_place_can_be_filled() -> None:
             assert "#" not in shown, key
 
 
+@pytest.mark.slow
+def test_who_says_something_fills_all_its_places() -> None:
+    """Each call in the package of `say` or `spoken` with a literal key, and of `listed` with one."""
+    calls = [node for node in nodes() if isinstance(node, ast.Call)]
+    checked = 0
+    for call in calls:
+        name, keys = getattr(call.func, "id", ""), [a for a in call.args if isinstance(a, ast.Constant)]
+        given = {keyword.arg for keyword in call.keywords}
+        if name == "listed" and keys and keys[0].value in KEYS:
+            given = {"first", "last"}
+        elif name not in ("say", "spoken") or not keys or keys[0].value not in KEYS or None in given:
+            continue
+        key, checked = str(keys[0].value), checked + 1
+        assert given >= {place for place, _ in places(templates(key)["en"])}, key
+    assert checked > 200
+
+
 def test_there_is_a_file_for_each_topic() -> None:
     helpers = {"__init__", "catalogue", "hearing", "language", "particles", "said", "spoken"}
     assert {path.stem for path in Path(words.__file__).parent.glob("*.py")} == {*TOPICS, *helpers}

@@ -62,6 +62,7 @@ def test_when_the_guess_is_doubtful_nothing_is_chosen_and_it_says_what_is_needed
     assert "frame의 어느 열이 사용자인가요?" in builder.guess["doubt"]["ko"]
     assert builder.preview["needed"] == ["user", "item"]
     assert builder.preview["overview"] is None
+    assert "Choose the column of the users and of the items." in builder.static_html()
     assert shown(builder, user="a")["needed"] == ["item"]
     assert counts(shown(builder, user="a", item="b")) == (2, 2, 2)
 
