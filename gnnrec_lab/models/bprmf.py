@@ -15,7 +15,7 @@ from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.popularity_backoff import Floats, PopularityBackoffRecommender
-from gnnrec_lab.models.base.scoring import HIGHEST, POPULARITIES, popularity_option
+from gnnrec_lab.models.base.scoring import HIGHEST, POPULARITIES, log_popularity, popularity_option
 from gnnrec_lab.models.contract import Capabilities, Served
 from gnnrec_lab.models.movable import Axes
 
@@ -114,9 +114,8 @@ class BPRMF(PopularityBackoffRecommender):
     def _weigh(self, popularity: float) -> None:
         """Add the weighted popularity to the items' biases."""
         self._weight = popularity
-        degrees = self.train.by_item.degrees.astype(np.float64)
-        log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
-        self._item_score = (self._bias + popularity * log_popularity).astype(np.float32)
+        weighted = popularity * log_popularity(self.train.by_item.degrees)
+        self._item_score = (self._bias + weighted).astype(np.float32)
 
     def vectors(self, kind: str) -> Floats:
         _ = self.train

@@ -25,6 +25,7 @@ from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.normalisation import normalised
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.placed import array
+from gnnrec_lab.models.base.scoring import log_popularity
 from gnnrec_lab.models.contract import (
     AttentionEdges,
     Capabilities,
@@ -53,10 +54,10 @@ from gnnrec_lab.models.movable import Axes
 Floats = NDArray[np.float32]
 
 _USERS = 256  # whose masses training holds at once
-_SAMPLE = 4096  # pairs that estimate the first biases
+_SAMPLE = 4096  # pairs of the first biases
 _ENTRIES = 1 << 25  # masses kept
 _FEWEST = 64  # masses of an item
-_SHARPER = 0.75  # than the in-batch softmax's temperature masses begin, by trial
+_SHARPER = 0.75  # than the softmax's temperature masses begin, by trial
 _SHARPEST = 0.12  # at most: of 40,000 items .075 is a tenth worse
 _COOCCURRENCES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 
@@ -174,7 +175,7 @@ class GAT(ConditionalRecommender):
         degrees = train.by_item.degrees
         self._known = degrees > 0
         self._targets = TargetSampler(train.by_user, degrees, self.options.history)
-        self._log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
+        self._log_popularity = log_popularity(degrees)
         self._layers = ItemAttention(
             normalised(train), self._features, self.options.heads, self.dim_for(train)
         )

@@ -193,12 +193,16 @@ class Trainer:
         if value is None:
             return None
         self.optimiser.step()
-        if value != value:
+        return self._checked(value)
+
+    def _checked(self, loss: float) -> float:
+        """Return the loss of a step. Raises `GnnrecError` where it is no number any more."""
+        if loss != loss:
             raise GnnrecError(
                 f"The loss became NaN in epoch {self.epoch + 1}, step {self.step + 1}: the learning rate "
                 f"({self.learning_rate:g}) is probably too large. Try a tenth of it."
             )
-        return value
+        return loss
 
     def _refresh(self) -> None:
         self.recommender.refresh()

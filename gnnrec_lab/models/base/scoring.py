@@ -60,6 +60,16 @@ def by_dot_product(users: Floats, items: Floats) -> Representations:
     return Representations(users, items, np.ones(len(users), dtype=np.float32))
 
 
+def log_popularity(degrees: NDArray[Any]) -> NDArray[np.float64]:
+    """Return log(users of an item / mean over the items) for numbers of users [I]; none counts as one.
+
+    >>> log_popularity(np.array([0, 1, 2])).round(2)
+    array([0.  , 0.  , 0.69])
+    """
+    found: NDArray[np.float64] = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
+    return found
+
+
 def by_cosine(
     users: Floats,
     items: Floats,
@@ -76,12 +86,12 @@ def by_cosine(
     the mean of the others'.
     """
     degrees = train.by_item.degrees.astype(np.float64)
-    log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
+    known = log_popularity(degrees)
     if features and degrees.any():
-        log_popularity[degrees == 0] = log_popularity[degrees > 0].mean()
+        known[degrees == 0] = known[degrees > 0].mean()
     user_rows, user_scale = cosine_rows(users, temperature)
     item_scale = _inverse_norms(items)
-    last = (popularity * log_popularity)[:, None].astype(np.float32)
+    last = (popularity * known)[:, None].astype(np.float32)
     return Representations(user_rows, np.hstack([items * item_scale[:, None], last]), user_scale)
 
 

@@ -177,11 +177,14 @@ def _counts(stored: StoredRows, exchange: Exchange) -> tuple[Ints, Ints]:
 
 
 def _csr(stored: StoredRows, part: int, first: int, end: int) -> CSR:
-    kept = list(_kept(stored, part, first, end))
+    kept = list(_kept(stored, part, first, end))  # of at least one row: `read_block` has counted them
+    user, item, weight = (
+        np.concatenate([getattr(rows, name) for rows in kept]) for name in ("user", "item", "weight")
+    )
     return CSR.from_pairs(
-        np.concatenate([rows.user for rows in kept]) if kept else np.empty(0, np.int32),
-        np.concatenate([rows.item for rows in kept]) if kept else np.empty(0, np.int32),
-        np.concatenate([rows.weight for rows in kept]) if kept else np.empty(0, np.float32),
+        user,
+        item,
+        weight,
         num_rows=end - first,
         largest=not stored.weighted,
     )

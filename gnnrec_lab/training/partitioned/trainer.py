@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from gnnrec_lab.errors import GnnrecError, StorageError
+from gnnrec_lab.errors import StorageError
 from gnnrec_lab.files import make_private_folder
 from gnnrec_lab.graph.rows import StoredRows
 from gnnrec_lab.models.base.embedding_options import default_dim, default_temperature
@@ -183,13 +183,7 @@ class PartitionedTrainer(Trainer):
         for tensor, gradient in zip(self.parameters.values(), passed, strict=True):
             tensor.grad = gradient
         self.optimiser.step()
-        value = float(self.exchange.total(torch.tensor(value, dtype=torch.float64)))
-        if value != value:
-            raise GnnrecError(
-                f"The loss became NaN in epoch {self.epoch + 1}, step {self.step + 1}: the learning rate "
-                f"({self.learning_rate:g}) is probably too large. Try a tenth of it."
-            )
-        return value
+        return self._checked(float(self.exchange.total(torch.tensor(value, dtype=torch.float64))))
 
     def _learn(
         self,

@@ -7,7 +7,7 @@ import torch
 
 from gnnrec_lab.evaluation.metrics.accuracy import ranking_metrics
 from gnnrec_lab.kernels import find_hits
-from gnnrec_lab.models.base.scoring import cosine_rows
+from gnnrec_lab.models.base.scoring import cosine_rows, log_popularity
 from gnnrec_lab.ranking.topk import best_of, blocks
 from gnnrec_lab.training.partitioned.block import Block
 from gnnrec_lab.training.partitioned.exchange import Exchange
@@ -38,8 +38,7 @@ def validate(
     every = torch.arange(block.num_items)
     degrees = block.item_degrees(exchange)
     own = cosine_rows(means[1].numpy(), 1.0)[0]
-    log_popularity = np.log(np.maximum(degrees, 1) / max(degrees.mean(), 1))
-    own[:, -1] = popularity * log_popularity[slice(*block.items)]
+    own[:, -1] = popularity * log_popularity(degrees)[slice(*block.items)]
     own[degrees[slice(*block.items)] == 0, :-1] = 0
     items = Needs(exchange, block.item_bounds, every).pull(torch.from_numpy(own)).numpy()
     known, relevant = block.by_user.degrees, block.held_out.degrees
