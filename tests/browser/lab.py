@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page
 from playwright.sync_api import TimeoutError as PageTimeoutError
 
 POLL = 200  # milliseconds between two looks at a page; by default it is asked for each frame it draws
@@ -83,6 +84,8 @@ _CELLS = r"""() => [...document.querySelectorAll('.jp-CodeCell')]
     .map(cell => [cell.querySelector('.jp-InputPrompt')?.innerText, cell.innerText.slice(-300)])"""
 
 _REMOVED_TWICE = "Failed to execute 'removeChild' on 'Node'"
+# what JupyterLab itself was asking (debugger, completion) when a kernel went; a widget's are comm_msg
+_CANCELLED = re.compile(r"Canceled future for \w+_request message")
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,7 @@ class LabPage:
         self.shared_kernel: str | None = None
         self.errors: list[str] = []
         self.foreign: list[str] = []
-        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("console", self._note_said)
         page.on("pageerror", self._note_error)
         page.on("request", lambda request: self._note(request.url))
         self._load()
@@ -198,9 +201,15 @@ class LabPage:
         self.page.goto(f"{self._server.base}/lab?token={self._server.token}&reset")
         self.page.wait_for_function("() => window.jupyterapp")
 
+    def _note_said(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not _CANCELLED.search(said.text):
+            self.errors.append(said.text)
+
     def _note_error(self, error: Error) -> None:
         # JupyterLab now and then removes a dialog twice while a kernel restarts; a widget's module is a blob
         if _REMOVED_TWICE in error.message and "blob:" not in (error.stack or ""):
+            return
+        if _CANCELLED.search(error.message):
             return
         self.errors.append(f"not caught: {error}\n{error.stack or ''}".rstrip())
 
