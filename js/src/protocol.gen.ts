@@ -39,6 +39,22 @@ export type UserRow = {
   difference?: number;
 };
 
+/**
+ * An item of the history with one behaviour. ``word`` is its id as a word of a line of code.
+ *
+ * ``weight`` is what the log's own column says of it ("rating 4"), the mean of several times.
+ */
+export type HistoryRow = {
+  item: number;
+  label: string;
+  word: string;
+  behaviour: string | null;
+  time: string | null;
+  times: number;
+  weight: string | null;
+  positive: boolean;
+};
+
 /** The user who is open, and the number of their interactions in the test part. */
 export type OpenUser = {
   index: number;
@@ -70,22 +86,6 @@ export type Profile = {
   timeline: Timeline | null;
 };
 
-/**
- * An item of the history with one behaviour. ``word`` is its id as a word of a line of code.
- *
- * ``weight`` is what the log's own column says of it ("rating 4"), the mean of several times.
- */
-export type HistoryRow = {
-  item: number;
-  label: string;
-  word: string;
-  behaviour: string | null;
-  time: string | null;
-  times: number;
-  weight: string | null;
-  positive: boolean;
-};
-
 /** A row of a list. ``rank`` is null for an item that the list leaves out, ``hit``: in the test part. */
 export type Recommendation = {
   item: number;
@@ -94,6 +94,36 @@ export type Recommendation = {
   score: number;
   rank: number | null;
   hit: boolean;
+};
+
+/** The picture of an item as a data URL, the address of one elsewhere, and its facts. */
+export type Media = {
+  picture: string | null;
+  link: string | null;
+  facts: Fact[];
+};
+
+/** What another run recommends to the same user. */
+export type OtherView = {
+  name: string;
+  model: string;
+  terms: Record<string, number[]>;
+  edge_weights: string | null;
+  recommendations: Recommendation[];
+};
+
+/** All of the user who is open. ``code`` is the line that gives this view. */
+export type UserView = {
+  history: HistoryRow[];
+  history_first: number;
+  history_total: number;
+  user: OpenUser;
+  k: number;
+  profile: Profile;
+  recommendations: Recommendation[];
+  code: string;
+  media: Record<string, Media>;
+  other: OtherView | null;
 };
 
 export type Language = "en" | "ko";
@@ -159,34 +189,10 @@ export type Why = {
   layers: Layers | Empty;
 };
 
-/** The picture of an item as a data URL, the address of one elsewhere, and its facts. */
-export type Media = {
-  picture: string | null;
-  link: string | null;
-  facts: Fact[];
-};
-
-/** What another run recommends to the same user, and why. */
-export type OtherView = {
-  name: string;
-  model: string;
-  terms: Record<string, number[]>;
-  edge_weights: string | null;
-  recommendations: Recommendation[];
-  explanations: Record<string, Why>;
-};
-
-/** All of the user who is open. ``code`` is the line that gives this view. */
-export type UserView = {
-  user: OpenUser;
-  k: number;
-  profile: Profile;
-  history: HistoryRow[];
-  recommendations: Recommendation[];
-  explanations: Record<string, Why>;
-  code: string;
-  media: Record<string, Media>;
-  other: OtherView | null;
+/** Why an item has its score by the run that is open, and by the one beside it. */
+export type Reasons = {
+  run: Why;
+  other: Why | null;
 };
 
 /** What the items that don't travel reach: by each own item, and all of them together. */
@@ -286,13 +292,14 @@ export type RulesState = {
 /**
  * What a page without a kernel knows: users who can be searched and opened by index, and their sums.
  *
- * ``labels`` has the label of items and the word of a line of code that their id is, ``rules`` the list
- * under rules of each user, where there are some.
+ * ``explanations`` are by user and item. ``labels`` has the label of items and the word of a line of code
+ * that their id is, ``rules`` the list under rules of each user, where there are some.
  */
 export type BrowserOffline = {
   message: string;
   users: UserRow[];
   views: Record<string, UserView>;
+  explanations: Record<string, Record<string, Reasons>>;
   labels: Record<string, Fact>;
   living: Record<string, Living>;
   rules: Record<string, RulesState>;
@@ -357,11 +364,13 @@ export type FallenRow = {
 /**
  * The list of a history that lacks some items. ``moved`` rows are at another place than before.
  *
- * ``among`` is there where only so many items were compared and another one might come in.
+ * ``code`` is what is left out, as it stands on a line. ``among`` is there where only so many items were
+ * compared and another one might come in.
  */
 export type WhatIf = {
   user: number;
   removed: number[];
+  code: string;
   rows: ChangedRow[];
   fallen: FallenRow[];
   moved: number;
@@ -434,7 +443,7 @@ export type PageFacts = {
 /**
  * The traits of the ExplanationBrowser; the page writes ``selected``.
  *
- * ``page`` is empty where there is a kernel.
+ * ``page`` is empty where there is a kernel, ``explanations`` has those of the open user that are here.
  */
 export type BrowserTraits = {
   locale: "auto" | "en" | "ko";
@@ -442,6 +451,7 @@ export type BrowserTraits = {
   run: BrowserRun;
   users: UserList;
   view: UserView;
+  explanations: Record<string, Reasons>;
   error: string;
   work: BrowserWork | Empty;
   what_if: WhatIf | Empty;
@@ -463,6 +473,11 @@ export type SearchUsers = {
 /** Which user is meant. */
 export type ByUser = {
   user: number;
+};
+
+/** Which row of the history is to be shown, from 0 on, with those around it. */
+export type ByPlace = {
+  place: number;
 };
 
 /** Which item is meant. */
@@ -496,6 +511,7 @@ export type ShowUsers = {
 export type BrowserMethods = {
   search_users: SearchUsers;
   open_user: ByUser;
+  history: ByPlace;
   explain_item: ByItem;
   what_if: WithoutItems;
   rules: ApplyRules;

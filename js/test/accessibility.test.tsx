@@ -7,7 +7,7 @@ import builder from "../src/builder/index";
 import comparisonWidget from "../src/comparison/index";
 import monitor from "../src/monitor/index";
 import type { Compared } from "../src/protocol.gen";
-import { BROWSER_RUN, USERS, view } from "./browser/fixtures";
+import { BROWSER_RUN, EXPLANATIONS, USERS, view } from "./browser/fixtures";
 import { OTHER, RUN, smallest, trust, whatIf, whole, browser as wholeBrowser } from "./browser/model";
 import { PREVIEW, traits } from "./builder/model";
 import { comparison, measured, models } from "./comparison/model";
@@ -59,7 +59,15 @@ describe("the ExplanationBrowser", () => {
   const shown = (traits: Record<string, unknown> = {}) =>
     show(
       browser,
-      new FakeModel({ locale: "en", run: BROWSER_RUN, users: USERS, view: view(), selected: -1, ...traits }),
+      new FakeModel({
+        locale: "en",
+        run: BROWSER_RUN,
+        users: USERS,
+        view: view(),
+        explanations: EXPLANATIONS,
+        selected: -1,
+        ...traits,
+      }),
     );
 
   test("with a user open", async () => expect(await faults(shown())).toEqual([]));
@@ -67,7 +75,7 @@ describe("the ExplanationBrowser", () => {
   test("with nobody open", async () => expect(await faults(shown({ view: {} }))).toEqual([]));
 
   test("with nothing to show of a user", async () => {
-    const empty = view({ history: [], recommendations: [], explanations: {} });
+    const empty = view({ history: [], history_total: 0, recommendations: [] });
     expect(await faults(shown({ view: empty }))).toEqual([]);
   });
 

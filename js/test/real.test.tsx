@@ -59,14 +59,14 @@ describe.each(WIDGETS)("%s", (_, widget, traits, title) => {
 describe("what is drawn is what was sent", () => {
   test("a user's list, history and contributions", () => {
     const el = show(browser, english({ ...BROWSER, what_if: {}, selected: -1 }));
-    const { user, recommendations, history, explanations, profile } = BROWSER.view;
+    const { user, recommendations, history, profile } = BROWSER.view;
     expect(text(one(el, ".gl-facts"))).toContain(user.label);
     const lists = texts(one(el, ".gl-recommended"), "[role=option]");
     for (const row of recommendations) expect(lists.join("\n")).toContain(row.label);
     for (const row of history) expect(text(one(el, ".gl-history"))).toContain(row.label);
     for (const [name, value] of profile.facts as Fact[])
       expect(text(one(el, ".gl-history"))).toContain(`${name} ${value}`);
-    const why = explanations[String(recommendations[0]?.item)];
+    const why = BROWSER.explanations[String(recommendations[0]?.item)]?.run;
     expect(text(one(el, ".gl-target"))).toContain(`Why ${why?.item_label}`);
     for (const part of why?.contributions ?? []) expect(text(one(el, ".gl-why"))).toContain(part.label);
   });

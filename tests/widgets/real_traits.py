@@ -93,8 +93,8 @@ def ask(widget: Any, method: str, **params: Any) -> None:
     send, widget.send = widget.send, replies.append
     widget._on_request(widget, {"id": "a", "kind": "request", "method": method, "params": params}, [])
     widget.send = send
-    if getattr(widget, "_worker", None) is not None:
-        assert widget._worker.wait(120)
+    for worker in (getattr(widget, name, None) for name in ("_worker", "_explainer")):
+        assert worker is None or worker.wait(120)
     assert [reply["ok"] for reply in replies] == [True], replies
 
 
@@ -108,6 +108,9 @@ def browser() -> ExplanationBrowser:
     ask(widget, "smallest", item=item)
     ask(widget, "trust", item=item)
     ask(widget, "write_note", item=item, vote=1, text="why not?")
+    widget.explain_rest()
+    assert widget._explainer is not None
+    assert widget._explainer.wait(120)
     return widget
 
 
@@ -175,20 +178,21 @@ def living(name: str, most: int) -> dict[str, Any]:
     widget, k = ExplanationBrowser(name, user="user 3", k=3), 3
     run = gnnrec_lab.open_run(name)
     user = widget.view["user"]["index"]
-    view = {**widget.view, "explanations": {}, "media": {}}
+    view = {**widget.view, "media": {}}
     sums = sums_of(run.recommender, run.split)
     assert sums is not None
     travels, items = living_of(sums(user), run.split.test.by_user.row(user)[0].astype(np.int64), most)
     own, graph = travels["history"], run.split.train
     labels = {str(n): (label, str(n)) for n, label in enumerate(graph.item_labels(np.arange(10)))}
     asked = [own[:1], own[1:3], own[1:], own]
-    wanted = next(int(item) for item in items if str(item) not in widget.view["explanations"])
+    listed = {row["item"] for row in widget.view["recommendations"]}
+    wanted = next(int(item) for item in items if item not in listed)
     return {
         "run": name,
         "view": view,
         "offline": {
-            "users": [], "views": {}, "labels": labels, "living": {str(user): travels}, "rules": {},
-            "message": "no kernel",
+            "users": [], "views": {}, "explanations": {}, "labels": labels, "living": {str(user): travels},
+            "rules": {}, "message": "no kernel",
         },
         "changed": [changed_list(run.recommender, run.split, user, removed, k) for removed in asked],
         "item": wanted,

@@ -23,7 +23,7 @@ from tests.widgets.real_traits import ask
 pytestmark = pytest.mark.slow
 
 MOST = 5_000_000  # bytes
-USERS, ITEMS, BUSY = 1_000, 6_000, 5_000
+USERS, ITEMS, BUSY = 1_000, 10_000, 9_000
 FIRST, SECOND = "everything", "little"
 
 
@@ -34,7 +34,7 @@ def split() -> Split:
     item = np.concatenate([rng.permutation(ITEMS)[:BUSY], rng.integers(0, ITEMS, 15_000)])
     log = pd.DataFrame({"user": user, "item": item}).drop_duplicates()
     log["time"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.permutation(len(log)), "min")
-    titles = [f"{number} " + "a title of some length " * 3 for number in range(ITEMS)]
+    titles = [f"{number} " + "a title of some length " * 20 for number in range(ITEMS)]
     items = pd.DataFrame({"item": range(ITEMS), "title": titles})
     return InteractionGraph.from_frame(
         log, user="user", item="item", time="time", items=items, name="large"
@@ -59,7 +59,11 @@ def opened(widget: LabWidget) -> int:
 
 
 def browser() -> tuple[LabWidget, list[tuple[str, dict[str, Any]]]]:
-    return gnnrec_lab.ExplanationBrowser(FIRST, user=0, other=SECOND), []
+    widget = gnnrec_lab.ExplanationBrowser(FIRST, user=0, other=SECOND)
+    first, *_, last = (row["item"] for row in widget.view["recommendations"])
+    # swapping explains the rest, as far as there is room; what is chosen beyond makes room
+    asked = [("swap", {}), ("explain_item", {"item": last}), ("explain_item", {"item": first})]
+    return widget, [*asked, ("history", {"place": 501})]
 
 
 def explorer() -> tuple[LabWidget, list[tuple[str, dict[str, Any]]]]:

@@ -15,7 +15,7 @@ from tests.widgets.conforms import misfits, traits_of
 # what a training by gradients gives, which may differ a little between machines
 TRAINED = {
     ("browser", "users"),
-    ("browser", "view", "explanations"),
+    ("browser", "explanations"),
     ("browser", "view", "media"),
     ("browser", "view", "other"),
     ("monitor", "ended"),

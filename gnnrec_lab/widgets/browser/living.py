@@ -17,6 +17,7 @@ from gnnrec_lab.explain.history import best
 from gnnrec_lab.explain.sums import Part, Sums, sums_of
 from gnnrec_lab.graph import Split
 from gnnrec_lab.quoting import quote
+from gnnrec_lab.widgets.browser.explained import Explained, explained
 from gnnrec_lab.widgets.browser.ruled import Ruled
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.view import user_rows
@@ -30,13 +31,28 @@ LONGEST = 300  # interactions: a longer history would have no room for items
 
 
 def offline_of(
-    shown: Shown, users: list[int], views: dict[str, protocol.UserView], ruled: Ruled
+    shown: Shown,
+    users: list[int],
+    opened: protocol.UserView,
+    known: Explained,
+    ruled: Ruled,
+    *,
+    names: bool,
 ) -> tuple[protocol.BrowserOffline, protocol.PageFacts]:
     """Return what a page of these users knows, and what it says of itself.
 
-    Under rules nothing can be unticked there: a rule would have to be applied anew.
+    ``opened`` is the view of the one who is open, ``known`` has explanations of theirs; with ``names`` other
+    users are named. Histories are whole, and all that is listed is explained. Under rules nothing can be
+    unticked there: a rule would have to be applied anew.
     """
     graph, split = shown.graph, shown.run.split
+    views, explanations = {}, {}
+    for user in users:
+        own = user == opened["user"]["index"]
+        view = shown.with_history(opened, 0, None) if own else shown.view(user, None)
+        here = known if own else {}
+        more = explained(shown, view, here, names=names, room=float("inf"))
+        views[str(user)], explanations[str(user)] = view, {**here, **more}
     under = ruled.bound is not None
     sums = None if under else sums_of(shown.recommender, split)
     found = living_users(sums, split, users, shown.k)
@@ -46,6 +62,7 @@ def offline_of(
         {
             "users": user_rows(graph, np.array(users)),
             "views": views,
+            "explanations": explanations,
             "labels": {
                 str(item): (label, quote(str(one)))
                 for item, label, one in zip(travel.tolist(), labels, ids.tolist(), strict=True)

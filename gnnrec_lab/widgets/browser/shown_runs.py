@@ -20,7 +20,15 @@ from gnnrec_lab.models import Recommender
 from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets.browser.item_media import media
 from gnnrec_lab.widgets.browser.ruled import Ruled, listed_under
-from gnnrec_lab.widgets.browser.view import item_rows, recommendations, user_view, why
+from gnnrec_lab.widgets.browser.view import (
+    MAX_HISTORY,
+    history,
+    item_rows,
+    recommendations,
+    user_view,
+    weights_of,
+    why,
+)
 from gnnrec_lab.widgets.browser.what_if import changed_list
 from gnnrec_lab.widgets.protocol import browser as protocol
 from gnnrec_lab.widgets.protocol.common import Empty
@@ -68,42 +76,39 @@ class Shown:
             "names": names,
         }
 
-    def view(self, user: int, item: int = -1, *, names: bool = False) -> protocol.UserView:
-        """Return the whole view of a user index; an item that isn't in the list is added below it."""
+    def view(self, user: int, most: int | None = MAX_HISTORY) -> protocol.UserView:
+        """Return the view of a user index, with so many rows of the history, or all (None)."""
         split, other = self.run.split, self.other
+        alone = user_view(self.recommender, split, user, self.k, most)
         theirs = [] if other is None else recommendations(other.recommender, split, user, self.k)
-        also = [row["item"] for row in theirs]
-        alone = user_view(self.recommender, split, user, self.k, also, names=names)
-        explained = [int(one) for one in alone["explanations"]]
         against = "" if self.other is None else f" --against {quote(self.other.name)}"
         who = option("--user", str(self.graph.users.id(user)))
-        view: protocol.UserView = {
+        shown = dict.fromkeys(row["item"] for row in [*alone["recommendations"], *theirs])
+        return {
             **alone,
-            "other": None if other is None else _beside(other, user, theirs, explained, names),
-            "media": media(self.graph, explained, self.pictures),
+            "other": None if other is None else {**_named(other), "recommendations": theirs},
+            "media": media(self.graph, shown, self.pictures),
             "code": f"%gnnrec explain {quote(self.run.name)}{against} {who} -k {self.k}",
         }
-        return view if item < 0 else self.with_item(view, item, names=names)
 
-    def with_item(self, view: protocol.UserView, item: int, *, names: bool = False) -> protocol.UserView:
-        """Return a view with an item explained, and added below the list where it isn't in it."""
-        user, key = view["user"]["index"], str(item)
-        explanation = view["explanations"].get(key) or why(self.recommender, user, item, names=names)
-        listed = list(view["recommendations"])
-        if item not in {row["item"] for row in listed}:
-            index, score = np.array([item]), np.array([explanation["score"]])
-            listed += item_rows(self.recommender, self.run.split, user, index, score, None)
-        more: protocol.UserView = {
-            **view,
-            "explanations": {**view["explanations"], key: explanation},
-            "recommendations": listed,
-            "media": {**view["media"], **media(self.graph, [item], self.pictures)},
-        }
-        other = view["other"]
-        if self.other is not None and other is not None and key not in other["explanations"]:
-            theirs = why(self.other.recommender, user, item, names=names)
-            more["other"] = {**other, "explanations": {**other["explanations"], key: theirs}}
-        return more
+    def with_item(self, view: protocol.UserView, item: int, score: float) -> protocol.UserView:
+        """Return a view with an item of this score below the list, where it isn't in it."""
+        listed, user = view["recommendations"], view["user"]["index"]
+        if item in {row["item"] for row in listed}:
+            return view
+        row = item_rows(self.recommender, self.run.split, user, np.array([item]), np.array([score]), None)
+        pictures = media(self.graph, [item], self.pictures)
+        return {**view, "recommendations": [*listed, *row], "media": {**view["media"], **pictures}}
+
+    def with_history(self, view: protocol.UserView, place: int, most: int | None) -> protocol.UserView:
+        """Return a view with the part of the history that has the row at a place, or all of it (None)."""
+        part = history(self.graph, view["user"]["index"], weights_of(self.run.split), place, most)
+        return {**view, **part}
+
+    def reasons(self, user: int, item: int, *, names: bool = False) -> protocol.Reasons:
+        """Return why an item has its score for a user index, in both runs."""
+        theirs = None if self.other is None else why(self.other.recommender, user, item, names=names)
+        return {"run": why(self.recommender, user, item, names=names), "other": theirs}
 
     def changed(
         self, user: int, removed: Sequence[int], ruled: Ruled | None = None
@@ -133,14 +138,6 @@ class Shown:
         if self.other is None:
             raise OptionError("There is no other run here: give one, ExplanationBrowser(run, other=...).")
         return Shown(self.other, self.run, self.k, self.pictures)
-
-
-def _beside(
-    run: Run, user: int, listed: list[protocol.Recommendation], items: Sequence[int], names: bool
-) -> protocol.OtherView:
-    """Return another run's list, and its reasons for the items that are explained."""
-    reasons = {str(item): why(run.recommender, user, item, names=names) for item in items}
-    return {**_named(run), "recommendations": listed, "explanations": reasons}
 
 
 def _named(run: Run) -> protocol.RunNames:

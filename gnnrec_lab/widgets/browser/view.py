@@ -1,8 +1,7 @@
-"""The ExplanationBrowser's view of one user, JSON-ready: history, top-K, and an explanation of each item."""
+"""The ExplanationBrowser's view of one user, JSON-ready: history, top-K, and why an item is in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from gnnrec_lab.widgets.protocol.common import Empty
 
 MAX_CONTRIBUTIONS = 200
 MAX_PATHS = 10
+MAX_HISTORY = 500  # rows that are on the page at a time
 _CANDIDATES = 500
 
 Items = NDArray[np.int64]
@@ -42,23 +42,11 @@ def user_view(
     split: Split,
     user: int,
     k: int,
-    also: Sequence[int] = (),
-    *,
-    names: bool = False,
+    most: int | None = MAX_HISTORY,
 ) -> protocol.UserAlone:
-    """Return all that the browser shows of one user index.
-
-    Parameters
-    ----------
-    also : sequence of int
-        Items to explain beside the listed ones.
-    names : bool
-        Name other users.
-    """
+    """Return what the browser shows of one user index; of the history so many rows, or all (None)."""
     graph = recommender.train
     held_out = split.test.by_user.row(user)[0]
-    listed = recommendations(recommender, split, user, k)
-    wanted = dict.fromkeys([*(row["item"] for row in listed), *also])
     who = user_rows(graph, np.array([user]))[0]
     return {
         "user": {
@@ -69,9 +57,8 @@ def user_view(
         },
         "k": k,
         "profile": profile(graph, user),
-        "history": history(graph, user, _weights_of(split)),
-        "recommendations": listed,
-        "explanations": {str(item): why(recommender, user, item, names=names) for item in wanted},
+        **history(graph, user, weights_of(split), most=most),
+        "recommendations": recommendations(recommender, split, user, k),
     }
 
 
@@ -115,28 +102,40 @@ def _seen(split: Split) -> CSR:
     return split.seen("validation").by_user
 
 
-def _weights_of(split: Split) -> str | None:
+def weights_of(split: Split) -> str | None:
     """Return the column of the log that the weights are from; None where they aren't from one."""
     spec = split.graph.spec
     return None if spec is None or spec.roles.weight is None else str(spec.roles.weight)
 
 
-def history(graph: InteractionGraph, user: int, weights: str | None = None) -> list[protocol.HistoryRow]:
-    """Return a user's interactions, newest first, one row for each item and behaviour.
+def history(
+    graph: InteractionGraph, user: int, weights: str | None, at: int = 0, most: int | None = MAX_HISTORY
+) -> protocol.HistoryPart:
+    """Return a part of a user's interactions, newest first, one row for each item and behaviour.
 
-    ``weights`` is what their weights are called, if they are to be shown.
+    Parameters
+    ----------
+    weights : str or None
+        What their weights are called, if they are to be shown.
+    at : int
+        Place of a row that is in the part, from 0 on.
+    most : int or None
+        How many rows a part has; None: all.
     """
     rows = graph.rows_of_user(user)[::-1]
     behaviour = graph.behaviour[rows] if graph.behaviour is not None else np.zeros(len(rows), dtype=np.int16)
     pairs = np.column_stack([graph.item[rows], behaviour])
-    _, first, place, times = np.unique(
+    _, newest, place, times = np.unique(
         pairs, axis=0, return_index=True, return_inverse=True, return_counts=True
     )
     mean = np.bincount(place.ravel(), graph.weight[rows]) / times if len(rows) else times
-    order = np.argsort(first)
-    latest = rows[first[order]]
+    total = len(newest)
+    size = total if most is None else most
+    first = 0 if most is None else at // most * most
+    order = np.argsort(newest)[first : first + size]
+    latest = rows[newest[order]]
     labels, when = graph.item_labels(graph.item[latest]), graph.times_as_text(latest)
-    return [
+    shown: list[protocol.HistoryRow] = [
         {
             "item": int(graph.item[row]),
             "label": label,
@@ -151,6 +150,7 @@ def history(graph: InteractionGraph, user: int, weights: str | None = None) -> l
             latest, labels, when, times[order], mean[order], strict=True
         )
     ]
+    return {"history": shown, "history_first": first, "history_total": total}
 
 
 def why(recommender: Recommender, user: int, item: int, *, names: bool = False) -> protocol.Why:

@@ -17,7 +17,7 @@ from gnnrec_lab.explain.faithfulness.verdicts import unit
 from gnnrec_lab.explain.history import History, ListedHistory, best
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.models import Recommender
-from gnnrec_lab.quoting import quote
+from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.ranking.rules import BoundRules
 from gnnrec_lab.ranking.topk import rank_in
 from gnnrec_lab.widgets.protocol import browser as protocol
@@ -40,8 +40,9 @@ def changed_list(
     Returns
     -------
     dict
-        user, removed, rows (item, label, word, score, rank, old_rank, hit), fallen (item, label,
-        old_rank of those who were in the list), moved (rows at another place than before).
+        user, removed, code (of a line that leaves them out), rows (item, label, word, score, rank, old_rank,
+        hit), fallen (item, label, old_rank of those who were in the list), moved (rows at another place than
+        before).
     """
     graph, history = recommender.train, ListedHistory(recommender, user, split.seen("validation"))
     before, after = changed_scores(
@@ -64,7 +65,10 @@ def changed_list(
         if item not in now
     ]
     moved = sum(row["rank"] != row["old_rank"] for row in rows)
-    return {"user": user, "removed": list(removed), "rows": rows, "fallen": fallen, "moved": moved}
+    code = "".join(f" {option('--without', str(graph.items.id(item)))}" for item in removed)
+    return {
+        "user": user, "removed": list(removed), "code": code, "rows": rows, "fallen": fallen, "moved": moved,
+    }  # fmt: skip
 
 
 def changed_rows(

@@ -1,17 +1,20 @@
 """ExplanationBrowser: open a user, see their top-K, choose an item, see why, and whether to trust that.
 
-shown_runs.py makes the views of users, what_if.py those of changed histories and of faithfulness;
-user_search.py finds users. This module has the widget: its traits, and its answers to requests of the page.
+shown_runs.py makes the views of users, explained.py chooses what is explained, what_if.py makes the views of
+changed histories and of faithfulness; user_search.py finds users. This module has the widget: its traits, and
+its answers to requests of the page.
 """
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import traitlets
+from IPython import get_ipython
 
 from gnnrec_lab.checks import checked_k, index_in
 from gnnrec_lab.controls import visibly
@@ -20,12 +23,13 @@ from gnnrec_lab.jobs import Run, open_run
 from gnnrec_lab.jobs.notes import Note
 from gnnrec_lab.ranking.under_rules import RulesLike
 from gnnrec_lab.widgets.browser import fallback
+from gnnrec_lab.widgets.browser.explained import Explained, explained, first_item, listed_items, with_one
 from gnnrec_lab.widgets.browser.item_media import picture_folder
 from gnnrec_lab.widgets.browser.living import offline_of
 from gnnrec_lab.widgets.browser.ruled import Ruled
 from gnnrec_lab.widgets.browser.shown_runs import Shown
 from gnnrec_lab.widgets.browser.user_search import UserFinder
-from gnnrec_lab.widgets.browser.view import instructive_user
+from gnnrec_lab.widgets.browser.view import MAX_HISTORY, instructive_user
 from gnnrec_lab.widgets.browser.what_if import smallest_change, trusted
 from gnnrec_lab.widgets.common.base import LabWidget, bundle, unforeseen
 from gnnrec_lab.widgets.common.latest_task import Task, Worker
@@ -72,13 +76,16 @@ class ExplanationBrowser(LabWidget):
     _css = bundle("browser.css")
     _drawn = frozenset(
         {"run", "users", "view", "error", "selected", "locale", "what_if", "smallest", "trust", "live"}
-        | {"rules"}
+        | {"rules", "explanations"}
     )
     _pictured = frozenset({"view", "selected", "trust"})
 
     run: protocol.BrowserRun = traitlets.Dict(help="the runs, and what can be asked of them").tag(sync=True)
     users: protocol.UserList = traitlets.Dict(help="the users found").tag(sync=True)
     view: protocol.UserView = traitlets.Dict(help="the user who is open").tag(sync=True)
+    explanations: dict[str, protocol.Reasons] = traitlets.Dict(
+        help="by item, those of the open user that are with the page"
+    ).tag(sync=True)
     error: str = traitlets.Unicode(help="what went wrong in what takes time").tag(sync=True)
     work: protocol.BrowserWork | Empty = traitlets.Dict(help="what is being measured").tag(sync=True)
     what_if: protocol.WhatIf | Empty = traitlets.Dict(
@@ -102,6 +109,7 @@ class ExplanationBrowser(LabWidget):
 
     # of the class, because a widget that could not be made is closed too
     _worker: Worker | None = None
+    _explainer: Worker | None = None
 
     def __init__(
         self,
@@ -122,7 +130,7 @@ class ExplanationBrowser(LabWidget):
         self._finder = UserFinder(first, second, self._shown.k)
         self._ruled = Ruled.of(first.recommender, rules)
         # requests come on any thread, and what was measured on another: one at a time writes traits
-        self._answering, self._worker = threading.RLock(), Worker()
+        self._answering, self._worker, self._explainer = threading.RLock(), Worker(), Worker()
         self._names = False
         if user is None:
             index = instructive_user(first.recommender, first.split, self._shown.k)
@@ -132,17 +140,65 @@ class ExplanationBrowser(LabWidget):
         super().__init__(
             run=self._facts(),
             users=self._finder.found(),
-            view=self._shown.view(index, selected),
-            selected=selected,
             what_if=self._shown.changed(index, graph.items.index(list(without)).tolist(), self._ruled),
-            rules=self._shown.ruled(index, self._ruled),
             notes=self._shown.notes(index),
             locale=locale,
+            **self._of_user(index, selected),
         )
         self.observe(self._read_notes, "selected")
 
     def _facts(self) -> protocol.BrowserRun:
         return self._shown.facts(self._finder.kinds, self._names)
+
+    def _of_user(self, user: int, item: int = -1) -> dict[str, Any]:
+        """Return the traits of a user index, with the explanation alone that is on screen first."""
+        view, rules = self._shown.view(user), self._shown.ruled(user, self._ruled)
+        explanations = self._explained(user, item if item >= 0 else first_item(view, rules))
+        for one, reasons in explanations.items():
+            view = self._shown.with_item(view, int(one), reasons["run"]["score"])
+        return {"view": view, "rules": rules, "explanations": explanations, "selected": item}
+
+    def _explained(self, user: int, item: int) -> Explained:
+        return {} if item < 0 else {str(item): self._shown.reasons(user, item, names=self._names)}
+
+    def explain_rest(self) -> None:
+        """Explain the rest of the lists in the background, as far as there is room for it on the page.
+
+        A displayed browser does so by itself; one that another widget shows is asked to.
+        """
+        if self._explainer is not None:
+            self._explainer.ask(self._explain_rest)
+
+    def _explain_rest(self, task: Task | None = None) -> None:
+        """Explain the rest now; what is chosen meanwhile is explained beside it."""
+        with self._answering:
+            shown, view, names, known = self._shown, self.view, self._names, self.explanations
+
+        def wanted() -> bool:
+            return task is None or task.wanted
+
+        found = explained(shown, view, known, names=names, wanted=wanted)
+        with self._answering:
+            if wanted() and names == self._names and self._is_open(view["user"]["index"], shown):
+                self.explanations = {**found, **self.explanations}
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Display the view; once the cell has run, and the view is drawn, explain the rest.
+
+        By then, because what runs a notebook without a page keeps what the cell has sent.
+        """
+        super()._ipython_display_(**kwargs)
+        shell = get_ipython()
+        if shell is None:
+            return
+
+        def rest() -> None:
+            shell.events.unregister("post_execute", rest)
+            # nobody asked for it, and where it can't be done what is chosen says why
+            with contextlib.suppress(Exception):
+                self._explain_rest()
+
+        shell.events.register("post_execute", rest)
 
     @property
     def _opened(self) -> int:
@@ -175,11 +231,23 @@ class ExplanationBrowser(LabWidget):
         if index is None:
             raise UnknownIdError(f"There is no user number {user} in {self._shown.graph.name}.")
         with self._answering:
-            view = self._shown.view(index, names=self._names)
-            with self.hold_sync():
-                self.view, self.selected = view, -1
-                self.rules = self._shown.ruled(index, self._ruled)
-                self._forget()
+            self._open(index)
+
+    def _open(self, user: int, item: int = -1) -> None:
+        traits = self._of_user(user, item)
+        with self.hold_sync():
+            for name, value in traits.items():
+                setattr(self, name, value)
+            self._forget()
+        self.explain_rest()
+
+    def answer_history(self, place: int) -> None:
+        """Show the part of the history with the row at a place, from 0 on (the page's buttons)."""
+        with self._answering:
+            index = index_in(place, self.view["history_total"])
+            if index is None:
+                raise UnknownIdError(f"There is no row number {place} in this history.")
+            self.view = self._shown.with_history(self.view, index, MAX_HISTORY)
 
     def _forget(self) -> None:
         """Clear the results of another user or run."""
@@ -187,11 +255,17 @@ class ExplanationBrowser(LabWidget):
         self.notes, self.error = self._shown.notes(self._opened), ""
 
     def answer_explain_item(self, item: int) -> None:
-        """Explain an item that isn't in the list, and choose it (a row of the changed list)."""
-        index = self._item(item)
+        """Explain an item and choose it; one that isn't listed is added below the list."""
+        index, user, shown, names = self._item(item), self._opened, self._shown, self._names
+        reasons = self.explanations.get(str(index)) or shown.reasons(user, index, names=names)
         with self._answering:
-            view = self._shown.with_item(self.view, index, names=self._names)
+            if not self._is_open(user, shown) or names != self._names:
+                return
+            view = self.view
+            if index not in listed_items(view):
+                view = shown.with_item(view, index, reasons["run"]["score"])
             with self.hold_sync():
+                self.explanations = with_one(self.explanations, index, reasons)
                 self.view, self.selected = view, index
 
     def answer_what_if(self, remove: Sequence[int] = ()) -> None:
@@ -281,7 +355,10 @@ class ExplanationBrowser(LabWidget):
         """Show the names of other users, or numbers (the page's switch)."""
         with self._answering:
             self._names = bool(show)
-            self._draw_again()
+            chosen = self.selected if self.selected >= 0 else first_item(self.view, self.rules)
+            with self.hold_sync():
+                self.run, self.explanations = self._facts(), self._explained(self._opened, chosen)
+        self.explain_rest()
 
     def answer_swap(self) -> None:
         """Put the other run in the place of the first."""
@@ -290,15 +367,8 @@ class ExplanationBrowser(LabWidget):
             self._finder = UserFinder(shown.run, shown.other, shown.k)
             self._ruled = Ruled.of(shown.recommender, self._ruled.rules)
             with self.hold_sync():
-                self._draw_again()
-                self.rules = shown.ruled(self._opened, self._ruled)
-                self.users = self._finder.found()
-                self._forget()
-
-    def _draw_again(self) -> None:
-        view = self._shown.view(self._opened, self.selected, names=self._names)
-        with self.hold_sync():
-            self.view, self.run = view, self._facts()
+                self.run, self.users = self._facts(), self._finder.found()
+                self._open(self._opened, self.selected)
 
     def _item(self, item: Any) -> int:
         index = index_in(item, self._shown.graph.num_items)
@@ -307,9 +377,10 @@ class ExplanationBrowser(LabWidget):
         return index
 
     def close(self) -> None:
-        """Close the view; what is being measured for it is given up."""
-        if self._worker is not None:
-            self._worker.close()
+        """Close the view; what is being measured and explained for it is given up."""
+        for worker in (self._worker, self._explainer):
+            if worker is not None:
+                worker.close()
         super().close()
 
     def static_html(self) -> str:
@@ -339,15 +410,12 @@ class ExplanationBrowser(LabWidget):
         opened, graph = self._opened, self._shown.graph
         others = graph.users.index(list(users)).tolist() if users is not None else []
         chosen = list(dict.fromkeys([opened, *others]))
-        kept: protocol.UserView = self.view
-        if show_users != self._names:
-            kept = self._shown.view(opened, self.selected, names=show_users)
-        views = {
-            str(user): kept if user == opened else self._shown.view(user, names=show_users) for user in chosen
-        }
-        offline, page = offline_of(self._shown, chosen, views, self._ruled)
+        known = self.explanations if show_users == self._names else {}
+        offline, page = offline_of(self._shown, chosen, self.view, known, self._ruled, names=show_users)
         listed: protocol.UserList = {"query": "", "kind": "", "total": len(chosen), "rows": offline["users"]}
-        state = self.state() | {"users": listed, "view": kept, "live": False, "page": page}
+        state = self.state() | {"users": listed, "live": False, "page": page}
+        state["view"] = offline["views"][str(opened)]
+        state["explanations"] = offline["explanations"][str(opened)]
         state["run"] = {**self.run, "names": show_users}
         title = f"{self._shown.run.name}: why? – {page['made']} – gnnrec-lab"
         return self._page(path, title, offline, state, bundle("living.js"))

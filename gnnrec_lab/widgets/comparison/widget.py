@@ -158,6 +158,7 @@ class RunComparison(LabWidget):
             self.opened = {"run": run, "code": code, "model": browser.model_id}
             if before is not None:
                 before.close()
+        browser.explain_rest()
 
     def _user(self, a: str, b: str, place: int) -> Hashable:
         """Return the id at a place of all users, who gains most by ``a`` first; from the end if negative."""

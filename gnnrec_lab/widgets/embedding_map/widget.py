@@ -312,6 +312,7 @@ class EmbeddingMap(LabWidget):
             self.opened = {"run": self._run.name, "code": code, "model": browser.model_id}
             if before is not None:
                 before.close()
+        browser.explain_rest()
 
     def _number(self, number: Any) -> int:
         place = index_in(number, len(self._space))

@@ -181,22 +181,34 @@ class Media(TypedDict):
     facts: list[Fact]
 
 
+class Reasons(TypedDict):
+    """Why an item has its score by the run that is open, and by the one beside it."""
+
+    run: Why
+    other: Why | None
+
+
 class OtherView(RunNames):
-    """What another run recommends to the same user, and why."""
+    """What another run recommends to the same user."""
 
     recommendations: list[Recommendation]
-    explanations: dict[str, Why]
 
 
-class UserAlone(TypedDict):
+class HistoryPart(TypedDict):
+    """Rows of a history, newest first: the first is at the place ``history_first``, from 0 on, of so many."""
+
+    history: list[HistoryRow]
+    history_first: int
+    history_total: int
+
+
+class UserAlone(HistoryPart):
     """What one recommender shows of a user."""
 
     user: OpenUser
     k: int
     profile: Profile
-    history: list[HistoryRow]
     recommendations: list[Recommendation]
-    explanations: dict[str, Why]
 
 
 class UserView(UserAlone):
@@ -224,11 +236,13 @@ class FallenRow(TypedDict):
 class WhatIf(TypedDict):
     """The list of a history that lacks some items. ``moved`` rows are at another place than before.
 
-    ``among`` is there where only so many items were compared and another one might come in.
+    ``code`` is what is left out, as it stands on a line. ``among`` is there where only so many items were
+    compared and another one might come in.
     """
 
     user: int
     removed: list[int]
+    code: str
     rows: list[ChangedRow]
     fallen: list[FallenRow]
     moved: int
@@ -338,12 +352,13 @@ class PageFacts(TypedDict):
 class BrowserTraits(CommonTraits):
     """The traits of the ExplanationBrowser; the page writes ``selected``.
 
-    ``page`` is empty where there is a kernel.
+    ``page`` is empty where there is a kernel, ``explanations`` has those of the open user that are here.
     """
 
     run: BrowserRun
     users: UserList
     view: UserView
+    explanations: dict[str, Reasons]
     error: str
     work: BrowserWork | Empty
     what_if: WhatIf | Empty
@@ -407,12 +422,13 @@ class Living(TypedDict):
 class BrowserOffline(Offline):
     """What a page without a kernel knows: users who can be searched and opened by index, and their sums.
 
-    ``labels`` has the label of items and the word of a line of code that their id is, ``rules`` the list
-    under rules of each user, where there are some.
+    ``explanations`` are by user and item. ``labels`` has the label of items and the word of a line of code
+    that their id is, ``rules`` the list under rules of each user, where there are some.
     """
 
     users: list[UserRow]
     views: dict[str, UserView]
+    explanations: dict[str, dict[str, Reasons]]
     labels: dict[str, tuple[str, str]]
     living: dict[str, Living]
     rules: dict[str, RulesState]
@@ -435,6 +451,12 @@ class ByItem(TypedDict):
     """Which item is meant."""
 
     item: int
+
+
+class ByPlace(TypedDict):
+    """Which row of the history is to be shown, from 0 on, with those around it."""
+
+    place: int
 
 
 class WithoutItems(TypedDict):
@@ -468,6 +490,7 @@ class BrowserMethods(TypedDict):
 
     search_users: SearchUsers
     open_user: ByUser
+    history: ByPlace
     explain_item: ByItem
     what_if: WithoutItems
     rules: ApplyRules

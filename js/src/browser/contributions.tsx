@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Why } from "../protocol.gen";
-import { counted, fill, number, signed } from "../shared/format";
+import { counted, fill, number, numbers, signed } from "../shared/format";
 import { word } from "../shared/words";
 import { type BrowserLanguage, useBrowserWords } from "./words";
 
@@ -36,7 +36,7 @@ function Row({ bar, from, scale, whole }: RowProps) {
   const place = (value: number) => (100 * (value - scale.low)) / (scale.high - scale.low || 1);
   const left = place(Math.min(from, from + bar.value));
   const width = place(Math.max(from, from + bar.value)) - left;
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const percent = numbers(locale, { style: "percent", maximumFractionDigits: 0 });
   return (
     <tr class={bar.rest ? "gl-rest" : ""}>
       <th scope="row" title={bar.note ? `${bar.label} – ${bar.note}` : bar.label}>

@@ -1,6 +1,6 @@
 // What the user did: a profile with a timeline, and the interactions, which can be unticked.
 
-import type { HistoryRow, Profile, Timeline } from "../protocol.gen";
+import type { HistoryRow, Profile, Timeline, UserView } from "../protocol.gen";
 import { count, counted, fill } from "../shared/format";
 import { useBrowserWords } from "./words";
 
@@ -86,6 +86,32 @@ interface Props {
   note?: string | null;
 }
 
+interface TurningProps {
+  part: Pick<UserView, "history" | "history_first" | "history_total">;
+  /** Shows the part with the row at a place. */
+  onTurn: (place: number) => void;
+}
+
+/** Which part of a long history is shown, and the way to those beside it; nothing where that is all. */
+export function Turning({ part, onTurn }: TurningProps) {
+  const { words, locale } = useBrowserWords();
+  const { history, history_first: first, history_total: total } = part;
+  const end = first + history.length;
+  if (!(total > history.length)) return null;
+  const places = { from: count(first + 1, locale), to: count(end, locale), n: count(total, locale) };
+  return (
+    <p class="gl-choices gl-turning">
+      <span aria-live="polite">{fill(words.historyPart, places)}</span>
+      <button type="button" disabled={first <= 0} onClick={() => onTurn(first - 1)}>
+        {words.newer}
+      </button>
+      <button type="button" disabled={end >= total} onClick={() => onTurn(end)}>
+        {words.older}
+      </button>
+    </p>
+  );
+}
+
 /** Walk the ticks with the arrow keys; there is one stop for the Tab key, however long the history. */
 function walk(event: KeyboardEvent) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -101,7 +127,9 @@ function walk(event: KeyboardEvent) {
 
 export function History({ rows, profile, removed, onTick, note }: Props) {
   const { words } = useBrowserWords();
-  const behaviours = [...new Set(rows.flatMap((row) => row.behaviour ?? []))].sort();
+  // of the whole history, so that each part of it marks them alike
+  const named = profile?.behaviours.map(({ name }) => name) ?? [];
+  const behaviours = [...new Set([...named, ...rows.flatMap((row) => row.behaviour ?? [])])].sort();
   const first = rows.findIndex((row) => row.positive);
   if (!rows.length) return <p class="gl-empty">{words.noHistory}</p>;
   return (

@@ -1,20 +1,22 @@
 // ExplanationBrowser: find a user, see their list, choose an item, see why, and what if.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { UserView } from "../protocol.gen";
+import type { UserView, WhatIf } from "../protocol.gen";
 import { Footer, Notice } from "../shared/footer";
-import { count, counted, fill } from "../shared/format";
+import { count, counted, fill, option } from "../shared/format";
 import { modelLabel } from "../shared/label";
+import { memo, useLatest } from "../shared/memo";
 import { useTrait } from "../shared/model";
 import { mount } from "../shared/mount";
 import { TabBar, useNarrow } from "../shared/narrow";
 import { useRequests } from "../shared/requests";
-import { History } from "./history";
+import { History, Turning } from "./history";
 import { Recommendations } from "./lists";
 import { PageHead } from "./page";
 import { RulesPanel } from "./rules";
 import {
   asPage,
+  asReasons,
   asRules,
   asRun,
   asSmallest,
@@ -29,6 +31,9 @@ import { UserSearch } from "./users";
 import { useRemoved, WhatIfBar } from "./whatif";
 import { type Asking, WhyPanel } from "./why";
 import { type BrowserLanguage, useBrowserWords } from "./words";
+
+// each is drawn anew only when what it shows has changed: a list of a changed history leaves the reasons alone
+const [Reasons, List] = [memo(WhyPanel), memo(Recommendations)];
 
 const TABS = ["history", "recommended", "why"] as const;
 type Tab = (typeof TABS)[number];
@@ -45,6 +50,7 @@ function useBrowser(model: BrowserModel) {
     users: asUsers(useTrait(model, "users")),
     changed: own(asWhatIf(useTrait(model, "what_if"))),
     smallest: own(asSmallest(useTrait(model, "smallest"))),
+    explanations: byItem(useTrait(model, "explanations")),
     trust: byItem(useTrait(model, "trust")),
     notes: byItem(useTrait(model, "notes")),
     work: asWork(useTrait(model, "work")),
@@ -57,12 +63,9 @@ function useBrowser(model: BrowserModel) {
 }
 
 /** Return the line that gives this very view: with the item that was chosen, without what was unticked. */
-function codeOf(view: UserView, chosen: number, removed: number[]): string {
-  const option = (flag: string, word: string) => ` ${flag}${word.startsWith("-") ? "=" : " "}${word}`;
+function codeOf(view: UserView, chosen: number, changed: WhatIf | null): string {
   const item = view.recommendations.find((row) => row.item === chosen)?.word;
-  const without = removed.map((one) => view.history.find((row) => row.item === one)?.word);
-  const parts = without.map((word) => (word ? option("--without", word) : ""));
-  return `${view.code ?? ""}${item ? option("--item", item) : ""}${parts.join("")}`;
+  return `${view.code ?? ""}${item ? option("--item", item) : ""}${changed?.code ?? ""}`;
 }
 
 function Facts({ view }: { view: UserView }) {
@@ -81,9 +84,24 @@ export function Browser({ model }: { model: BrowserModel }) {
   const { words } = useBrowserWords();
   const root = useRef<HTMLElement>(null);
   const box = useRef<HTMLInputElement>(null);
-  const { run, view, users, changed, smallest, trust, notes, work, live, page, rules, error, chosen } =
-    useBrowser(model);
-  const [ask, waiting] = useRequests(model);
+  const {
+    run,
+    view,
+    users,
+    changed,
+    smallest,
+    explanations,
+    trust,
+    notes,
+    work,
+    live,
+    page,
+    rules,
+    error,
+    chosen,
+  } = useBrowser(model);
+  const [asked, waiting] = useRequests(model);
+  const ask = useLatest(asked as (...args: unknown[]) => void) as typeof asked;
   const [tab, setTab] = useState<Tab>("recommended");
   const [folded, setFolded] = useState(false);
   const [ruling, setRuling] = useState(false);
@@ -94,27 +112,29 @@ export function Browser({ model }: { model: BrowserModel }) {
 
   const ruled = rules && rules.user === view?.user.index && rules.active > 0 ? rules : null;
   const listed = ruled?.rows ?? view?.recommendations;
-  const known = view?.explanations[String(chosen)] !== undefined;
+  const known = (item: number) => String(item) in explanations;
   // the first that is explained: under rules others may stand above it
-  const first =
-    listed?.find((row) => view && String(row.item) in view.explanations) ?? view?.recommendations[0];
-  const selected = known ? chosen : (first?.item ?? null);
+  const first = listed?.find((row) => known(row.item)) ?? view?.recommendations[0];
+  const selected = known(chosen) ? chosen : (first?.item ?? null);
 
   // a page without a kernel adds up itself what it has the rows of
   const adds = live || (view !== null && page?.living.includes(view.user.index) === true);
 
-  const select = (item: number) => {
+  const select = useLatest((item: number) => {
     setTab("why");
-    if (view && !(String(item) in view.explanations) && adds) return ask("explain_item", { item });
+    if (!known(item) && adds) return ask("explain_item", { item });
     model.set("selected", item);
     model.save_changes();
-  };
-  const asking: Asking = {
-    measure: (item) => ask("trust", { item }),
-    smallest: (item) => ask("smallest", { item }),
-    note: (item, vote, text) => ask("write_note", { item, vote, text }),
-    names: (show) => ask("show_users", { show }),
-  };
+  });
+  const asking: Asking = useMemo(
+    () => ({
+      measure: (item) => ask("trust", { item }),
+      smallest: (item) => ask("smallest", { item }),
+      note: (item, vote, text) => ask("write_note", { item, vote, text }),
+      names: (show) => ask("show_users", { show }),
+    }),
+    [ask],
+  );
   const tick = (item: number) =>
     setRemoved(removed.includes(item) ? removed.filter((one) => one !== item) : [...removed, item]);
   const ticking = adds && run?.fold_in;
@@ -166,7 +186,7 @@ export function Browser({ model }: { model: BrowserModel }) {
     );
   if (!run) return null;
   const listOf = (label: string, rows: UserView["recommendations"], main: boolean) => (
-    <Recommendations
+    <List
       {...{ label, rows, selected, notes, onOpen: select, changed: main ? changed : null }}
       ruled={main ? ruled : null}
       media={view?.media ?? {}}
@@ -218,7 +238,14 @@ export function Browser({ model }: { model: BrowserModel }) {
       {view && narrow && <TabBar tabs={TABS} tab={tab} words={words} onTab={setTab} />}
       {view && (
         <div class={["gl-columns", view.other && "gl-two", folded && "gl-folded"].filter(Boolean).join(" ")}>
-          {column("history", words.history, history)}
+          {column(
+            "history",
+            words.history,
+            <>
+              {history}
+              <Turning part={view} onTurn={(place) => ask("history", { place })} />
+            </>,
+          )}
           {column(
             "recommended",
             words.recommended,
@@ -240,8 +267,9 @@ export function Browser({ model }: { model: BrowserModel }) {
           {column(
             "why",
             words.why,
-            <WhyPanel
+            <Reasons
               {...{ run, view, selected, smallest, work }}
+              reasons={asReasons(explanations[String(selected)])}
               trust={trust[String(selected)] ?? null}
               note={notes[String(selected)] ?? null}
               ask={live ? asking : null}
@@ -249,7 +277,7 @@ export function Browser({ model }: { model: BrowserModel }) {
           )}
         </div>
       )}
-      <Footer code={view ? codeOf(view, chosen, removed) + (rules?.code ?? "") : ""} />
+      <Footer code={view ? codeOf(view, chosen, changed) + (rules?.code ?? "") : ""} />
     </section>
   );
 }

@@ -1,14 +1,14 @@
 // The ExplanationBrowser's model, and the guards at its border: a saved state may be of another version.
-import type { BrowserMethods, BrowserTraits, Why } from "../protocol.gen";
+import type { BrowserMethods, BrowserTraits, Reasons, Why } from "../protocol.gen";
 import type { Model } from "../shared/model";
 import { checked } from "../shared/types";
 
 export type BrowserModel = Model<BrowserTraits, BrowserMethods>;
 
 export const asView = (value: BrowserTraits["view"] | undefined) =>
-  checked(value, { user: "record", history: "rows", recommendations: "rows", explanations: "record" });
+  checked(value, { user: "record", history: "rows", recommendations: "rows" });
 
-export const asWhy = (value: Why | undefined) =>
+export const asWhy = (value: Why | null | undefined) =>
   checked(value, {
     item_label: "text",
     contributions: "rows",
@@ -16,6 +16,8 @@ export const asWhy = (value: Why | undefined) =>
     rest: "record",
     paths: "rows",
   });
+
+export const asReasons = (value: Reasons | undefined) => checked(value, { run: "record" });
 
 export const asRun = (value: BrowserTraits["run"] | undefined) =>
   checked(value, { name: "text", graph: "text" });

@@ -5,13 +5,14 @@ import type {
   BrowserWork,
   Media,
   Note,
+  Reasons,
   Smallest,
   Trust,
   UserView,
   Vote,
   Why,
 } from "../protocol.gen";
-import { fill } from "../shared/format";
+import { fill, numbers } from "../shared/format";
 import { Contributions } from "./contributions";
 import { NoteForm } from "./notes";
 import { Paths } from "./paths";
@@ -33,6 +34,7 @@ interface Props {
   run: BrowserRun;
   view: UserView;
   selected: number | null;
+  reasons: Reasons | null;
   trust: Trust | null;
   smallest: Smallest | null;
   work: BrowserWork | null;
@@ -62,11 +64,18 @@ function AboutItem({ label, about }: { label: string; about: Media }) {
   );
 }
 
+interface PartsProps {
+  run: BrowserRun;
+  view: UserView;
+  item: number;
+  why: Why;
+  theirs: Why | null;
+}
+
 /** The parts of a score: of one run, or of two beside each other. */
-function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item: number; why: Why }) {
+function Parts({ run, view, item, why, theirs }: PartsProps) {
   const { words, locale } = useBrowserWords();
   const other = view.other;
-  const theirs = other ? asWhy(other.explanations[String(item)]) : null;
   if (!other || !theirs) return <Contributions key={item} why={why} />;
   const place = (rows: UserView["recommendations"]) =>
     rows.find((row) => row.item === item)?.rank ?? words.outside;
@@ -92,13 +101,13 @@ function Parts({ run, view, item, why }: { run: BrowserRun; view: UserView; item
 /** Say how much of the score the user's own items carry; nothing where that isn't defined. */
 function ownShare(why: Why, words: BrowserLanguage["words"], locale: string): string {
   if (typeof why.own_share !== "number") return "";
-  const share = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(100 * why.own_share);
+  const share = numbers(locale, { maximumFractionDigits: 0 }).format(100 * why.own_share);
   return fill(words.ownShare, { share });
 }
 
-export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask }: Props) {
+export function WhyPanel({ run, view, selected, reasons, trust, smallest, work, note, ask }: Props) {
   const { words, locale } = useBrowserWords();
-  const why = asWhy(view.explanations[String(selected)]);
+  const why = asWhy(reasons?.run);
   const row = view.recommendations.find((item) => item.item === selected);
   if (!why || selected === null) return <p class="gl-empty">{words.chooseItem}</p>;
   const about = view.media?.[String(selected)];
@@ -115,7 +124,7 @@ export function WhyPanel({ run, view, selected, trust, smallest, work, note, ask
       <Sentence why={why} />
       <div class="gl-reasons">
         <div>
-          <Parts run={run} view={view} item={selected} why={why} />
+          <Parts run={run} view={view} item={selected} why={why} theirs={asWhy(reasons?.other)} />
           {fold && (
             <SmallestChange
               smallest={smallest?.item === selected ? smallest : null}

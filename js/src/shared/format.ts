@@ -10,11 +10,21 @@ function known(value: Maybe): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Return how numbers are written; made once, since that takes longer than to write a hundred of them. */
+export function numbers(locale: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = `${locale} ${Object.entries(options).join()}`;
+  const found = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, found);
+  return found;
+}
+
 export function number(value: Maybe, locale: string): string {
   if (!known(value)) return ABSENT;
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
   const least = value === 0 ? 1 : 3;
-  return new Intl.NumberFormat(locale, {
+  return numbers(locale, {
     minimumSignificantDigits: least,
     maximumSignificantDigits: 3,
   }).format(value);
@@ -26,7 +36,7 @@ export function signed(value: Maybe, locale: string): string {
 }
 
 export function count(value: Maybe, locale: string): string {
-  return known(value) ? new Intl.NumberFormat(locale).format(value) : ABSENT;
+  return known(value) ? numbers(locale).format(value) : ABSENT;
 }
 
 export function duration(seconds: Maybe, words: { h: string; m: string; s: string }): string {
@@ -54,6 +64,11 @@ export function fill(sentence: string, values: Record<string, string | number>):
       return (value === "1" ? one : more) ?? value;
     },
   );
+}
+
+/** Return a flag and its word as they stand on a line: a word like -x would be taken for a flag. */
+export function option(flag: string, word: string): string {
+  return ` ${flag}${word.startsWith("-") ? "=" : " "}${word}`;
 }
 
 /** What there are words for, of one and of several. */

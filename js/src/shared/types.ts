@@ -21,7 +21,7 @@ const FITS = {
 type Shape<T> = { [Key in keyof T & string]?: keyof typeof FITS };
 
 /** Return the value if it is a record of that shape, or null: a view then shows its empty state. */
-export function checked<T extends object>(value: T | Empty | undefined, shape: Shape<T>): T | null {
+export function checked<T extends object>(value: T | Empty | null | undefined, shape: Shape<T>): T | null {
   const parts = Object.entries(shape) as [string, keyof typeof FITS][];
   return isRecord(value) && parts.every(([key, kind]) => FITS[kind](value[key])) ? (value as T) : null;
 }

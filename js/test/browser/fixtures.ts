@@ -5,6 +5,7 @@ import type {
   BrowserRun,
   Contribution,
   HistoryRow,
+  Reasons,
   Recommendation,
   UserList,
   UserView,
@@ -65,6 +66,18 @@ export function why(changes: Partial<Why> = {}): Why {
   };
 }
 
+/** Explanations by item, of one run. */
+export function reasons(whys: Record<string, Why>): Record<string, Reasons> {
+  return Object.fromEntries(Object.entries(whys).map(([item, run]) => [item, { run, other: null }]));
+}
+
+/** Those of the items that `view` lists. */
+export const EXPLANATIONS = reasons({
+  "10": why(),
+  "11": why({ item_label: "PARTY BUNTING", score: 0.5, total: 0.5 }),
+  "12": why({ item_label: "JUMBO BAG RED", score: -0.25, total: -0.25 }),
+});
+
 export function historyRow(item: number, changes: Partial<HistoryRow> = {}): HistoryRow {
   const word = `w${item}`;
   return {
@@ -97,16 +110,13 @@ export function view(changes: Partial<UserView> = {}): UserView {
       historyRow(2, { label: "CHRISTMAS LIGHTS", behaviour: "click", time: "2011-10-31" }),
       historyRow(3, { label: "JAM SET", behaviour: "return", positive: false }),
     ],
+    history_first: 0,
+    history_total: 3,
     recommendations: [
       listed(10, { label: "REGENCY CAKESTAND", score: 0.8125, rank: 1, hit: true }),
       listed(11, { label: "PARTY BUNTING", score: 0.5, rank: 2 }),
       listed(12, { label: "JUMBO BAG RED", score: -0.25, rank: 3 }),
     ],
-    explanations: {
-      "10": why(),
-      "11": why({ item_label: "PARTY BUNTING", score: 0.5, total: 0.5 }),
-      "12": why({ item_label: "JUMBO BAG RED", score: -0.25, total: -0.25 }),
-    },
     ...changes,
   };
 }

@@ -2,7 +2,7 @@
 
 import { fireEvent, render } from "@testing-library/preact";
 import { describe, expect, test, vi } from "vitest";
-import { ends, History } from "../../src/browser/history";
+import { ends, History, Turning } from "../../src/browser/history";
 import type { HistoryRow, Profile } from "../../src/protocol.gen";
 import { one, text, texts } from "../shared/page";
 import { historyRow, view } from "./fixtures";
@@ -145,6 +145,50 @@ describe("the profile", () => {
     );
     const heights = [...root.querySelectorAll("rect")].map((bar) => Number(bar.getAttribute("height")));
     expect(heights).toEqual([28, 0, 14, 7]);
+  });
+});
+
+describe("a long history", () => {
+  const buttons = (root: Element) => [...root.querySelectorAll("button")];
+  function turning(first: number, total: number) {
+    const onTurn = vi.fn();
+    const part = { history: view().history, history_first: first, history_total: total };
+    return { root: render(<Turning part={part} onTurn={onTurn} />).container, onTurn };
+  }
+
+  test("is shown in parts, and there is a way to those beside it", () => {
+    const { root, onTurn } = turning(3, 9000);
+    expect(text(one(root, "span"))).toBe("4 to 6 of 9,000, newest first");
+    for (const button of buttons(root)) fireEvent.click(button);
+    expect(onTurn.mock.calls).toEqual([[2], [6]]);
+    expect(buttons(root).map((button) => button.disabled)).toEqual([false, false]);
+  });
+
+  test("ends where it ends, and one that is all there needs no way", () => {
+    expect(buttons(turning(0, 5).root).map((button) => button.disabled)).toEqual([true, false]);
+    expect(buttons(turning(6, 9).root).map((button) => button.disabled)).toEqual([false, true]);
+    expect(text(turning(0, 3).root)).toBe("");
+    expect(text(turning(0, undefined as never).root)).toBe(""); // saved by an earlier version
+  });
+
+  test("marks its behaviours as the whole of it does", () => {
+    const root = render(
+      <History
+        rows={[historyRow(1, { behaviour: "view" })]}
+        profile={{
+          interactions: 2,
+          more_than: 0,
+          behaviours: [
+            { name: "view", count: 1 },
+            { name: "buy", count: 1 },
+          ],
+          facts: [],
+          timeline: null,
+        }}
+        removed={[]}
+      />,
+    ).container;
+    expect(texts(root, ".gl-list .gl-behaviour")).toEqual(["▲ view"]);
   });
 });
 

@@ -6,7 +6,7 @@ import widget from "../../src/browser/index";
 import { FakeModel } from "../shared/fake_model";
 import { FakeObserver } from "../shared/observer";
 import { button, HOSTILE, one, show, takeOff, text, texts } from "../shared/page";
-import { BROWSER_RUN, listed, USERS, view, why } from "./fixtures";
+import { BROWSER_RUN, EXPLANATIONS, listed, reasons, USERS, view, why } from "./fixtures";
 import { OTHER, whole } from "./model";
 
 function browser(traits: Record<string, unknown> = {}) {
@@ -15,6 +15,7 @@ function browser(traits: Record<string, unknown> = {}) {
     run: BROWSER_RUN,
     users: USERS,
     view: view(),
+    explanations: EXPLANATIONS,
     selected: -1,
     error: "",
     ...traits,
@@ -85,8 +86,8 @@ describe("who is open", () => {
         user,
         history: [],
         recommendations: [listed(20, { label: "TEA SET", score: 0.5, rank: 1 })],
-        explanations: { "20": why({ item_label: "TEA SET" }) },
       }),
+      explanations: reasons({ "20": why({ item_label: "TEA SET" }) }),
       selected: -1,
     });
     expect(text(one(el, ".gl-facts"))).toBe("17851 · 1,234 interactions");
@@ -108,7 +109,7 @@ test("the model is called by what its score holds, the other run's too", () => {
 });
 
 test("a score without an own share says none", () => {
-  const el = browser({ view: whole({ explanations: { "10": why({ own_share: null }) } }) }).el;
+  const el = browser({ explanations: reasons({ "10": why({ own_share: null }) }) }).el;
   expect(text(one(el, ".gl-target"))).toBe("Why REGENCY CAKESTAND #1");
 });
 
@@ -127,6 +128,25 @@ describe("choosing an item", () => {
     expect(text(one(el, ".gl-target"))).toBe("Why JUMBO BAG RED #3 · 62 % of the score from own items");
     expect(model.saved).toEqual([{ selected: 12 }]);
     expect(model.sent).toEqual([]);
+  });
+
+  test("that isn't explained yet asks for it; what was on screen stays until it is there", () => {
+    const { el, model } = browser({ explanations: reasons({ "10": why() }) });
+    fireEvent.click(options(el)[1] as HTMLElement);
+    expect(model.sent.map(({ method, params }) => [method, params])).toEqual([
+      ["explain_item", { item: 11 }],
+    ]);
+    expect([model.saved, chosen(el)]).toEqual([[], ["REGENCY CAKESTAND"]]);
+    model.put({ explanations: EXPLANATIONS, selected: 11 });
+    expect(chosen(el)).toEqual(["PARTY BUNTING"]);
+    expect(text(one(el, ".gl-target"))).toContain("Why PARTY BUNTING #2");
+  });
+
+  test("begins with the first that is explained, whatever else comes", () => {
+    const { el, model } = browser({ explanations: reasons({ "11": why({ item_label: "PARTY BUNTING" }) }) });
+    expect(chosen(el)).toEqual(["PARTY BUNTING"]);
+    model.put({ explanations: {} }); // saved by an earlier version
+    expect(texts(el, ".gl-why .gl-empty")).toEqual(["Choose a recommended item to see why."]);
   });
 
   test("works with arrow keys and Enter", () => {
@@ -160,7 +180,7 @@ describe("choosing an item", () => {
         path_strength: 0,
       })),
     });
-    const { el } = browser({ view: view({ explanations: { "10": many, "11": many } }) });
+    const { el } = browser({ explanations: reasons({ "10": many, "11": many }) });
     fireEvent.click(button(el, "Show all") as HTMLElement);
     fireEvent.click(options(el)[1] as HTMLElement);
     expect(button(el, "Show all")).toBeDefined();
@@ -169,7 +189,7 @@ describe("choosing an item", () => {
   test.each([undefined, null, [], "why", {}, { ...why(), contributions: null }, { ...why(), rest: 3 }])(
     "without an explanation (%j) asks to choose",
     (broken) => {
-      const { el } = browser({ view: view({ explanations: { "10": broken as never, "11": why() } }) });
+      const { el } = browser({ explanations: reasons({ "10": broken as never, "11": why() }) });
       expect(texts(el, ".gl-why .gl-empty")).toEqual(["Choose a recommended item to see why."]);
       fireEvent.click(options(el)[1] as HTMLElement);
       expect(el.querySelector(".gl-why .gl-empty")).toBeNull();
@@ -265,7 +285,7 @@ describe("in a narrow place", () => {
     const model = new FakeModel({ locale: "en", run: BROWSER_RUN, users: USERS, view: view() });
     const el = show(widget, model);
     expect(FakeObserver.watched).toContain(one(el, ".gl-browser"));
-    expect(model.listeners).toBe(15);
+    expect(model.listeners).toBe(16);
 
     takeOff();
     expect(FakeObserver.watched).toEqual([]);
@@ -297,7 +317,6 @@ describe("what it is given", () => {
     { ...view(), history: undefined },
     { ...view(), recommendations: {} },
     { ...view(), recommendations: [null] },
-    { ...view(), explanations: [] },
   ])("a view that is none (%j) says how to open one", (broken) => {
     const { el, model } = browser({ view: broken });
     expect(texts(el, ".gl-empty")).toEqual(["No user is open. Search for one above."]);
@@ -311,7 +330,7 @@ describe("what it is given", () => {
   });
 
   test("a user without interactions, with nothing left to recommend", () => {
-    const { el } = browser({ view: view({ history: [], recommendations: [], explanations: {} }) });
+    const { el } = browser({ view: view({ history: [], recommendations: [] }), explanations: {} });
     expect(texts(el, ".gl-empty")).toEqual([
       "This user has no interactions in the train part.",
       "There is nothing left to recommend: this user has every item.",
@@ -337,18 +356,18 @@ describe("what it is given", () => {
       code: HOSTILE,
       history: given.history.map((row) => ({ ...row, label: HOSTILE, behaviour: HOSTILE, time: HOSTILE })),
       recommendations: given.recommendations.map((row) => ({ ...row, label: HOSTILE })),
-      explanations: {
-        "10": why({
-          item_label: HOSTILE,
-          rest: { [HOSTILE]: 0.5 },
-          contributions: why().contributions.map((row) => ({ ...row, label: HOSTILE })),
-          paths: why().paths.map((path) => ({ ...path, via_label: HOSTILE, neighbour_label: HOSTILE })),
-        }),
-      },
+    });
+    const explanations = reasons({
+      "10": why({
+        item_label: HOSTILE,
+        rest: { [HOSTILE]: 0.5 },
+        contributions: why().contributions.map((row) => ({ ...row, label: HOSTILE })),
+        paths: why().paths.map((path) => ({ ...path, via_label: HOSTILE, neighbour_label: HOSTILE })),
+      }),
     });
     const users = { query: HOSTILE, total: 1, rows: [{ index: 1, label: HOSTILE, interactions: 1 }] };
     const run = { ...BROWSER_RUN, name: HOSTILE, model: HOSTILE, graph: HOSTILE, edge_weights: HOSTILE };
-    const { el, model } = browser({ run, users, error: HOSTILE, view: hostile });
+    const { el, model } = browser({ run, users, error: HOSTILE, view: hostile, explanations });
     fireEvent.focus(one(el, "input[type=search]"));
     fireEvent.click(button(el, "Strongest paths") as HTMLElement);
 

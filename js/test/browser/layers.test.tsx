@@ -3,8 +3,8 @@ import { fireEvent } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import { lines, neighbourName } from "../../src/browser/layers";
 import { HOSTILE, one, text, texts } from "../shared/page";
-import { why } from "./fixtures";
-import { browser, LAYERS, RUN, whole } from "./model";
+import { reasons, why } from "./fixtures";
+import { browser, LAYERS, RUN } from "./model";
 
 const widths = (el: Element) =>
   [...el.querySelectorAll<SVGElement>(".gl-layers path")].map((path) => path.style.strokeWidth);
@@ -55,8 +55,8 @@ describe("the lines", () => {
   test("to the item are there without a weight where the model has no third layer", () => {
     expect(opened().el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(2);
     const three = { ...LAYERS, edges: [...LAYERS.edges, [3, 0, 0, [1, 1]]] };
-    const view = whole({ explanations: { "10": why({ layers: three as never }) } });
-    expect(opened({ view }).el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(0);
+    const explanations = reasons({ "10": why({ layers: three as never }) });
+    expect(opened({ explanations }).el.querySelectorAll(".gl-layers line.gl-dim")).toHaveLength(0);
   });
 });
 
@@ -71,14 +71,14 @@ describe("the words", () => {
 
   test("one head needs no choice", () => {
     const single = { ...LAYERS, heads: 1 };
-    const el = opened({ view: whole({ explanations: { "10": why({ layers: single }) } }) }).el;
+    const el = opened({ explanations: reasons({ "10": why({ layers: single }) }) }).el;
     expect(texts(el, ".gl-layered label").map((label) => label.split(" ")[0])).toEqual(["Layer"]);
   });
 
   test("say what the weights are", () => {
     const note = (kind: string) => {
       const layers = { ...LAYERS, kind };
-      const { el } = browser({ view: whole({ explanations: { "10": why({ layers }) } }) });
+      const { el } = browser({ explanations: reasons({ "10": why({ layers }) }) });
       const ask = one(el, ".gl-on-demand button, .gl-layered");
       if (ask.matches("button")) fireEvent.click(ask);
       return text(one(el, ".gl-layered p"));
@@ -106,7 +106,7 @@ describe("the words", () => {
   test("are text, whatever they are", () => {
     const users = [{ neighbour: 1, neighbour_label: HOSTILE }];
     const layers = { ...LAYERS, items: [HOSTILE, HOSTILE], users, edges: [[1, 0, 0, [1, 1]]] as never };
-    const el = opened({ view: whole({ explanations: { "10": why({ layers }) } }) }).el;
+    const el = opened({ explanations: reasons({ "10": why({ layers }) }) }).el;
     expect(el.querySelector("img")).toBeNull();
     expect(one(el, ".gl-layers").getAttribute("aria-label")).toContain(HOSTILE);
   });
@@ -115,7 +115,7 @@ describe("the words", () => {
 test.each([undefined, {}, { items: [] }, { items: ["a"] }, { ...LAYERS, edges: 3 }])(
   "without layers (%j) the paths of the graph are drawn",
   (layers) => {
-    const el = browser({ view: whole({ explanations: { "10": why({ layers: layers as never }) } }) }).el;
+    const el = browser({ explanations: reasons({ "10": why({ layers: layers as never }) }) }).el;
     expect(el.querySelector(".gl-layered")).toBeNull();
     expect(el.querySelector(".gl-paths")).not.toBeNull();
   },

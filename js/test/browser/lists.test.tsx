@@ -62,6 +62,7 @@ describe("the list of a changed history", () => {
   const changed: WhatIf = {
     user: 7,
     removed: [1],
+    code: "",
     rows: [
       { ...listed(11, { label: "PARTY BUNTING", score: 0.5, rank: 1, hit: false }), old_rank: 2 },
       { ...listed(12, { label: "JUMBO BAG RED", score: 0.25, rank: 2, hit: false }), old_rank: 2 },

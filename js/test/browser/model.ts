@@ -1,11 +1,11 @@
 // The ExplanationBrowser on the page with everything that it can show, small enough to know by eye.
 
 import widget from "../../src/browser/index";
-import type { Layers, OtherView, Smallest, Trust, UserView, WhatIf } from "../../src/protocol.gen";
+import type { Layers, OtherView, Reasons, Smallest, Trust, UserView, WhatIf } from "../../src/protocol.gen";
 import { BROWSER } from "../fixtures/browser.gen";
 import { FakeModel } from "../shared/fake_model";
 import { show } from "../shared/page";
-import { BROWSER_RUN, historyRow, listed, USERS, view, why } from "./fixtures";
+import { BROWSER_RUN, EXPLANATIONS, historyRow, listed, USERS, view, why } from "./fixtures";
 
 export const RUN = {
   ...BROWSER_RUN,
@@ -19,6 +19,7 @@ export function whatIf(changes: Partial<WhatIf> = {}): WhatIf {
   return {
     user: 7,
     removed: [1],
+    code: ' --without "CAKE TINS"',
     rows: [
       { ...listed(11, { label: "PARTY BUNTING", score: 0.5, rank: 1 }), old_rank: 2 },
       { ...listed(20, { label: "TEA SET", score: 0.25, rank: 2 }), old_rank: 1200 },
@@ -103,20 +104,25 @@ export function trust(changes: Partial<Trust> = {}): Trust {
   };
 }
 
-/** A view with sentences, layers, words of ids, a second run where wanted. */
+const SENTENCE = { en: "Because you bought CAKE TINS.", ko: "CAKE TINS를 구매하셔서 추천합니다." };
+
+/** Explanations of one run, with sentences and layers. */
+export const WHOLE: Record<string, Reasons> = Object.fromEntries(
+  Object.entries(EXPLANATIONS).map(([item, { run }]) => [
+    item,
+    { run: { ...run, sentence: SENTENCE, layers: LAYERS }, other: null },
+  ]),
+);
+
+/** A view with words of ids, a second run where wanted. */
 export function whole(changes: Partial<UserView> = {}): UserView {
-  const sentence = { en: "Because you bought CAKE TINS.", ko: "CAKE TINS를 구매하셔서 추천합니다." };
-  const plain = view();
-  const explanations = Object.fromEntries(
-    Object.entries(plain.explanations).map(([item, one]) => [item, { ...one, sentence, layers: LAYERS }]),
-  );
   return {
-    ...plain,
+    ...view(),
     history: [
       historyRow(1, { label: "CAKE TINS", word: '"CAKE TINS"' }),
       historyRow(2, { label: "CHRISTMAS LIGHTS", word: "-7" }),
     ],
-    explanations,
+    history_total: 2,
     ...changes,
   };
 }
@@ -127,7 +133,13 @@ export const OTHER: OtherView = {
   terms: {},
   edge_weights: "learned",
   recommendations: [listed(11, { label: "PARTY BUNTING", score: 8, rank: 1 })],
-  explanations: { "10": why({ score: 4, total: 4 }), "11": why({ score: 8, total: 8 }) },
+};
+
+/** The explanations of both runs, as far as the other one has them. */
+export const BOTH: Record<string, Reasons> = {
+  ...WHOLE,
+  "10": { ...(WHOLE["10"] as Reasons), other: why({ score: 4, total: 4 }) },
+  "11": { ...(WHOLE["11"] as Reasons), other: why({ score: 8, total: 8 }) },
 };
 
 export function browser(traits: Record<string, unknown> = {}) {
@@ -137,6 +149,7 @@ export function browser(traits: Record<string, unknown> = {}) {
     run: RUN,
     users: USERS,
     view: whole(),
+    explanations: WHOLE,
     selected: -1,
     error: "",
     live: true,

@@ -125,8 +125,8 @@ describe("the list that comes of it", () => {
 });
 
 describe("the line", () => {
-  test("names what was chosen and what is out; an id like an option after =", () => {
-    const { el } = browser({ selected: 12, what_if: whatIf({ removed: [2] }) });
+  test("names what was chosen and what is out, as the kernel writes it", () => {
+    const { el } = browser({ selected: 12, what_if: whatIf({ removed: [2], code: " --without=-7" }) });
     expect(code(el)).toBe("%gnnrec explain lightgcn1 --user 17850 -k 3 --item w12 --without=-7");
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Media } from "../../src/protocol.gen";
 import { button, HOSTILE, one, text, texts } from "../shared/page";
 import { USERS } from "./fixtures";
-import { browser, OTHER, RUN, whole } from "./model";
+import { BOTH, browser, OTHER, RUN, whole } from "./model";
 
 const asked = ({ model }: ReturnType<typeof browser>) =>
   model.sent.map(({ method, params }) => [method, params]);
@@ -107,7 +107,7 @@ describe("the running sum", () => {
 
 describe("two runs", () => {
   const two = (traits: Record<string, unknown> = {}) =>
-    browser({ view: whole({ other: OTHER }), run: { ...RUN, other: OTHER }, ...traits });
+    browser({ view: whole({ other: OTHER }), explanations: BOTH, run: { ...RUN, other: OTHER }, ...traits });
 
   test("have their lists beside each other", () => {
     const { el } = two();

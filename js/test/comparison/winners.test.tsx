@@ -4,7 +4,7 @@ import { act, fireEvent } from "@testing-library/preact";
 import { describe, expect, test, vi } from "vitest";
 import widget from "../../src/comparison/index";
 import type { Compared } from "../../src/protocol.gen";
-import { BROWSER_RUN, USERS, view } from "../browser/fixtures";
+import { BROWSER_RUN, EXPLANATIONS, USERS, view } from "../browser/fixtures";
 import { FakeModel } from "../shared/fake_model";
 import { button, one, show, text, texts } from "../shared/page";
 import { comparison, winners } from "./model";
@@ -124,6 +124,7 @@ describe("why a user", () => {
       run: BROWSER_RUN,
       users: USERS,
       view: view(),
+      explanations: EXPLANATIONS,
       selected: -1,
     });
     const { model, el } = host({ abc: browser });
@@ -153,6 +154,7 @@ describe("why a user", () => {
       run: BROWSER_RUN,
       users: USERS,
       view: view(),
+      explanations: EXPLANATIONS,
       selected: -1,
     });
     const { model, el } = host({ abc: browser });

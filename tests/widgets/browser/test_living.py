@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +15,7 @@ from gnnrec_lab.widgets import ExplanationBrowser
 from gnnrec_lab.widgets.browser.living import living, living_users
 from gnnrec_lab.widgets.protocol.browser import BrowserOffline, PageFacts
 from tests.in_process import trained_in_process
+from tests.widgets.browser.held import held
 from tests.widgets.conforms import misfits
 from tests.widgets.real_traits import shop
 
@@ -89,12 +87,6 @@ def test_users_share_the_room_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None
     assert living_users(lambda user: sums(6), split, [0, 1], 3) == {}
     monkeypatch.setattr("gnnrec_lab.widgets.browser.living.LONGEST", 0)
     assert living_users(lambda user: sums(6), split, [0], 3) == {}
-
-
-def held(page: str, name: str) -> Any:
-    begin = page.index(">", page.index(f'id="{name}"')) + 1
-    text = page[begin : page.index("</script>", begin)]
-    return json.loads(gzip.decompress(base64.b64decode(text)) if name == "offline" else text)
 
 
 @pytest.mark.slow

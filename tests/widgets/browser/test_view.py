@@ -46,7 +46,9 @@ def test_the_history_shows_what_the_column_of_weights_says() -> None:
     popular = create("popularity")
     fit(popular, split)
 
-    shown = user_view(popular, split, int(graph.users.index("a")[0]), 3)["history"]
+    view = user_view(popular, split, int(graph.users.index("a")[0]), 3)
+    shown = view["history"]
+    assert (view["history_first"], view["history_total"]) == (0, 2)
     assert [(row["label"], row["weight"], row["times"]) for row in shown] == [
         ("milk", "stars 3.5", 2),
         ("tea", "stars 5", 1),

@@ -76,9 +76,17 @@ def ask(widget: ExplanationBrowser, method: str, **params: Any) -> dict[str, Any
     widget.send = replies.append
     widget._on_request(widget, {"id": "a", "kind": "request", "method": method, "params": params}, [])
     assert [(reply["id"], reply["kind"]) for reply in replies] == [("a", "reply")]
-    assert widget._worker is not None
-    assert widget._worker.wait(60)
+    for worker in (widget._worker, widget._explainer):
+        assert worker is not None
+        assert worker.wait(60)
     return replies[0]
+
+
+def explain_rest(widget: ExplanationBrowser) -> None:
+    """Explain the rest of the lists, as a browser that is shown does."""
+    widget.explain_rest()
+    assert widget._explainer is not None
+    assert widget._explainer.wait(60)
 
 
 def items_of(run: Run, indices: list[int]) -> list[Any]:
@@ -228,7 +236,10 @@ def test_hits_of_the_test_part_are_marked_and_all_adds_up() -> None:
     listed = {row["item"]: row["hit"] for row in widget.view["recommendations"]}
     assert {item for item, hit in listed.items() if hit} == held_out & set(listed)
     assert any(listed.values())
-    for item, why in widget.view["explanations"].items():
+    explain_rest(widget)
+    assert set(widget.explanations) == {str(item) for item in listed}
+    for item, reasons in widget.explanations.items():
+        why = reasons["run"]
         parts = [row["contribution"] for row in why["contributions"]] + list(why["rest"].values())
         assert sum(parts) == pytest.approx(why["total"], abs=1e-5)
         assert why["sentence"]["ko"] == run.explain(user, items_of(run, [int(item)])[0]).sentence("ko")
@@ -247,7 +258,7 @@ def test_an_item_beyond_the_list_is_explained_when_it_is_chosen() -> None:
 
     assert widget.selected == index
     assert widget.view["recommendations"][-1]["rank"] == 5
-    assert widget.view["explanations"][str(index)]["score"] == pytest.approx(frame["score"].iloc[4])
+    assert widget.explanations[str(index)]["run"]["score"] == pytest.approx(frame["score"].iloc[4])
     ask(widget, "explain_item", item=index)
     assert [row["item"] for row in widget.view["recommendations"]].count(index) == 1
 
@@ -299,23 +310,25 @@ def test_notes_lie_beside_the_run_for_every_viewer() -> None:
 def test_other_users_are_numbered_until_their_names_are_asked_for() -> None:
     widget = ExplanationBrowser("gcn", "user 3", k=3)
 
-    def others(view: dict[str, Any]) -> set[Any]:
-        whys = view["explanations"].values()
+    def others(explanations: dict[str, Any]) -> set[Any]:
+        whys = [reasons["run"] for reasons in explanations.values()]
         listed = [path for why in whys for path in [*why["paths"], *why["layers"]["users"]]]
         return {one["neighbour_label"] for one in listed}
 
-    assert others(widget.view) == {None}
-    assert all("user 4" not in json.dumps(why) for why in widget.view["explanations"].values())
+    explain_rest(widget)
+    assert others(widget.explanations) == {None}
+    assert all("user 4" not in json.dumps(why) for why in widget.explanations.values())
     assert ask(widget, "show_users", show=True)["ok"]
     assert widget.run["names"] is True
-    named = others(widget.view)
+    assert len(widget.explanations) == 3
+    named = others(widget.explanations)
     assert named <= set(USERS)
     assert len(named) > 3
 
     state = _state(str(widget.to_html()))
-    assert others(json.loads(state)["view"]) == {None}
+    assert others(json.loads(state)["explanations"]) == {None}
     assert set(re.findall(r"user \d+", state)) == {"user 3"}
-    assert others(json.loads(_state(str(widget.to_html(show_users=True))))["view"]) == named
+    assert others(json.loads(_state(str(widget.to_html(show_users=True))))["explanations"]) == named
     assert widget.run["names"] is True
 
 
@@ -347,14 +360,19 @@ def test_two_runs_side_by_side_change_places() -> None:
         row["item"] for row in ExplanationBrowser("gcn", "user 3", k=4).view["recommendations"]
     ]
     both = {str(row["item"]) for row in [*mine, *theirs]}
-    assert set(widget.view["explanations"]) == both
-    assert set(widget.view["other"]["explanations"]) == both
+    explain_rest(widget)
+    assert set(widget.explanations) == both
+    assert all(reasons["other"]["item_label"] for reasons in widget.explanations.values())
+    before = dict(widget.explanations)
     assert widget.view["code"] == '%gnnrec explain knn --against gcn --user "user 3" -k 4'
 
     assert ask(widget, "swap")["ok"]
     assert (widget.run["name"], widget.run["other"]["name"]) == ("gcn", "knn")
     assert widget.view["recommendations"] == theirs
     assert widget.view["other"]["recommendations"] == mine
+    assert set(widget.explanations) == both
+    for item, reasons in widget.explanations.items():
+        assert (reasons["run"], reasons["other"]) == (before[item]["other"], before[item]["run"])
 
     assert "no other run" in ask(ExplanationBrowser("knn"), "swap")["error"]["message"]
     with pytest.raises(OptionError, match="trained on different splits"):
@@ -373,10 +391,11 @@ def test_a_number_that_is_none_is_refused(number: Any) -> None:
         ExplanationBrowser("knn", "nobody")
 
 
-def test_a_closed_view_measures_nothing_more() -> None:
+def test_a_closed_view_measures_and_explains_nothing_more() -> None:
     widget = ExplanationBrowser("knn", "user 3")
-    worker = widget._worker
+    workers = widget._worker, widget._explainer
     widget.close()
-    assert worker is not None
-    worker.ask(lambda task: pytest.fail("it was asked"))
-    assert worker.wait(5)
+    for worker in workers:
+        assert worker is not None
+        worker.ask(lambda task: pytest.fail("it was asked"))
+        assert worker.wait(5)

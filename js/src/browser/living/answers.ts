@@ -1,6 +1,7 @@
 // What a page without a kernel answers by itself: the requests of the ExplanationBrowser, out of what travels in it.
 
 import type { BrowserMethods, BrowserOffline, ChangedRow, UserView, WhatIf, Why } from "../../protocol.gen";
+import { option } from "../../shared/format";
 import type { BrowserModel } from "../types";
 import { best, Sums } from "./sums";
 
@@ -28,7 +29,9 @@ export function changedList(sums: Sums, view: UserView, removed: number[], offli
   const last = after[now.at(-1) ?? -1] ?? Number.NEGATIVE_INFINITY;
   // an equal score may be of an item before it
   const sure = sums.bound(removed) < last;
-  return { user, removed, rows, fallen, moved, ...(sure ? {} : { among: sums.items.length }) };
+  const words = removed.map((item) => view.history.find((row) => row.item === item)?.word);
+  const code = words.map((word) => (word ? option("--without", word) : "")).join("");
+  return { user, removed, code, rows, fallen, moved, ...(sure ? {} : { among: sums.items.length }) };
 }
 
 /** Return why an item has its score, without the paths, which don't travel. */
@@ -60,19 +63,20 @@ export function explained(sums: Sums, item: number, view: UserView, offline: Bro
   };
 }
 
-/** Return the view with an item explained, and added below the list where it isn't in it. */
-function withItem(view: UserView, item: number, sums: Sums, offline: BrowserOffline): UserView {
+/** Return the view with an item of this score added below the list, where it isn't in it. */
+function withItem(
+  view: UserView,
+  item: number,
+  score: number,
+  sums: Sums,
+  offline: BrowserOffline,
+): UserView {
+  if (view.recommendations.some((one) => one.item === item)) return view;
   const [key, place] = [String(item), sums.items.indexOf(item)];
-  const why = view.explanations[key] ?? explained(sums, item, view, offline);
   const [label, word] = offline.labels[key] ?? [key, key];
   const hit = offline.living[String(view.user.index)]?.hits.includes(item) ?? false;
-  const row = { item, label, word, score: why.score, rank: sums.ranks[place] ?? null, hit };
-  const listed = view.recommendations.some((one) => one.item === item);
-  return {
-    ...view,
-    explanations: { ...view.explanations, [key]: why },
-    recommendations: listed ? view.recommendations : [...view.recommendations, row],
-  };
+  const row = { item, label, word, score, rank: sums.ranks[place] ?? null, hit };
+  return { ...view, recommendations: [...view.recommendations, row] };
 }
 
 /** Return the answers by method; what was asked for comes in traits, as the kernel writes them. */
@@ -102,6 +106,7 @@ export default function answers(model: BrowserModel, offline: BrowserOffline): A
       // what was measured is of the user who was open when the page was made
       model.set("trust", user === first && measured ? measured : {});
       model.set("rules", offline.rules[String(user)] ?? {});
+      model.set("explanations", offline.explanations[String(user)] ?? {});
       model.set("view", view);
     },
     what_if: ({ remove = [] }) => {
@@ -113,7 +118,10 @@ export default function answers(model: BrowserModel, offline: BrowserOffline): A
     },
     explain_item: ({ item }) => {
       const view = open();
-      model.set("view", withItem(view, item, sumsOf(view.user.index), offline));
+      const sums = sumsOf(view.user.index);
+      const run = explained(sums, item, view, offline);
+      model.set("explanations", { ...model.get("explanations"), [String(item)]: { run, other: null } });
+      model.set("view", withItem(view, item, run.score, sums, offline));
       model.set("selected", item);
     },
   };

@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import answers, { changedList, explained } from "../../../src/browser/living/answers";
 import { best, Sums } from "../../../src/browser/living/sums";
 import type { BrowserModel } from "../../../src/browser/types";
-import type { BrowserOffline, Living, WhatIf } from "../../../src/protocol.gen";
+import type { BrowserOffline, Living, Reasons, WhatIf } from "../../../src/protocol.gen";
 import { LIVING } from "../../fixtures/living.gen";
 import { FakeModel } from "../../shared/fake_model";
+import { reasons } from "../fixtures";
 
 const WHOLE = LIVING.slice(0, 3);
 const PART = LIVING[3] as (typeof LIVING)[number];
@@ -20,7 +21,8 @@ function same(found: WhatIf, kernel: WhatIf) {
   for (const [n, row] of found.rows.entries())
     expect(Math.abs(row.score - (kernel.rows[n]?.score ?? Number.NaN))).toBeLessThan(1e-5);
   expect(found.fallen).toEqual(kernel.fallen);
-  expect([found.user, found.removed, found.moved]).toEqual([kernel.user, kernel.removed, kernel.moved]);
+  const whole = ({ user, removed, code, moved }: WhatIf) => [user, removed, code, moved];
+  expect(whole(found)).toEqual(whole(kernel));
 }
 
 describe.each(WHOLE.map((one) => [one.run, one] as const))("the sums of %s", (_, one) => {
@@ -127,6 +129,7 @@ describe("the answers", () => {
       { index: 99, label: "another", interactions: 1 },
     ],
     views: { "99": other },
+    explanations: { "99": reasons({ "3": one.why }) },
   };
   const asked = () => {
     const model = new FakeModel({ view: one.view, trust: { "5": { item: 5 } }, selected: 3 });
@@ -146,8 +149,8 @@ describe("the answers", () => {
     answer.what_if?.({ remove: [one.changed[0]?.removed[0] ?? -1] });
     expect(model.get<WhatIf>("what_if").rows.length).toBe(3);
     answer.open_user?.({ user: 99 });
-    const now = ["view", "selected", "what_if", "trust"].map((name) => model.get(name));
-    expect(now).toEqual([other, -1, {}, {}]);
+    const now = ["view", "explanations", "selected", "what_if", "trust"].map((name) => model.get(name));
+    expect(now).toEqual([other, reasons({ "3": one.why }), -1, {}, {}]);
     expect(() => answer.open_user?.({ user: 5 })).toThrow("no kernel");
     expect(() => answer.what_if?.({ remove: [1] })).toThrow("no kernel");
   });
@@ -155,14 +158,17 @@ describe("the answers", () => {
   test("put an item that came in below the list, with its reasons", () => {
     const { model, answer } = asked();
     answer.explain_item?.({ item: one.item });
-    const view = model.get<typeof one.view>("view");
+    const [view, explanations] = [
+      model.get<typeof one.view>("view"),
+      model.get<Record<string, Reasons>>("explanations"),
+    ];
     expect(view.recommendations.map((row) => row.item)).toEqual([
       ...one.view.recommendations.map((row) => row.item),
       one.item,
     ]);
     const rank = view.recommendations.at(-1)?.rank ?? 0;
     expect(rank).toBeGreaterThan(3);
-    expect(view.explanations[String(one.item)]?.item_label).toBe(one.why.item_label);
+    expect(explanations[String(one.item)]?.run.item_label).toBe(one.why.item_label);
     expect(model.get("selected")).toBe(one.item);
   });
 
