@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gnnrec_lab.display.html import Html, element
+from gnnrec_lab.display.tables import table
 from gnnrec_lab.display.words import called, heard, lasting, spoken
 from gnnrec_lab.jobs.status import Status
+from gnnrec_lab.search.importance import LEAST, Importance
 from gnnrec_lab.search.spec import SearchSpec
 from gnnrec_lab.search.trial_study import Trial, by_value
 
@@ -103,6 +106,29 @@ def trial_line(trial: Trial) -> str:
     """Return a trial in one line."""
     options = "  ".join(f"{name}={shown(value)}" for name, value in trial.options.items())
     return f"  {trial.run}  {trial.value:.4g}  {options}"
+
+
+def mattered(found: Sequence[Importance], done: int) -> Html | None:
+    """Return how much each option mattered as a table; or, of few trials, from how many on it can be told."""
+    if not found:
+        return element("p", spoken("search.too-few", done=done, least=LEAST)) if done else None
+    heads = [spoken(f"search.head.{name}") for name in ("option", "share", "chance")]
+    rows = [(one.option, f"{one.share:.0%}", _chance(one)) for one in found]
+    return table(
+        rows, heads=heads, caption=spoken("search.mattered", number=done), align="lrl", row_heads=True
+    )
+
+
+def mattered_line(found: Sequence[Importance]) -> str:
+    """Return how much each option mattered in one line."""
+    parts = [
+        f"{one.option} {one.share:.0%}" + (f" ({_chance(one)})" if one.doubtful else "") for one in found
+    ]
+    return spoken("search.mattered-line", options=", ".join(parts))
+
+
+def _chance(one: Importance) -> str:
+    return spoken("search.chance") if one.doubtful else ""
 
 
 def shown(value: Any) -> str:

@@ -1343,6 +1343,20 @@ export type SearchTrial = {
   keeps: boolean;
 };
 
+/** How much an option mattered by itself: its share of the trials' order, and whether it may be chance. */
+export type OptionImportance = {
+  name: string;
+  share: number;
+  doubtful: boolean;
+};
+
+/** The options, the most important first; none for fewer than ``least`` trials that came to their end. */
+export type Mattered = {
+  options: OptionImportance[];
+  trials: number;
+  least: number;
+};
+
 /** The traits of the SearchMonitor. ``said`` is what became of what was asked for last. */
 export type SearchTraits = {
   locale: "auto" | "en" | "ko";
@@ -1350,6 +1364,7 @@ export type SearchTraits = {
   search: SearchFacts;
   now: SearchNow | Empty;
   trials: SearchTrial[];
+  mattered: Mattered | Empty;
   said: string;
   code: string;
   error: string;

@@ -35,6 +35,19 @@ ENTRIES = {
         "{metric} of {number:trials}, from {low:.4g} to {high:.4g}; the line is the best until then",
         "{number:trials}의 {metric}, {low:.4g}~{high:.4g}, 선은 그때까지의 최고",
     ),
+    "mattered": (
+        "What mattered, each option by itself: the share of the order of {number:trials} that goes with it",
+        "중요했던 옵션, 각각 따로: {number:trials}의 순위 가운데 그 옵션에 따른 몫",
+    ),
+    "mattered-line": ("what mattered: {options}", "중요했던 옵션: {options}"),
+    "too-few": (
+        "What mattered can be told from {least} trials on that came to their end; there are {done}.",
+        "끝까지 학습한 시도가 {least}개는 있어야 무엇이 중요했는지 알 수 있습니다. 지금은 {done}개입니다.",
+    ),
+    "chance": ("may be chance", "우연일 수 있음"),
+    "head.option": ("Option", "옵션"),
+    "head.share": ("Share", "몫"),
+    "head.chance": ("Doubt", "의심"),
     "dot": ("trial {trial}: {value:.4g}, {state}", "시도 {trial}: {value:.4g}, {state}"),
     "list": ("Searches", "탐색"),
     "nothing": (

@@ -68,12 +68,29 @@ class SearchTrial(TypedDict):
     keeps: bool
 
 
+class OptionImportance(TypedDict):
+    """How much an option mattered by itself: its share of the trials' order, and whether it may be chance."""
+
+    name: str
+    share: float
+    doubtful: bool
+
+
+class Mattered(TypedDict):
+    """The options, the most important first; none for fewer than ``least`` trials that came to their end."""
+
+    options: list[OptionImportance]
+    trials: int
+    least: int
+
+
 class SearchTraits(CommonTraits):
     """The traits of the SearchMonitor. ``said`` is what became of what was asked for last."""
 
     search: SearchFacts
     now: SearchNow | Empty
     trials: list[SearchTrial]
+    mattered: Mattered | Empty
     said: str
     code: str
     error: str

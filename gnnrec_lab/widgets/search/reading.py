@@ -9,6 +9,7 @@ from typing import Any, cast
 from gnnrec_lab.errors import GnnrecError
 from gnnrec_lab.files import kind_of
 from gnnrec_lab.search import Search
+from gnnrec_lab.search.importance import LEAST, finished, importances
 from gnnrec_lab.search.space import Choices, Range
 from gnnrec_lab.search.trial_study import Trial, by_value
 from gnnrec_lab.widgets.protocol import search as protocol
@@ -85,6 +86,16 @@ def trials_of(search: Search) -> list[protocol.SearchTrial]:
         }
         for trial in trials
     ]
+
+
+def mattered_in(search: Search) -> protocol.Mattered:
+    """Return how much each option mattered."""
+    trials, space = search._trials(), search._read_spec().space
+    options: list[protocol.OptionImportance] = [
+        {"name": one.option, "share": one.share, "doubtful": one.doubtful}
+        for one in importances(trials, space)
+    ]
+    return {"options": options, "trials": len(finished(trials, space)), "least": LEAST}
 
 
 def _value(trial: Trial) -> float | None:

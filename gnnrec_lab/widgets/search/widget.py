@@ -20,7 +20,7 @@ from gnnrec_lab.widgets.common.latest_task import Task, Worker
 from gnnrec_lab.widgets.monitor.watcher import WATCHER
 from gnnrec_lab.widgets.protocol import search as protocol
 from gnnrec_lab.widgets.protocol.common import Empty
-from gnnrec_lab.widgets.search.reading import facts_of, now_of, trials_of
+from gnnrec_lab.widgets.search.reading import facts_of, mattered_in, now_of, trials_of
 
 _WORKING, _IDLE = 1.0, 3.0  # seconds between two looks
 _AFTER_ERROR = 5.0
@@ -47,7 +47,9 @@ class SearchMonitor(LabWidget):
 
     _esm = bundle("search.js")
     _css = bundle("search.css")
-    _drawn = frozenset({"search", "now", "trials", "said", "code", "error", "beat", "live", "locale"})
+    _drawn = frozenset(
+        {"search", "now", "trials", "mattered", "said", "code", "error", "beat", "live", "locale"}
+    )
     _pictured = frozenset({"trials"})
 
     search: protocol.SearchFacts = traitlets.Dict(help="what it was asked to do").tag(sync=True)
@@ -56,6 +58,7 @@ class SearchMonitor(LabWidget):
         traitlets.Dict(),
         help="the trials that have begun, by number",
     ).tag(sync=True)
+    mattered: protocol.Mattered | Empty = traitlets.Dict(help="how much each option mattered").tag(sync=True)
     said: str = traitlets.Unicode(help="what became of what was asked for last").tag(sync=True)
     code: str = traitlets.Unicode(help="the line that gives this view").tag(sync=True)
     error: str = traitlets.Unicode(help="why something could not be done").tag(sync=True)
@@ -82,13 +85,17 @@ class SearchMonitor(LabWidget):
                 return None
             try:
                 now = now_of(self._search)
-                trials = trials_of(self._search) if now["status"] != "removed" else self.trials
+                gone = now["status"] == "removed"
+                trials = self.trials if gone else trials_of(self._search)
+                # shuffling takes a while, and only a trial that ends changes anything
+                ended = not gone and _ended(trials) != _ended(self.trials)
+                mattered = mattered_in(self._search) if ended else self.mattered
             except Exception as error:
                 # most often the watcher's thread is here, whose output nobody reads
                 self.error = self._told(f"The search could not be read: {error}")
                 return _AFTER_ERROR
             with self.hold_sync():
-                self.now, self.trials = now, trials
+                self.now, self.trials, self.mattered = now, trials, mattered
                 if time.time() - self.beat > _BEAT:
                     self.beat = time.time()
             return _WORKING if now["status"] in ("queued", "running", "stopping") else _IDLE
@@ -164,3 +171,7 @@ class SearchMonitor(LabWidget):
     @visibly
     def __repr__(self) -> str:
         return spoken("search.monitor", search=repr(self._search))
+
+
+def _ended(trials: list[protocol.SearchTrial]) -> list[int]:
+    return [trial["number"] for trial in trials if trial["state"] == "done"]

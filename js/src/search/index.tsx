@@ -12,8 +12,9 @@ import { useRequests } from "../shared/requests";
 import { word } from "../shared/words";
 import { Axes } from "./axes";
 import { History } from "./history";
+import { WhatMattered } from "./mattered";
 import { Trials } from "./table";
-import { asFacts, asNow, asTrials, type SearchModel } from "./types";
+import { asFacts, asMattered, asNow, asTrials, type SearchModel } from "./types";
 import { useSearchWords } from "./words";
 
 function Facts({ facts, now, best }: { facts: SearchFacts; now: SearchNow; best: SearchTrial | undefined }) {
@@ -37,6 +38,7 @@ export function SearchMonitor({ model }: { model: SearchModel }) {
   const facts = asFacts(useTrait(model, "search"));
   const now = asNow(useTrait(model, "now"));
   const trials = asTrials(useTrait(model, "trials"));
+  const mattered = asMattered(useTrait(model, "mattered"));
   const said = String(useTrait(model, "said") ?? "");
   const error = String(useTrait(model, "error") ?? "");
   const code = String(useTrait(model, "code") ?? "");
@@ -114,6 +116,7 @@ export function SearchMonitor({ model }: { model: SearchModel }) {
           <div class="gl-pictures">
             <History {...shown} most={now.trials} />
             <Axes {...shown} />
+            {mattered && <WhatMattered mattered={mattered} />}
           </div>
           <Trials {...shown} onKeep={live ? (trial) => ask("keep", { trial }) : null} />
         </>

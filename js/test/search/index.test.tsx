@@ -58,6 +58,14 @@ function shown(traits: Record<string, unknown> = {}, now: Partial<SearchNow> = {
     },
     now: { ...NOW, ...now },
     trials: TRIALS,
+    mattered: {
+      options: [
+        { name: "temperature", share: 0.62, doubtful: false },
+        { name: "dim", share: 0.04, doubtful: true },
+      ],
+      trials: 12,
+      least: 10,
+    },
     said: "",
     code: "%gnnrec watch shop-tuned",
     error: "",
@@ -97,6 +105,25 @@ describe("a search", () => {
       "3 trials over dim, temperature and ndcg@20; the best: dim 64, temperature 0.200",
     ]);
     expect(texts(el, ".gl-end")).toEqual(["dim", "temperature", "ndcg@20"]);
+  });
+
+  test("says what mattered, in order, and what may be chance", () => {
+    const { el } = shown();
+    expect(texts(el, ".gl-mattered li")).toEqual(["temperature 62%", "dim 4% may be chance"]);
+    expect([...el.querySelectorAll(".gl-bar span")].map((bar) => bar.getAttribute("style"))).toEqual([
+      "width: 62%;",
+      "width: 4%;",
+    ]);
+    expect(text(one(el, ".gl-mattered p"))).toContain("How much of the order of 12 trials");
+    expect(texts(shown({ locale: "ko" }).el, ".gl-mattered li")[1]).toBe("dim 4% 우연일 수 있음");
+  });
+
+  test("says from how many trials on it can be told what mattered, and nothing where it isn't known", () => {
+    const few = shown({ mattered: { options: [], trials: 6, least: 10 } }).el;
+    expect(text(one(few, ".gl-mattered p"))).toBe(
+      "This can be told from 10 trials on that came to their end; there are 6.",
+    );
+    expect(shown({ mattered: {} }).el.querySelector(".gl-mattered")).toBeNull();
   });
 
   test("names of options that would meet stand on two lines in turns", () => {

@@ -70,6 +70,29 @@ def test_trials_are_those_of_the_search_with_the_best_marked(found: Search) -> N
 
 
 @pytest.mark.slow
+def test_what_mattered_is_that_of_the_search_once_there_are_enough_trials(
+    queued: Callable[..., Search], planted: Plant, found: Search
+) -> None:
+    few = SearchMonitor(found)
+    assert few.mattered == {"options": [], "trials": 6, "least": 10}
+    with pytest.raises(
+        RunError, match='6 trials of "found" have come to their end: what mattered can be told'
+    ):
+        found.importance()
+    assert "What mattered can be told from 10 trials on" in few.static_html()
+
+    search = queued(space=SPACE, trials=14, name="more")
+    drive(search)
+    widget, frame = SearchMonitor(search), search.importance()
+    assert widget.mattered["trials"] == search.trials_frame()["state"].eq("done").sum() >= 10
+    told = [(one["name"], one["share"], one["doubtful"]) for one in widget.mattered["options"]]
+    assert told == list(zip(frame["option"], frame["share"], frame["p_value"] >= 0.05, strict=True))
+    assert frame["option"].tolist() == ["temperature", "dim"]
+    assert "What mattered, each option by itself" in widget.static_html()
+    assert "what mattered: temperature" in repr(search)
+
+
+@pytest.mark.slow
 def test_it_opens_by_name_before_the_first_trial_and_after_the_folder_is_gone(
     queued: Callable[..., Search], planted: Plant
 ) -> None:
