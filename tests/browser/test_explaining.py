@@ -19,6 +19,12 @@ from tests.browser.timing import until_drawn
 from tests.browser.widgets import BrowserView, overflowing
 
 ONE = f"gnnrec_lab.ExplanationBrowser('gat', {KOREAN!r})"
+# what has the keyboard, by what it is called
+_FOCUSED = """() => {
+    const { activeElement: node } = document;
+    const label = node.getAttribute("aria-label") ?? node.labels?.[0]?.firstElementChild?.textContent;
+    return (label ?? node.textContent).trim();
+}"""
 OpenPage = Callable[..., LabPage]
 Notebook = Callable[..., Path]
 Shown = Callable[..., tuple[LabPage, BrowserView]]
@@ -112,13 +118,44 @@ def test_with_the_keyboard_alone(shown: Shown) -> None:
     _tab_to(page.page, "+ Good")
     keys.press("Space")
     expect(view.why.get_by_role("button", name="Good")).to_have_attribute("aria-pressed", "true")
+    _rule_with_the_keyboard(page.page, view)
     assert page.page.locator(".jp-CodeCell").count() == 2  # no key reached the notebook
 
 
-def _tab_to(page: Page, words: str) -> None:
+def _rule_with_the_keyboard(page: Page, view: BrowserView) -> None:
+    keys, before, code = page.keyboard, view.listed(), view.root.locator(".gl-footer code")
+    view.root.get_by_role("searchbox").focus()
+    _tab_to(page, "Rules")
+    keys.press("Enter")
+    _tab_to(page, "Only where")
+    keys.type("length(about) > 3")
+    _tab_to(page, "None of these items")
+    keys.type(before[0])
+    _tab_to(page, "Column")
+    keys.type("a")  # about, the same for all
+    _tab_to(page, "How many", back=True)
+    keys.press("ArrowUp")
+    _tab_to(page, "Variety")
+    for _ in range(3):
+        keys.press("ArrowRight")
+    _tab_to(page, "Rank anew")
+    keys.press("Enter")
+    for rule in ("--where", "--deny", "--per about=3", "--diversify 0.3"):
+        expect(code).to_contain_text(rule)
+    assert len(view.listed()) == 3
+    assert before[0] not in view.listed()
+    _tab_to(page, "No rules")
+    keys.press("Enter")
+    expect(view.recommended).to_have_count(len(before))
+    assert view.listed() == before
+    keys.press("Shift+Tab")
+    assert page.evaluate(_FOCUSED) == "Rank anew"
+
+
+def _tab_to(page: Page, words: str, *, back: bool = False) -> None:
     for _ in range(60):
-        page.keyboard.press("Tab")
-        if (page.evaluate("document.activeElement.textContent") or "").strip() == words:
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate(_FOCUSED) == words:
             return
     raise AssertionError(f"the Tab key doesn't come to {words}")
 

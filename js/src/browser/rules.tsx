@@ -44,7 +44,8 @@ function Caps({
     <fieldset class="gl-rule">
       <legend>{words.rulePer}</legend>
       {rows.map(([column, most], place) => (
-        <span key={`${place} ${column}`} class="gl-cap">
+        // by its place: an arrow key chooses, and the keyboard must stay in what it has changed
+        <span key={place} class="gl-cap">
           <input
             type="number"
             min={1}
@@ -90,6 +91,7 @@ export function RulesPanel({ rules, onApply }: Props) {
     setForm(NO_RULES);
     onApply(NO_RULES);
   };
+  const idle = !rules.active && !rules.error; // not disabled, which would lose the keyboard
   return (
     <form class="gl-rules" aria-label={words.rules} onSubmit={submit}>
       <label class="gl-rule gl-wide" for={`${id}-where`}>
@@ -159,7 +161,7 @@ export function RulesPanel({ rules, onApply }: Props) {
         ))}
       <p class="gl-choices gl-wide">
         <button type="submit">{words.applyRules}</button>
-        <button type="button" disabled={!rules.active && !rules.error} onClick={clear}>
+        <button type="button" aria-disabled={idle} onClick={() => idle || clear()}>
           {words.clearRules}
         </button>
       </p>
