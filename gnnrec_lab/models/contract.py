@@ -487,7 +487,16 @@ class ConditionalRecommender(TrainableRecommender):
 
 
 class RepresentingRecommender(TrainableRecommender):
-    """A recommender that has one representation of each user and each item, compared by an `Objective`."""
+    """A recommender that has one representation of each user and each item, compared by an `Objective`.
+
+    Attributes
+    ----------
+    shares_rows : bool
+        Whether a user, or an item, may have the same representation in all pairs of a batch: the parts of a
+        large one then share a call of `represent` for its distinct users and all items.
+    """
+
+    shares_rows: bool = False
 
     @abstractmethod
     def represent(

@@ -14,7 +14,7 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.embedding import Floats
-from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
+from gnnrec_lab.models.base.embedding_options import ONE_PASS, EmbeddingOptions, steps_sharing_rows
 from gnnrec_lab.models.base.normalisation import path_edges
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.placed import array
@@ -68,6 +68,7 @@ class GraphSAGE(ContentRecommender):
     paper = "Hamilton et al., NeurIPS 2017, arXiv 1706.02216"
     capabilities = Capabilities(trainable=True, attention="mean", fold_in=True, content=True)
     on_gpu = True
+    largest_batch = 1 << 31
 
     @dataclasses.dataclass(frozen=True)
     class Options(EmbeddingOptions):
@@ -116,6 +117,14 @@ class GraphSAGE(ContentRecommender):
 
     def _layers_for(self, train: InteractionGraph) -> SageLayers:
         return SageLayers(self.options.aggregator, self.options.layers, self.dim_for(train))
+
+    @property
+    def shares_rows(self) -> bool:  # type: ignore[override]
+        """Where pairs read only edges from before them, each has rows of its own."""
+        return not self._sampler.timed
+
+    def steps_per_epoch(self, pairs: int) -> int:
+        return steps_sharing_rows(pairs) if self.shares_rows else max(100, -(-pairs // ONE_PASS))
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
         return self._input_for(train).weight_shapes() | self._layers_for(train).weight_shapes()

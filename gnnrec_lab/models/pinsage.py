@@ -17,7 +17,7 @@ from gnnrec_lab.errors import OptionError
 from gnnrec_lab.graph import CSR, InteractionGraph
 from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models.base.embedding import Floats
-from gnnrec_lab.models.base.embedding_options import EmbeddingOptions
+from gnnrec_lab.models.base.embedding_options import EmbeddingOptions, steps_sharing_rows
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
@@ -64,6 +64,8 @@ class PinSage(ContentRecommender):
     paper = "Ying et al., KDD 2018, arXiv 1806.01973"
     capabilities = Capabilities(trainable=True, attention="importance", fold_in=True, content=True)
     on_gpu = True
+    largest_batch = 1 << 31
+    shares_rows = True
 
     @dataclasses.dataclass(frozen=True)
     class Options(EmbeddingOptions):
@@ -116,6 +118,9 @@ class PinSage(ContentRecommender):
         return ["item_pool", "user_pool"] + [
             f"{part}_{layer}" for layer in layers for part in ("message", "pool")
         ]
+
+    def steps_per_epoch(self, pairs: int) -> int:
+        return steps_sharing_rows(pairs)
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
         dim = self.dim_for(train)

@@ -35,8 +35,8 @@ def learn_batch(
     then where it was before.
 
     More than `TOGETHER` pairs are worked on in equal parts, so that memory doesn't grow with the batch. Where
-    one pass represents all users and items, the parts share it: their gradients by the representations are
-    added up and go back through it once.
+    the recommender allows for it, the parts share one pass, over all users or those of the batch and over all
+    items: their gradients by the representations are added up and go back through it once.
 
     Parameters
     ----------
@@ -44,16 +44,15 @@ def learn_batch(
     should_stop : callable
         Asked before each part.
     """
-    whole = None
+    before, shared = sampler.generator.get_state(), None
     if len(users) > TOGETHER and isinstance(recommender, RepresentingRecommender):
-        whole = recommender.represent_whole()
-    if whole is None:
+        shared = _Shared.of(recommender, users, sampler.generator)
+    if shared is None:
         loss, total = batch_loss(recommender, sampler, users, items)
         total.backward()
         return float(loss.detach())
-    shared = _Shared(*whole)
     count = -(-len(users) // TOGETHER)
-    value, before = 0.0, sampler.generator.get_state()
+    value = 0.0
     for part in zip(users.tensor_split(count), items.tensor_split(count), strict=True):
         if should_stop():
             sampler.generator.set_state(before)
@@ -68,20 +67,36 @@ def learn_batch(
 
 
 class _Shared:
-    """Representations of all users and items; parts of a batch take rows of them and give gradients back."""
+    """Representations that the parts of a batch take rows of, and give gradients back to.
 
-    def __init__(self, users: torch.Tensor, items: torch.Tensor) -> None:
-        self._whole = users, items
+    ``known`` says which users have a row, ascending; by default all do. All items do.
+    """
+
+    def __init__(self, users: torch.Tensor, items: torch.Tensor, known: torch.Tensor | None = None) -> None:
+        self._whole, self._known = (users, items), known
         self._rows = users.detach(), items.detach()
         self._gradients = torch.zeros_like(self._rows[0]), torch.zeros_like(self._rows[1])
         self._taken: list[tuple[torch.Tensor, torch.Tensor]] = []
 
+    @classmethod
+    def of(
+        cls, recommender: RepresentingRecommender, users: torch.Tensor, generator: torch.Generator
+    ) -> _Shared | None:
+        """Return those for a batch of these users; None where its pairs can't share any."""
+        if (whole := recommender.represent_whole()) is not None:
+            return cls(*whole)
+        if not recommender.shares_rows:
+            return None
+        known, items = users.unique(), torch.arange(recommender.train.num_items)
+        return cls(*recommender.represent(known, items, generator), known)
+
     def represent(self, users: torch.Tensor, items: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the rows [n, dim] of users and [m, dim] of items as leaves, until `collect`."""
-        users, items = (placed(index, self._rows[0].device) for index in (users, items))
+        places = users if self._known is None else torch.searchsorted(self._known, users)
+        asked = (placed(index, self._rows[0].device) for index in (places, items))
         self._taken = [
-            (index, rows[index].requires_grad_())
-            for index, rows in zip((users, items), self._rows, strict=True)
+            (index, rows.index_select(0, index).requires_grad_())
+            for index, rows in zip(asked, self._rows, strict=True)
         ]
         return self._taken[0][1], self._taken[1][1]
 

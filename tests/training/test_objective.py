@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,8 @@ def graph() -> InteractionGraph:
     return InteractionGraph.from_frame(frame, user="u", item="i")
 
 
-def begun(graph: InteractionGraph, **options: object) -> TrainableRecommender:
-    model = create("lightgcn", {"dim": 6, "l2": 0, "temperature": 0.1, **options})
+def begun(graph: InteractionGraph, name: str = "lightgcn", **options: object) -> TrainableRecommender:
+    model = create(name, {"dim": 6, "l2": 0, "temperature": 0.1, **options})
     assert isinstance(model, TrainableRecommender)
     model.begin(graph, seed=0)
     return model
@@ -57,14 +58,23 @@ def test_a_large_batch_is_compared_in_groups(
     torch.testing.assert_close(loss, expected)
 
 
-@pytest.mark.parametrize("loss", ["softmax", "sampled-softmax", "bpr"])
-def test_the_parts_of_a_batch_share_one_propagation(
-    graph: InteractionGraph, loss: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "pass_of", "options"),
+    [
+        ("lightgcn", "represent_whole", {"loss": "softmax"}),
+        ("lightgcn", "represent_whole", {"loss": "sampled-softmax", "negatives": 20}),
+        ("lightgcn", "represent_whole", {"loss": "bpr"}),
+        ("pinsage", "represent", {"new": 0.0}),  # nothing is drawn, so that passes are alike
+        ("graphsage", "represent", {"fanout": None}),
+    ],
+)
+def test_the_parts_of_a_batch_share_one_pass(
+    graph: InteractionGraph, name: str, pass_of: str, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = begun(graph, loss=loss, l2=0.01, negatives=20)
-    propagated = []
-    whole = model.represent_whole
-    monkeypatch.setattr(model, "represent_whole", lambda: propagated.append(1) or whole())
+    model = begun(graph, name, l2=0.01, **options)
+    passes = []
+    once = getattr(model, pass_of)
+    monkeypatch.setattr(model, pass_of, lambda *asked: passes.append(1) or once(*asked))
     users, items = drawn(graph)
 
     def gradients(learn: Callable[[], object]) -> list[torch.Tensor]:
@@ -78,22 +88,23 @@ def test_the_parts_of_a_batch_share_one_propagation(
         gradients(batch_loss(model, sampler, *part)[1].backward)
         for part in zip(users.split(40), items.split(40), strict=True)
     ]
-    assert len(propagated) == 3
-    propagated.clear()
+    assert len(passes) == 3
+    passes.clear()
     monkeypatch.setattr(objective, "TOGETHER", 50)
     sampler = PairSampler(graph, 120, seed=0)
     found = gradients(lambda: learn_batch(model, sampler, users, items, lambda: False))
-    assert len(propagated) == 1
+    assert len(passes) == 1
     for tensor, *others in zip(found, *each, strict=True):
         torch.testing.assert_close(tensor, sum(others) / 3)
 
 
-def test_a_model_that_represents_a_batch_alone_takes_it_whole(
-    graph: InteractionGraph, monkeypatch: pytest.MonkeyPatch
+def test_a_model_whose_pairs_have_rows_of_their_own_takes_a_batch_whole(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    model = create("graphsage", {"dim": 6})
-    assert isinstance(model, TrainableRecommender)
-    model.begin(graph, seed=0)
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"u": rng.integers(0, 30, 300), "i": rng.integers(0, 20, 300), "t": np.arange(300)})
+    graph = InteractionGraph.from_frame(frame, user="u", item="i", time="t")
+    model = begun(graph, "graphsage", respect_time=True)
     monkeypatch.setattr(objective, "TOGETHER", 50)
     users, items = drawn(graph)
     loss = learn_batch(model, PairSampler(graph, 120, seed=0), users, items, lambda: True)

@@ -11,12 +11,13 @@ from gnnrec_lab.graph import InteractionGraph
 from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.scoring import popularity_option
 
+ONE_PASS = 8192  # pairs of a step at most, where each step passes over its own neighbourhood
 _SHARED_PAIRS = 1_000_000
 _FEWEST_STEPS = 25
 
 
 def shared_steps(steps: int, pairs: int) -> int:
-    """Return the steps of an epoch for a model of which each step passes over the whole graph.
+    """Return the steps of an epoch for a model of which each step passes over all users and items.
 
     They are ``steps`` up to a million pairs. From there on ever larger batches share a pass, so that the
     passes, which cost the pairs times the steps, don't outgrow the loss.
@@ -28,6 +29,15 @@ def shared_steps(steps: int, pairs: int) -> int:
         return steps
     shared: int = round(steps * (_SHARED_PAIRS / pairs) ** 1.5)
     return max(_FEWEST_STEPS, shared)
+
+
+def steps_sharing_rows(pairs: int) -> int:
+    """Return the steps of an epoch for a model of which the pairs of a step share a neighbourhood.
+
+    >>> [steps_sharing_rows(pairs) for pairs in (300_000, 1_000_000, 4_000_000, 20_000_000)]
+    [100, 123, 61, 27]
+    """
+    return shared_steps(max(100, -(-pairs // ONE_PASS)), pairs)
 
 
 def default_dim(pairs: int) -> int:

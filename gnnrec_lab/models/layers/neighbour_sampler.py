@@ -76,7 +76,7 @@ class NeighbourSampler:
     ) -> None:
         self._graph = {"user": train.by_user, "item": train.by_item}
         largest = max(int(csr.degrees.max(initial=1)) for csr in self._graph.values())
-        self._layers, self._fanout, self._how, self._timed = layers, fanout or max(1, largest), how, timed
+        self._layers, self._fanout, self._how, self.timed = layers, fanout or max(1, largest), how, timed
         self.shares = {kind: shares(csr, how) for kind, csr in self._graph.items()}
         if timed:
             self._pairs = train.by_user.rows() * train.num_items + train.by_user.indices
@@ -101,7 +101,7 @@ class NeighbourSampler:
         asked = {"user": users.numpy(), "item": items.numpy()}
         place = {kind: np.arange(len(nodes)) for kind, nodes in asked.items()}
         times: dict[str, Ints] | None = None
-        if self._timed:
+        if self.timed:
             times = self._times_of(asked["user"], asked["item"])
         else:
             for kind, nodes in asked.items():
@@ -109,7 +109,7 @@ class NeighbourSampler:
         levels: list[Level] = []
         for level in range(self._layers, 0, -1):
             seed = int(torch.randint(1 << 62, (), generator=generator))
-            one, asked, times = self._level(asked, times, seed, own_rows=self._timed and level > 1)
+            one, asked, times = self._level(asked, times, seed, own_rows=self.timed and level > 1)
             levels.insert(0, one)
         return Batch(_tensors(asked), levels, _tensors(place))
 
