@@ -36,7 +36,6 @@ from gnnrec_lab.models.contract import (
 from gnnrec_lab.models.layers.attention_mass import (
     FLOOR,
     MassTerms,
-    SummedInParts,
     conditional_loss,
     mean_masses,
 )
@@ -48,12 +47,11 @@ from gnnrec_lab.models.layers.item_attention import ItemAttention, propagate_ite
 from gnnrec_lab.models.layers.mass_table import cooccurrence_mass, strongest_masses
 from gnnrec_lab.models.layers.own_weights import OwnWeights
 from gnnrec_lab.models.layers.served_attention import served_attention
-from gnnrec_lab.models.layers.targets import Targets, TargetSampler
+from gnnrec_lab.models.layers.targets import TargetSampler
 from gnnrec_lab.models.movable import Axes
 
 Floats = NDArray[np.float32]
 
-_USERS = 256  # whose masses training holds at once
 _SAMPLE = 4096  # pairs of the first biases
 _ENTRIES = 1 << 25  # masses kept
 _FEWEST = 64  # masses of an item
@@ -165,7 +163,8 @@ class GAT(ConditionalRecommender):
         return self.options.neighbours or max(_FEWEST, _ENTRIES // max(1, items))
 
     def steps_per_epoch(self, pairs: int) -> int:
-        return shared_steps(max(4, round(pairs / super().largest_batch)), pairs)
+        steps = max(4, round(pairs / super().largest_batch))
+        return shared_steps(steps, pairs, power=2)  # a pass costs several of LightGCN's
 
     def bind(self, train: InteractionGraph) -> None:
         """Take the interactions, and what follows from them."""
@@ -248,21 +247,15 @@ class GAT(ConditionalRecommender):
         chosen = torch.unique_consecutive(users)
         targets = [
             found
-            for part in chosen.split(_USERS)
+            for part in chosen.split(self._targets.users_at_once(len(chosen), len(users)))
             if len((found := self._targets.draw(part, users, items, generator)).target)
         ]
         hidden = torch.cat([found.hidden for found in targets]) if targets else None
         terms, weights = self._terms(hidden, chosen), self._weights
-        device = terms.keys.device
-        popular = weights["popularity"] * torch.from_numpy(self._log_popularity).float().to(device)
-        count = max(1, sum(len(found.target) for found in targets))
-
-        def part(found: Targets, *given: torch.Tensor) -> torch.Tensor:
-            return conditional_loss(found.on(device), MassTerms(*given[:5]), *given[5:])
-
-        apply: Callable[..., torch.Tensor] = SummedInParts.apply
-        scale = weights["log_scale"].exp()
-        return apply(part, targets, *terms, self._own_weights().of_train(), scale, popular) / count
+        popularity = torch.from_numpy(self._log_popularity).float().to(terms.keys.device)
+        given, scale = self._own_weights().of_train(), weights["log_scale"].exp()
+        total = conditional_loss(targets, terms, given, scale, weights["popularity"] * popularity)
+        return total / max(1, sum(len(found.target) for found in targets))
 
     def refresh(self) -> None:
         self._own = CSR(self.train.by_user.indptr, self.train.by_user.indices, self._given())

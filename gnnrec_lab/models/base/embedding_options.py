@@ -16,18 +16,19 @@ _SHARED_PAIRS = 1_000_000
 _FEWEST_STEPS = 25
 
 
-def shared_steps(steps: int, pairs: int) -> int:
+def shared_steps(steps: int, pairs: int, power: float = 1.5) -> int:
     """Return the steps of an epoch for a model of which each step passes over all users and items.
 
     They are ``steps`` up to a million pairs. From there on ever larger batches share a pass, so that the
-    passes, which cost the pairs times the steps, don't outgrow the loss.
+    passes, which cost the pairs times the steps, don't outgrow the loss: the more pairs, the fewer, by
+    ``power``.
 
     >>> [shared_steps(pairs // 8192, pairs) for pairs in (800_000, 1_000_000, 4_000_000, 20_000_000)]
     [97, 122, 61, 27]
     """
     if pairs <= _SHARED_PAIRS:
         return steps
-    shared: int = round(steps * (_SHARED_PAIRS / pairs) ** 1.5)
+    shared: int = round(steps * (_SHARED_PAIRS / pairs) ** power)
     return max(_FEWEST_STEPS, shared)
 
 

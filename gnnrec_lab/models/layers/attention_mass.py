@@ -7,7 +7,7 @@ and queries q of each head; none between an item and itself.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from gnnrec_lab.models.layers.targets import Targets
 
 FLOOR = 1e-6  # what a user without any mass for an item has: everybody's logarithm is finite
 
-_NEVER = -1e30  # a logit whose exponential is 0
+_NEVER = -1e30  # a score whose exponential is 0
 BLOCK = 1 << 23  # masses held at once
 
 
@@ -43,22 +43,58 @@ class MassTerms(NamedTuple):
 
 def masses(terms: MassTerms, own: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
     """Return the masses of own items for asked ones, both int64 and ascending: float32 [own, asked]."""
+    taken = (terms.keys[own], terms.queries[asked], terms.log_temperature, terms.strength[own])
+    return _masses_of(MassTerms(*taken, terms.bias[asked]), *_equal(own, asked))
+
+
+def _equal(own: torch.Tensor, asked: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return where both hold the same item: its places in either, int64 [n] each."""
     column = torch.searchsorted(asked, own).clamp_(max=max(0, len(asked) - 1))
     at_own = torch.nonzero(asked[column] == own)[:, 0] if len(asked) else own[:0]
-    places = at_own, column[at_own]
-    never = torch.full((len(at_own),), _NEVER, device=own.device)
+    return at_own, column[at_own]
+
+
+def _masses_of(terms: MassTerms, rows: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+    """Return the masses [own, asked], of terms taken for these, but 0 in some places: an item and itself.
+
+    Temperatures, strengths and biases are further columns of one matrix product.
+    """
+    one, other = torch.ones_like(terms.strength), torch.ones_like(terms.bias)
+    apply: Callable[..., torch.Tensor] = _Exponentials.apply
     parts = []
     for head, temperature in enumerate(terms.log_temperature.exp()):
-        keys = terms.keys[own, head] / temperature
-        logits = torch.addmm(terms.bias[asked] - 1 / temperature, keys, terms.queries[asked, head].T)
-        parts.append((logits + terms.strength[own, None]).index_put(places, never).exp())
+        left = torch.column_stack([terms.keys[:, head] / temperature, terms.strength - 1 / temperature, one])
+        right = torch.column_stack([terms.queries[:, head], other, terms.bias])
+        parts.append(apply(left, right, rows, columns))
     return functools.reduce(torch.add, parts)
 
 
+class _Exponentials(torch.autograd.Function):
+    """The exponentials of all dot products of two matrices' rows, in one buffer; 0 in some places."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, left: torch.Tensor, right: torch.Tensor, rows: torch.Tensor, columns: torch.Tensor
+    ) -> torch.Tensor:
+        found = torch.mm(left, right.T).exp_()
+        found[rows, columns] = 0
+        ctx.save_for_backward(left, right, found)
+        return found
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        left, right, found = ctx.saved_tensors
+        by_product = gradients[0] * found
+        return by_product @ right, by_product.T @ left, None, None
+
+
 def conditional_loss(
-    found: Targets, terms: MassTerms, given: torch.Tensor, scale: torch.Tensor, popular: torch.Tensor
-) -> torch.Tensor:
+    parts: Sequence[Targets], terms: MassTerms, given: torch.Tensor, scale: torch.Tensor,
+    popular: torch.Tensor,
+) -> torch.Tensor:  # fmt: skip
     """Return the sum over targets of -log softmax of scale * log mass + popular, items of histories left out.
+
+    Only one part's masses are held at a time.
 
     Parameters
     ----------
@@ -67,12 +103,22 @@ def conditional_loss(
     scale : float32 [1]
     popular : float32 [items]
     """
-    own, place = torch.unique(found.items, return_inverse=True)
-    table = masses(terms, own, found.asked)
+    apply: Callable[..., torch.Tensor] = _SummedInParts.apply
+    return apply(parts, *terms, given, scale, popular)
+
+
+def _loss_of_part(
+    found: Targets, places: tuple[torch.Tensor, torch.Tensor], place: torch.Tensor, *taken: torch.Tensor
+) -> torch.Tensor:
+    """Return the loss of a part, of what was taken for it.
+
+    ``places`` are those of `_equal`, ``place`` says which own item each of the histories is.
+    """
+    given, scale, popular = taken[5:]
     mass = torch.nn.functional.embedding_bag(
-        place, table, found.offsets, mode="sum", per_sample_weights=given[found.pair]
+        place, _masses_of(MassTerms(*taken[:5]), *places), found.offsets, mode="sum", per_sample_weights=given
     )
-    score = scale * torch.log(mass + FLOOR) + popular[found.asked]
+    score = scale * torch.log(mass + FLOOR) + popular
     column = torch.searchsorted(found.asked, found.items).clamp_(max=len(found.asked) - 1)
     among = found.asked[column] == found.items
     lengths = torch.diff(found.offsets, append=found.offsets.new_tensor([len(found.items)]))
@@ -83,27 +129,36 @@ def conditional_loss(
     return (level[found.user] - reached).sum()
 
 
-class SummedInParts(torch.autograd.Function):
-    """The sum of a function over parts, with the gradients of each at once: one part's tensors at a time."""
+class _SummedInParts(torch.autograd.Function):
+    """The sum of `_loss_of_part`, with the gradients of each at once by the rows that were taken for it."""
 
     @staticmethod
-    def forward(
-        ctx: Any, function: Callable[..., torch.Tensor], parts: list[Any], *given: torch.Tensor
-    ) -> torch.Tensor:
-        leaves = [tensor.detach().requires_grad_() for tensor in given]
+    def forward(ctx: Any, parts: Sequence[Targets], *given: torch.Tensor) -> torch.Tensor:
+        ctx.gradients = [torch.zeros_like(tensor) for tensor in given]
         total = given[0].new_zeros(())
         for part in parts:
+            found = part.on(given[0].device)
+            own, place = torch.unique(found.items, return_inverse=True)
+            asked, nothing = found.asked, None
+            indices = (own, asked, nothing, own, asked, found.pair, nothing, asked)
+            leaves = [
+                (tensor.detach() if index is None else tensor.index_select(0, index)).requires_grad_()
+                for tensor, index in zip(given, indices, strict=True)
+            ]
             with torch.enable_grad():
-                value = function(part, *leaves)
+                value = _loss_of_part(found, _equal(own, asked), place, *leaves)
             value.backward()
             total += value.detach()
-        ctx.gradients = [leaf.grad for leaf in leaves]
+            for gradient, index, leaf in zip(ctx.gradients, indices, leaves, strict=True):
+                if leaf.grad is not None and index is None:
+                    gradient += leaf.grad
+                elif leaf.grad is not None:
+                    gradient.index_add_(0, index, leaf.grad)
         return total
 
     @staticmethod
     def backward(ctx: Any, grad: torch.Tensor) -> tuple[Any, ...]:
-        scaled = (None if found is None else found * grad for found in ctx.gradients)
-        return None, None, *scaled
+        return None, *(found * grad for found in ctx.gradients)
 
 
 def mean_masses(

@@ -12,6 +12,7 @@ from gnnrec_lab.graph import CSR
 from gnnrec_lab.kernels.tensors.matrix import placed
 
 _ALL = 4096  # up to so many items a target is compared with all of them
+_USERS, _PAIRS = 256, 6500  # that are worked on at once: a target is compared with some 3,000 items of others
 
 
 class Targets(NamedTuple):
@@ -54,6 +55,15 @@ class TargetSampler:
         """Take all interactions, how often each item is among them, and the share that is history."""
         self._by_user, self._degrees, self._share = by_user, item_degrees, share
         self._known = np.flatnonzero(item_degrees)
+
+    def users_at_once(self, users: int, pairs: int) -> int:
+        """Return how many of a batch's users are worked on at once.
+
+        Fewer where they have many pairs, each of which would be compared with the items of ever more.
+        """
+        if len(self._known) <= _ALL:
+            return _USERS
+        return max(1, min(_USERS, users * _PAIRS // max(1, pairs)))
 
     def draw(
         self, chosen: torch.Tensor, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
