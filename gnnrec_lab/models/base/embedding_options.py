@@ -36,9 +36,9 @@ def steps_sharing_rows(pairs: int) -> int:
     """Return the steps of an epoch for a model of which the pairs of a step share a neighbourhood.
 
     >>> [steps_sharing_rows(pairs) for pairs in (300_000, 1_000_000, 4_000_000, 20_000_000)]
-    [100, 123, 61, 27]
+    [100, 123, 86, 58]
     """
-    return shared_steps(max(100, -(-pairs // ONE_PASS)), pairs)
+    return shared_steps(max(100, -(-pairs // ONE_PASS)), pairs, power=1.25)
 
 
 def default_dim(pairs: int) -> int:
