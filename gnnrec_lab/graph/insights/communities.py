@@ -33,6 +33,22 @@ _NULL_MODELS = "dugue", "newman"  # Barber's and the plain one: now this, now th
 _ROUNDS, _TURNS = 10, 100  # never reached in practice: each step gains
 
 
+@dataclass(frozen=True, eq=False)
+class SearchedSample:
+    """The users of a large graph among whose pairs communities were searched.
+
+    Attributes
+    ----------
+    users : int64 [n]
+        Ascending.
+    modularity : float
+        Of what was found among their pairs alone, before anybody else joined.
+    """
+
+    users: NDArray[np.int64]
+    modularity: float
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Communities:
     """Which community each user and item belongs to. Label 0 is the largest community.
@@ -49,6 +65,8 @@ class Communities:
         Share of the pairs inside communities, less what the degrees alone would put there.
     resolution : float
     seed : int
+    sample : SearchedSample or None
+        None where all pairs were searched.
     """
 
     user: NDArray[np.int32]
@@ -58,6 +76,7 @@ class Communities:
     modularity: float
     resolution: float
     seed: int
+    sample: SearchedSample | None = None
 
     def __len__(self) -> int:
         return len(self.users)
@@ -116,7 +135,8 @@ def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0)
     ([0, 0, 1, 1], [1, 0, 1, 0])
     """
     resolution, seed = _checked_resolution(resolution), checked_seed(seed)
-    user, item = _by_size(*partition(graph.by_user, graph.num_items, seed, resolution))
+    found = _searched(graph.by_user, graph.num_items, seed, resolution)
+    user, item = _by_size(*found[:2])
     count = int(max(user.max(initial=-1), item.max(initial=-1))) + 1
     return Communities(
         user,
@@ -126,6 +146,7 @@ def communities(graph: InteractionGraph, seed: int = 0, resolution: float = 1.0)
         modularity(graph.by_user, user, item),
         resolution,
         seed,
+        found[2],
     )
 
 
@@ -139,11 +160,26 @@ def partition(
     pairs: CSR, num_items: int, seed: int, resolution: float = 1.0
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the best of some searches: a community for each user and item, in no order; -1 without pairs."""
+    user, item, _ = _searched(pairs, num_items, seed, resolution)
+    return user, item
+
+
+def _searched(
+    pairs: CSR, num_items: int, seed: int, resolution: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], SearchedSample | None]:
+    """Return what `partition` does, and the users among whom was searched where they aren't all."""
     by_item = pairs.transposed(num_items)
     rng = np.random.RandomState(seed % 2**32)
-    if pairs.nnz > SEARCHED:
-        return _refined(pairs, by_item, *_in_a_sample(pairs, by_item, rng, resolution), resolution)
-    return _best_search(pairs, by_item, rng, resolution)
+    if pairs.nnz <= SEARCHED:
+        return *_best_search(pairs, by_item, rng, resolution), None
+    drawn = _sampled_users(pairs, rng)
+    own = pairs.take(drawn)
+    found = _best_search(own, own.transposed(num_items), rng, resolution)
+    user = np.full(len(pairs), -1, dtype=np.int64)
+    user[drawn] = found[0]
+    joined = _joined_by_all(pairs, by_item, user, found[1], resolution)
+    sample = SearchedSample(drawn, modularity(own, *found))
+    return *_refined(pairs, by_item, *joined, resolution), sample
 
 
 def _best_search(
@@ -179,26 +215,20 @@ def modularity(
     return float(inside - resolution * np.dot(of_users / m, of_items / m))
 
 
-def sampled_users(pairs: CSR, rng: np.random.RandomState) -> NDArray[np.int64]:
+def _sampled_users(pairs: CSR, rng: np.random.RandomState) -> NDArray[np.int64]:
     """Return users drawn at random who have at most a million pairs together, at least one: int64 [n].
 
-    In order; all where there are no more pairs.
+    In order.
     """
-    if pairs.nnz <= SEARCHED:
-        return np.arange(len(pairs))
     order = rng.permutation(np.flatnonzero(pairs.degrees))
     count = np.searchsorted(np.cumsum(pairs.degrees[order]), SEARCHED, side="right")
     return np.sort(order[: max(1, int(count))])
 
 
-def _in_a_sample(
-    by_user: CSR, by_item: CSR, rng: np.random.RandomState, resolution: float
+def _joined_by_all(
+    by_user: CSR, by_item: CSR, user: NDArray[np.int64], item: NDArray[np.int64], resolution: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Search among the pairs of a few users, then let all others join what was found, and who they know."""
-    drawn = sampled_users(by_user, rng)
-    user = np.full(len(by_user), -1, dtype=np.int64)
-    pairs = by_user.take(drawn)
-    user[drawn], item = _best_search(pairs, pairs.transposed(len(by_item)), rng, resolution)
+    """Let all others join what was found among the pairs of a few users, and who they know."""
     while True:
         before = np.count_nonzero(user < 0), np.count_nonzero(item < 0)
         user = _joined(by_user, user, item, resolution)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from gnnrec_lab.graph.csr import CSR
-from gnnrec_lab.graph.insights.communities import SEARCHED, modularity, partition, sampled_users
+from gnnrec_lab.graph.insights.communities import modularity, partition
 
 if TYPE_CHECKING:
     from gnnrec_lab.graph.insights.communities import Communities
@@ -50,16 +50,14 @@ def against_chance(graph: InteractionGraph, found: Communities) -> Significance:
     """Rewire the graph at random, keeping all degrees, and look for communities in the same way.
 
     19 times in a small graph, 5 or 3 times in a large one, where modularities hardly differ. Of more than a
-    million pairs, those of users drawn at random are compared with themselves rewired.
+    million pairs, those of the users among whom was searched are compared with themselves rewired.
     """
     from gnnrec_lab.kernels.rewiring import rewired
 
     pairs, own, users = graph.by_user, found.modularity, None
-    if pairs.nnz > SEARCHED:
-        drawn = sampled_users(pairs, np.random.RandomState(found.seed % 2**32))
-        pairs, users = pairs.take(drawn), len(drawn)
-        labels = partition(pairs, graph.num_items, found.seed, found.resolution)
-        own = modularity(pairs, *labels)
+    if found.sample is not None:
+        pairs, own = pairs.take(found.sample.users), found.sample.modularity
+        users = len(found.sample.users)
     times = 19 if pairs.nnz <= _SMALL else 5 if pairs.nnz <= _LARGE else 3
     rng = np.random.default_rng(found.seed)
     indices, values = pairs.indices, []

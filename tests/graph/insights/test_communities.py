@@ -54,6 +54,23 @@ def test_planted_communities_are_found_in_users_and_items(
     assert both >= 0.9
 
 
+def test_a_large_graph_is_searched_among_the_pairs_of_users_who_are_told(
+    planted: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, _, _ = planted(0, 0.2, 0.02)
+    assert communities(graph).sample is None
+    monkeypatch.setattr(module, "SEARCHED", graph.num_pairs // 2)
+
+    sample = communities(graph).sample
+
+    assert sample is not None
+    pairs = int(graph.by_user.degrees[sample.users].sum())
+    assert graph.num_pairs // 2 - graph.by_user.degrees.max() <= pairs <= graph.num_pairs // 2
+    alone = graph.subset(np.isin(graph.user, sample.users))
+    # the same search of the same pairs, from another order of visits
+    assert sample.modularity == pytest.approx(communities(alone).modularity, abs=0.01)
+
+
 def test_modularity_is_barbers(planted: Plant) -> None:
     graph, _, _ = planted(5, 0.2, 0.05)
     found = communities(graph)

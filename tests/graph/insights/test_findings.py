@@ -227,12 +227,15 @@ def test_of_a_large_graph_users_are_drawn_to_be_compared_with_chance(
     planted: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graph, _, _ = planted(0, 0.2, 0.05)
-    for name in ("communities", "significance"):
-        module = sys.modules[f"gnnrec_lab.graph.insights.{name}"]
-        monkeypatch.setattr(module, "SEARCHED", graph.num_pairs // 2)
+    module = sys.modules["gnnrec_lab.graph.insights.communities"]
+    monkeypatch.setattr(module, "SEARCHED", graph.num_pairs // 2)
 
-    told = next(finding for finding in graph.insights() if finding.kind == "communities")
+    found = graph.insights()
 
+    told = next(finding for finding in found if finding.kind == "communities")
+    sample = found.communities.sample
+    assert sample is not None
+    assert (told.facts["drawn"], told.facts["own"]) == (len(sample.users), sample.modularity)
     assert told.says[:2] == ("communities.clear", "communities.sample")
     assert 0.4 < told.facts["drawn"] / graph.num_users < 0.6
     assert told.facts["own"] > told.facts["chance"] + 0.05
