@@ -17,8 +17,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec_lab.kernels.stopping import is_stoppable, stop_if_asked
+
 FEW = 1 << 17  # entries
 GRAIN = 1 << 17  # multiplications or the like: with fewer a thread costs more than it does
+ROUND = 1 << 30  # of these between two questions whether to stop: about a second
 _PARTS = 64
 _pool: ThreadPoolExecutor
 
@@ -31,6 +34,8 @@ def few(entries: int) -> bool:
 def run_parts(kernel: Callable[..., None], parts: int, work: int, *arguments: Any) -> None:
     """Call ``kernel(*arguments, first, last)`` so that each of ``range(parts)`` is in one call's range.
 
+    Long work is done in rounds, between which it may be stopped (`stopping`).
+
     Parameters
     ----------
     kernel : callable
@@ -39,13 +44,27 @@ def run_parts(kernel: Callable[..., None], parts: int, work: int, *arguments: An
     work : int
         About how many multiplications, comparisons or reads of memory all parts need together.
     """
-    threads = min(numba.get_num_threads(), parts, 1 + int(work) // GRAIN)
+    rounds = min(parts, 1 + int(work) // ROUND) if is_stoppable() else 1
+    if rounds < 2:
+        _run_round(kernel, 0, parts, work, arguments)
+        return
+    for number in range(rounds):
+        stop_if_asked()
+        first, last = parts * number // rounds, parts * (number + 1) // rounds
+        _run_round(kernel, first, last, work // rounds, arguments)
+
+
+def _run_round(
+    kernel: Callable[..., None], begin: int, end: int, work: int, arguments: tuple[Any, ...]
+) -> None:
+    """Call the kernel so that each of ``range(begin, end)`` is in one call's range."""
+    threads = min(numba.get_num_threads(), end - begin, 1 + int(work) // GRAIN)
     if threads == 0:
         return
-    bounds = [parts * thread // threads for thread in range(threads + 1)]
+    bounds = [begin + (end - begin) * thread // threads for thread in range(threads + 1)]
     others = [_pool.submit(kernel, *arguments, *run) for run in itertools.pairwise(bounds[1:])]
     try:
-        kernel(*arguments, 0, bounds[1])
+        kernel(*arguments, begin, bounds[1])
     finally:
         wait(others)  # they write into the caller's arrays
     for other in others:

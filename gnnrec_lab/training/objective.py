@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import torch
 
+from gnnrec_lab.kernels.stopping import WorkStopped, stop_if_asked, stoppable
 from gnnrec_lab.kernels.tensors.matrix import placed
 from gnnrec_lab.models import (
     ConditionalRecommender,
@@ -31,8 +32,8 @@ def learn_batch(
 ) -> float | None:
     """Add the gradients of what is to be minimised for a batch to the parameters'; return its loss.
 
-    None, and no gradients, where it was to stop between two parts of the batch; the sampler's generator is
-    then where it was before.
+    None, and no gradients, where it was to stop in the middle of it; the sampler's generator is then where it
+    was before.
 
     More than `TOGETHER` pairs are worked on in equal parts, so that memory doesn't grow with the batch. Where
     the recommender allows for it, the parts share one pass, over all users or those of the batch and over all
@@ -42,9 +43,24 @@ def learn_batch(
     ----------
     users, items : int64 [B]
     should_stop : callable
-        Asked before each part.
+        Asked before each part of a batch, and between blocks of what takes long, as passes over the graph.
     """
-    before, shared = sampler.generator.get_state(), None
+    before = sampler.generator.get_state()
+    try:
+        with stoppable(should_stop):
+            return _learned(recommender, sampler, users, items)
+    except WorkStopped:
+        sampler.generator.set_state(before)
+        for tensor in recommender.parameters().values():
+            tensor.grad = None
+        return None
+
+
+def _learned(
+    recommender: TrainableRecommender, sampler: PairSampler, users: torch.Tensor, items: torch.Tensor
+) -> float:
+    """Do what `learn_batch` does; raises `WorkStopped` in the middle of it."""
+    shared = None
     if len(users) > TOGETHER and isinstance(recommender, RepresentingRecommender):
         shared = _Shared.of(recommender, users, sampler.generator)
     if shared is None:
@@ -54,9 +70,7 @@ def learn_batch(
     count = -(-len(users) // TOGETHER)
     value = 0.0
     for part in zip(users.tensor_split(count), items.tensor_split(count), strict=True):
-        if should_stop():
-            sampler.generator.set_state(before)
-            return None
+        stop_if_asked()
         loss, total = batch_loss(recommender, sampler, *part, represent=shared.represent)
         share = len(part[0]) / len(users)
         (total * share).backward()

@@ -31,7 +31,10 @@ class Observer(Protocol):
         """A sentence for the user."""
 
     def should_stop(self) -> bool:
-        """Asked after every step; true ends the training with the best state so far."""
+        """Asked after every step, and within long ones, which are dropped then.
+
+        True ends the training with the best state so far.
+        """
         ...
 
 

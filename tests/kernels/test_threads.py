@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gnnrec_lab.kernels import threads
+from gnnrec_lab.kernels.stopping import WorkStopped, stoppable
 from gnnrec_lab.kernels.threads import run_parts
 from tests.patching import patch_library
 
@@ -44,6 +45,27 @@ def test_an_error_on_another_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(ValueError, match="part 1"):
         run_parts(fail, 2, 10**9)
+
+
+def test_long_work_may_be_stopped_between_its_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    patch_library(monkeypatch, threads, "numba", get_num_threads=lambda: 2)
+    questions: list[bool] = []
+
+    def asked(stop_at: int) -> bool:
+        questions.append(True)
+        return len(questions) == stop_at
+
+    found = np.zeros(10, np.int64)
+    with stoppable(lambda: asked(3)), pytest.raises(WorkStopped):
+        run_parts(count, 10, 3 * threads.ROUND, found)  # four rounds
+    assert found.tolist() == [1] * 5 + [0] * 5
+    questions.clear()
+    with stoppable(lambda: asked(-1)):
+        assert visits(10, 3 * threads.ROUND) == [1] * 10
+        assert visits(10, threads.ROUND - 1) == [1] * 10  # soon done: not worth a question
+    assert len(questions) == 4
+    assert visits(10, 3 * threads.ROUND) == [1] * 10  # nobody may stop it
+    assert len(questions) == 4
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from gnnrec_lab import InteractionGraph, Split, StorageError
-from gnnrec_lab.models import create, names
+from gnnrec_lab.models import create, gat, names
 from gnnrec_lab.models.registry import recommender_class
 from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit, objective
 from gnnrec_lab.training.batches import PairSampler
@@ -157,6 +157,21 @@ def test_stopped_between_the_parts_of_a_batch_it_goes_on_from_the_step_before(
     assert report.stopped
     again = Watcher()
     assert_same(one(observer=again, folder=tmp_path, resume=True), one())
+    assert again.steps[0] == (epoch, step)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("asked", "epoch", "step"), [(1, 1, 1), (4, 1, 2), (13, 2, 1)])
+def test_stopped_between_the_users_of_a_step_of_gat_it_goes_on_from_the_step_before(
+    split: Split, tmp_path: Path, asked: int, epoch: int, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gat, "_USERS", 8)  # four steps of two parts, and a question after each
+
+    _, report = trained("gat", split, observer=Impatient(stop_after=asked), folder=tmp_path)
+
+    assert report.stopped
+    again = Watcher()
+    assert_same(trained("gat", split, observer=again, folder=tmp_path, resume=True), trained("gat", split))
     assert again.steps[0] == (epoch, step)
 
 

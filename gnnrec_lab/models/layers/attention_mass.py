@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gnnrec_lab.kernels.stopping import stop_if_asked
 from gnnrec_lab.models.layers.targets import Targets
 
 FLOOR = 1e-6  # what a user without any mass for an item has: everybody's logarithm is finite
@@ -130,13 +131,17 @@ def _loss_of_part(
 
 
 class _SummedInParts(torch.autograd.Function):
-    """The sum of `_loss_of_part`, with the gradients of each at once by the rows that were taken for it."""
+    """The sum of `_loss_of_part`, with the gradients of each at once by the rows that were taken for it.
+
+    It may be stopped before each part.
+    """
 
     @staticmethod
     def forward(ctx: Any, parts: Sequence[Targets], *given: torch.Tensor) -> torch.Tensor:
         ctx.gradients = [torch.zeros_like(tensor) for tensor in given]
         total = given[0].new_zeros(())
         for part in parts:
+            stop_if_asked()
             found = part.on(given[0].device)
             own, place = torch.unique(found.items, return_inverse=True)
             asked, nothing = found.asked, None
