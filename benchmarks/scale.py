@@ -157,11 +157,11 @@ def longest_wait(work: Callable[[], Any]) -> float:
     """Do some work; return the longest that an interrupt would have waited for it, in seconds."""
     ticks = [time.perf_counter()]
     before = signal.signal(signal.SIGALRM, lambda *_: ticks.append(time.perf_counter()))
-    signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
+    timer = signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
     try:
         work()
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, *timer)
         signal.signal(signal.SIGALRM, before)
     return float(np.diff([*ticks, time.perf_counter()]).max())
 

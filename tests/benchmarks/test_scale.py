@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import logs, scale
@@ -67,6 +69,34 @@ def test_prints_a_table_and_json_as_the_last_line(tmp_path: Path) -> None:
     assert "| graph from Parquet |" in done.stdout
     assert "- and its faithfulness: median" in done.stdout
     assert out.read_text() == done.stdout
+
+
+def test_stages_are_measured_alone_on_a_split_that_is_kept(tmp_path: Path) -> None:
+    asked = ["--rows", "20000", "--kept", str(tmp_path / "split"), "--epochs", "0"]
+    first = json.loads(call(scale.main, *asked, "--only", "").stdout.splitlines()[-1])
+    assert list(first["steps"]) == ["graph from Parquet", "split", "split, written to its folder"]
+
+    done = call(scale.main, *asked, "--only", "evaluate")
+
+    told = json.loads(done.stdout.splitlines()[-1])
+    begun = "LightGCN until it passes (at most 0 epochs)"
+    assert list(told["steps"]) == ["split, read from its folder", begun, "evaluate, default sample"]
+    assert (told["train"], told["evaluated"]) == (first["train"], "200 users")
+    refused = call(scale.main, *asked, "--only", "list")
+    assert refused.returncode == 2
+    assert "list isn't one of als, lists, " in refused.stderr
+
+
+def test_an_interrupt_waits_for_the_end_of_a_compiled_call() -> None:
+    taken: list[float] = []
+
+    def sort() -> None:
+        numbers = np.random.default_rng(0).random(1_000_000)
+        began = time.perf_counter()
+        numbers.sort()
+        taken.append(time.perf_counter() - began)
+
+    assert scale.longest_wait(sort) >= taken[0] > 0
 
 
 def test_the_training_ends_when_it_passes(tmp_path: Path) -> None:
