@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from gnnrec_lab import InteractionGraph, Split, StorageError
-from gnnrec_lab.models import create, gat, names
+from gnnrec_lab.models import create, names
+from gnnrec_lab.models.layers import targets
 from gnnrec_lab.models.registry import recommender_class
 from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit, objective
 from gnnrec_lab.training.batches import PairSampler
@@ -165,7 +166,7 @@ def test_stopped_between_the_parts_of_a_batch_it_goes_on_from_the_step_before(
 def test_stopped_between_the_users_of_a_step_of_gat_it_goes_on_from_the_step_before(
     split: Split, tmp_path: Path, asked: int, epoch: int, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gat, "_USERS", 8)  # four steps of two parts, and a question after each
+    monkeypatch.setattr(targets, "_USERS", 8)  # four steps of two parts, and a question after each
 
     _, report = trained("gat", split, observer=Impatient(stop_after=asked), folder=tmp_path)
 
