@@ -94,10 +94,16 @@ def sample_neighbours(
     block_indices = np.empty(block_indptr[-1], np.int32)
     longest = int(taken.max(initial=0))
     parts, read = min(_PARTS, len(rows)), there if timed or how == "weighted" else taken
+    if how == "weighted":  # a kernel of its own: who doesn't weight needn't compile it
+        run_parts(
+            _sample_by_weight, parts, 16 * int(read.sum()),
+            indptr, weight, rows, there, edge_time, row_time, timed, longest, as_seed(seed), block_indptr,
+            block_edge, parts,
+        )  # fmt: skip
     run_parts(
         _sample, parts, 16 * int(read.sum()),
-        indptr, indices, weight, rows, there, edge_time, row_time, timed, how == "weighted", longest,
-        as_seed(seed), block_indptr, block_indices, block_edge, parts,
+        indptr, indices, rows, there, edge_time, row_time, timed, how == "weighted", as_seed(seed),
+        block_indptr, block_indices, block_edge, parts,
     )  # fmt: skip
     return block_indptr, block_indices, block_edge
 
@@ -115,28 +121,41 @@ def _count_earlier(
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _sample(
-    indptr: Any, indices: Any, weight: Any, rows: Any, there: Any, edge_time: Any, row_time: Any, timed: bool,
-    weighted: bool, longest: int, seed: Any, block_indptr: Any, block_indices: Any, block_edge: Any,
-    parts: int, first: int, last: int,
+    indptr: Any, indices: Any, rows: Any, there: Any, edge_time: Any, row_time: Any, timed: bool,
+    weighted: bool, seed: Any, block_indptr: Any, block_indices: Any, block_edge: Any, parts: int,
+    first: int, last: int,
 ) -> None:  # fmt: skip
+    """Draw uniformly, or take all; with ``weighted`` what must be drawn has been, by `_sample_by_weight`."""
     for part in range(first, last):
-        keys = np.empty(longest, np.float64)
         head, tail = part * len(rows) // parts, (part + 1) * len(rows) // parts
         for place in range(head, tail):
-            begin, end = indptr[rows[place]], indptr[rows[place] + 1]
-            before = row_time[place] if timed else 0
             chosen = block_edge[block_indptr[place] : block_indptr[place + 1]]
-            state = begin_stream(seed, place)
             if weighted and len(chosen) < there[place]:
-                _draw_by_weight(weight, edge_time, timed, before, begin, end, state, keys, chosen)
+                continue
+            begin = indptr[rows[place]]
+            _draw_ranks(there[place], begin_stream(seed, place), chosen)
+            if timed:
+                _find_ranks(edge_time, row_time[place], begin, chosen)
             else:
-                _draw_ranks(there[place], state, chosen)
-                if timed:
-                    _find_ranks(edge_time, before, begin, chosen)
-                else:
-                    chosen += begin
+                chosen += begin
         for position in range(block_indptr[head], block_indptr[tail]):  # apart: no read waits for a draw
             block_indices[position] = indices[block_edge[position]]
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _sample_by_weight(
+    indptr: Any, weight: Any, rows: Any, there: Any, edge_time: Any, row_time: Any, timed: bool,
+    longest: int, seed: Any, block_indptr: Any, block_edge: Any, parts: int, first: int, last: int,
+) -> None:  # fmt: skip
+    """Fill the rows that have more edges than are taken; the others are left as they are."""
+    for part in range(first, last):
+        keys = np.empty(longest, np.float64)
+        for place in range(part * len(rows) // parts, (part + 1) * len(rows) // parts):
+            chosen = block_edge[block_indptr[place] : block_indptr[place + 1]]
+            if len(chosen) < there[place]:
+                begin, end = indptr[rows[place]], indptr[rows[place] + 1]
+                before, state = row_time[place] if timed else 0, begin_stream(seed, place)
+                _draw_by_weight(weight, edge_time, timed, before, begin, end, state, keys, chosen)
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
