@@ -32,16 +32,18 @@ CHECK = Path(__file__).with_name("matrix_check.py")
 
 @dataclass(frozen=True)
 class Row:
-    """One environment: a Python, which end of the ranges, and what is held beside."""
+    """One environment: a Python, which end of the ranges, what is held, and the extras beside `lab`."""
 
     python: str
     ends: str  # "newest" or "lowest"
     held: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """How the row is called."""
-        return f"Python {self.python}, {self.ends}{''.join(f', {one}' for one in self.held)}"
+        beside = [f"with {' and '.join(self.extras)}"] if self.extras else []
+        return ", ".join([f"Python {self.python}", self.ends, *self.held, *beside])
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Outcome:
     versions: dict[str, str]
 
 
+EXTRAS = ("map", "mlflow", "ray")
 ROWS = (
     Row("3.11", "newest"),
     Row("3.11", "lowest"),
@@ -62,7 +65,11 @@ ROWS = (
     Row("3.12", "newest"),
     Row("3.12", "lowest"),
     Row("3.13", "newest"),
+    Row("3.13", "lowest"),
     Row("3.14", "newest"),
+    Row("3.11", "newest", extras=EXTRAS),
+    Row("3.11", "lowest", extras=EXTRAS),
+    Row("3.13", "newest", extras=EXTRAS),
 )
 
 
@@ -105,10 +112,12 @@ def run(row: Row, wheel: Path, folder: Path, find_links: str = "") -> Outcome:
     resolution = "highest" if row.ends == "newest" else "lowest-direct"
     install = ["uv", "pip", "install", "--python", str(place), "--resolution", resolution]
     install += ["--find-links", find_links] if find_links else []
+    extras = ("lab", *row.extras)
+    lowest = direct(extras) if row.ends == "lowest" else []
     steps = (
         ["uv", "venv", "--clear", "--no-project", "--python", row.python, str(place)],
-        [*install, f"{wheel}[lab]", *row.held, *(direct() if row.ends == "lowest" else ())],
-        [str(place / "bin" / "python"), str(CHECK)],
+        [*install, f"{wheel}[{','.join(extras)}]", *row.held, *lowest],
+        [str(place / "bin" / "python"), str(CHECK), *row.extras],
     )
     said, done = "passed", ""
     for step in steps:
@@ -122,10 +131,11 @@ def run(row: Row, wheel: Path, folder: Path, find_links: str = "") -> Outcome:
     return Outcome(row, said, time.monotonic() - began, versions)
 
 
-def direct() -> list[str]:
-    """Return what the package and its extra `lab` ask for: uv takes the lowest of what is named to it."""
+def direct(extras: Sequence[str]) -> list[str]:
+    """Return what the package and these extras ask for: uv takes the lowest of what is named to it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return [*project["dependencies"], *project["optional-dependencies"]["lab"]]
+    optional = project["optional-dependencies"]
+    return [*project["dependencies"], *(one for extra in extras for one in optional[extra])]
 
 
 def missing(row: Row) -> str:
@@ -170,10 +180,12 @@ def _called(command: list[str], folder: Path) -> None:
 
 _PAGE = """# Which versions work together
 
-Written by `make matrix`. In each environment a wheel of this tree is installed with its extra `lab` and
-nothing else; then a graph is built, LightGCN is trained in a process of its own, a recommendation is
-explained and its contributions are added up, an explanation browser is made and written as a page, and
-`%gnnrec` is asked. *Newest* are the newest releases that fit together, *lowest* the oldest of each
+Written by `make matrix`. In each environment a wheel of this tree is installed with its extra `lab`,
+those that the row names and nothing else; then a graph is built, LightGCN is trained in a process of its
+own, a recommendation is explained and its contributions are added up, an explanation browser is made and
+written as a page, `%gnnrec` is asked, options are searched for, and a bundle with an index recommends
+what its run does. With extras t-SNE lays out a map, MLflow is told of a run, and two workers train one
+together by Ray Train. *Newest* are the newest releases that fit together, *lowest* the oldest of each
 direct dependency that `pyproject.toml` allows.
 
 Run on {day}, {system}.

@@ -10,6 +10,7 @@ from benchmarks.matrix import Outcome, Row, direct, main, missing, page, run
 
 def test_a_row_is_called_by_python_end_and_what_is_held() -> None:
     assert Row("3.11", "newest", ("pandas<3",)).title == "Python 3.11, newest, pandas<3"
+    assert Row("3.11", "lowest", extras=("map", "ray")).title == "Python 3.11, lowest, with map and ray"
 
 
 def test_the_page_has_a_row_with_versions_and_one_that_says_why_not() -> None:
@@ -23,10 +24,12 @@ def test_the_page_has_a_row_with_versions_and_one_that_says_why_not() -> None:
 
 
 def test_the_lowest_are_those_of_pyproject() -> None:
-    needed = direct()
+    needed = direct(("lab", "ray"))
 
     assert "pandas>=2.2" in needed
     assert any(one.startswith("jupyterlab>=") for one in needed)
+    assert any(one.startswith("ray[client]>=") for one in needed)
+    assert not any(one.startswith("openTSNE") for one in needed)
 
 
 def test_a_python_that_is_not_there_is_said_to_be_missing(
