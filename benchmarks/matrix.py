@@ -42,7 +42,7 @@ class Row:
     @property
     def title(self) -> str:
         """How the row is called."""
-        beside = [f"with {' and '.join(self.extras)}"] if self.extras else []
+        beside = [f"with {' + '.join(self.extras)}"] if self.extras else []
         return ", ".join([f"Python {self.python}", self.ends, *self.held, *beside])
 
 
@@ -157,8 +157,13 @@ def page(outcomes: Sequence[Outcome]) -> str:
 
 
 def _path() -> str:
-    """Return where programs are looked for: beside this Python first, where the extra `docs` puts uv."""
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    """Return where programs are looked for: beside this Python first, where the extra `docs` puts uv.
+
+    Then where pyenv keeps its Pythons: what it puts on the path itself answers for the chosen one alone.
+    """
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    kept = sorted(str(folder) for folder in pyenv.glob("versions/3.1[1-9]*/bin"))
+    return os.pathsep.join([str(Path(sys.executable).parent), *kept, os.environ.get("PATH", os.defpath)])
 
 
 def _ran(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

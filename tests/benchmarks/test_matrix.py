@@ -10,7 +10,7 @@ from benchmarks.matrix import Outcome, Row, direct, main, missing, page, run
 
 def test_a_row_is_called_by_python_end_and_what_is_held() -> None:
     assert Row("3.11", "newest", ("pandas<3",)).title == "Python 3.11, newest, pandas<3"
-    assert Row("3.11", "lowest", extras=("map", "ray")).title == "Python 3.11, lowest, with map and ray"
+    assert Row("3.11", "lowest", extras=("map", "ray")).title == "Python 3.11, lowest, with map + ray"
 
 
 def test_the_page_has_a_row_with_versions_and_one_that_says_why_not() -> None:
