@@ -13,7 +13,7 @@ from tests.browser.builder_view import BuilderView
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.comparison_view import ComparisonView
 from tests.browser.explorer_view import ExplorerView
-from tests.browser.film import FILMS, film
+from tests.browser.film import CHOSEN, FILMS, few_colours, film
 from tests.browser.lab import LabPage, jupyter_lab
 from tests.browser.widgets import BrowserView, MonitorView
 
@@ -32,7 +32,7 @@ tuned = gnnrec_lab.tune(few.split("time"), "lightgcn", trials=14, name="tuned", 
 """
 _CELLS = (
     "gnnrec_lab.TrainingMonitor(run)",
-    "gnnrec_lab.ExplanationBrowser(run)",
+    "gnnrec_lab.ExplanationBrowser(run, user=16003)",
     'gnnrec_lab.GraphExplorer(run.split.graph, item="PARTY BUNTING")',
     'recorded = gnnrec_lab.datasets.load("online-retail").recorded\n'
     'gnnrec_lab.GraphBuilder(recorded, name="retail", called="recorded")',
@@ -72,13 +72,14 @@ def main(target: Path) -> int:
             monitor, explained = MonitorView(page.page), BrowserView(page.page)
             monitor.points("ndcg@20")
             monitor.root.screenshot(path=target / "training-monitor.png")
-            explained.choose(1)
+            explained.choose(CHOSEN)
             explained.why.get_by_role("button", name="Measure by removal").click()
             explained.why.locator(".gl-brief").wait_for(timeout=60_000)
             explained.root.screenshot(path=target / "explanation-browser.png")
             explorer, builder = ExplorerView(page.page), BuilderView(page.page)
             explorer.root.get_by_role("button", name="Find communities").click()
             explorer.root.get_by_text("c1", exact=True).first.wait_for(timeout=120_000)
+            explorer.layer(2).nth(5).hover()
             explorer.root.screenshot(path=target / "graph-explorer.png")
             builder.field("Rows with gaps").select_option("are left out")
             expect(builder.count("Users")).not_to_have_text("", timeout=120_000)
@@ -100,7 +101,7 @@ def main(target: Path) -> int:
 
 
 def _of_the_map(page: LabPage, target: Path) -> None:
-    """Keep a picture of the map in the light and in the dark, with a product found on it."""
+    """Keep a picture of the map in the light and in the dark, with an item found on it."""
     root = page.page.locator(".gnnrec-lab").filter(has=page.page.locator(".gl-map")).last
     box = root.get_by_role("combobox", name="Search users and items")
     box.fill("REGENCY CAKESTAND")
@@ -134,7 +135,7 @@ def _of_a_living_page(browser: Browser, file: Path, target: Path) -> None:
 def make_small(picture: Path) -> None:
     """Write a picture again in 256 colours: widgets have few, so nothing is seen of it."""
     with Image.open(picture) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
+        few_colours(image, 256).save(picture, optimize=True)
 
 
 if __name__ == "__main__":
