@@ -111,6 +111,7 @@ def run(row: Row, wheel: Path, folder: Path, find_links: str = "") -> Outcome:
         return Outcome(row, missing(row), 0.0, {})
     resolution = "highest" if row.ends == "newest" else "lowest-direct"
     install = ["uv", "pip", "install", "--python", str(place), "--resolution", resolution]
+    install += ["--only-binary", ":all:"]  # the lowest that need no compiler on this Python
     install += ["--find-links", find_links] if find_links else []
     extras = ("lab", *row.extras)
     lowest = direct(extras) if row.ends == "lowest" else []
@@ -191,7 +192,7 @@ own, a recommendation is explained and its contributions are added up, an explan
 written as a page, `%gnnrec` is asked, options are searched for, and a bundle with an index recommends
 what its run does. With extras t-SNE lays out a map, MLflow is told of a run, and two workers train one
 together by Ray Train. *Newest* are the newest releases that fit together, *lowest* the oldest of each
-direct dependency that `pyproject.toml` allows.
+direct dependency that `pyproject.toml` allows and that has a wheel for this Python.
 
 Run on {day}, {system}.
 
