@@ -37,7 +37,7 @@ from gnnrec_lab.evaluation.drift import measure_drift
 from gnnrec_lab.evaluation.retraining import checks_of
 from gnnrec_lab.graph.splits.splitter import TEST, TRAIN, UNUSED, Splitter
 from gnnrec_lab.models import Recommender, TrainableRecommender, create
-from gnnrec_lab.training import FitReport, TrainOptions, fit
+from gnnrec_lab.training import FitReport, Silent, TrainOptions, fit
 
 WAYS = ("never", "daily", "warm", "anew", "warm, daily")
 METRICS = ("ndcg@20", "recall@20")
@@ -52,6 +52,23 @@ class Trained:
     model: Recommender
     report: FitReport
     cpu: float
+    curve: list[tuple[float, float]]  # processor seconds, and the NDCG@20 on validation that was known then
+
+
+class Clock(Silent):
+    """The processor time of a training's epochs, and before them of the validation of its start."""
+
+    def __init__(self) -> None:
+        self._began = time.process_time()
+        self.epochs: list[float] = []
+        self.start = 0.0
+
+    def on_epoch(self, facts: dict[str, Any]) -> None:
+        self.epochs.append(time.process_time() - self._began)
+
+    def message(self, text: str) -> None:
+        if not self.epochs:  # the last one before the epochs says how it begins
+            self.start = time.process_time() - self._began
 
 
 class Replay:
@@ -91,14 +108,19 @@ def train(split: Split, dim: int, seed: int, former: Recommender | None) -> Trai
     """Train LightGCN, from the representations of ``former`` where there is one."""
     model = cast(TrainableRecommender, create("lightgcn", {"dim": dim}))
     model.continues = former
-    began = time.process_time()
-    report = fit(model, split, options=TrainOptions(patience=_PATIENCE), seed=seed)
-    return Trained(model, report, time.process_time() - began)
+    began, clock = time.process_time(), Clock()
+    report = fit(model, split, options=TrainOptions(patience=_PATIENCE), seed=seed, observer=clock)
+    cpu = time.process_time() - began
+    values = [one["metrics"]["ndcg@20"] for one in report.history]
+    curve = list(zip(clock.epochs, values, strict=True))
+    if report.start is not None:
+        curve.insert(0, (clock.start, report.start["metrics"]["ndcg@20"]))
+    return Trained(model, report, cpu, curve)
 
 
-def seconds_to(report: FitReport, value: float) -> float | None:
+def seconds_to(curve: list[tuple[float, float]], value: float) -> float | None:
     """Return after how many seconds a training reached a value of its validation metric."""
-    return next((one["seconds"] for one in report.history if one["metrics"]["ndcg@20"] >= value), None)
+    return next((seconds for seconds, reached in curve if reached >= value), None)
 
 
 def replay(log: Replay, dim: int, seed: int) -> dict[str, Any]:
@@ -114,10 +136,7 @@ def replay(log: Replay, dim: int, seed: int) -> dict[str, Any]:
             warm = anew = base
         else:
             warm, anew = train(split, dim, seed, former.model), train(split, dim, seed, None)
-            reached = seconds_to(warm.report, anew.report.best_value or 0.0)
-            full = seconds_to(anew.report, anew.report.best_value or 0.0)
-            weeks.append({"day": start, "anew": full, "warm": reached,
-                          "best": [anew.report.best_value, warm.report.best_value]})  # fmt: skip
+            weeks.append({"day": start, "anew": anew.curve, "warm": warm.curve})
             cpu["warm"] += warm.cpu
             cpu["anew"] += anew.cpu
         weekly = {name: one.model.on(log.known(start)) for name, one in (("warm", warm), ("anew", anew))}
@@ -180,20 +199,43 @@ def summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
                 for name in METRICS
             },
         }
-    weeks = [week for run in runs for week in run["weeks"]]
-    reached = [week for week in weeks if week["warm"] is not None]
-    shares = [week["warm"] / week["anew"] for week in reached]
-    result["to the same validation"] = {
-        "weeks": len(weeks),
-        "reached": len(reached),
-        "share of the seconds": [
-            round(float(one), 3) for one in np.quantile(shares or [float("nan")], (0.5, 0, 1))
-        ],
-        "anew seconds": round(float(np.mean([week["anew"] for week in weeks])), 1),
-        "warm seconds": round(float(np.mean([week["warm"] for week in reached] or [float("nan")])), 1),
-    }
+    weeks = [[run["weeks"][number] for run in runs] for number in range(len(runs[0]["weeks"]))]
+    result["to the best"] = reached([week for seeds in weeks for week in seeds], 0.0)
+    spread = [
+        float(np.std([_best(one["anew"]) for one in seeds], ddof=1)) for seeds in weeks if len(seeds) > 1
+    ]
+    result["spread"] = round(float(np.mean(spread)), 5) if spread else None
+    result["within the spread"] = reached(
+        [week for seeds in weeks for week in seeds], result["spread"] or 0.0
+    )
+    result["values"] = [
+        [round(part, 4) for part in (_best(week["anew"]), week["warm"][0][1], _best(week["warm"]))]
+        for seeds in weeks
+        for week in seeds
+    ]
     result["rule"] = runs[0]["checks"]
     return result
+
+
+def _best(curve: list[tuple[float, float]]) -> float:
+    return max(value for _, value in curve)
+
+
+def reached(weeks: list[dict[str, Any]], less: float) -> dict[str, Any]:
+    """Return when a warm training came to the best value of one anew, or to ``less`` below it."""
+    goals = [_best(week["anew"]) - less for week in weeks]
+    anew, warm = ([seconds_to(week[way], goal) for week, goal in zip(weeks, goals, strict=True)]
+                  for way in ("anew", "warm"))  # fmt: skip
+    shares = [own / other for own, other in zip(warm, anew, strict=True) if own is not None and other]
+    quantiles = np.quantile(shares or [float("nan")], (0.5, 0, 1))
+    return {
+        "weeks": len(weeks),
+        "reached": len(shares),
+        "below half": sum(share < 0.5 for share in shares),
+        "share of the seconds": [round(float(one), 3) for one in quantiles],
+        "anew seconds": round(float(np.mean([one for one in anew if one is not None])), 2),
+        "warm seconds": round(float(np.mean([one for one in warm if one is not None] or [np.nan])), 2),
+    }
 
 
 def table(log: Replay, result: Mapping[str, Any], dim: int) -> str:
@@ -212,13 +254,26 @@ def table(log: Replay, result: Mapping[str, Any], dim: int) -> str:
         cells.append("{:+.4f} [{:+.4f}, {:+.4f}]".format(*row["less never"]["ndcg@20"]))
         spread = row["std over seeds"]["ndcg@20"]
         lines.append(f"| {way} | {' | '.join(cells)} | {spread} | {row['cpu']} |")
-    same = result["to the same validation"]
     lines += [
         "",
-        f"To the best NDCG@20 on validation of a training anew, in {same['weeks']} weeks and seeds: "
-        f"{same['anew seconds']} s anew; the warm one reached it in {same['reached']} of them, after "
-        f"{same['warm seconds']} s: {same['share of the seconds'][0]:.0%} of the time in the median "
-        f"({same['share of the seconds'][1]:.0%} to {same['share of the seconds'][2]:.0%}).",
+        "| the warm one's way to the NDCG@20 on validation of one anew | reached | below half the time | "
+        "share of the time: median (least to most) | anew, CPU s | warm, CPU s |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, what in (
+        ("to the best", "its best"),
+        ("within the spread", f"its best less the spread over seeds ({result['spread']})"),
+    ):
+        same = result[name]
+        middle, least, most = same["share of the seconds"]
+        lines.append(
+            f"| {what} | {same['reached']} of {same['weeks']} | {same['below half']} | {middle:.0%} "
+            f"({least:.0%} to {most:.0%}) | {same['anew seconds']} | {same['warm seconds']} |"
+        )
+    shown = [" / ".join(f"{part:.4f}" for part in week) for week in result["values"]]
+    lines += [
+        "",
+        f"NDCG@20 on validation, best anew / warm as it begins / best warm: {', '.join(shown)}.",
         "",
         "What the rule of `update` says of the first model after each week (value, limit; ! over it):",
         "",

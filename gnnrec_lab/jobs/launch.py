@@ -63,7 +63,8 @@ def train(
         Name of the recommender; by default that of ``from_``, else LightGCN.
     from_ : Run or its name, optional
         A run whose representations the training begins with, matched by id; what is new begins fresh. Its
-        model, options and seed hold unless others are given. Takes a fraction of the epochs.
+        model, options and seed hold unless others are given. What it begins with is validated first, and
+        kept where no epoch is better.
     name : str, optional
         Name of the run; by default the next of ``lightgcn-1``, ``lightgcn-2``, ...
     options : mapping, optional

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import OptionError, StorageError
+from gnnrec_lab.files import read_json
 from gnnrec_lab.jobs.launch import train
 from gnnrec_lab.jobs.report import read_report
 from gnnrec_lab.jobs.run import open_run
@@ -17,6 +18,8 @@ def refit(
     run: Run | str, *, name: str | None = None, priority: int = 0, fresh: bool = False, wait: bool = False
 ) -> Run:
     """Train the model of a run anew, on train and validation together, as far as the run was best.
+
+    One that continued from another continues from the same.
 
     Validation interactions choose the epoch and the open options, and are the newest or as good as any: once
     they have chosen, they teach. The test part stays out, and measures the new run like any other.
@@ -58,6 +61,7 @@ def refit(
     return train(
         old.split.without_validation(),
         spec["model"],
+        from_=_former(old.name, spec["start"]),
         name=name,
         options=options,
         seed=spec["seed"],
@@ -65,6 +69,19 @@ def refit(
         fresh=fresh,
         wait=wait,
     )
+
+
+def _former(name: str, start: dict[str, Any]) -> Run | None:
+    """Return the run that one continued from, if any. Raises `OptionError` where it was trained again."""
+    if not start:
+        return None
+    former = open_run(start["run"])
+    former.require_result()
+    if read_json(former.folder / "result" / "model.json").get("sha256") != start["sha256"]:
+        raise OptionError(
+            f'"{name}" continued from "{former.name}", which was trained again since: train "{name}" again.'
+        )
+    return former
 
 
 def _chosen(run: Run) -> dict[str, Any]:

@@ -28,7 +28,8 @@ class FitReport:
     epochs : int
         Complete epochs; 0 for a recommender in closed form.
     best_epoch : int
-        The epoch whose state was restored; 0 where there is none.
+        The epoch whose state was restored; 0 where there is none, or where what a training continued from
+        was better than all.
     best_value : float or None
         Its validation metric.
     metric : str or None
@@ -43,6 +44,9 @@ class FitReport:
         The validation metrics of the recommender as it was left; empty without validation interactions.
     device : str
         "cpu" or "cuda": where it was trained, to the end.
+    start : dict or None
+        Of a training that continues: the metrics on validation of what it began with, and the seconds until
+        they were known. None for others, and where those pairs had been trained on.
     """
 
     epochs: int
@@ -55,6 +59,7 @@ class FitReport:
     chosen: dict[str, float]
     validation: dict[str, float]
     device: str = CPU
+    start: dict[str, Any] | None = None
 
 
 def fit(
@@ -146,7 +151,7 @@ def go_on(trainer: Trainer, folder: Path) -> None:
 
 def _report(trainer: Trainer) -> FitReport:
     stopping = trainer.stopping
-    validated = bool(trainer.history and trainer.history[-1]["metrics"])
+    validated = trainer.best_so_far is not None
     return FitReport(
         epochs=trainer.epoch,
         best_epoch=stopping.best_epoch,
@@ -158,12 +163,13 @@ def _report(trainer: Trainer) -> FitReport:
         chosen=trainer.chosen,
         validation=_validation(trainer),
         device=trainer.device,
+        start=trainer.start,
     )
 
 
 def _validation(trainer: Trainer) -> dict[str, float]:
     """Return the validation metrics of what was trained: the best epoch's, unless more was chosen since."""
-    if trainer.chosen or not trainer.history:
+    if trainer.chosen or not trainer.stopping.best_epoch:
         return measure_on_validation(trainer.recommender, trainer.split)
     best: dict[str, float] = trainer.history[trainer.stopping.best_epoch - 1]["metrics"]
     return best

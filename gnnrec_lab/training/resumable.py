@@ -62,7 +62,8 @@ def _check_facts(facts: Mapping[str, Any], steps: int) -> None:
         and stopping.keys() == {"patience", "best_epoch", "best_value", "last_epoch"}
         and all(as_whole(stopping[key], 0, _MOST) is not None for key in stopping if key != "best_value")
         and (stopping["best_value"] is None or is_number(stopping["best_value"]))
-        and (stopping["best_value"] is None) == (stopping["best_epoch"] == 0)
+        and (stopping["best_value"] is None) == (stopping["best_epoch"] == 0 and not facts.get("start"))
+        and (facts.get("start") is None or _is_start(facts["start"]))
         and isinstance(history, list)
         and all(_is_epoch(number, epoch) for number, epoch in enumerate(history, start=1))
         and as_whole(facts.get("step", 0), 0, max(0, steps - 1)) is not None
@@ -74,14 +75,20 @@ def _check_facts(facts: Mapping[str, Any], steps: int) -> None:
         raise ValueError("its facts aren't those of a training")
 
 
+def _is_start(start: Any) -> bool:
+    return isinstance(start, dict) and start.keys() >= {"metrics", "seconds"} and _is_measured(start)
+
+
 def _is_epoch(number: int, epoch: Any) -> bool:
     if not isinstance(epoch, dict) or not epoch.keys() >= {"epoch", "loss", "metrics", "seconds"}:
         return False
-    metrics = epoch["metrics"]
+    return epoch["epoch"] == number and is_number(epoch["loss"]) and _is_measured(epoch)
+
+
+def _is_measured(facts: dict[str, Any]) -> bool:
+    metrics = facts["metrics"]
     return (
-        epoch["epoch"] == number
-        and is_number(epoch["loss"])
-        and is_number(epoch["seconds"])
+        is_number(facts["seconds"])
         and isinstance(metrics, dict)
         and all(is_number(value) for value in metrics.values())
     )

@@ -16,11 +16,12 @@ from gnnrec_lab.devices import AUTO, CPU, repeatable
 from gnnrec_lab.errors import GnnrecError, GraphDataError, StorageError
 from gnnrec_lab.evaluation import evaluate
 from gnnrec_lab.graph import Split
-from gnnrec_lab.models import ConditionalRecommender, TrainableRecommender
+from gnnrec_lab.models import ConditionalRecommender, Recommender, TrainableRecommender
 from gnnrec_lab.models.base.placed import forget_matrices
 from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler, UserSampler
 from gnnrec_lab.training.checkpoint import Found, TrainingState, newest_checkpoint, write_checkpoint
+from gnnrec_lab.training.continuing import pairs_trained_on
 from gnnrec_lab.training.device import chosen_device, gpu_errors
 from gnnrec_lab.training.memory import require_memory
 from gnnrec_lab.training.objective import learn_batch
@@ -39,6 +40,8 @@ class Trainer:
     ----------
     device : str
         "cpu" or "cuda": where the parameters lie.
+    start : dict or None
+        What a training that continues began with: metrics on validation, and the seconds until then.
     """
 
     device: str = CPU
@@ -88,6 +91,7 @@ class Trainer:
         self.optimiser = Adam(self.parameters, self.learning_rate)
         self.stopping = EarlyStopping(options.patience)
         self.best: dict[str, torch.Tensor] = {}
+        self.start: dict[str, Any] | None = None
         self.history: list[dict[str, Any]] = []
         self.chosen: dict[str, float] = {}
         self.stopped = False
@@ -120,10 +124,31 @@ class Trainer:
                 "metric": self.options.metric,
             }
         )
+        if self.recommender.continues is not None and self.start is None and not (self.epoch or self.step):
+            self._take_start(self.recommender.continues)
         while self.epoch < self.options.epochs and not self.stopping.exhausted and not self.stopped:
             self.run_epoch()
         self._restore_best()
         self._finish()
+
+    def _take_start(self, former: Recommender) -> None:
+        """Validate what the training begins with, which stays the best until an epoch is better.
+
+        Not where the former training has seen what is to be predicted: it looks better than it is then.
+        """
+        if not self.split.validation.num_pairs:
+            return
+        if known := pairs_trained_on(former.train, self.split.validation):
+            self.observer.message(
+                f"What it continues from was trained on {known / self.split.validation.num_pairs:.0%} of the "
+                "validation pairs: its metrics look better than they are"
+            )
+            return
+        self._refresh()
+        metrics, name = self._validate(), self.options.metric
+        self.start = {"metrics": metrics, "seconds": self.seconds}
+        self._is_best(0, metrics)
+        self.observer.message(f"It begins with {name} {metrics[name]:.4f} on validation")
 
     def _finish(self) -> None:
         """Do what follows the last epoch, with the best state."""
@@ -217,9 +242,7 @@ class Trainer:
         self._refresh()
         number = self.epoch + 1
         metrics = self._validate()
-        # without validation interactions the last epoch is as good as any
-        if self.stopping.is_best(number, metrics.get(self.options.metric, float(number))):
-            self.best = {name: tensor.detach().clone() for name, tensor in self.parameters.items()}
+        self._is_best(number, metrics)
         self.history.append({"epoch": number, "loss": loss, "metrics": metrics, "seconds": self.seconds})
         self.step, self._losses = 0, 0.0
         self._checkpoint_if_due()
@@ -227,10 +250,15 @@ class Trainer:
         self._checkpointed = False
         self.observer.on_epoch(facts)
 
+    def _is_best(self, number: int, metrics: dict[str, float]) -> None:
+        """Keep the parameters of an epoch if it is the best: without validation, the last one is."""
+        if self.stopping.is_best(number, metrics.get(self.options.metric, float(number))):
+            self.best = {name: tensor.detach().clone() for name, tensor in self.parameters.items()}
+
     @property
     def best_so_far(self) -> dict[str, Any] | None:
-        """The best epoch on validation: epoch, value, metric; None without validation interactions."""
-        if not (self.history and self.history[-1]["metrics"]):
+        """The best epoch on validation: epoch (0: the start), value, metric; None without validation."""
+        if not (self.start or (self.history and self.history[-1]["metrics"])):
             return None
         found = self.stopping
         return {"epoch": found.best_epoch, "value": found.best_value, "metric": self.options.metric}
@@ -270,8 +298,10 @@ class Trainer:
             for key, value in state.items():
                 tensors[f"adam.{name}.{key}"] = value
         stopping = dataclasses.asdict(self.stopping)
-        stopping["best_value"] = None if self.stopping.best_epoch == 0 else self.stopping.best_value
+        stopping["best_value"] = self.stopping.best_value if self.best else None
         facts = {"step": self.step, "losses": self._losses, "seconds": self.seconds, "device": self.device}
+        if self.start is not None:
+            facts["start"] = self.start
         tensors = {name: tensor.detach().cpu() for name, tensor in tensors.items()}
         return TrainingState(tensors, {**facts, "stopping": stopping, "history": list(self.history)})
 
@@ -302,7 +332,7 @@ class Trainer:
         if stopping["best_value"] is None:
             del stopping["best_value"]
         self.stopping = EarlyStopping(**stopping)
-        self.history = list(state.facts["history"])
+        self.history, self.start = list(state.facts["history"]), state.facts.get("start")
         self.step, self._losses = state.facts.get("step", 0), state.facts.get("losses", 0.0)
         seconds = self.history[-1]["seconds"] if self.history else 0.0
         self._began = time.monotonic() - state.facts.get("seconds", seconds)

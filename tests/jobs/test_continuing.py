@@ -1,11 +1,13 @@
 """`train(from_=...)`: a training that begins with the representations of another run, matched by id."""
 
+import json
+
 import numpy as np
 import pytest
 
 from gnnrec_lab.errors import OptionError, RunError
 from gnnrec_lab.graph import Split
-from gnnrec_lab.jobs import Run, train
+from gnnrec_lab.jobs import Run, refit, train
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.models import create
 from gnnrec_lab.training import TrainOptions, fit
@@ -82,3 +84,17 @@ def test_what_cannot_be_continued_is_said(first: Run, split: Split) -> None:
         near = train(split, "itemknn")
     with pytest.raises(OptionError, match="is computed at once"):
         train(split, from_=near)
+
+
+def test_refitted_it_continues_from_the_same(first: Run, split: Split) -> None:
+    with trained_in_process():
+        second = train(split, from_=first, name="second", options={"epochs": 2})
+        last = refit(second)
+        assert last.spec["start"] == second.spec["start"]
+        assert last.spec["training"]["epochs"] == max(
+            1, json.loads((second.folder / "result" / "report.json").read_text())["fit"]["best_epoch"]
+        )
+        first.remove()
+        train(split, "lightgcn", name="first", options={**OPTIONS, "epochs": 1})
+    with pytest.raises(OptionError, match='"second" continued from "first", which was trained again since'):
+        refit(second, fresh=True)

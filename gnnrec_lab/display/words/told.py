@@ -207,6 +207,15 @@ ENTRIES = {
     "message.going-on": ("Going on at epoch {epoch}, step {step}", "에포크 {epoch}, 단계 {step}에서 계속"),
     "message.no-checkpoint": ("No checkpoint: from the beginning", "체크포인트가 없어 처음부터"),
     "message.chosen": ("Chosen on validation: {name} {value}", "검증으로 고름: {name} {value}"),
+    "message.begins": (
+        "It begins with {metric} {value} on validation",
+        "시작할 때의 검증 {metric}: {value}",
+    ),
+    "message.trained-on": (
+        "What it continues from was trained on {share} of the validation pairs: its metrics look better than "
+        "they are",
+        "이어받은 학습이 검증 쌍의 {share}를 이미 학습했습니다. 지표가 실제보다 좋게 보입니다",
+    ),
     "message.damaged": (
         "A checkpoint can't be used, so the one before is: {reason}",
         "쓸 수 없는 체크포인트가 있어 그 앞의 것을 씁니다: {reason}",

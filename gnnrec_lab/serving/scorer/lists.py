@@ -12,6 +12,8 @@ from gnnrec_lab.ranking.rules import BoundRules, largest
 from gnnrec_lab.serving.scorer.content import Content
 from gnnrec_lab.serving.scorer.index import Index
 from gnnrec_lab.serving.scorer.kinds.products import Products
+from gnnrec_lab.serving.scorer.leading import Bounded, Leading, leading_of
+from gnnrec_lab.serving.scorer.ranks import rank_in
 from gnnrec_lab.serving.scorer.rows import History
 
 Indices = NDArray[np.int64]
@@ -19,6 +21,8 @@ Scores = NDArray[np.float32]
 One = tuple[Indices, Scores]
 
 _BLOCK_BYTES = 64 << 20  # scores held at once, where many are asked for
+_AFTER = 64  # lists of one by the products with all items, before it pays to prepare bounds
+_DRAWN = 32  # users by whom the bounds are chosen
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -48,13 +52,16 @@ class Asked:
 class Lists:
     """What a bundle's lists are made of.
 
-    It remembers the scores of the user asked for last, whose list is often explained next, as one object that
-    threads replace.
+    It remembers the scores of the user asked for last, whose list is often explained next, or their bounds,
+    as one object that threads replace.
     """
 
     def __init__(self, content: Content) -> None:
         self._content, self._kind = content, content.kind
         self._last: tuple[int, Scores] = -1, np.empty(0, np.float32)
+        self._last_bounded: tuple[int, Bounded | None] = -1, None
+        self._leading: Leading | None = None
+        self._asked, self._preparing = 0, False
 
     def scores(self, asked: Asked, buffer: Scores | None = None) -> Scores:
         """Return the scores of all items, [n, items]: the beginning of the buffer where there is one."""
@@ -76,6 +83,19 @@ class Lists:
             return [history.items for history in asked.histories]
         return [self._content.seen_of(user) for user in asked.users.tolist()]
 
+    def rank(self, asked: Asked, item: int) -> int | None:
+        """Return the rank (from 1) that an item has for the one asked for; None where lists leave it out."""
+        seen = self.seen(asked)[0]
+        if (seen == item).any():
+            return None
+        if asked.histories is not None or int(asked.users[0]) != self._last[0]:
+            bounded = self._bounded(asked)
+            if bounded is not None and (found := bounded.rank(item, seen)) is not None:
+                return found
+        scores = self.scores(asked)[0]
+        scores[seen] = -np.inf
+        return rank_in(scores, item)
+
     def best(
         self, asked: Asked, k: int, bound: BoundRules | None, *, exclude_seen: bool, exact: bool
     ) -> list[One]:
@@ -94,6 +114,8 @@ class Lists:
         return [one for one in found if one is not None]
 
     def _of_all(self, asked: Asked, k: int, bound: BoundRules | None, exclude_seen: bool) -> list[One]:
+        if len(asked) == 1 and (one := self._by_bounds(asked, k, bound, exclude_seen)) is not None:
+            return [one]
         found: list[One] = []
         size = max(1, _BLOCK_BYTES // (4 * max(1, self._kind.num_items)))
         buffer = self._kind.room(min(size, len(asked)), None)
@@ -105,6 +127,51 @@ class Lists:
                     line[seen] = -np.inf
             found += _lists(scores, part.users, k, bound)
         return found
+
+    def _by_bounds(self, asked: Asked, k: int, bound: BoundRules | None, exclude_seen: bool) -> One | None:
+        """Return one's list without reading all of each vector; None where that can't be or doesn't pay."""
+        if (bound is not None and bound.orders) or (bounded := self._bounded(asked)) is None:
+            return None
+        bounds = bounded.bounds.copy()
+        if exclude_seen:
+            bounds[self.seen(asked)[0]] = -np.inf
+        if bound is not None:
+            bound.mask(bounds[None], asked.users)
+        return bounded.best(k, bounds)
+
+    def _bounded(self, asked: Asked) -> Bounded | None:
+        """Return the bounds of one's scores; None where there are none, and for the fallback."""
+        kind, leading = self._kind, self._prepared()
+        if leading is None or not isinstance(kind, Products):
+            return None
+        if asked.histories is not None:
+            (history,) = asked.histories
+            kind.require_fold_in()
+            if kind.is_bare(history):
+                return None
+            return leading.bounded(kind.vector_of(history), kind.beside and kind.beside(history))
+        user, (last, bounded) = int(asked.users[0]), self._last_bounded
+        if user == last:
+            return bounded
+        if not kind.knows(asked.users)[0]:
+            return None
+        beside = kind.beside and kind.beside(kind.history_of(user))
+        bounded = leading.bounded(kind.arrays["users"][user], beside)
+        self._last_bounded = user, bounded
+        return bounded
+
+    def _prepared(self) -> Leading | None:
+        """Return the bounds of all products, prepared when so many lists were asked for that it pays."""
+        if self._asked < _AFTER:
+            self._asked += 1
+        elif not self._preparing:
+            self._preparing = True  # other threads go on with the products meanwhile
+            if isinstance(self._kind, Products):
+                known = np.flatnonzero(self._kind.knows(np.arange(len(self._content.users))))
+                drawn = known[:: max(1, len(known) // _DRAWN)][:_DRAWN]
+                arrays = self._kind.arrays
+                self._leading = leading_of(arrays["items"], arrays["users"][drawn])
+        return self._leading
 
     def _of_index(
         self, index: Index, asked: Asked, k: int, bound: BoundRules | None, exclude_seen: bool

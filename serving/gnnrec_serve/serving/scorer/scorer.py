@@ -174,14 +174,12 @@ class Scorer:
             own, parts = self._kind.history_of(first), self._kind.parts(first, index)
         else:
             own, parts = asked.histories[0], self._kind.parts_of(asked.histories[0], index)
-        scores = self._lists.scores(asked)[0]
-        scores[self._lists.seen(asked)[0]] = -np.inf
         return Explanation(
             user=None if asked.histories is not None else self.users.id(first),
             item=self.items.id(index),
             label=self._labels(np.array([index]))[0].as_py(),
             score=parts.score,
-            rank=rank_in(scores, index) if scores[index] > -np.inf else None,
+            rank=self._lists.rank(asked, index),
             contributions=self._contributions(own, parts),
             rest=parts.rest,
         )
