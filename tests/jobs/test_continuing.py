@@ -95,6 +95,6 @@ def test_refitted_it_continues_from_the_same(first: Run, split: Split) -> None:
             1, json.loads((second.folder / "result" / "report.json").read_text())["fit"]["best_epoch"]
         )
         first.remove()
-        train(split, "lightgcn", name="first", options={**OPTIONS, "epochs": 1})
+        train(split, "lightgcn", name="first", options={**OPTIONS, "learning_rate": 0.05})
     with pytest.raises(OptionError, match='"second" continued from "first", which was trained again since'):
         refit(second, fresh=True)

@@ -256,7 +256,7 @@ class Scorer:
             raise OptionError("Give either users or histories, and not both.")
         if histories is None:
             ids = [users] if self._is_one(users) else list(users)
-            return Asked(np.array([self._index(self.users, one) for one in ids], dtype=np.int64))
+            return Asked(self._indices(self.users, ids))
         self._kind.require_fold_in()
         if isinstance(histories, str | bytes | Mapping) or not isinstance(histories, Iterable):
             raise OptionError("histories must be a list of histories: each a list of item ids.")
@@ -278,11 +278,16 @@ class Scorer:
             raise OptionError("A history has an item twice: give it once, with a weight.")
         return History(items[order], weight[order].astype(np.float32).astype(np.float64))
 
+    @classmethod
+    def _index(cls, ids: IdMap, one: Any) -> int:
+        return int(cls._indices(ids, [one])[0])
+
     @staticmethod
-    def _index(ids: IdMap, one: Any) -> int:
-        if isinstance(one, list | dict | set) or one is None:
-            raise UnknownIdError(f"There is no {ids.what} {one!r:.60}.")
-        return int(ids.index([one])[0])
+    def _indices(ids: IdMap, many: list[Any]) -> Indices:
+        for one in many:
+            if isinstance(one, list | dict | set) or one is None:
+                raise UnknownIdError(f"There is no {ids.what} {one!r:.60}.")
+        return ids.index(many)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
