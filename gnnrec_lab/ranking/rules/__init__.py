@@ -8,7 +8,7 @@ from gnnrec_lab.ranking.rules.bound import BoundRules, Removed
 from gnnrec_lab.ranking.rules.catalogue import Catalogue
 from gnnrec_lab.ranking.rules.cosines import Cosines
 from gnnrec_lab.ranking.rules.errors import RuleError
-from gnnrec_lab.ranking.rules.lists import Cap, Similarity, capped, diverse, largest
+from gnnrec_lab.ranking.rules.lists import Cap, Similarity, capped, diverse, largest, largest_of_each
 from gnnrec_lab.ranking.rules.rules import Rules
 from gnnrec_lab.ranking.rules.where import matching
 
@@ -24,5 +24,6 @@ __all__ = [
     "capped",
     "diverse",
     "largest",
+    "largest_of_each",
     "matching",
 ]

@@ -14,6 +14,8 @@ Indices = NDArray[np.int64]
 Similarity = Callable[[Indices], NDArray[np.floating]]
 
 _SETS = 1024  # of scores whose maxima are compared, at least: many more than are asked for
+_FEWEST = 4  # scores of a set: with fewer nothing is gained
+_TOGETHER = 8  # rows whose sets are compared at once, and stay in the cache
 _POOL = 100  # items that diversify chooses from, at least
 
 
@@ -44,15 +46,45 @@ def largest(scores: Floats, count: int) -> Indices:
     return found[np.argsort(-values, kind="stable")[:count]]
 
 
+def largest_of_each(scores: Floats, count: int) -> list[Indices]:
+    """Return `largest` of each row of scores [n, I], for many rows in less time than one by one."""
+    rows = _rows(scores.shape[1], count)
+    if count < 1 or rows < _FEWEST:
+        return [largest(line, count) for line in scores]
+    found: list[Indices] = []
+    for begin in range(0, len(scores), _TOGETHER):
+        block = scores[begin : begin + _TOGETHER]
+        sets = _sets(scores.shape[1], count)
+        maxima = block[:, : rows * sets].reshape(len(block), rows, sets).max(axis=1)
+        maxima.partition(sets - count, axis=1)
+        least = maxima[:, sets - count :]
+        for line, top in zip(block, least, strict=True):
+            if not (top[0] > -np.inf) or np.isnan(top).any():  # with NaN nothing is known
+                found.append(largest(line, count))
+                continue
+            reach = np.flatnonzero(line >= top[0])
+            found.append(reach[np.argsort(-line[reach], kind="stable")[:count]])
+    return found
+
+
+def _sets(size: int, count: int) -> int:
+    """Return of how many sets the maxima are compared, for so many of all scores."""
+    return max(_SETS, 16 * count, 4 * math.isqrt(size))
+
+
+def _rows(size: int, count: int) -> int:
+    """Return how many scores a set has."""
+    return size // _sets(size, count)
+
+
 def _enough(scores: Floats, count: int) -> Indices:
     """Return indices, ascending, among which are those of the largest scores.
 
     The maxima of sets of scores are compared: the least of the ``count`` largest maxima is a floor that so
     many scores reach, and they are in the sets whose maximum does.
     """
-    sets = max(_SETS, 16 * count, 4 * math.isqrt(len(scores)))
-    rows = len(scores) // sets
-    if rows < 4:
+    sets, rows = _sets(len(scores), count), _rows(len(scores), count)
+    if rows < _FEWEST:
         return np.flatnonzero(scores >= -np.inf)
     maxima = scores[: rows * sets].reshape(rows, sets).max(axis=0)
     top = np.partition(maxima, sets - count)[sets - count :]

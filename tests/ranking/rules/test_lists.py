@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gnnrec_lab.ranking.rules import Cap, capped, diverse, largest
+from gnnrec_lab.ranking.rules import Cap, capped, diverse, largest, largest_of_each
 
 
 def listed_by_hand(scores: list[float], count: int, caps: list[Cap]) -> list[int]:
@@ -71,6 +71,17 @@ def test_largest_leaves_out_what_has_no_score_and_keeps_the_order_of_equal_ones(
     assert largest(scores, 99).tolist() == [2, 3, 6, 0, 5]
     assert largest(scores, 0).tolist() == []
     assert largest(row(-np.inf, np.nan), 3).tolist() == []
+
+
+@pytest.mark.parametrize("size", [7, 5000, 9001])
+def test_largest_of_each_is_largest_row_by_row(size: int) -> None:
+    rng = np.random.default_rng(size)
+    scores = rng.normal(size=(19, size)).round(1).astype(np.float32)  # with many that are equal
+    scores[rng.random(scores.shape) < 0.3] = -np.inf
+    scores[3], scores[4, 5:], scores[5, 2], scores[6] = -np.inf, -np.inf, np.nan, 1
+    for count in (0, 1, 20, size):
+        found = largest_of_each(scores, count)
+        assert [one.tolist() for one in found] == [largest(line, count).tolist() for line in scores]
 
 
 @pytest.mark.parametrize("size", [100, 5_000, 20_001])

@@ -9,7 +9,7 @@ from gnnrec_serve.ranking.rules.bound import BoundRules, Removed
 from gnnrec_serve.ranking.rules.catalogue import Catalogue
 from gnnrec_serve.ranking.rules.cosines import Cosines
 from gnnrec_serve.ranking.rules.errors import RuleError
-from gnnrec_serve.ranking.rules.lists import Cap, Similarity, capped, diverse, largest
+from gnnrec_serve.ranking.rules.lists import Cap, Similarity, capped, diverse, largest, largest_of_each
 from gnnrec_serve.ranking.rules.rules import Rules
 from gnnrec_serve.ranking.rules.where import matching
 
@@ -25,5 +25,6 @@ __all__ = [
     "capped",
     "diverse",
     "largest",
+    "largest_of_each",
     "matching",
 ]

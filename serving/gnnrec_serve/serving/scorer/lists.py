@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec_serve.ranking.rules import BoundRules, largest
+from gnnrec_serve.ranking.rules import BoundRules, largest_of_each
 from gnnrec_serve.serving.scorer.content import Content
 from gnnrec_serve.serving.scorer.index import Index
 from gnnrec_serve.serving.scorer.kinds.products import Products
@@ -199,6 +199,7 @@ def _lists(scores: Scores, users: Indices, k: int, bound: BoundRules | None) -> 
     if bound is not None:
         bound.mask(scores, users)
     if bound is None or not bound.orders:
-        return [(items := largest(line, k), line[items]) for line in scores]
+        found = largest_of_each(scores, k)
+        return [(items, line[items]) for items, line in zip(found, scores, strict=True)]
     lists = zip(*bound.lists(scores, k), strict=True)
     return [(items[items >= 0], line[items >= 0]) for items, line in lists]
