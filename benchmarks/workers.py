@@ -1,14 +1,15 @@
 """Memory and network of one training over several workers, beside one process and the formula.
 
-    python -m benchmarks.workers --rows 2000000 [--workers 2,4] [--dim N] [--steps N] [--epochs N]
-        [--out FILE]
+    python -m benchmarks.workers --rows 2000000 [--model pinsage] [--workers 2,4] [--dim N] [--steps N]
+        [--epochs N] [--out FILE]
 
-The log is that of `benchmarks.logs`, split at random. One process trains LightGCN as ever; then as many as
-are asked for train it together, connected by gloo on this machine, without Ray. Each takes ``--steps`` steps
-before and after an epoch's validation, with its warm start. Memory is what a process has for itself alone
-(RssAnon: pages of files that the system may drop don't count), looked at a hundred times a second; "bare" is
-that with the libraries imported. With ``--epochs`` each trains for so many by three seeds instead, and the
-best NDCG@20 on validation is told. Prints a table and, as the last line, JSON.
+The log is that of `benchmarks.logs`, split at random. One process trains LightGCN, or PinSage, as ever; then
+as many as are asked for train it together, connected by gloo on this machine, without Ray. Each takes
+``--steps`` steps before and after an epoch's validation, with its warm start. Memory is what a process has
+for itself alone (RssAnon: pages of files that the system may drop don't count), looked at a hundred times a
+second; "bare" is that with the libraries imported. With ``--epochs`` each trains for so many by three seeds
+instead, and the best NDCG@20 on validation is told: on two million rows that takes a processor a minute an
+epoch and seed, for each number of workers, so take fewer rows. Prints a table and, as the last line, JSON.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ from gnnrec_lab.graph import load_split, save_split
 from gnnrec_lab.graph.rows import stored_rows
 from gnnrec_lab.home import set_home
 from gnnrec_lab.models.lightgcn import LightGCN
+from gnnrec_lab.models.pinsage import PinSage
 from gnnrec_lab.training import Silent, TrainOptions
-from gnnrec_lab.training.partitioned.block import exchanged_bytes, needed_bytes
+from gnnrec_lab.training.partitioned import costs
 from gnnrec_lab.training.partitioned.exchange import TorchExchange
 from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
 from gnnrec_lab.training.trainer import Trainer
@@ -44,6 +46,11 @@ from gnnrec_lab.training.trainer import Trainer
 _MIB = 1 << 20
 _AT_MOST = {2: 0.60, 4: 0.35}  # of one process's peak
 _SEEDS = 3
+_MODELS = {"lightgcn": LightGCN, "pinsage": PinSage}
+_COSTS = {
+    "lightgcn": (costs.lightgcn_memory, costs.lightgcn_traffic),
+    "pinsage": (costs.pinsage_memory, costs.pinsage_traffic),
+}
 
 
 class Peak:
@@ -74,7 +81,7 @@ def own_bytes() -> int:
 
 
 def part(
-    rank: int, size: int, folder: Path, fingerprint: str, dim: int, steps: int, epochs: int
+    rank: int, size: int, folder: Path, fingerprint: str, model: str, dim: int, steps: int, epochs: int
 ) -> dict[str, Any]:
     """Train as one of ``size`` workers, and return what was measured."""
     torch.set_num_threads(1)
@@ -83,23 +90,31 @@ def part(
             "gloo", init_method=f"file://{folder / f'meet-{size}'}", rank=rank, world_size=size
         )
     if epochs:
-        return {"best": [_best(_trainer(size, fingerprint, dim, seed), epochs) for seed in range(_SEEDS)]}
+        return {
+            "best": [_best(_trainer(size, fingerprint, model, dim, seed), epochs) for seed in range(_SEEDS)]
+        }
     with Peak() as peak:
-        found = _measured(_trainer(size, fingerprint, dim, 0), steps)
+        found = _measured(_trainer(size, fingerprint, model, dim, 0), steps)
     return {**found, "bare": peak.bare, "peak": peak.most}
 
 
-def _trainer(size: int, fingerprint: str, dim: int, seed: int) -> Trainer:
-    options, model = TrainOptions(learning_rate=2e-3), LightGCN(dim=dim)
+def _trainer(size: int, fingerprint: str, model: str, dim: int, seed: int) -> Trainer:
+    options, made = TrainOptions(learning_rate=2e-3), _MODELS[model](dim=dim)
     if size == 1:
-        return Trainer(model, load_split(fingerprint), options, seed, Silent(), None)
+        return Trainer(made, load_split(fingerprint), options, seed, Silent(), None)
     rows = stored_rows(fingerprint)
-    return PartitionedTrainer(model, rows, options, seed, TorchExchange(), Silent(), None)
+    return PartitionedTrainer(made, rows, options, seed, TorchExchange(), Silent(), None)
 
 
 def _best(run: Trainer, epochs: int) -> float:
     for _ in range(epochs):
         run.run_epoch()
+        if not isinstance(run, PartitionedTrainer) or run.exchange.rank == 0:
+            last = run.history[-1]
+            told = (
+                f"epoch {last['epoch']}/{epochs}, {last['seconds']:.0f} s: {last['metrics']['ndcg@20']:.4f}"
+            )
+            print(told, file=sys.stderr)
     return round(max(row["metrics"]["ndcg@20"] for row in run.history), 4)
 
 
@@ -115,14 +130,14 @@ def _measured(run: Trainer, steps: int) -> dict[str, Any]:
         if number == 2 * steps:
             break
         losses.append(run._step(*batch) or 0.0)
-    batch_items = run.sampler._items[: len(run.sampler._items) // run.sampler.steps]
     return {
         "seconds": round(time.perf_counter() - began, 2),
         "cpu": round(time.process_time() - worked, 2),
         "steps": run.sampler.steps,
         "sent_a_step": (sent[1] - sent[0]) // steps,
         "sent_a_validation": sent[2] - sent[1],
-        "batch_pairs": len(batch_items),
+        "batch_pairs": -(-run._num_pairs // run.sampler.steps),
+        "layers": run.recommender.options.layers,
         "loss": losses[-1],
         "ndcg@20": run.history[0]["metrics"].get("ndcg@20"),
     }
@@ -134,7 +149,7 @@ def _sent(run: Trainer) -> int:
 
 def train_by(size: int, folder: Path, fingerprint: str, args: argparse.Namespace) -> list[dict[str, Any]]:
     """Have ``size`` processes train together; return what each measured."""
-    given = [str(folder), fingerprint, str(args.dim), str(args.steps), str(args.epochs)]
+    given = [str(folder), fingerprint, args.model, str(args.dim), str(args.steps), str(args.epochs)]
     started = [
         subprocess.Popen(
             [sys.executable, "-m", "benchmarks.workers", "--part", str(rank), str(size), *given],
@@ -156,6 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--model", choices=_MODELS, default="lightgcn")
     parser.add_argument("--workers", default="2,4")
     parser.add_argument("--dim", type=int, default=192)
     parser.add_argument("--steps", type=int, default=2)
@@ -164,9 +180,9 @@ def main(arguments: list[str] | None = None) -> int:
     add_out(parser)
     args = parser.parse_args(arguments)
     if args.part:
-        rank, size, folder, fingerprint, *numbers = args.part
+        rank, size, folder, fingerprint, model, *numbers = args.part
         set_home(Path(folder) / "home")
-        print(json.dumps(part(int(rank), int(size), Path(folder), fingerprint, *map(int, numbers))))
+        print(json.dumps(part(int(rank), int(size), Path(folder), fingerprint, model, *map(int, numbers))))
         return 0
     with tempfile.TemporaryDirectory() as name:
         return _measure(args, Path(name))
@@ -180,10 +196,14 @@ def _measure(args: argparse.Namespace, folder: Path) -> int:
     split = graph.split("random", seed=0)
     save_split(split)
     sizes = [1, *(int(size) for size in args.workers.split(","))]
-    found = {size: train_by(size, folder, split.fingerprint, args) for size in sizes}
+    found = {}
+    for size in sizes:
+        print(f"{size} of {sizes}", file=sys.stderr)
+        found[size] = train_by(size, folder, split.fingerprint, args)
     pairs = split.train.num_pairs
     head = (
-        f"{args.rows:,} rows: {graph.num_users:,} users x {graph.num_items:,} items, {pairs:,} train pairs, "
+        f"{_MODELS[args.model].title}, {args.rows:,} rows: {graph.num_users:,} users x "
+        f"{graph.num_items:,} items, {pairs:,} train pairs, "
         f"dim {args.dim}; one thread each; load {os.getloadavg()[0]:.1f}; {stamp()}"
     )
     if args.epochs:
@@ -205,8 +225,18 @@ def _measure(args: argparse.Namespace, folder: Path) -> int:
         for row in rows
     ]
     kept = all(row["share"] <= _AT_MOST.get(row["workers"], 1.0) for row in rows)
-    last = {"rows": args.rows, "train": pairs, "dim": args.dim, "workers": rows, "within": kept}
-    command = f"python -m benchmarks.workers --rows {args.rows} --workers {args.workers} --dim {args.dim}"
+    last = {
+        "model": args.model,
+        "rows": args.rows,
+        "train": pairs,
+        "dim": args.dim,
+        "workers": rows,
+        "within": kept,
+    }
+    command = (
+        f"python -m benchmarks.workers --model {args.model} --rows {args.rows} --workers {args.workers} "
+        f"--dim {args.dim}"
+    )
     publish(
         "\n".join(["# By the number of workers", "", f"    {command}", "", head, "", *table]), last, args.out
     )
@@ -224,8 +254,10 @@ def _row(
     beyond = [one["peak"] - one["bare"] for one in own]
     steps = own[0]["steps"]
     sent = max(steps * one["sent_a_step"] + one["sent_a_validation"] for one in own)
-    items = min(graph.num_items, own[0]["batch_pairs"])
-    formula = needed_bytes(graph.num_users, graph.num_items, pairs, args.dim, size) if size > 1 else 0
+    sizes = costs.Sizes(
+        graph.num_users, graph.num_items, pairs, args.dim, size, own[0]["layers"], own[0]["batch_pairs"]
+    )
+    memory, traffic = _COSTS[args.model]
     return {
         "workers": size,
         "bare_mib": max(one["bare"] for one in own) / _MIB,
@@ -233,9 +265,9 @@ def _row(
         "beyond_mib": max(beyond) / _MIB,
         "share": max(beyond) / (single["peak"] - single["bare"]),
         "with_bare": max(one["peak"] for one in own) / single["peak"],
-        "formula_mib": formula / _MIB,
+        "formula_mib": memory(sizes) / _MIB if size > 1 else 0,
         "sent_mb": sent / 1e6,
-        "formula_mb": exchanged_bytes(graph.num_items, args.dim, size, 2, steps, items) / 1e6,
+        "formula_mb": traffic(sizes) / 1e6,
         "cpu_seconds": float(np.sum([one["cpu"] for one in own])),
         "ndcg@20": own[0]["ndcg@20"],
     }

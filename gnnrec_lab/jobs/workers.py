@@ -23,7 +23,9 @@ def check_workers(workers: int, on: str, spec: RunSpec, split: Split) -> None:
 
     found = recommender_class(spec.model)
     if not found.capabilities.partitioned:
-        raise OptionError(f"{found.title} is trained by one worker: leave workers out, or take lightgcn.")
+        raise OptionError(
+            f"{found.title} is trained by one worker: leave workers out, or take lightgcn or pinsage."
+        )
     if spec.start:
         raise OptionError("Several workers can't continue from another run: leave workers out, or from_.")
     if spec.options["loss"] != "softmax":

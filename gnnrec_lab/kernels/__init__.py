@@ -28,6 +28,7 @@ from gnnrec_lab.kernels.short_texts import ShortTexts
 from gnnrec_lab.kernels.similarity import pairwise_cosines
 from gnnrec_lab.kernels.sparse_products import add_sparse_product, add_sparse_product_chain
 from gnnrec_lab.kernels.topk import masked_top_k
+from gnnrec_lab.kernels.walk_hops import WalkHops, edges_beyond
 from gnnrec_lab.kernels.walks import random_walk_neighbours, row_sums
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Edges",
     "Scorer",
     "ShortTexts",
+    "WalkHops",
     "add_edge_products",
     "add_sparse_product",
     "add_sparse_product_chain",
@@ -44,6 +46,7 @@ __all__ = [
     "attend_backward",
     "count_paths",
     "edge_order",
+    "edges_beyond",
     "find_core",
     "find_hits",
     "group_pairs",

@@ -100,23 +100,33 @@ def random_walk_neighbours(
         *by_user[:2], user_sums, *by_item[:2], item_sums, weighted, starts, kind == "item", walks, length,
         float(restart), as_seed(seed), found, count, parts,
     )  # fmt: skip
+    return as_shares(found, count)
+
+
+def as_shares(
+    found: NDArray[np.int32], count: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    """Return the rows of visited items [n, top] and their numbers of visits, 0 for none, as shares."""
     kept = count > 0
     sizes = kept.sum(axis=1)
     share = count / np.maximum(count.sum(axis=1, keepdims=True), 1)
     return np.concatenate([[0], np.cumsum(sizes)]), found[kept], share[kept].astype(np.float32)
 
 
-def row_sums(indptr: NDArray[np.int64], weight: NDArray[np.float32]) -> Sums:
-    """Return the running sum of the weights in each row: float64 [edges]."""
+def row_sums(indptr: NDArray[np.int64], weight: NDArray[np.float32], before: Sums | None = None) -> Sums:
+    """Return the running sum of the weights in each row: float64 [edges].
+
+    Each row's begins with what comes ``before`` it [n], by default nothing.
+    """
     sums = np.empty(len(weight), np.float64)
-    _row_sums(indptr, weight, sums)
+    _row_sums(indptr, weight, np.zeros(len(indptr) - 1) if before is None else before, sums)
     return sums
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _row_sums(indptr: Any, weight: Any, sums: Any) -> None:
+def _row_sums(indptr: Any, weight: Any, before: Any, sums: Any) -> None:
     for row in range(len(indptr) - 1):
-        total = 0.0
+        total = before[row]
         for edge in range(indptr[row], indptr[row + 1]):
             total += weight[edge]
             sums[edge] = total
@@ -144,13 +154,26 @@ def _walk(
             for hop in range(length):
                 if not from_items and hop > 0:
                     state = _hop(item_ptr, item_ind, item_sums, weighted, at, state)
-                state = _return(at, start, 1.0 if hop == 0 else restart, state)
+                state = go_back(at, start, 1.0 if hop == 0 else restart, state)
                 if from_items:
                     state = _hop(item_ptr, item_ind, item_sums, weighted, at, state)
                 state = _hop(user_ptr, user_ind, user_sums, weighted, at, state)
                 own = start if from_items else -1
-                distinct = _count(at, own, items, visits, used, distinct, np.uint64(64 - bits))
-            _keep_top(items, visits, used[:distinct], found[place], count[place])
+                distinct = count_visits(at, own, items, visits, used, distinct, np.uint64(64 - bits))
+            keep_top(items, visits, used[:distinct], found[place], count[place])
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def edge_beyond(sums: Any, begin: int, end: int, passed: float) -> int:
+    """Return the first edge of a row whose running sum is greater than what was passed, or the last."""
+    low, high = begin, end - 1
+    while low < high:
+        middle = (low + high) // 2
+        if sums[middle] <= passed:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 # All walks of a start make a hop before any makes the next: the reads don't wait for each other.
@@ -160,14 +183,7 @@ def _hop(indptr: Any, indices: Any, sums: Any, weighted: bool, at: Any, state: A
         begin, end = indptr[at[walk]], indptr[at[walk] + 1]
         if weighted:
             state, unit = draw_unit(state)
-            passed, low, high = unit * sums[end - 1], begin, end - 1
-            while low < high:  # the first edge whose running sum is greater
-                middle = (low + high) // 2
-                if sums[middle] <= passed:
-                    low = middle + 1
-                else:
-                    high = middle
-            at[walk] = indices[low]
+            at[walk] = indices[edge_beyond(sums, begin, end, unit * sums[end - 1])]
         else:
             state, rank = draw_below(state, end - begin)
             at[walk] = indices[begin + rank]
@@ -175,7 +191,8 @@ def _hop(indptr: Any, indices: Any, sums: Any, weighted: bool, at: Any, state: A
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _return(at: Any, start: int, probability: float, state: Any) -> Any:
+def go_back(at: Any, start: int, probability: float, state: Any) -> Any:
+    """Put some walks back at their start; return the next state."""
     for walk in range(len(at)):
         state, unit = draw_unit(state)
         if unit < probability:
@@ -184,7 +201,7 @@ def _return(at: Any, start: int, probability: float, state: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _count(at: Any, own: int, items: Any, visits: Any, used: Any, distinct: int, shift: Any) -> int:
+def count_visits(at: Any, own: int, items: Any, visits: Any, used: Any, distinct: int, shift: Any) -> int:
     """Count a visit where each walk is, in an open hash table; return how many of its slots are used."""
     for walk in range(len(at)):
         item = at[walk]
@@ -202,7 +219,7 @@ def _count(at: Any, own: int, items: Any, visits: Any, used: Any, distinct: int,
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _keep_top(items: Any, visits: Any, used: Any, found: Any, count: Any) -> None:
+def keep_top(items: Any, visits: Any, used: Any, found: Any, count: Any) -> None:
     """Move the most visited items to ``found`` and ``count``, ascending by item; empty the used slots."""
     kept = 0
     for slot in used:

@@ -110,7 +110,7 @@ class GraphSAGE(ContentRecommender):
 
     def _input_for(self, train: InteractionGraph) -> InputEmbedding:
         given = self.options
-        return InputEmbedding(
+        return InputEmbedding.of(
             train, self.dim_for(train), given.ids, given.features,
             projection=self.projection, transposed=self.transposed, fitted=self.fitted,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import embedding, leaky_relu, normalize
+from torch.nn.functional import embedding, normalize
 
 from gnnrec_lab.arrays import Layout, number
 from gnnrec_lab.checks import LARGEST_SEED
@@ -22,6 +22,14 @@ from gnnrec_lab.models.base.options import option
 from gnnrec_lab.models.base.placed import array
 from gnnrec_lab.models.contract import AttentionEdges, Capabilities, Objective, Served
 from gnnrec_lab.models.layers.content import ContentRecommender
+from gnnrec_lab.models.layers.convolutions import (
+    convolved,
+    drawn_as_new,
+    item_rows,
+    make_matrices,
+    matrices,
+    user_rows,
+)
 from gnnrec_lab.models.layers.gather import gather
 from gnnrec_lab.models.layers.hard_negatives import HardNegatives
 from gnnrec_lab.models.layers.input_embedding import InputEmbedding
@@ -62,7 +70,9 @@ class PinSage(ContentRecommender):
     title = "PinSage"
     projection = "content"
     paper = "Ying et al., KDD 2018, arXiv 1806.01973"
-    capabilities = Capabilities(trainable=True, attention="importance", fold_in=True, content=True)
+    capabilities = Capabilities(
+        trainable=True, attention="importance", fold_in=True, content=True, partitioned=True
+    )
     on_gpu = True
     largest_batch = 1 << 31
     shares_rows = True
@@ -87,6 +97,18 @@ class PinSage(ContentRecommender):
         )
         hard: int = option(6, "hard negatives a pair at most, for max-margin", low=0, high=100)
 
+        def require_known(self, described: bool) -> None:
+            """Raise `OptionError` where nothing is known of items, which have features if ``described``."""
+            if not self.ids and not described:
+                raise OptionError(
+                    "PinSage without ids knows items by their features only, and this graph has none that "
+                    "become numbers. Give the graph features of items, or leave ids=false out."
+                )
+
+        def walks_by(self, seed: int) -> Walks:
+            """Return how far the walks of a seed go."""
+            return Walks(self.walks, self.length, self.restart, seed)
+
     options: Options
 
     def begin(self, train: InteractionGraph, seed: int) -> None:
@@ -96,12 +118,8 @@ class PinSage(ContentRecommender):
     def bind(self, train: InteractionGraph) -> None:
         super().bind(train)
         self._input = self._input_for(train)
-        if not self.options.ids and not self.has_features("item"):
-            raise OptionError(
-                "PinSage without ids knows items by their features only, and this graph has none that become "
-                "numbers. Give the graph features of items, or leave ids=false out."
-            )
-        walks = Walks(self.options.walks, self.options.length, self.options.restart, self._seed)
+        self.options.require_known(self.has_features("item"))
+        walks = self.options.walks_by(self._seed)
         self._near = item_neighbourhoods(train, walks, self.options.neighbours)
         self._near_back = self._near.transposed(train.num_items)
         self._own = shares(train.by_user, "weighted")
@@ -109,40 +127,31 @@ class PinSage(ContentRecommender):
         self._hard = 0
 
     def _input_for(self, train: InteractionGraph) -> InputEmbedding:
-        return InputEmbedding(
+        return InputEmbedding.of(
             train, self.dim_for(train), self.options.ids, projection=self.projection, fitted=self.fitted
         )
-
-    def _matrices(self) -> list[str]:
-        layers = range(1, self.options.layers)
-        return ["item_pool", "user_pool"] + [
-            f"{part}_{layer}" for layer in layers for part in ("message", "pool")
-        ]
 
     def steps_per_epoch(self, pairs: int) -> int:
         return steps_sharing_rows(pairs)
 
     def weight_shapes(self, train: InteractionGraph) -> dict[str, tuple[int, ...]]:
         dim = self.dim_for(train)
-        return self._input_for(train).weight_shapes() | dict.fromkeys(self._matrices(), (dim, dim))
+        return self._input_for(train).weight_shapes() | dict.fromkeys(
+            matrices(self.options.layers), (dim, dim)
+        )
 
     def make_weights(self, generator: torch.Generator) -> dict[str, torch.Tensor]:
-        identities = {name: torch.eye(self.dim).requires_grad_() for name in self._matrices()}
-        return self._input.make_weights(generator) | identities
+        return self._input.make_weights(generator) | make_matrices(self.options.layers, self.dim)
 
     def _own_parts(self, kind: str, rows: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
         return self._input.parts(self._weights, kind, rows)
 
     def _convolved(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return H(layers-1), S H(layers-1), and what an own item gives to a user, all [I, dim]."""
         first, *others = self._own_parts("item").values()
-        now = sum(others, start=first)
-        for layer in range(1, self.options.layers):
-            message = leaky_relu(now @ self._weights[f"message_{layer}"], 0.2)
-            now = now + gather(self._near, message, self._near_back) @ self._weights[f"pool_{layer}"]
-        pooled = gather(self._near, now, self._near_back)
-        restart = self.options.restart
-        return now, pooled, restart * now + (1 - restart) * pooled
+        return convolved(
+            sum(others, start=first), self._weights, self.options.layers, self.options.restart,
+            lambda rows: gather(self._near, rows, self._near_back),
+        )  # fmt: skip
 
     def represent(
         self, users: torch.Tensor, items: torch.Tensor, generator: torch.Generator
@@ -150,19 +159,15 @@ class PinSage(ContentRecommender):
         now, pooled, given = self._convolved()
         device = now.device
         index = placed(items, device)
-        right = embedding(index, now) + embedding(index, pooled) @ self._weights["item_pool"]
+        right = item_rows(embedding(index, now), embedding(index, pooled), self._weights)
         if self.has_features("item"):
-            new = self._drawn_as_new(len(items), generator)
+            new = drawn_as_new(len(items), self.options.new, generator)
             alone = self._own_parts("item", items)["own_features"]
             right = torch.where(placed(new, device), alone, right)
-        left = gather(self._own.take(users.numpy()), given) @ self._weights["user_pool"]
-        new = placed(self._drawn_as_new(len(users), generator), device)
-        for part in self._own_parts("user", users).values():
-            left = left + part.masked_fill(new, 0)
+        histories = gather(self._own.take(users.numpy()), given)
+        new = placed(drawn_as_new(len(users), self.options.new, generator), device)
+        left = user_rows(histories, self._own_parts("user", users).values(), new, self._weights)
         return self._finished(left), self._finished(right)
-
-    def _drawn_as_new(self, count: int, generator: torch.Generator) -> torch.Tensor:
-        return torch.rand(count, 1, generator=generator) < self.options.new
 
     def _finished(self, vectors: torch.Tensor) -> torch.Tensor:
         """Return vectors as the score takes them: those of max-margin have the length 1."""
@@ -172,7 +177,7 @@ class PinSage(ContentRecommender):
     def represent_all(self) -> tuple[Floats, Floats]:
         now, pooled, given = self._convolved()
         self._given = given @ self._weights["user_pool"]
-        items = now + pooled @ self._weights["item_pool"]
+        items = item_rows(now, pooled, self._weights)
         users = sum(self._own_parts("user").values(), start=gather(self._own, self._given))
         return array(self._finished(users)), array(self._finished(items))
 
@@ -215,6 +220,9 @@ class PinSage(ContentRecommender):
 
     def hard_negatives(self, users: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         return self._hard_negatives.draw(users, self._hard, generator)
+
+    def settled_tensors(self, seed: int) -> dict[str, NDArray[Any]]:
+        return {**super().settled_tensors(seed), "walk_seed": np.array([seed])}
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         return {**super().tensors(), "walk_seed": np.array([self._seed])}

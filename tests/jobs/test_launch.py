@@ -258,7 +258,12 @@ def test_a_python_that_is_not_there_leaves_no_run(split: Split, monkeypatch: pyt
         (
             {"workers": 2, "on": "ray", "model": "gat"},
             OptionError,
-            "GAT is trained by one worker: leave workers out, or take lightgcn",
+            "GAT is trained by one worker: leave workers out, or take lightgcn or pinsage",
+        ),
+        (
+            {"workers": 2, "on": "ray", "model": "pinsage", "options": {"loss": "max-margin"}},
+            OptionError,
+            "Several workers train by loss=softmax, not max-margin",
         ),
         (
             {"workers": 2, "on": "ray", "options": {"loss": "bpr"}},

@@ -192,8 +192,8 @@ ENTRIES = {
         "어디서: local, ray(RAY_ADDRESS의 클러스터, 또는 이 컴퓨터의 것), ray://HOST:PORT",
     ),
     "train.workers": (
-        "how many workers of the cluster train it together (1): lightgcn, with --on ray",
-        "클러스터의 워커 몇 개가 함께 학습할지 (1): lightgcn, --on ray와 함께",
+        "how many workers of the cluster train it together (1): lightgcn or pinsage, with --on ray",
+        "클러스터의 워커 몇 개가 함께 학습할지 (1): lightgcn이나 pinsage, --on ray와 함께",
     ),
     "train.fresh": (
         "train also where the very same was trained already",

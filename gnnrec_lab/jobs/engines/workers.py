@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnnrec_lab.errors import GnnrecError, OptionError, RunError, StorageError
-from gnnrec_lab.files import discard_tree, trust
+from gnnrec_lab.files import discard_tree, make_private_folder, trust
 from gnnrec_lab.jobs.reporter import Reporter
 from gnnrec_lab.jobs.spec import RunSpec
 
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from gnnrec_lab.graph import Split
     from gnnrec_lab.models import Recommender
     from gnnrec_lab.models.lightgcn import LightGCN
+    from gnnrec_lab.models.pinsage import PinSage
     from gnnrec_lab.training import FitReport, TrainOptions
 
 ADDRESS = "RAY_ADDRESS"  # of the cluster that looks after the run: actor.py sets it
-_CHECKPOINTS, _OF_RAY = "checkpoints", ".ray"
+_CHECKPOINTS, _OF_RAY, _FEATURES = "checkpoints", ".ray", "features"
 _RESTARTS = 3  # of all workers, when one has died
 _TICK = 0.1  # seconds between two looks into the mailbox
 
@@ -115,16 +116,31 @@ def fit_on_workers(
     Raises `RunError` when the cluster has no room or its workers fail again and again, `OptionError` for a
     recommender that they can't share.
     """
-    from gnnrec_lab.models.lightgcn import LightGCN
+    from gnnrec_lab.training.partitioned.features import write_features
 
-    if not isinstance(recommender, LightGCN):
-        raise OptionError(f"{recommender.title} is trained by one worker.")
+    shared = _shared(recommender)
     began = time.monotonic()
     with _connected() as address:
         cpus = _cpus_of_each(spec, address)
-        if not _train(spec, options, reporter, folder, cpus):
-            return None
-    return _put_together(recommender, split, options, reporter, folder / _CHECKPOINTS, began)
+        make_private_folder(folder / _OF_RAY, parents=False)
+        if recommender.capabilities.content:
+            write_features(folder / _OF_RAY / _FEATURES, split.train)
+        try:
+            if not _train(spec, options, reporter, folder, cpus):
+                return None
+        finally:
+            discard_tree(folder / _OF_RAY)
+    return _put_together(shared, split, spec, options, reporter, folder / _CHECKPOINTS, began)
+
+
+def _shared(recommender: Recommender) -> LightGCN | PinSage:
+    """Return the recommender. Raises `OptionError` for one that several workers can't train."""
+    from gnnrec_lab.models.lightgcn import LightGCN
+    from gnnrec_lab.models.pinsage import PinSage
+
+    if not isinstance(recommender, LightGCN | PinSage):
+        raise OptionError(f"{recommender.title} is trained by one worker.")
+    return recommender
 
 
 @contextlib.contextmanager
@@ -181,10 +197,7 @@ def _train(spec: RunSpec, options: TrainOptions, reporter: Reporter, folder: Pat
         ),
     )
     reporter.message(f"Waiting for {spec.workers} workers with {cpus} of the cluster's processors each")
-    try:
-        return _attended(_Fitting(trainer.fit), mailbox, reporter)
-    finally:
-        discard_tree(folder / _OF_RAY)
+    return _attended(_Fitting(trainer.fit), mailbox, reporter)
 
 
 class _Fitting(threading.Thread):
@@ -235,7 +248,7 @@ def train_on_worker(config: dict[str, Any]) -> None:
     import torch
 
     from gnnrec_lab.graph.rows import stored_rows
-    from gnnrec_lab.models.lightgcn import LightGCN
+    from gnnrec_lab.models import create
     from gnnrec_lab.training import Silent, TrainOptions
     from gnnrec_lab.training.fit import go_on
     from gnnrec_lab.training.partitioned.exchange import TorchExchange
@@ -246,17 +259,19 @@ def train_on_worker(config: dict[str, Any]) -> None:
     torch.set_num_threads(config["cpus"])
     numba.set_num_threads(min(config["cpus"], numba.config.NUMBA_NUM_THREADS))
     spec, exchange = RunSpec.read(folder), TorchExchange()
+    features = folder / _OF_RAY / _FEATURES
     is_first = exchange.rank == 0
     begun = ray.get(mailbox.begin.remote()) if is_first else 0
     try:
         trainer = PartitionedTrainer(
-            LightGCN(**spec.options),
+            _shared(create(spec.model, spec.options)),
             stored_rows(spec.split, lab),
             TrainOptions(**config["training"]),
             spec.seed,
             exchange,
             MailingObserver(mailbox) if is_first else Silent(),
             folder / _CHECKPOINTS,
+            features if features.exists() else None,
         )
         again = int(exchange.first(torch.tensor(begun)))
         if again > 1:
@@ -272,25 +287,23 @@ def train_on_worker(config: dict[str, Any]) -> None:
 
 
 def _put_together(
-    recommender: LightGCN,
+    recommender: LightGCN | PinSage,
     split: Split,
+    spec: RunSpec,
     options: TrainOptions,
     reporter: Reporter,
     folder: Path,
     began: float,
 ) -> FitReport:
     """Make the recommender of the shards, choose on validation, and report as a training here does."""
-    import numpy as np
-
     from gnnrec_lab.training.fit import FitReport
     from gnnrec_lab.training.partitioned.shards import newest_whole
     from gnnrec_lab.training.tuning import choose_on_validation, measure_on_validation
 
     train, stopped = split.train, reporter.should_stop()
-    tables, facts = newest_whole(folder, train.num_users, train.num_items, recommender.dim_for(train))
-    weight = recommender.options.popularity
-    number = np.array([1.0 if weight is None else weight])
-    recommender.restore({**tables, "popularity": number}, train)
+    shapes = recommender.weight_shapes(train)
+    learned, facts = newest_whole(folder, train.num_users, train.num_items, shapes)
+    recommender.restore({**learned, **recommender.settled_tensors(spec.seed)}, train)
     chosen = {} if stopped else choose_on_validation(recommender, split, options.metric, reporter)
     history, stopping = facts["history"], facts["stopping"]
     validated = bool(history and history[-1]["metrics"])

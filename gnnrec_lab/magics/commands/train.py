@@ -137,7 +137,7 @@ COMMAND = Command(
         Argument(
             "--workers",
             "N",
-            "how many workers of the cluster train it together (1): lightgcn, with --on ray",
+            "how many workers of the cluster train it together (1): lightgcn or pinsage, with --on ray",
             type=values.whole,
             default=1,
         ),

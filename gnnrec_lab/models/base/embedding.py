@@ -98,9 +98,7 @@ class EmbeddingRecommender(RepresentingRecommender):
     def bind(self, train: InteractionGraph) -> None:
         """Take the interactions; subclasses add what they derive from them."""
         self._train = train
-        given = self.options.popularity
-        # what the loss leaves out: the in-batch softmax all of it, the corrected one nothing
-        self._popularity = given if given is not None else float(self.options.loss == "softmax")
+        self._popularity = self._first_popularity
         self._together: Cooccurrence | None = None
         self._use_cooccurrence((self.options.cooccurrence or 0.0) if self.compares else 0.0)
 
@@ -130,6 +128,19 @@ class EmbeddingRecommender(RepresentingRecommender):
     def temperature(self) -> float:
         """Of the softmax losses: as given, else .1 to .25 by the number of items."""
         return self.options.temperature or default_temperature(self.train.num_items)
+
+    @property
+    def _first_popularity(self) -> float:
+        """Weight of the popularity: as given, else what the loss leaves out until validation chooses it.
+
+        The in-batch softmax leaves out all of it, the corrected one nothing.
+        """
+        given = self.options.popularity
+        return given if given is not None else float(self.options.loss == "softmax")
+
+    def settled_tensors(self, seed: int) -> dict[str, NDArray[Any]]:
+        """Return what is stored beside the parameters of a training begun with a seed."""
+        return {"popularity": np.array([self._first_popularity])}
 
     @property
     def compares(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -20,45 +22,55 @@ class InputEmbedding:
 
     Parameters
     ----------
-    train : InteractionGraph
+    seen : dict of bool [n]
+        Which users and items have interactions.
+    features : NodeFeatures
+        Of the same users and items; they are projected where there are some.
     dim : int
     ids : bool
         Learn an embedding of each node. That of a node without interactions counts as zeros: nothing is
         learned of it.
-    features : bool
-        Project the nodes' features, where there are some.
     projection : str
         What the weights of the features are called, behind "user_" and "item_".
     transposed : bool
         Keep these as `torch.nn.functional.linear` takes them, [dim, features], not as [features, dim].
-    fitted : Fitted, optional
-        By whom the features' columns are decided; by default by all.
-
-    Attributes
-    ----------
-    features : NodeFeatures
-    seen : dict of bool [n]
-        Which users and items have interactions.
     """
 
     def __init__(
         self,
+        seen: dict[str, torch.Tensor],
+        features: NodeFeatures,
+        dim: int,
+        ids: bool,
+        *,
+        projection: str = "content",
+        transposed: bool = False,
+    ) -> None:
+        self.seen, self.features = seen, features
+        self._dim, self._ids, self._projection, self._transposed = dim, ids, projection, transposed
+        self._on_gpu: State = {}
+
+    @classmethod
+    def of(
+        cls,
         train: InteractionGraph,
         dim: int,
         ids: bool,
         features: bool = True,
         *,
-        projection: str = "content",
-        transposed: bool = False,
         fitted: Fitted | None = None,
-    ) -> None:
-        self._dim, self._ids, self._projection, self._transposed = dim, ids, projection, transposed
-        self.features = NodeFeatures.of(train, fitted) if features else NodeFeatures(None, None)
-        self._on_gpu: State = {}
-        self.seen = {
+        **options: Any,
+    ) -> InputEmbedding:
+        """Return that of a graph's users and items, with their ``features`` or without.
+
+        By ``fitted`` it is decided what the features' columns are, by default by all.
+        """
+        seen = {
             "user": torch.from_numpy(train.by_user.degrees > 0),
             "item": torch.from_numpy(train.by_item.degrees > 0),
         }
+        found = NodeFeatures.of(train, fitted) if features else NodeFeatures(None, None)
+        return cls(seen, found, dim, ids, **options)
 
     def weight_shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the embeddings and the projections, those that there are."""

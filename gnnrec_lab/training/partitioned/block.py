@@ -17,13 +17,8 @@ from gnnrec_lab.errors import GraphDataError
 from gnnrec_lab.evaluation.evaluate import drawn
 from gnnrec_lab.graph import CSR
 from gnnrec_lab.graph.rows import Rows, StoredRows
+from gnnrec_lab.training.partitioned.costs import PAIR_BYTES, USER_COPIES
 from gnnrec_lab.training.partitioned.exchange import Exchange
-
-USER_COPIES = 7  # of an own user's row: it, two moments, the best; two of a pass, and what it begins with
-ITEM_COPIES = 8  # of an own item's
-ALL_ITEMS = 2  # copies of the rows of all items: what comes and what goes in one exchange
-WORKSPACE = 80 << 20  # blocks of scores and logits, compiled kernels: whatever the size
-PAIR_BYTES = 36  # a pair as read, normalised either way, and as one of the training and its order
 
 Ints = NDArray[np.int64]
 
@@ -91,36 +86,6 @@ class Block:
         own = np.bincount(self.by_user.indices, minlength=self.num_items)
         degrees: Ints = exchange.total(torch.from_numpy(own)).numpy()
         return degrees
-
-
-def needed_bytes(users: int, items: int, pairs: int, dim: int, workers: int) -> int:
-    """Return about how many bytes each of so many workers holds at most, beside the libraries.
-
-    >>> round(needed_bytes(10_000_000, 1_000_000, 1_000_000_000, 192, 16) / 2**30, 1)
-    7.1
-    """
-    rows = USER_COPIES * users / workers + ITEM_COPIES * items / workers + ALL_ITEMS * items
-    return round(WORKSPACE + 4 * dim * rows + PAIR_BYTES * pairs / workers)
-
-
-def exchanged_bytes(items: int, dim: int, workers: int, layers: int, steps: int, batch_items: int) -> int:
-    """Return about how many bytes each worker sends in an epoch with its validation, and as many it gets.
-
-    Parameters
-    ----------
-    items, dim, workers : int
-    layers : int
-        Hops of propagation: in each, rows of the items come and sums of theirs go.
-    steps : int
-        An epoch's: each propagates once forth and once back.
-    batch_items : int
-        Distinct items of a worker's part of a batch.
-
-    >>> round(exchanged_bytes(1_000_000, 192, 16, 2, 25, 1_000_000) / 1e9)
-    184
-    """
-    others = 4 * dim * (workers - 1) / workers
-    return round(others * (steps * (4 * layers * items + 2 * batch_items) + (2 * layers + 1) * items))
 
 
 def read_block(stored: StoredRows, exchange: Exchange, dim: int | None) -> Block:

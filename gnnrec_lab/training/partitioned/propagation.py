@@ -11,8 +11,7 @@ from gnnrec_lab.kernels import propagate
 from gnnrec_lab.training.partitioned.block import Block
 from gnnrec_lab.training.partitioned.exchange import Exchange
 from gnnrec_lab.training.partitioned.needs import Needs
-
-Pair = tuple[torch.Tensor, torch.Tensor]
+from gnnrec_lab.training.partitioned.part import Pair
 
 
 class PartitionedAdjacency:

@@ -1,13 +1,13 @@
 """Checkpoints in shards: each worker writes its own rows, and one counts when those of all are there.
 
 ``checkpoints/worker-1-of-4/epoch-000012/`` is a checkpoint as checkpoint.py writes it, of the rows that its
-``block`` names. Any number of workers reads them, one included.
+``block`` names, and of the weights that all workers share. Any number of workers reads them, one included.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,13 @@ from gnnrec_lab.files import listed
 from gnnrec_lab.training.checkpoint import TrainingState, checkpoint_name, checkpoints, read_checkpoint
 from gnnrec_lab.training.resumable import state_layout
 
-TABLES = {"user_embedding": "users", "item_embedding": "items"}  # the parameters, by whose rows they are
+TABLES = {"user_embedding": "users", "item_embedding": "items"}  # parameters, by whose rows they are
 _WORKER = re.compile(r"worker-(\d{1,4})-of-(\d{1,4})")
 _PLACE = re.compile(r"epoch-(\d+)(?:-step-(\d+))?")
 _ALIKE = ("generator", "epoch_generator")  # of a worker, not of rows
 
 Extent = dict[str, tuple[int, int]]
+Shapes = Mapping[str, tuple[int, ...]]  # of all parameters, of all users and items
 
 
 @dataclass(frozen=True, order=True)
@@ -75,7 +76,9 @@ def _place(name: str) -> tuple[int, int]:
     return int(epoch), int(step)
 
 
-def read_shards(folder: Path, which: Sharded, extent: Extent, dim: int, own: int | None) -> TrainingState:
+def read_shards(
+    folder: Path, which: Sharded, extent: Extent, shapes: Shapes, own: int | None
+) -> TrainingState:
     """Return the state of some rows out of the shards that hold them.
 
     Parameters
@@ -84,8 +87,8 @@ def read_shards(folder: Path, which: Sharded, extent: Extent, dim: int, own: int
     which : Sharded
     extent : dict
         The first of the "users" and of the "items" that are wanted, and the one behind the last.
-    dim : int
-        Length of the embeddings.
+    shapes : dict of tuples
+        Of the model's parameters.
     own : int or None
         The worker whose shard has the generators to go on with; those of another are no use with other rows.
 
@@ -100,7 +103,7 @@ def read_shards(folder: Path, which: Sharded, extent: Extent, dim: int, own: int
     for rank in range(which.workers):
         path = shard_folder(folder, rank, which.workers) / which.name
         state = read_checkpoint(path)
-        block = _checked(state, dim, path)
+        block = _checked(state, shapes, path)
         facts = facts or state.facts
         if rank == own:
             facts = state.facts
@@ -121,6 +124,8 @@ def _take(
     """Put what is wanted of one array of a shard where it belongs."""
     table = next((table for table in TABLES if f".{table}" in name), None)
     if table is None:
+        if name not in _ALIKE:  # a shared weight's: the same in all shards
+            tensors.setdefault(name, array)
         return
     if array.ndim == 0:  # how many steps Adam has taken
         tensors[name] = array
@@ -133,7 +138,7 @@ def _take(
         tensors[name][low - first : high - first] = array[low - begin : high - begin]
 
 
-def _checked(state: TrainingState, dim: int, path: Path) -> Extent:
+def _checked(state: TrainingState, shapes: Shapes, path: Path) -> Extent:
     """Return which rows a shard holds. Raises `StorageError` where it doesn't hold them."""
     given = state.facts.get("block")
     block: Extent = {}
@@ -142,9 +147,12 @@ def _checked(state: TrainingState, dim: int, path: Path) -> Extent:
         if not (isinstance(ends, list) and len(ends) == 2 and all(is_whole(one) for one in ends)):
             raise StorageError(f"{path} is damaged: it doesn't say which {kind} it holds.")
         block[kind] = (max(0, ends[0]), max(0, *ends))
-    sizes = {name: block[kind][1] - block[kind][0] for name, kind in TABLES.items()}
+    sizes = {kind: stop - begin for kind, (begin, stop) in block.items()}
+    own = {
+        name: (sizes[TABLES[name]], *shape[1:]) if name in TABLES else shape for name, shape in shapes.items()
+    }
     layout = state_layout(
-        {name: torch.empty(size, dim, device="meta") for name, size in sizes.items()}, torch.Generator()
+        {name: torch.empty(shape, device="meta") for name, shape in own.items()}, torch.Generator()
     )
     try:
         layout.check({name: tensor.numpy() for name, tensor in state.tensors.items()})
@@ -154,9 +162,9 @@ def _checked(state: TrainingState, dim: int, path: Path) -> Extent:
 
 
 def newest_whole(
-    folder: Path, num_users: int, num_items: int, dim: int
+    folder: Path, num_users: int, num_items: int, shapes: Shapes
 ) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
-    """Return the tables of all users and items by name, and the facts, of the newest complete checkpoint.
+    """Return the parameters by name, of all users and items, and the facts of the newest complete checkpoint.
 
     Those of the best epoch where there is one, else of the last step. Raises `StorageError` where none is
     complete and sound.
@@ -165,12 +173,12 @@ def newest_whole(
     for which in complete(folder):
         try:
             extent = {"users": (0, num_users), "items": (0, num_items)}
-            state = read_shards(folder, which, extent, dim, None)
+            state = read_shards(folder, which, extent, shapes, None)
         except StorageError as error:
             last = error
             continue
         kind = "best" if any(name.startswith("best.") for name in state.tensors) else "parameter"
-        return {name: state.tensors[f"{kind}.{name}"].numpy() for name in TABLES}, state.facts
+        return {name: state.tensors[f"{kind}.{name}"].numpy() for name in shapes}, state.facts
     raise last
 
 

@@ -7,10 +7,10 @@ word, so that they stay together.
 from __future__ import annotations
 
 import dataclasses
+import math
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from gnnrec_lab.errors import StorageError
@@ -18,20 +18,27 @@ from gnnrec_lab.files import make_private_folder
 from gnnrec_lab.graph.rows import StoredRows
 from gnnrec_lab.models.base.embedding_options import default_dim, default_temperature
 from gnnrec_lab.models.lightgcn import LightGCN
+from gnnrec_lab.models.pinsage import PinSage
 from gnnrec_lab.training.batches import PairSampler, index_type
 from gnnrec_lab.training.checkpoint import Found, TrainingState
-from gnnrec_lab.training.losses import softmax_loss, squared_norm
 from gnnrec_lab.training.memory import WORTH_SAYING, gib
-from gnnrec_lab.training.objective import TOGETHER
 from gnnrec_lab.training.observer import Observer, Silent
 from gnnrec_lab.training.options import TrainOptions
-from gnnrec_lab.training.partitioned.block import Block, needed_bytes, read_block
+from gnnrec_lab.training.partitioned.block import Block, read_block
+from gnnrec_lab.training.partitioned.costs import Sizes, lightgcn_memory, pinsage_memory
 from gnnrec_lab.training.partitioned.exchange import Exchange
-from gnnrec_lab.training.partitioned.needs import Needs
-from gnnrec_lab.training.partitioned.propagation import Pair, PartitionedAdjacency
-from gnnrec_lab.training.partitioned.shards import Extent, Sharded, complete, read_shards, shard_folder
+from gnnrec_lab.training.partitioned.lightgcn import LightGCNPart
+from gnnrec_lab.training.partitioned.part import Part, seed_of
+from gnnrec_lab.training.partitioned.pinsage import PinSagePart
+from gnnrec_lab.training.partitioned.shards import (
+    TABLES,
+    Extent,
+    Sharded,
+    complete,
+    read_shards,
+    shard_folder,
+)
 from gnnrec_lab.training.partitioned.validation import validate
-from gnnrec_lab.training.partitioned.warm_start import random_start, spectral_start
 from gnnrec_lab.training.resumable import check_state
 from gnnrec_lab.training.trainer import Trainer
 
@@ -43,7 +50,7 @@ class BlockSampler(PairSampler):
         self._users = torch.from_numpy(block.by_user.rows().astype(index_type(len(block.by_user))))
         self._items = torch.from_numpy(block.by_user.indices.astype(index_type(block.num_items)))
         self._steps = steps
-        self.generator = torch.Generator().manual_seed(_seed(seed, block.rank))
+        self.generator = torch.Generator().manual_seed(seed_of(seed, block.rank))
         self.epoch_state = self.generator.get_state()
 
     @property
@@ -78,11 +85,11 @@ class _Heard(Silent):
 
 
 class PartitionedTrainer(Trainer):
-    """One worker's share of the training of LightGCN by its softmax loss.
+    """One worker's share of the training of LightGCN or PinSage by the softmax loss.
 
     Parameters
     ----------
-    recommender : LightGCN
+    recommender : LightGCN or PinSage
         Unbound: its options are read.
     stored : StoredRows
     options : TrainOptions
@@ -92,25 +99,28 @@ class PartitionedTrainer(Trainer):
         Worker 0's is told, and asked whether to stop.
     folder : Path, optional
         Of the checkpoints of all workers.
+    features : Path, optional
+        Where `write_features` has put what is read of users and items.
     """
 
-    recommender: LightGCN
+    recommender: LightGCN | PinSage
 
     def __init__(
         self,
-        recommender: LightGCN,
+        recommender: LightGCN | PinSage,
         stored: StoredRows,
         options: TrainOptions,
         seed: int,
         exchange: Exchange,
         observer: Observer,
         folder: Path | None,
+        features: Path | None = None,
     ) -> None:
         self.exchange = exchange
         self.recommender = recommender
         self.block = block = read_block(stored, exchange, recommender.options.dim)
         pairs = block.num_pairs
-        self.dim = recommender.options.dim or default_dim(pairs)
+        dim = recommender.options.dim or default_dim(pairs)
         self.temperature = recommender.options.temperature or default_temperature(block.num_items)
         # the last may be there of some workers only: then that before it must be there of all
         self.options = dataclasses.replace(options, keep_checkpoints=max(2, options.keep_checkpoints))
@@ -119,24 +129,16 @@ class PartitionedTrainer(Trainer):
         if folder is not None:
             make_private_folder(folder, parents=False)
             self.folder = shard_folder(folder, exchange.rank, exchange.size)
-        needed = needed_bytes(block.num_users, block.num_items, pairs, self.dim, exchange.size)
+        size = options.batch_size_for(pairs, recommender.steps_per_epoch(pairs), recommender.largest_batch)
+        layers = recommender.options.layers
+        sizes = Sizes(block.num_users, block.num_items, pairs, dim, exchange.size, layers, size)
+        needed = (pinsage_memory if isinstance(recommender, PinSage) else lightgcn_memory)(sizes)
         if needed >= WORTH_SAYING:
             self.observer.message(f"Each of {exchange.size} workers needs about {gib(needed)} GiB of memory")
-        self.adjacency = PartitionedAdjacency(block, exchange)
-        self.seed = seed
-        self.parameters = dict(zip(("user_embedding", "item_embedding"), self._start(), strict=True))
-        size = options.batch_size_for(pairs, recommender.steps_per_epoch(pairs), recommender.largest_batch)
+        self.part = _part_of(recommender, block, exchange, seed, dim, self.temperature, features)
+        self.parameters = self.part.parameters
         self.sampler = BlockSampler(block, -(-pairs // size), seed)
         self._prepare()
-
-    def _start(self) -> Pair:
-        generator = torch.Generator().manual_seed(_seed(self.seed + 1, self.block.rank))
-        if self.recommender.options.start == "spectral":
-            tables = spectral_start(self.adjacency, self.block, self.dim, generator, self.exchange)
-        else:
-            tables = random_start(self.block, self.dim, generator)
-        users, items = (table.requires_grad_() for table in tables)
-        return users, items
 
     @property
     def _num_pairs(self) -> int:
@@ -144,64 +146,29 @@ class PartitionedTrainer(Trainer):
 
     @property
     def _num_parameters(self) -> int:
-        return (self.block.num_users + self.block.num_items) * self.dim
+        return sum(math.prod(shape) for shape in self.shapes.values())
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """What the parameters of all workers together are, by name."""
+        counts = {"users": self.block.num_users, "items": self.block.num_items}
+        own = {name: tuple(tensor.shape) for name, tensor in self.parameters.items()}
+        return own | {name: (counts[kind], *own[name][1:]) for name, kind in TABLES.items() if name in own}
 
     @property
     def extent(self) -> Extent:
         """Which users and items are this worker's."""
         return {"users": self.block.users, "items": self.block.items}
 
-    def _mean(self, users: torch.Tensor, items: torch.Tensor) -> Pair:
-        return self.adjacency.mean(users, items, self.recommender.options.layers)
-
-    def _tables(self) -> Pair:
-        return self.parameters["user_embedding"], self.parameters["item_embedding"]
-
     def _step(self, users: torch.Tensor, items: torch.Tensor) -> float:
-        """Take a step with the other workers and return the loss of all their batches together.
-
-        Rows of items are pulled for the batch, and their gradients pushed back; then all gradients pass back
-        through the propagation at once.
-        """
+        """Take a step with the other workers and return the loss of all their batches together."""
         self.optimiser.zero_grad()
-        count = int(self.exchange.total(torch.tensor(len(users))))
-        known, place = torch.unique(items, return_inverse=True)
-        needs = Needs(self.exchange, self.block.item_bounds, known)
-        left, own_items = self._mean(*self._tables())
-        right = needs.pull(own_items)
-        gradients = torch.zeros_like(left), torch.zeros_like(right)
-        value = 0.0
-        if len(users):
-            parts = -(-len(users) // TOGETHER)
-            for index in zip(users.tensor_split(parts), place.tensor_split(parts), strict=True):
-                value += self._learn((left, right), index, count, gradients)
-        del left, right
-        by_user, by_item = gradients[0], torch.zeros_like(own_items)
-        needs.push(gradients[1], by_item)
-        del gradients, own_items
-        passed = self._mean(by_user, by_item)
-        for tensor, gradient in zip(self.parameters.values(), passed, strict=True):
-            tensor.grad = gradient
+        value = self.part.learn(users, items, self.sampler.generator)
+        for name, tensor in self.parameters.items():
+            if name not in TABLES and tensor.grad is not None:
+                tensor.grad = self.exchange.total(tensor.grad)
         self.optimiser.step()
         return self._checked(float(self.exchange.total(torch.tensor(value, dtype=torch.float64))))
-
-    def _learn(
-        self,
-        means: Pair,
-        index: Pair,
-        count: int,
-        gradients: Pair,
-    ) -> float:
-        """Add the gradients of a part of ``count`` pairs by their rows; return what it gives to the loss."""
-        options, size = self.recommender.options, len(index[0])
-        rows = means[0][index[0]].requires_grad_(), means[1][index[1]].requires_grad_()
-        loss = softmax_loss(*rows, index[1], self.temperature, group=options.group)
-        share = size / count
-        ((loss + options.l2 * squared_norm(size, *rows)) * share).backward()
-        for total, taken, row in zip(gradients, index, rows, strict=True):
-            if row.grad is not None:
-                total.index_add_(0, taken, row.grad)
-        return float(loss.detach()) * share
 
     def _refresh(self) -> None:
         """Nothing scores until all rows are brought together."""
@@ -210,9 +177,8 @@ class PartitionedTrainer(Trainer):
         if not self.block.num_measured:
             return {}
         popularity = self.recommender.options.popularity
-        means = self._mean(*self._tables())
         weight = 1.0 if popularity is None else popularity
-        return validate(self.block, means, self.exchange, self.temperature, weight)
+        return validate(self.block, self.part, self.exchange, self.temperature, weight)
 
     def _is_due(self) -> bool:
         return bool(self.exchange.first(torch.tensor(int(super()._is_due()))))
@@ -262,13 +228,22 @@ class PartitionedTrainer(Trainer):
 
     def _read(self, folder: Path, which: Sharded) -> TrainingState:
         same = which.workers == self.exchange.size
-        state = read_shards(folder, which, self.extent, self.dim, self.exchange.rank if same else None)
+        state = read_shards(folder, which, self.extent, self.shapes, self.exchange.rank if same else None)
         generator = self.sampler.generator.get_state()
         tensors = {"generator": generator, "epoch_generator": generator, **state.tensors}
         check_state(tensors, state.facts, self.sampler.steps)
         return TrainingState(tensors, state.facts)
 
 
-def _seed(seed: int, rank: int) -> int:
-    """Return a seed of a worker's own."""
-    return int(np.random.SeedSequence([seed, rank]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+def _part_of(
+    recommender: LightGCN | PinSage,
+    block: Block,
+    exchange: Exchange,
+    seed: int,
+    dim: int,
+    temperature: float,
+    features: Path | None,
+) -> Part:
+    if isinstance(recommender, PinSage):
+        return PinSagePart(recommender, block, exchange, seed, dim, temperature, features)
+    return LightGCNPart(recommender, block, exchange, seed, dim, temperature)

@@ -7,7 +7,8 @@ import torch
 from gnnrec_lab.models.base.spectral_init import NOISE, OVERSAMPLING, POWER_ITERATIONS, SPREAD
 from gnnrec_lab.training.partitioned.block import Block
 from gnnrec_lab.training.partitioned.exchange import Exchange
-from gnnrec_lab.training.partitioned.propagation import Pair, PartitionedAdjacency
+from gnnrec_lab.training.partitioned.part import Pair
+from gnnrec_lab.training.partitioned.propagation import PartitionedAdjacency
 
 
 def random_start(block: Block, dim: int, generator: torch.Generator) -> Pair:

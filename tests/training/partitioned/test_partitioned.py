@@ -19,7 +19,7 @@ from gnnrec_lab.training.adam import Adam
 from gnnrec_lab.training.batches import PairSampler
 from gnnrec_lab.training.objective import batch_loss
 from gnnrec_lab.training.partitioned import trainer as partitioned_trainer
-from gnnrec_lab.training.partitioned.block import exchanged_bytes
+from gnnrec_lab.training.partitioned.costs import Sizes, lightgcn_traffic
 from gnnrec_lab.training.partitioned.shards import complete, newest_whole, read_shards
 from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
 from tests.training.partitioned.threads import ThreadExchange, together
@@ -202,8 +202,10 @@ def test_any_number_of_workers_reads_the_shards(
     newest = complete(tmp_path)[0]
     assert (newest.epoch, newest.step, newest.workers) == (3, 0, 2)
     extent = {"users": (0, split.graph.num_users), "items": (0, split.graph.num_items)}
-    state = read_shards(tmp_path, newest, extent, DIM, None)
-    found, facts = newest_whole(tmp_path, split.graph.num_users, split.graph.num_items, DIM)
+    shapes = recommender().weight_shapes(split.train)
+    assert [one.shapes for one in trained] == [shapes] * 2
+    state = read_shards(tmp_path, newest, extent, shapes, None)
+    found, facts = newest_whole(tmp_path, split.graph.num_users, split.graph.num_items, shapes)
     assert [row["epoch"] for row in facts["history"]] == [1, 2, 3]
     for name, tensor in tables(trained).items():
         assert torch.equal(state.tensors[f"parameter.{name}"], tensor)
@@ -252,12 +254,10 @@ def test_what_is_sent_follows_the_formula() -> None:
         one = trainer(stored, exchange, start="random")
         before = exchange.sent_bytes
         one.run_epoch()
-        steps.add(one.sampler.steps)
         return exchange.sent_bytes - before
 
-    steps: set[int] = set()
     sent = together(2, work)
-    expected = exchanged_bytes(40, DIM, 2, layers=2, steps=steps.pop(), batch_items=40)
+    expected = lightgcn_traffic(Sizes(80, 40, split.train.num_pairs, DIM, workers=2, layers=2, batch=200))
     assert sent == pytest.approx([expected] * 2, rel=0.1)
 
 
