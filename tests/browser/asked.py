@@ -105,7 +105,7 @@ def _find_on_map(root: Locator) -> str:
 
 def _keep_trial(root: Locator) -> str:
     root.get_by_role("button", name="Keep this one").last.click()
-    kept = root.locator(".gl-kept").filter(has_text="-kept")  # by itself it keeps the best, as "found"
+    kept = root.locator(".gl-kept").filter(has_text="-kept")  # by itself it keeps the best, by its own name
     kept.wait_for()
     return kept.inner_text()
 
@@ -119,5 +119,5 @@ EXPLORER = Asked("GraphExplorer", _GRAPH, "gl-explorer", _walk)
 _TWO = "gnnrec_lab.RunComparison([run, 'popularity'])"
 COMPARISON = Asked("RunComparison", _TWO, "gl-comparison", _open_user)
 MAP = Asked("EmbeddingMap", "gnnrec_lab.EmbeddingMap(run)", "gl-map", _find_on_map)
-SEARCH = Asked("SearchMonitor", "gnnrec_lab.SearchMonitor('found')", "gl-tuning", _keep_trial)
+SEARCH = Asked("SearchMonitor", "gnnrec_lab.SearchMonitor('tuned')", "gl-tuning", _keep_trial)
 EVERY = (RUNS, BROWSER, BUILDER, EXPLORER, COMPARISON, MAP, SEARCH)

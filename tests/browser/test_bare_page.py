@@ -16,12 +16,25 @@ import gnnrec_lab
 from gnnrec_lab import open_run, set_home
 from gnnrec_lab.widgets.common.base import LabWidget
 from gnnrec_lab.widgets.common.standalone import json_for_html
-from tests.browser.asked import EVERY, PARTS, SEARCH
+from tests.browser.asked import EVERY, PARTS
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.runs import NAME
-from tests.browser.widgets import illegible, overflowing
+from tests.browser.widgets import colliding, cut_off, illegible, overflowing
 
-WIDGETS = [one for one in EVERY if one is not SEARCH]  # its looks are those of the monitor
+# zoomed to 200 % of 1280 pixels and to 400 %, and with letters of twice the size: WCAG 2.2, 1.4.4 and 1.4.10
+ZOOMED = {
+    "200": ("en-GB", 640, "13px"),
+    "400": ("en-GB", 320, "13px"),
+    "400-korean": ("ko-KR", 320, "13px"),
+    "letters": ("en-GB", 1280, "26px"),
+}
+_ENLARGE = """size => {
+    const { style } = document.documentElement;
+    style.setProperty("--jp-ui-font-size1", size);
+    style.setProperty("--jp-code-font-size", size);
+    return new Promise(done => setTimeout(() => requestAnimationFrame(done), 50));
+}"""
+_SCROLLS = "() => document.scrollingElement.scrollWidth > innerWidth"
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
 )
@@ -55,7 +68,7 @@ for (const {{ esm, css, state, packed }} of JSON.parse(document.getElementById("
 def page_file(trained_home: Path, tmp_path: Path) -> Path:
     set_home(trained_home)
     names = {"gnnrec_lab": gnnrec_lab, "pd": pd, "run": open_run(NAME)}
-    widgets = [_packed(eval(one.made, names)) for one in WIDGETS]
+    widgets = [_packed(eval(one.made, names)) for one in EVERY]
     path = tmp_path / "bare.html"
     path.write_text(_PAGE.format(policy=_POLICY, widgets=json_for_html(widgets)), encoding="utf-8")
     return path
@@ -80,7 +93,7 @@ def test_widgets_stand_in_a_shadow_dom_where_little_is_granted(page_file: Path, 
     page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(page_file.as_uri())
-    for one in WIDGETS:
+    for one in EVERY:
         root = one.root(page)
         expect(root).to_have_css("background-color", "rgb(255, 255, 255)")
         expect(root).to_have_css("font-size", "13px")
@@ -97,10 +110,36 @@ def test_widgets_stand_in_a_shadow_dom_where_little_is_granted(page_file: Path, 
                 # Escape may first close something
                 assert heard in (["Enter"], ["Enter", "Escape"]), (one.name, what)
     page.evaluate("document.body.classList.add('dark')")
-    for one in WIDGETS:
+    for one in EVERY:
         expect(one.root(page)).to_have_css("background-color", "rgb(22, 22, 22)")
         expect(one.root(page)).to_have_css("color", "rgb(230, 230, 230)")
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "bare-dark.png", full_page=True)
     context.close()
     assert complaints == []
+
+
+@pytest.mark.parametrize(("locale", "width", "letters"), ZOOMED.values(), ids=ZOOMED)
+def test_nothing_is_lost_and_no_page_scrolls_sideways_at_twice_the_size(
+    locale: str, width: int, letters: str, page_file: Path, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale=locale)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    for one in EVERY:
+        one.root(page).wait_for()
+    page.evaluate(_ENLARGE, letters)
+    found = {}
+    for one in EVERY:
+        root = one.root(page)
+        for place, tab in enumerate(root.get_by_role("tab").all() or [None]):
+            if tab is not None:
+                tab.click()
+                page.evaluate(_ENLARGE, letters)
+            for fault in (overflowing, illegible, cut_off, colliding):
+                found[one.name, place, fault.__name__] = fault(root)
+    assert {where: what for where, what in found.items() if what} == {}
+    assert not page.evaluate(_SCROLLS)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"zoomed-{request.node.callspec.id}.png", full_page=True)
+    context.close()

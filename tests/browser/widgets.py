@@ -116,3 +116,54 @@ def illegible(root: Locator) -> list[str]:
             return [...out, ...over].map(([text]) => text);
         })"""
     )
+
+
+def cut_off(root: Locator) -> list[str]:
+    """Return what is hidden for want of room, and nobody can scroll to."""
+    return root.evaluate(
+        """root => [...root.querySelectorAll(":not(svg *)")]
+            .filter(node => node.checkVisibility() && !node.closest(".gl-unseen") && node.clientWidth > 0)
+            .filter(node => {
+                const { overflowX, overflowY } = getComputedStyle(node);
+                return (/hidden|clip/.test(overflowX) && node.scrollWidth > node.clientWidth + 1)
+                    || (/hidden|clip/.test(overflowY) && node.scrollHeight > node.clientHeight + 2);
+            })
+            .map(node => `${node.tagName}.${node.className}: ${node.innerText.slice(0, 60)}`)"""
+    )
+
+
+def colliding(root: Locator) -> list[str]:
+    """Return the texts that are written over one another, as they are seen."""
+    return root.evaluate(
+        """root => {
+            const clipped = (box, node) => {
+                let { left, top, right, bottom } = box;
+                for (let at = node; at !== root; at = at.parentElement) {
+                    if (getComputedStyle(at).overflow === "visible") continue;
+                    const frame = at.getBoundingClientRect();
+                    left = Math.max(left, frame.left); right = Math.min(right, frame.right);
+                    top = Math.max(top, frame.top); bottom = Math.min(bottom, frame.bottom);
+                }
+                return { left, top, right, bottom };
+            };
+            const texts = [], walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const text = walker.currentNode, node = text.parentElement;
+                if (!text.data.trim() || !node.checkVisibility({ visibilityProperty: true })) continue;
+                if (node.closest("svg, .gl-unseen, option, textarea")) continue;
+                const range = document.createRange();
+                range.selectNodeContents(text);
+                for (const box of range.getClientRects()) {
+                    const seen = clipped(box, node);
+                    if (seen.right > seen.left && seen.bottom > seen.top) texts.push([text, seen]);
+                }
+            }
+            const meet = (a, b) => a.left < b.right - 2 && b.left < a.right - 2
+                && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+            const found = [];
+            texts.forEach(([text, a], n) => texts.slice(n + 1).forEach(([other, b]) => {
+                if (other !== text && meet(a, b)) found.push(`${text.data.trim()} / ${other.data.trim()}`);
+            }));
+            return found;
+        }"""
+    )

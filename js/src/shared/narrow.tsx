@@ -2,11 +2,11 @@
 import { useRef } from "preact/hooks";
 import { useWidth } from "./width";
 
-const NARROW = 700;
+const NARROW = 700 / 13; // of its letters, which a reader may have enlarged: 700 pixels where they are as usual
 
 /** Return whether the widget itself, not the window, is narrower than its columns need. */
 export function useNarrow(root: { current: HTMLElement | null }): boolean {
-  return (useWidth(root) ?? NARROW) < NARROW;
+  return (useWidth(root, "em") ?? NARROW) < NARROW;
 }
 
 interface Props<Tab extends string> {

@@ -230,6 +230,7 @@ describe("in a narrow place", () => {
     FakeObserver.install();
     const { el } = browser();
     const report = (width: number) => FakeObserver.report(one(el, ".gl-browser"), width);
+    one(el, ".gl-browser").style.fontSize = "13px"; // as the style sheet has it
     report(700);
     expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
     report(0); // hidden, as in another tab of the notebook
@@ -238,6 +239,11 @@ describe("in a narrow place", () => {
     expect(el.querySelectorAll(".gl-column")).toHaveLength(1);
     expect(one(el, ".gl-browser").className).toContain("gl-narrow");
     report(1200);
+    expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
+    one(el, ".gl-browser").style.fontSize = "26px"; // a reader with large letters
+    report(1399);
+    expect(el.querySelectorAll(".gl-column")).toHaveLength(1);
+    report(1400);
     expect(el.querySelectorAll(".gl-column")).toHaveLength(3);
   });
 
