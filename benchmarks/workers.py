@@ -8,8 +8,8 @@ as many as are asked for train it together, connected by gloo on this machine, w
 ``--steps`` steps before and after an epoch's validation, with its warm start. Memory is what a process has
 for itself alone (RssAnon: pages of files that the system may drop don't count), looked at a hundred times a
 second; "bare" is that with the libraries imported. With ``--epochs`` each trains for so many by three seeds
-instead, and the best NDCG@20 on validation is told: on two million rows that takes a processor a minute an
-epoch and seed, for each number of workers, so take fewer rows. Prints a table and, as the last line, JSON.
+instead, and the best NDCG@20 on validation is told: whole trainings, so take fewer rows; how far they are
+is said on stderr. Prints a table and, as the last line, JSON.
 """
 
 from __future__ import annotations
