@@ -20,7 +20,7 @@ from gnnrec_lab.evaluation.comparison.to_dict import Compared, UserDifference, W
 from gnnrec_lab.jobs import Run, compare
 from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets.browser.item_media import picture_folder
-from gnnrec_lab.widgets.browser.widget import ExplanationBrowser
+from gnnrec_lab.widgets.browser.within import BrowserWithin
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.comparison import fallback
 from gnnrec_lab.widgets.protocol import comparison as protocol
@@ -64,7 +64,7 @@ class RunComparison(LabWidget):
     _pictured = frozenset({"metric"})
 
     # of the class, because a widget that could not be made is closed too
-    _browser: ExplanationBrowser | None = None
+    _browser: BrowserWithin | None = None
 
     compared: Compared = traitlets.Dict(help="what was measured").tag(sync=True)
     opened: protocol.Opened | Empty = traitlets.Dict(help="the user whose explanations are open").tag(
@@ -148,7 +148,7 @@ class RunComparison(LabWidget):
                 raise GnnrecError(f'"{name}" isn\'t a run: only runs can be opened here.')
             run, k = model["runs"][0], self.compared["k"]
             user = self._user(winners["a"], winners["b"], place if list == "gains" else -1 - place)
-            browser = ExplanationBrowser(
+            browser = BrowserWithin(
                 self._runs.get(run, run), user, k=k, pictures=self._pictures, locale=self.locale
             )
             before, self._browser = self._browser, browser

@@ -24,7 +24,7 @@ from gnnrec_lab.projection import MOST, NEIGHBOURLY, UNITS, Projection, inside, 
 from gnnrec_lab.projection.project import METHODS, Method, by_pca, drawn_for
 from gnnrec_lab.quoting import option, quote
 from gnnrec_lab.widgets.browser.item_media import picture_folder
-from gnnrec_lab.widgets.browser.widget import ExplanationBrowser
+from gnnrec_lab.widgets.browser.within import BrowserWithin
 from gnnrec_lab.widgets.common.base import LabWidget, bundle
 from gnnrec_lab.widgets.common.latest_task import Task, Worker
 from gnnrec_lab.widgets.comparison.widget import user_option
@@ -104,7 +104,7 @@ class EmbeddingMap(LabWidget):
     # of the class, because a widget that could not be made is closed too
     _placing: Worker | None = None
     _painting: Worker | None = None
-    _browser: ExplanationBrowser | None = None
+    _browser: BrowserWithin | None = None
     _drawn_on: Method = "pca"  # the map on which it was picked
     _wanted: Method = "pca"  # the map that was asked for last
 
@@ -303,7 +303,7 @@ class EmbeddingMap(LabWidget):
         if place >= len(self._space.users):
             raise OptionError("Explanations are of users: choose one of them.")
         id = self._run.recommender.train.users.id(int(self._space.users[place]))
-        browser = ExplanationBrowser(self._run, id, pictures=self._pictures, locale=self.locale)
+        browser = BrowserWithin(self._run, id, pictures=self._pictures, locale=self.locale)
         with self._answering:
             before, self._browser = self._browser, browser
             code = f"%gnnrec explain {quote(self._run.name)} {user_option(str(id))}"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -169,6 +171,24 @@ def test_a_chosen_user_is_opened_in_a_run_of_either_side(trained: None, side: in
         assert browser.run["name"] == name
         assert browser.view["user"]["label"] == user
         assert len(browser.view["recommendations"]) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("in_marimo", "module"), [(None, "export default {}"), (False, "export default {}"), (True, "")]
+)
+def test_what_shows_the_user_travels_without_a_bundle_and_in_marimo_without_a_module(
+    trained: None, in_marimo: bool | None, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "marimo", raising=False)
+    if in_marimo is not None:  # imported, beside its notebooks or within one
+        marimo = SimpleNamespace(running_in_notebook=lambda: in_marimo)
+        monkeypatch.setitem(sys.modules, "marimo", marimo)
+    widget = RunComparison(gnnrec_lab.compare(["pop", "knn"], metric="recall@1"))
+    assert ask(widget, "explain", pair=0, list="gains", place=0)["ok"]
+    assert widget._browser is not None
+    sent = widget._browser.get_state()
+    assert (sent["_esm"], sent["_css"]) == (module, "")
 
 
 @pytest.mark.slow
