@@ -16,8 +16,8 @@ LASTING = (
 )
 # Files and folders in which a single test takes long, the longest first; then what waits much.
 LONG = (
-    "tests/browser/",
     "tests/jobs/engines/test_ray.py",
+    "tests/browser/",
     f"{NOTEBOOKS}[04",
     "tests/jobs/test_control.py",
     NOTEBOOKS,
@@ -26,6 +26,8 @@ LONG = (
     "tests/jobs/test_tracking.py",
     "tests/jobs/test_faults.py",
 )
+# Scopes that mostly wait, for a page, a node or a process, and leave the cores to others.
+WAITING = ("tests/browser", "tests/jobs/engines/test_ray.py", f"{NOTEBOOKS}04", "tests/jobs/test_control.py")
 FIRST = (
     *LONG,
     "tests/jobs/",
@@ -72,13 +74,25 @@ class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
         return "pyg" if file in PYG else file
 
     def _assign_work_unit(self, node: Any) -> None:
-        """Let a long test be followed by a short file, the last one.
+        """Let a long test be followed by a short file, the last one, and one process always compute.
 
-        What follows is fixed before a test begins, because pytest must know it to end the test.
+        What follows is fixed before a test begins, because pytest must know it to end the test. Where all
+        processes waited at once, the cores would idle, and be fought over once all compute.
         """
         ahead = [
             test for unit in self.assigned_work[node].values() for test, done in unit.items() if not done
         ]
+        others = [one for one in self.assigned_work if one is not node]
         if any(test.startswith(LONG) for test in ahead):
             self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        elif others and all(self._waits(one) for one in others):
+            computing = (scope for scope in self.workqueue if not scope.startswith(WAITING))
+            self.workqueue.move_to_end(next(computing, next(iter(self.workqueue))), last=False)
         super()._assign_work_unit(node)
+
+    def _waits(self, node: Any) -> bool:
+        """Tell whether a process has tests ahead that mostly wait."""
+        return any(
+            scope.startswith(WAITING) and not all(unit.values())
+            for scope, unit in self.assigned_work[node].items()
+        )
