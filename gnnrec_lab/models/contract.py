@@ -1,7 +1,7 @@
 """The interface of all recommenders, used by the trainer, the evaluator, the ranking and the explainer.
 
 Nothing outside models/ depends on a recommender's name: its `Capabilities` declare what it supports. This
-module has the abstract classes and the records they exchange; each model has its own file.
+module has the abstract classes and their records; each model has its own file.
 """
 
 from __future__ import annotations
@@ -469,7 +469,7 @@ class TrainableRecommender(Recommender):
 class ConditionalRecommender(TrainableRecommender):
     """A recommender with a loss of its own over users: what it knows of a user depends on the item asked for.
 
-    A batch has all pairs of its users, so that some of a user's interactions can be the history by which
+    A batch has all pairs of its users, so that some interactions of a user can be the history by which
     others are to be found.
     """
 
@@ -482,7 +482,7 @@ class ConditionalRecommender(TrainableRecommender):
         users, items : int64 [n]
             All pairs of the batch's users, those of a user side by side.
         generator : torch.Generator
-            Source of everything random; its state is in the checkpoints.
+            The source of randomness; kept in checkpoints.
         """
 
 
@@ -492,8 +492,8 @@ class RepresentingRecommender(TrainableRecommender):
     Attributes
     ----------
     shares_rows : bool
-        Whether a user, or an item, may have the same representation in all pairs of a batch: the parts of a
-        large one then share a call of `represent` for its distinct users and all items.
+        Whether a user or item is represented alike in all pairs of a batch: the parts of a large one
+        share a call of `represent` for its distinct users and all items.
     """
 
     shares_rows: bool = False
@@ -510,7 +510,7 @@ class RepresentingRecommender(TrainableRecommender):
         items : int64 [m]
             Those of the pairs, and behind them the negatives.
         generator : torch.Generator
-            Source of everything random; its state is in the checkpoints.
+            The source of randomness; kept in checkpoints.
 
         Returns
         -------
