@@ -22,6 +22,7 @@ from gnnrec_lab.training.partitioned import trainer as partitioned_trainer
 from gnnrec_lab.training.partitioned.costs import Sizes, lightgcn_traffic
 from gnnrec_lab.training.partitioned.shards import complete, newest_whole, read_shards
 from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
+from tests.training.partitioned.dying import Dies, Killed, run
 from tests.training.partitioned.threads import ThreadExchange, together
 
 DIM, GROUP = 16, 40
@@ -152,27 +153,6 @@ def test_the_warm_start_has_the_leading_singular_vectors(split: Split, stored: S
 
 def _products(given: dict[str, torch.Tensor]) -> torch.Tensor:
     return given["user_embedding"] @ given["item_embedding"].T
-
-
-class Killed(Exception):  # noqa: N818
-    """Stands for the death of a process."""
-
-
-class Dies(Silent):
-    def __init__(self, step: int) -> None:
-        self._left = step
-
-    def on_step(self, facts: dict[str, Any]) -> None:
-        self._left -= 1
-        if self._left == 0:
-            raise Killed
-
-
-def run(one: PartitionedTrainer, folder: Path | None = None) -> PartitionedTrainer:
-    if folder is not None:
-        one.resume(folder)
-    one.run()
-    return one
 
 
 def test_after_a_kill_it_goes_on_from_shards_as_if_nothing_had_been(

@@ -27,6 +27,7 @@ from gnnrec_lab.training.partitioned.features import read_features, write_featur
 from gnnrec_lab.training.partitioned.shards import complete, newest_whole
 from gnnrec_lab.training.partitioned.trainer import PartitionedTrainer
 from gnnrec_lab.training.partitioned.walks import neighbourhoods
+from tests.training.partitioned.dying import Dies, Killed, run
 from tests.training.partitioned.threads import ThreadExchange, together
 
 SEED = 5
@@ -212,27 +213,6 @@ def test_the_validation_is_that_of_one_worker(
     single.refresh()
     expected = evaluate(single, split, k=(20,), part="validation").values
     assert found[0][1] == found[1][1] == pytest.approx(expected, rel=1e-6)
-
-
-class Killed(Exception):  # noqa: N818
-    """Stands for the death of a process."""
-
-
-class Dies(Silent):
-    def __init__(self, step: int) -> None:
-        self._left = step
-
-    def on_step(self, facts: dict[str, Any]) -> None:
-        self._left -= 1
-        if self._left == 0:
-            raise Killed
-
-
-def run(one: PartitionedTrainer, folder: Path | None = None) -> PartitionedTrainer:
-    if folder is not None:
-        one.resume(folder)
-    one.run()
-    return one
 
 
 def test_two_workers_are_as_good_as_one_also_after_a_kill(

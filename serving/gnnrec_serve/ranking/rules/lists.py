@@ -49,13 +49,12 @@ def largest(scores: Floats, count: int) -> Indices:
 
 def largest_of_each(scores: Floats, count: int) -> list[Indices]:
     """Return `largest` of each row of scores [n, I], for many rows in less time than one by one."""
-    rows = _rows(scores.shape[1], count)
+    sets, rows = _sets(scores.shape[1], count)
     if count < 1 or rows < _FEWEST:
         return [largest(line, count) for line in scores]
     found: list[Indices] = []
     for begin in range(0, len(scores), _TOGETHER):
         block = scores[begin : begin + _TOGETHER]
-        sets = _sets(scores.shape[1], count)
         maxima = block[:, : rows * sets].reshape(len(block), rows, sets).max(axis=1)
         maxima.partition(sets - count, axis=1)
         least = maxima[:, sets - count :]
@@ -68,14 +67,10 @@ def largest_of_each(scores: Floats, count: int) -> list[Indices]:
     return found
 
 
-def _sets(size: int, count: int) -> int:
-    """Return of how many sets the maxima are compared, for so many of all scores."""
-    return max(_SETS, 16 * count, 4 * math.isqrt(size))
-
-
-def _rows(size: int, count: int) -> int:
-    """Return how many scores a set has."""
-    return size // _sets(size, count)
+def _sets(size: int, count: int) -> tuple[int, int]:
+    """Return of how many sets the maxima are compared, for so many of all scores, and how many each has."""
+    sets = max(_SETS, 16 * count, 4 * math.isqrt(size))
+    return sets, size // sets
 
 
 def _enough(scores: Floats, count: int) -> Indices:
@@ -84,7 +79,7 @@ def _enough(scores: Floats, count: int) -> Indices:
     The maxima of sets of scores are compared: the least of the ``count`` largest maxima is a floor that so
     many scores reach, and they are in the sets whose maximum does.
     """
-    sets, rows = _sets(len(scores), count), _rows(len(scores), count)
+    sets, rows = _sets(len(scores), count)
     if rows < _FEWEST:
         return np.flatnonzero(scores >= -np.inf)
     maxima = scores[: rows * sets].reshape(rows, sets).max(axis=0)
