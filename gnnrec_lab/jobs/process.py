@@ -98,9 +98,28 @@ def claimed(folder: Path) -> psutil.Process | None:
     found = owner.process() if owner is not None and owner.worker else None
     with contextlib.suppress(psutil.Error, OSError):
         if found is not None and found.uids().real == os.getuid():
-            words = found.cmdline()
+            words = _command(found)
             return found if words and Path(words[-1]).samefile(folder) else None
     return None
+
+
+def begins(folder: Path) -> bool:
+    """Whether a run may have its worker in a moment, or has one that holds no lock yet.
+
+    Its kernel is about to start it, or the system is: a process whose program is just being loaded has no
+    command line, and nothing says yet for which folder it is.
+    """
+    owner = Owner.read(folder)
+    found = owner.process() if owner is not None else None
+    with contextlib.suppress(psutil.Error):
+        if owner is not None and found is not None:
+            loads = found.uids().real == os.getuid() and not _command(found)
+            return not owner.worker or loads or claimed(folder) is not None
+    return False
+
+
+def _command(found: psutil.Process) -> list[str]:
+    return found.cmdline()
 
 
 def is_asleep(folder: Path) -> bool:

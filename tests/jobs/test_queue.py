@@ -13,7 +13,7 @@ import pytest
 
 from gnnrec_lab.errors import OptionError
 from gnnrec_lab.home import home
-from gnnrec_lab.jobs import control, job_limit, open_run, queue, runs, set_job_limit, start
+from gnnrec_lab.jobs import control, job_limit, open_run, process, queue, runs, set_job_limit, start
 from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 from gnnrec_lab.jobs.status import Status
@@ -185,6 +185,19 @@ def test_one_that_sleeps_lets_the_next_begin_and_then_goes_on(put: Callable[...,
         assert open_run(name).resume().wait(60).status == "done"
 
     assert trained() == ["first", "last", "sleeps-waiting"]
+
+
+@pytest.mark.slow
+def test_one_whose_program_is_just_being_loaded_is_put_to_sleep_too(
+    put: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("first", options={"until": "never"})
+    real, unloaded = process._command, iter([True] * 3)  # so often it has no command line yet
+    monkeypatch.setattr(process, "_command", lambda found: [] if next(unloaded, False) else real(found))
+
+    assert open_run("first").pause().status == "paused"
+    assert not next(unloaded, False)
+    assert open_run("first").kill().status == "stopped"
 
 
 @pytest.mark.slow

@@ -12,7 +12,6 @@ from pathlib import Path
 import psutil
 
 from gnnrec_lab.jobs import process, queue
-from gnnrec_lab.jobs.owner import Owner
 from gnnrec_lab.jobs.spec import RunSpec
 
 _PATIENCE = 10.0  # seconds for a worker that is just being started to appear
@@ -39,16 +38,9 @@ def _worker(folder: Path) -> psutil.Process | None:
         found = process.proven(folder)
         if found is not None:
             return found
-        owner = Owner.read(folder)
-        begins = owner is not None and (process.claimed(folder) is not None or _starts(owner))
-        if not begins or time.monotonic() > deadline:
+        if not process.begins(folder) or time.monotonic() > deadline:
             return None
         time.sleep(0.01)
-
-
-def _starts(owner: Owner) -> bool:
-    """Whether a kernel is about to start the worker."""
-    return not owner.worker and owner.is_running()
 
 
 def _send(found: psutil.Process, folder: Path, number: signal.Signals) -> bool:
