@@ -89,6 +89,8 @@ def _open_user(root: Locator) -> str:
         part.click()
     row = root.locator(".gl-users").get_by_role("option").first
     row.click()
+    # where there is little room its explanations stand behind the list, from the second frame on
+    root.locator(".gl-browser .gl-recommended").get_by_role("option").first.click()
     root.locator(".gl-browser .gl-target").wait_for()
     return root.locator(".gl-browser .gl-facts b").first.inner_text()
 
