@@ -1,12 +1,13 @@
 // How wide an element is, not the window: a widget may stand in a narrow cell of a wide page.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 const USUAL_SIZE = 13;
 
 /** Return the width of an element in pixels, or in sizes of its letters; null while it isn't known. */
 export function useWidth(element: { current: Element | null }, unit: "px" | "em" = "px"): number | null {
   const [width, setWidth] = useState<number | null>(null);
-  useEffect(() => {
+  // before the first frame is drawn, which would else be of another width
+  useLayoutEffect(() => {
     const node = element.current;
     if (!node || typeof ResizeObserver === "undefined") return;
     const size = () => (unit === "em" && Number.parseFloat(getComputedStyle(node).fontSize)) || USUAL_SIZE;
