@@ -79,7 +79,9 @@ export function Verdicts({ compared, metric }: { compared: Compared; metric: str
           {all ? words.fewPairs : fill(words.allPairs, { n: pairs.length })}
         </button>
       )}
-      <p class="gl-muted">{fill(words.pairsNote, { n: pairs.length })}</p>
+      <p class="gl-muted">
+        {pairs.length === 1 ? words.pairNote : fill(words.pairsNote, { n: pairs.length })}
+      </p>
     </section>
   );
 }

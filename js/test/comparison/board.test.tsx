@@ -111,6 +111,14 @@ describe("which differences are shown", () => {
     expect(board.querySelectorAll(".gl-verdicts li").length).toBe(10);
   });
 
+  test("the note names a correction only where there are several", () => {
+    const note = (pairs: ReturnType<typeof pair>[]) => texts(part("board", { pairs }), ".gl-verdicts > p");
+    expect(note([pair("lightgcn", "spectral", 0.04)])).toEqual(["p by the same users"]);
+    expect(note([pair("lightgcn", "spectral", 0.04), pair("lightgcn", "popularity", 0.4)])).toEqual([
+      "p by the same users, corrected for 2 comparisons (Holm)",
+    ]);
+  });
+
   test("another metric than the one that was tested says so", () => {
     const el = show(widget, comparison({}, { metric: "recall@20" }));
     expect(text(one(el, ".gl-part-board"))).toContain(
