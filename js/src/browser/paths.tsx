@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Why } from "../protocol.gen";
 import { Details } from "../shared/details";
-import { fit, fontOf } from "../shared/fit";
+import { fit, fontOf, widthOf, wrap } from "../shared/fit";
 import { count, counted, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { useWords } from "../shared/words";
@@ -12,6 +12,8 @@ import { useBrowserWords } from "./words";
 
 const SHOWN = 6;
 const ROW = 26;
+const LINE = 15;
+const TITLE_LINES = 3;
 const GAP = 4;
 const WIDEST = 560;
 const NARROWEST = 320;
@@ -24,27 +26,32 @@ function room([from, to]: Span): number {
 
 /** Return where each layer's text begins and ends; the edges are drawn between them. */
 function layout(width: number): { you: Span; item: Span; users: Span; target: Span } {
-  const [you, users, edge] = [44, 78, width < 480 ? 22 : 34];
-  const rest = width - you - users - 3 * edge;
-  const item = Math.round(rest * 0.56);
-  const ends = [
-    you,
-    you + edge,
-    you + edge + item,
-    you + 2 * edge + item,
-    width - rest + item - edge,
-  ] as const;
+  const [you, users, between, edge] = [38, 74, 18, width < 480 ? 34 : 48];
+  const rest = width - you - users - between - 2 * edge;
+  const item = you + edge + Math.round(rest * 0.56);
+  const right = item + between + users;
   return {
-    you: [0, ends[0]],
-    item: [ends[1], ends[2]],
-    users: [ends[3], ends[4]],
-    target: [ends[4] + edge, width],
+    you: [0, you],
+    item: [you + edge, item],
+    users: [item + between, right],
+    target: [right + edge, width],
   };
 }
 
-function Edge({ from, to, width }: { from: [number, number]; to: [number, number]; width: number }) {
-  const middle = (from[0] + to[0]) / 2;
-  const d = `M${from[0]},${from[1]}C${middle},${from[1]} ${middle},${to[1]} ${to[0]},${to[1]}`;
+/** Return where lines of these widths end that come together in a point: one below the other, touching. */
+function bundle(widths: number[], middle: number): number[] {
+  let y = middle - widths.reduce((sum, width) => sum + width, 0) / 2;
+  return widths.map((width) => {
+    y += width;
+    return y - width / 2;
+  });
+}
+
+/** A line that goes straight to where the curve begins. */
+function Edge(props: { from: [number, number]; bend?: number; to: [number, number]; width: number }) {
+  const { from, to, width, bend = from[0] } = props;
+  const middle = (bend + to[0]) / 2;
+  const d = `M${from[0]},${from[1]}H${bend}C${middle},${from[1]} ${middle},${to[1]} ${to[0]},${to[1]}`;
   return <path class="gl-edge" d={d} style={{ strokeWidth: `${width}px` }} />;
 }
 
@@ -63,8 +70,11 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const rows = why.contributions.filter((row) => row.neighbours > 0).slice(0, SHOWN);
   // lines are as wide as the bars are long
   const largest = Math.max(...rows.map((row) => Math.abs(row.contribution))) || 1;
+  const widths = rows.map((row) => 1 + (6 * Math.abs(row.contribution)) / largest);
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
+  const ends = bundle(widths, middle);
+  const title = wrap(why.item_label, room(target), fonts.bold, TITLE_LINES);
   const list = rows
     .map((row) => `${row.label}, ${counted("usersBetween", row.neighbours, words, locale)}`)
     .join("; ");
@@ -78,25 +88,32 @@ function Picture({ why, user }: { why: Why; user: string }) {
     >
       {rows.map((row, n) => {
         const y = n * ROW + ROW / 2 + 4;
-        const width = 1 + (6 * Math.abs(row.contribution)) / largest;
+        const [width = 1, end = middle] = [widths[n], ends[n]];
+        const label = fit(row.label, room(item), fonts.plain);
+        const between = fit(counted("usersBetween", row.neighbours, words, locale), room(users), fonts.plain);
         return (
           <g key={row.item}>
             <title>{`${row.label} – ${counted("both", row.neighbours, words, locale)} – ${number(row.path_strength, locale)}`}</title>
-            <Edge from={[you[1] + GAP, middle]} to={[item[0] - GAP, y]} width={width} />
+            <Edge from={[you[1], end]} to={[item[0] - GAP, y]} width={width} />
             <line
               class="gl-edge"
-              x1={item[1] + GAP}
+              x1={item[0] + Math.round(widthOf(label, fonts.plain)) + GAP}
               x2={users[0] - GAP}
               y1={y}
               y2={y}
               style={{ strokeWidth: `${width}px` }}
             />
-            <Edge from={[users[1] + GAP, y]} to={[target[0] - GAP, middle]} width={width} />
+            <Edge
+              from={[users[0] + Math.round(widthOf(between, fonts.plain)) + GAP, y]}
+              bend={users[1]}
+              to={[target[0] - GAP, end]}
+              width={width}
+            />
             <text x={item[0]} y={y} dy="0.34em">
-              {fit(row.label, room(item), fonts.plain)}
+              {label}
             </text>
             <text x={users[0]} y={y} dy="0.34em">
-              {fit(counted("usersBetween", row.neighbours, words, locale), room(users), fonts.plain)}
+              {between}
             </text>
           </g>
         );
@@ -104,9 +121,17 @@ function Picture({ why, user }: { why: Why; user: string }) {
       <text class="gl-end" x={you[0]} y={middle} dy="0.34em">
         {fit(words.you, room(you), fonts.bold)}
       </text>
-      <text class="gl-end" x={target[0]} y={middle} dy="0.34em">
-        {fit(why.item_label, room(target), fonts.bold)}
-      </text>
+      {title.map((line, n) => (
+        <text
+          key={`${n} ${line}`}
+          class="gl-end"
+          x={target[0]}
+          y={middle + (n - (title.length - 1) / 2) * LINE}
+          dy="0.34em"
+        >
+          {line}
+        </text>
+      ))}
     </svg>
   );
 }

@@ -30,3 +30,16 @@ export function fit(text: string, room: number, font: string): string {
   }
   return `${text.slice(0, short).trimEnd()}…`;
 }
+
+/** Return a text in lines that fit into a width, broken between words; what is too long for them is cut. */
+export function wrap(text: string, room: number, font: string, lines: number): string[] {
+  const words = text.split(/\s+/);
+  const wrapped: string[] = [];
+  while (words.length && wrapped.length < lines - 1) {
+    let line = words.shift() as string;
+    while (words.length && widthOf(`${line} ${words[0]}`, font) <= room) line += ` ${words.shift()}`;
+    wrapped.push(line);
+  }
+  if (words.length) wrapped.push(words.join(" "));
+  return wrapped.map((line) => fit(line, room, font));
+}

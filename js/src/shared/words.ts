@@ -68,7 +68,8 @@ const en = {
   item_popularity: "the item's popularity",
   sum: "Sum = score",
   paths: "Paths",
-  pathsNote: "Over {n} {n:path|paths}: who has your items also has this one. Lines are as wide as the bars are long.",
+  pathsNote:
+    "Over {n} {n:path|paths}: who has your items also has this one. Lines are as wide as the bars are long.",
   noPaths: "No other user links these items to {item}.",
   you: "user",
   usersBetween: "{n} users",

@@ -35,6 +35,13 @@ describe("the picture", () => {
     ]);
   });
 
+  test("draws lines that come together one below the other, as high as they are wide", () => {
+    const starts = [...paths().querySelectorAll("g path:first-of-type")].map((edge) =>
+      Number(/M38,([\d.]+)H/.exec(edge.getAttribute("d") ?? "")?.[1]),
+    );
+    expect(starts).toEqual([28.5, 33.5]); // of 7 and 3 pixels around the middle, which is at 30
+  });
+
   test("says in words what it shows", () => {
     const picture = one(paths(), "[role=img]");
     expect(picture.getAttribute("aria-label")).toBe(
@@ -64,10 +71,10 @@ describe("the picture", () => {
   test("cuts a long name, and keeps it whole where it is pointed at", () => {
     const label = "x".repeat(31);
     const root = paths({ contributions: [contribution(1, 1, { label, neighbours: 2, path_strength: 1 })] });
-    expect(texts(root, "g text")[0]).toBe(`${"x".repeat(25)}…`);
+    expect(texts(root, "g text")[0]).toBe(`${"x".repeat(24)}…`);
     expect(texts(root, "title")[0]).toBe(`${label} – 2 users have both – 1.00`);
-    const fits = paths({ contributions: [{ ...linked(1, 2, 1), label: "y".repeat(26) }] });
-    expect(texts(fits, "g text")[0]).toBe("y".repeat(26));
+    const fits = paths({ contributions: [{ ...linked(1, 2, 1), label: "y".repeat(25) }] });
+    expect(texts(fits, "g text")[0]).toBe("y".repeat(25));
   });
 
   test("is drawn at its own size in a narrow cell, with shorter names", () => {
@@ -77,8 +84,8 @@ describe("the picture", () => {
     FakeObserver.report(one(root, "svg"), 380);
     vi.unstubAllGlobals();
     expect(one(root, "svg").getAttribute("viewBox")).toBe("0 0 380 60");
-    expect(texts(root, "g text")).toEqual([`${"x".repeat(14)}…`, "2 users"]);
-    expect(texts(root, ".gl-end")).toEqual(["user", "REGENCY CA…"]);
+    expect(texts(root, "g text")).toEqual([`${"x".repeat(13)}…`, "2 users"]);
+    expect(texts(root, ".gl-end")).toEqual(["user", "REGENCY", "CAKESTAND"]);
   });
 
   test("of items that say nothing is drawn thin", () => {
