@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Layers, Neighbour, Why } from "../protocol.gen";
-import { fit, fontOf } from "../shared/fit";
+import { fit, fontOf, wrap } from "../shared/fit";
 import { count, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { word } from "../shared/words";
@@ -10,6 +10,7 @@ import { type BrowserLanguage, useBrowserWords } from "./words";
 
 const [ROW, GAP, WIDEST, NARROWEST] = [26, 4, 560, 320];
 const [THIN, THICK] = [0.75, 7];
+const [TITLE_LINES, LINE_HEIGHT] = [3, 15];
 
 export function isLayered(layers: Partial<Layers> | undefined): layers is Layers {
   const lists = [layers?.items, layers?.users, layers?.edges];
@@ -59,6 +60,34 @@ function Curve({ from, to, line, dim }: { from: Point; to: Point; line: Line; di
     >
       <title>{number(line.weight, "en")}</title>
     </path>
+  );
+}
+
+interface EndProps {
+  title: string;
+  from: number;
+  to: number;
+  middle: number;
+  font: string;
+}
+
+/** The recommended item's title at the end of the lines, in as many of its own as it needs and there is room for. */
+export function EndTitle({ title, from, to, middle, font }: EndProps) {
+  const lines = wrap(title, to - from, font, TITLE_LINES);
+  return (
+    <>
+      {lines.map((line, n) => (
+        <text
+          key={`${n} ${line}`}
+          class="gl-end"
+          x={from}
+          y={middle + (n - (lines.length - 1) / 2) * LINE_HEIGHT}
+          dy="0.34em"
+        >
+          {line}
+        </text>
+      ))}
+    </>
   );
 }
 
@@ -168,10 +197,7 @@ function Picture({ layers, why, user, layer, head }: PictureProps) {
       <text class="gl-end" x={you[0]} y={middle} dy="0.34em">
         {fit(words.you, you[1] - you[0], fonts.bold)}
       </text>
-      <text class="gl-end" x={target[0]} y={middle} dy="0.34em">
-        <title>{why.item_label}</title>
-        {fit(why.item_label, target[1] - target[0], fonts.bold)}
-      </text>
+      <EndTitle {...{ middle, font: fonts.bold, title: why.item_label, from: target[0], to: target[1] }} />
     </svg>
   );
 }

@@ -3,17 +3,15 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Why } from "../protocol.gen";
 import { Details } from "../shared/details";
-import { fit, fontOf, widthOf, wrap } from "../shared/fit";
+import { fit, fontOf, widthOf } from "../shared/fit";
 import { count, counted, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { useWords } from "../shared/words";
-import { isLayered, kindName, LayeredPaths, neighbourName } from "./layers";
+import { EndTitle, isLayered, kindName, LayeredPaths, neighbourName } from "./layers";
 import { useBrowserWords } from "./words";
 
 const SHOWN = 6;
 const ROW = 26;
-const LINE = 15;
-const TITLE_LINES = 3;
 const GAP = 4;
 const WIDEST = 560;
 const NARROWEST = 320;
@@ -74,7 +72,6 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
   const ends = bundle(widths, middle);
-  const title = wrap(why.item_label, room(target), fonts.bold, TITLE_LINES);
   const list = rows
     .map((row) => `${row.label}, ${counted("usersBetween", row.neighbours, words, locale)}`)
     .join("; ");
@@ -121,17 +118,7 @@ function Picture({ why, user }: { why: Why; user: string }) {
       <text class="gl-end" x={you[0]} y={middle} dy="0.34em">
         {fit(words.you, room(you), fonts.bold)}
       </text>
-      {title.map((line, n) => (
-        <text
-          key={`${n} ${line}`}
-          class="gl-end"
-          x={target[0]}
-          y={middle + (n - (title.length - 1) / 2) * LINE}
-          dy="0.34em"
-        >
-          {line}
-        </text>
-      ))}
+      <EndTitle {...{ middle, font: fonts.bold, title: why.item_label, from: target[0], to: target[1] }} />
     </svg>
   );
 }
