@@ -7,7 +7,7 @@ What shows itself speaks by `spoken`, in the language that was chosen. What is r
 a worker says, is English; `heard` recognises it where it is shown.
 """
 
-from gnnrec_lab.display.words.catalogue import known, say
+from gnnrec_lab.display.words.catalogue import apart, known, said_list, say
 from gnnrec_lab.display.words.hearing import framed, heard
 from gnnrec_lab.display.words.language import chosen_language, language, set_language, speaking
 from gnnrec_lab.display.words.said import Said, in_locale
@@ -15,6 +15,7 @@ from gnnrec_lab.display.words.spoken import called, coded, lasting, listed, spok
 
 __all__ = [
     "Said",
+    "apart",
     "called",
     "chosen_language",
     "coded",
@@ -25,6 +26,7 @@ __all__ = [
     "language",
     "lasting",
     "listed",
+    "said_list",
     "say",
     "set_language",
     "speaking",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -117,10 +117,25 @@ class _Filler(string.Formatter):
         return say(f"length.{unit}", self._locale, number=number)
 
     def _groups(self, groups: Sequence[tuple[Sequence[str], int]]) -> str:
-        shown = [
-            (", ".join(labels), say("noun.users", self._locale, number=users)) for labels, users in groups
-        ]
-        return "; ".join(f"{labels} ({users})" for labels, users in shown)
+        counted = [say("noun.users", self._locale, number=users) for _, users in groups]
+        shown = zip(groups, counted, strict=True)
+        return "; ".join(f"{', '.join(apart(labels))} ({users})" for (labels, _), users in shown)
+
+
+def apart(names: Iterable[object]) -> list[str]:
+    """Return names as they stand in a list: all in quotation marks where one of them has a comma itself.
+
+    >>> apart(["Fargo", "Sting, The"]), apart(["Fargo", 7])
+    (['"Fargo"', '"Sting, The"'], ['Fargo', '7'])
+    """
+    texts = [str(name) for name in names]
+    return [f'"{text}"' for text in texts] if any("," in text for text in texts) else texts
+
+
+def said_list(names: Iterable[str], locale: str, key: str = "noun.and") -> str:
+    """Return "a, b and c", or with "noun.or" "a, b or c"; "" for none."""
+    *before, last = list(names) or [""]
+    return say(key, locale, first=", ".join(before), last=last) if before else last
 
 
 def _plain(value: Any) -> str:

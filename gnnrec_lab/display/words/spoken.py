@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gnnrec_lab.display.numbers import duration
-from gnnrec_lab.display.words.catalogue import known, say
+from gnnrec_lab.display.words.catalogue import known, said_list, say
 from gnnrec_lab.display.words.language import language
 from gnnrec_lab.wording import Wording, in_magic
 
@@ -47,5 +47,4 @@ def listed(names: Iterable[str], key: str = "noun.and") -> str:
     >>> listed(["tea", "milk", "rice"])
     'tea, milk and rice'
     """
-    *before, last = list(names) or [""]
-    return spoken(key, first=", ".join(before), last=last) if before else last
+    return said_list(names, language(), key)

@@ -12,7 +12,7 @@ from gnnrec_lab.controls import visibly
 from gnnrec_lab.display.html import Html, element
 from gnnrec_lab.display.records import records
 from gnnrec_lab.display.tables import table
-from gnnrec_lab.display.words import language, say, spoken
+from gnnrec_lab.display.words import apart, language, said_list, say, spoken
 
 
 @dataclasses.dataclass(frozen=True, repr=False, eq=False)
@@ -66,7 +66,7 @@ class Counterfactual:
             return self._why_not(locale)
         least = "least" if self.proved else "nothing-smaller"
         facts = {
-            "names": _joined(self.removed["label"].tolist(), locale),
+            "names": said_list(apart(self.removed["label"]), locale),
             "item": self.item_label,
             "rank": str(self.rank),
             "after": self.rank_after,
@@ -75,7 +75,8 @@ class Counterfactual:
         }
         said = say("explanation.out.found", locale, **facts)
         come = self.replacements["label"].tolist()
-        return said + say("explanation.out.instead", locale, names=_joined(come, locale)) if come else said
+        names = said_list(apart(come), locale)
+        return said + say("explanation.out.instead", locale, names=names) if come else said
 
     def _why_not(self, locale: str) -> str:
         facts = {"item": self.item_label, "k": str(self.k)}
@@ -107,8 +108,3 @@ class Counterfactual:
         heads = [spoken(f"explanation.head.{name}") for name in ("removed", "contribution")]
         removed = table(rows, heads=heads, align="lr") if self.found else None
         return element("div", element("p", self.sentence(language())), removed)
-
-
-def _joined(names: list[Any], locale: str) -> str:
-    *before, last = map(str, names)
-    return say("noun.and", locale, first=", ".join(before), last=last) if before else last

@@ -14,7 +14,7 @@ import pandas as pd
 
 from gnnrec_lab.checks import whole
 from gnnrec_lab.display.numbers import rough_percent
-from gnnrec_lab.display.words import say
+from gnnrec_lab.display.words import apart, said_list, say
 
 # what a behaviour may be called in the data, and the key of its verb
 _VERBS = {
@@ -52,15 +52,14 @@ def sentence(
     if not len(order):
         return say(f"explanation.{'only-popular' if popularity > 0 else 'only-learned'}", locale)
     first = order[:most].tolist()
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
     # a cell at a time: tables of a few rows are dear to make, and a browser asks for forty sentences at once
     columns = ([contributions[name].array[row] for row in first] for name in ("label", "behaviour", "share"))
     for label, behaviour, share in zip(*columns, strict=True):
-        said = f"{label} ({rough_percent(share)})" if percent else str(label)
-        groups.setdefault(verb_of(behaviour), []).append(said)
+        behind = f" ({rough_percent(share)})" if percent else ""
+        groups.setdefault(verb_of(behaviour), []).append((str(label), behind))
     parts = [
-        say(f"explanation.did.{verb}", locale, what=_listed(labels, locale))
-        for verb, labels in groups.items()
+        say(f"explanation.did.{verb}", locale, what=_listed(items, locale)) for verb, items in groups.items()
     ]
     did = functools.reduce(lambda first, then: say("explanation.then", locale, first=first, then=then), parts)
     mostly = popularity > float(values[order].sum())
@@ -94,7 +93,8 @@ def verb_of(behaviour: object) -> str:
     return _ANY_VERB
 
 
-def _listed(labels: Sequence[str], locale: str) -> str:
-    """Return "A, B and C"."""
-    *before, last = labels
-    return say("explanation.and", locale, first=", ".join(before), last=last) if before else last
+def _listed(items: Sequence[tuple[str, str]], locale: str) -> str:
+    """Return "A, B and C", of labels and what stands behind each."""
+    labels = apart(label for label, _ in items)
+    said = (label + behind for label, (_, behind) in zip(labels, items, strict=True))
+    return said_list(said, locale, "explanation.and")

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { BrowserWork, Smallest, WhatIf } from "../protocol.gen";
-import { count, fill } from "../shared/format";
+import { count, fill, listed } from "../shared/format";
 import { useBrowserWords } from "./words";
 
 /** Return the items that are out, and a function that changes them: what was clicked is shown at once. */
@@ -72,7 +72,7 @@ interface Props {
 function Answer({ smallest }: { smallest: Smallest }) {
   const { words, locale } = useBrowserWords();
   const facts = {
-    items: smallest.labels.join(", "),
+    items: listed(smallest.labels),
     from: count(smallest.rank, locale),
     to: count(smallest.rank_after, locale),
     k: smallest.k,
@@ -85,7 +85,7 @@ function Answer({ smallest }: { smallest: Smallest }) {
   return (
     <p>
       {fill(words.smallestFound, facts)} {smallest.proved ? words.smallestProved : words.smallestTried}{" "}
-      {smallest.instead.length > 0 && fill(words.smallestInstead, { items: smallest.instead.join(", ") })}
+      {smallest.instead.length > 0 && fill(words.smallestInstead, { items: listed(smallest.instead) })}
     </p>
   );
 }

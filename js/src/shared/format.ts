@@ -66,6 +66,12 @@ export function fill(sentence: string, values: Record<string, string | number>):
   );
 }
 
+/** Return names in a list: all in quotation marks where one of them has a comma itself. */
+export function listed(names: readonly string[]): string {
+  const apart = names.some((name) => name.includes(","));
+  return names.map((name) => (apart ? `"${name}"` : name)).join(", ");
+}
+
 /** Return a flag and its word as they stand on a line: a word like -x would be taken for a flag. */
 export function option(flag: string, word: string): string {
   return ` ${flag}${word.startsWith("-") ? "=" : " "}${word}`;

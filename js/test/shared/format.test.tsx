@@ -1,10 +1,16 @@
 // Numbers, counts, durations, bytes and filled sentences, each against what a person would write.
 import { describe, expect, test } from "vitest";
-import { bytes, count, counted, duration, fill, number, signed } from "../../src/shared/format";
+import { bytes, count, counted, duration, fill, listed, number, signed } from "../../src/shared/format";
 import { language } from "../../src/shared/words";
 
 const WORDS = { h: "h", m: "m", s: "s" };
 const ABSENT = [null, undefined];
+
+test("names in a list stand in quotation marks where one of them has a comma", () => {
+  expect(listed(["Fargo", "Brazil"])).toBe("Fargo, Brazil");
+  expect(listed(["Fargo", "Sting, The"])).toBe('"Fargo", "Sting, The"');
+  expect(listed([])).toBe("");
+});
 
 describe("number", () => {
   test.each([

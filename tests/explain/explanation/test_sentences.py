@@ -66,6 +66,15 @@ def test_three_of_one_kind_and_no_behaviour(why: Explanation) -> None:
     assert plain.sentence("ko") == "가방, 우유와 Tea을(를) 이용하셔서 추천합니다."
 
 
+def test_titles_with_a_comma_are_told_apart(why: Explanation) -> None:
+    titles = ["Sting, The", "Crow, The", "Fargo"]
+    films = why.contributions.assign(behaviour=None, label=titles + why.contributions["label"].tolist()[3:])
+    plain = dataclasses.replace(why, contributions=films)
+    named = sorted(plain.sentence().removeprefix("Recommended because you interacted with ").split('"')[1::2])
+    assert named == ["Crow, The", "Fargo", "Sting, The"]
+    assert plain.sentence("ko").count('"') == 6
+
+
 @pytest.mark.parametrize(
     ("word", "object_", "and_"),
     [
