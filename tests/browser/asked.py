@@ -89,10 +89,14 @@ def _open_user(root: Locator) -> str:
         part.click()
     row = root.locator(".gl-users").get_by_role("option").first
     row.click()
-    # where there is little room its explanations stand behind the list, from the second frame on
+    _see_why(root)
+    return root.locator(".gl-browser .gl-facts b").first.inner_text()
+
+
+def _see_why(root: Locator) -> None:
+    # where there is little room the explanations of a browser stand behind its list
     root.locator(".gl-browser .gl-recommended").get_by_role("option").first.click()
     root.locator(".gl-browser .gl-target").wait_for()
-    return root.locator(".gl-browser .gl-facts b").first.inner_text()
 
 
 def _find_on_map(root: Locator) -> str:
@@ -102,6 +106,8 @@ def _find_on_map(root: Locator) -> str:
     search.press("Enter")
     root.locator(".gl-point-card h4").get_by_text("17850").wait_for()
     expect(root.locator(".gl-point-card").get_by_role("option")).to_have_count(8)
+    root.get_by_role("button", name="Why are items recommended to this user?").click()
+    _see_why(root)
     return "17850"
 
 

@@ -21,7 +21,7 @@ names = ["얼그레이 홍차", "제주 녹차", "보리차 티백 40입", "현�
 what = ["보기", "찜", "구매", "반품", "</script><img src=x onerror=alert(1)>"]
 rows = [(f"손님 {u}", names[i], what[(u * i + u) % 5], f"2025-0{1 + u % 9}-1{i % 10}")
         for u in range(24) for i in range(10) if (u + i) % 3 or u == i]
-events = pd.DataFrame(rows + rows[:20], columns=["첫째 열", "둘째 열", "행동 <b>종류</b>", "때"])
+events = pd.DataFrame(rows + rows[:20], columns=["첫째 컬럼", "둘째 컬럼", "행동 <b>종류</b>", "때"])
 """
 
 

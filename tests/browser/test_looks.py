@@ -181,9 +181,9 @@ def test_the_graph_explorer(looked: Looked, shoot: Shoot) -> None:
 def test_the_graph_builder(looked: Looked, shoot: Shoot) -> None:
     builder, look = BuilderView(looked.page.page), looked.look
     if look.korean:
-        expect(builder.root.get_by_text("사용자 열과 아이템 열을 고르세요")).to_have_count(1)
+        expect(builder.root.get_by_text("사용자 컬럼과 아이템 컬럼을 고르세요")).to_have_count(1)
         shoot(builder.root, f"builder-{look.name}-doubt")
-        for role, column in (("사용자 (필수)", "첫째 열"), ("아이템 (필수)", "둘째 열")):
+        for role, column in (("사용자 (필수)", "첫째 컬럼"), ("아이템 (필수)", "둘째 컬럼")):
             builder.field(role).select_option(column)
         builder.field("행동").select_option("행동 <b>종류</b>")
     else:

@@ -339,7 +339,7 @@ def test_reasons_and_doubts_are_whole_in_korean() -> None:
     with pytest.raises(OptionError) as doubt:
         guess_roles(pd.DataFrame({"a": [1], "movieId": [2]}), option=BELOW)
     assert in_locale(doubt.value.args[0], "ko") == (
-        "frame의 어느 열이 사용자인가요? 정하세요: 아래 사용자 칸. 열: a, movieId."
+        "frame의 어느 컬럼이 사용자인가요? 정하세요: 아래 사용자 칸. 컬럼: a, movieId."
     )
     assert str(doubt.value) == (
         "Which column of frame holds the users? Say below, as user. The columns are: a, movieId."
@@ -349,4 +349,4 @@ def test_reasons_and_doubts_are_whole_in_korean() -> None:
 def test_what_was_said_survives_a_copy() -> None:
     why = guess_roles(pd.DataFrame({"userId": [1], "itemId": [2]})).reasons["weight"]
     again = pickle.loads(pickle.dumps(why))
-    assert (again, in_locale(again, "ko")) == (why, "평점이나 횟수와 비슷한 열이 없음")
+    assert (again, in_locale(again, "ko")) == (why, "평점이나 횟수와 비슷한 컬럼이 없음")

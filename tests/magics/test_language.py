@@ -133,10 +133,10 @@ _ERRORS = {
     "trian shop": '오류: %gnnrec에 "trian" 명령이 없습니다. 해결: "train"을(를) 찾으셨나요?',
     "graph evnets --name a": '오류: "evnets" 변수가 없습니다. 해결: "events"을(를) 찾으셨나요?',
     "graph events --user nope --name a": (
-        "오류: events에 'nope' 열이 없습니다(--user). 해결: 있는 것: customer id, product, when."
+        "오류: events에 'nope' 컬럼이 없습니다(--user). 해결: 있는 것: customer id, product, when."
     ),
     "recommend knn --user 'u 33'": "오류: 그래프에 'u 33' 사용자가 없습니다. 해결: 'u 3'을(를) 찾으셨나요?",
-    "graph words --name a": ("오류: words의 어느 열이 사용자인가요? 정하세요: --user. 열: a, b."),
+    "graph words --name a": ("오류: words의 어느 컬럼이 사용자인가요? 정하세요: --user. 컬럼: a, b."),
 }
 
 

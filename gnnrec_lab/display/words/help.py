@@ -5,7 +5,7 @@ from __future__ import annotations
 ENTRIES = {
     "build": (
         "Open the graph builder: roles for the columns, weights, filters, and live what comes of them.",
-        "그래프 만들기 화면을 엽니다: 열의 역할, 가중치, 필터, 그리고 그 결과를 바로 봅니다.",
+        "그래프 만들기 화면을 엽니다: 컬럼의 역할, 가중치, 필터, 그리고 그 결과를 바로 봅니다.",
     ),
     "compare": (
         "Compare runs on the same users: which is better, by how much, for whom, and is it chance?",

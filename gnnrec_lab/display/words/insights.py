@@ -118,7 +118,7 @@ ENTRIES = {
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} later have "{then}", '
         "half of these within {gap:figure} units of the time column.",
         '"{first}" 행동이 있는 사용자-아이템 쌍 {pairs:count}개 중 {share:share}에 나중에 "{then}" 행동이 '
-        "있고, 그 절반은 시간 열의 단위로 {gap:figure} 안에 있습니다.",
+        "있고, 그 절반은 시간 컬럼의 단위로 {gap:figure} 안에 있습니다.",
     ),
     "funnel.together": (
         'Of the {pairs:count} pairs of user and item with "{first}", {share:share} also have "{then}"; '

@@ -8,7 +8,7 @@ ENTRIES = {
     "interactions": ("{number:# interaction|# interactions}", "상호작용 {number}건"),
     "pairs": ("{number:# pair|# pairs}", "조합 {number}개"),
     "rows": ("{number:# row|# rows}", "행 {number}개"),
-    "columns": ("{number:# column|# columns}", "열 {number}개"),
+    "columns": ("{number:# column|# columns}", "컬럼 {number}개"),
     "repeats": ("{number:# repeat|# repeats}", "반복 {number}건"),
     "trials": ("{number:# trial|# trials}", "시도 {number}개"),
     "runs": ("{number:# run|# runs}", "실행 {number}개"),

@@ -16,24 +16,24 @@ ENTRIES = {
     "graph.user": (
         "column of the users; without --user or --item all columns left out are guessed, and the guesses "
         "are shown",
-        "사용자 열. --user나 --item이 없으면 지정하지 않은 열을 모두 짐작하고 보여 줌",
+        "사용자 컬럼. --user나 --item이 없으면 지정하지 않은 컬럼을 모두 짐작하고 보여 줌",
     ),
     "graph.item": (
         "column of the items; without --user or --item all columns left out are guessed, and the guesses "
         "are shown",
-        "아이템 열. --user나 --item이 없으면 지정하지 않은 열을 모두 짐작하고 보여 줌",
+        "아이템 컬럼. --user나 --item이 없으면 지정하지 않은 컬럼을 모두 짐작하고 보여 줌",
     ),
     "graph.behaviour": (
         "column of the type of each interaction",
-        "상호작용 종류 열",
+        "상호작용 종류 컬럼",
     ),
     "graph.weight": (
         "column of numbers; 0 or less is no evidence",
-        "숫자 열. 0 이하는 근거로 세지 않음",
+        "숫자 컬럼. 0 이하는 근거로 세지 않음",
     ),
     "graph.time": (
         "column of times",
-        "시간 열",
+        "시간 컬럼",
     ),
     "graph.time-format": (
         'how times are written: day-first, month-first, s, ms, us, ns, or a format such as "%d.%m.%Y"',
@@ -41,11 +41,11 @@ ENTRIES = {
     ),
     "graph.items": (
         "frame with one row an item: ids in its first column",
-        "한 행이 아이템 하나인 프레임, 첫 열이 ID",
+        "한 행이 아이템 하나인 프레임, 첫 컬럼이 ID",
     ),
     "graph.users": (
         "frame with one row a user: ids in its first column",
-        "한 행이 사용자 하나인 프레임, 첫 열이 ID",
+        "한 행이 사용자 하나인 프레임, 첫 컬럼이 ID",
     ),
     "graph.name": (
         "what the graph is called from now on",
@@ -59,7 +59,7 @@ ENTRIES = {
     ),
     "graph.missing": (
         "what to do with rows that lack a value in a column used; error by default",
-        "쓰는 열에 빈 값이 있는 행을 어떻게 할지. 기본은 error",
+        "쓰는 컬럼에 빈 값이 있는 행을 어떻게 할지. 기본은 error",
     ),
     "graph.min-weight": (
         "drop rows of a smaller weight, as of ratings",
@@ -95,7 +95,7 @@ ENTRIES = {
     ),
     "graph.columns": (
         "names of the columns of a CSV file whose first line is data",
-        "첫 줄부터 데이터인 CSV 파일의 열 이름",
+        "첫 줄부터 데이터인 CSV 파일의 컬럼 이름",
     ),
     "graph.delimiter": (
         "what separates the fields of a CSV file; \\t is a tab",
@@ -329,11 +329,11 @@ ENTRIES = {
     ),
     "evaluate.since": (
         "the column of when items became available",
-        "아이템을 쓸 수 있게 된 시점의 열",
+        "아이템을 쓸 수 있게 된 시점의 컬럼",
     ),
     "evaluate.until": (
         "the column of when they ceased to be",
-        "아이템을 더는 쓸 수 없게 된 시점의 열",
+        "아이템을 더는 쓸 수 없게 된 시점의 컬럼",
     ),
     "evaluate.at": (
         "for when the list is (now)",

@@ -9,7 +9,7 @@ ENTRIES = {
         "살펴본 행 {rows:count}개에 서로 다른 값 {different:count}개",
     ),
     "doubtful": ("left out, for it could be {columns}", "{columns} 중 어느 것인지 몰라 비워 둠"),
-    "none": ("no column looks like {like}", "{like:와} 비슷한 열이 없음"),
+    "none": ("no column looks like {like}", "{like:와} 비슷한 컬럼이 없음"),
     "left-out": ("left out: {column} {why}", "비워 둠: {column} – {why}"),
     "may-be": ("may be it: {seen}", "그럴 수도 있음: {seen}"),
     "either": ("{first} or {second}", "{first} 또는 {second}"),
@@ -64,13 +64,13 @@ ENTRIES = {
     "below": ("below, as {role}", "아래 {role} 칸"),
     "several": (
         "Several columns of {frame} could hold the {role}s: {names}. Say which: {option}",
-        "{frame}에 {role}일 수 있는 열이 여럿 있습니다: {names}. 어느 것인지 정하세요: {option}",
+        "{frame}에 {role}일 수 있는 컬럼이 여럿 있습니다: {names}. 어느 것인지 정하세요: {option}",
     ),
     "which": (
         "Which column of {frame} holds the {role}s?{why} Say {option}. The columns are: {names}.",
-        "{frame}의 어느 열이 {role}인가요?{why} 정하세요: {option}. 열: {names}.",
+        "{frame}의 어느 컬럼이 {role}인가요?{why} 정하세요: {option}. 컬럼: {names}.",
     ),
-    "refused": (" {column} {why}.", " {column} 열: {why}."),
+    "refused": (" {column} {why}.", " {column} 컬럼: {why}."),
     "could-be": (" It could be {columns}.", " {columns}일 수 있습니다."),
     "both": ("{first}{second}", "{first}{second}"),
     # a guess as it shows itself
@@ -83,12 +83,12 @@ ENTRIES = {
     "guessed": (
         "Guessed from the columns of {frame} ({first} says otherwise, with {user} and {item} nothing is "
         "guessed)",
-        "{frame}의 열에서 짐작했습니다({first} 옵션으로 바꿀 수 있고, {user}와 {item} 옵션이 있으면 "
+        "{frame}의 컬럼에서 짐작했습니다({first} 옵션으로 바꿀 수 있고, {user}와 {item} 옵션이 있으면 "
         "짐작하지 않습니다)",
     ),
     "nothing-guessed": (
         "Nothing was guessed about the columns of {frame}",
-        "{frame}의 열에 대해 짐작한 것이 없습니다",
+        "{frame}의 컬럼에 대해 짐작한 것이 없습니다",
     ),
     "also": ("; or {columns}?", ", 아니면 {columns}?"),
     "no-column": ("none", "없음"),

@@ -29,11 +29,11 @@ ENTRIES = {
     ),
     "cause.no-column": (
         "{frame} has no column {name} ({option}).",
-        "{frame}에 {name} 열이 없습니다({option}).",
+        "{frame}에 {name} 컬럼이 없습니다({option}).",
     ),
     "cause.no-feature": (
         '{rule}: the items have no column "{name}".',
-        '{rule}: 아이템에 "{name}" 열이 없습니다.',
+        '{rule}: 아이템에 "{name}" 컬럼이 없습니다.',
     ),
     "cause.variable": (
         "{name} is a variable, and a name is needed here.",
@@ -169,7 +169,7 @@ ENTRIES = {
     "cause.needs-item": ("Every row needs an item.", "모든 행에 아이템이 있어야 합니다."),
     "cause.needs-time": (
         "Every row needs a time where a time column is given.",
-        "시간 열을 쓰면 모든 행에 시간이 있어야 합니다.",
+        "시간 컬럼을 쓰면 모든 행에 시간이 있어야 합니다.",
     ),
     "remedy.leave-out": ("Leave them out: {code}", "제외하려면: {code}"),
     "cause.nothing-left": (
@@ -281,7 +281,7 @@ ENTRIES = {
         "Compiling, once: the next start on this machine is faster",
         "한 번만 하는 컴파일 중: 이 컴퓨터에서 다음 시작은 더 빠릅니다",
     ),
-    "message.reading-column": ("reading {column} of {name}", "{name}의 {column} 열 읽는 중"),
+    "message.reading-column": ("reading {column} of {name}", "{name}의 {column} 컬럼 읽는 중"),
     "message.reading": ("reading {name}", "{name} 읽는 중"),
     "message.running": ("running {name}", "{name} 실행 중"),
     "message.lists": ("lists of users", "사용자별 목록"),

@@ -64,10 +64,10 @@ ENTRIES = {
     "left-out": ("left out", "제외"),
     "rows-for": ("{rows:rows}: {reason}", "{rows:rows}: {reason}"),
     "counting": ("The rows are still being counted.", "아직 행을 세는 중입니다."),
-    "choose": ("Choose the column of the {roles}.", "{roles} 열을 고르세요."),
+    "choose": ("Choose the column of the {roles}.", "{roles} 컬럼을 고르세요."),
     "needed.user": ("users", "사용자"),
     "needed.item": ("items", "아이템"),
-    "needed": ("{first} and of the {last}", "{first} 열과 {last}"),
+    "needed": ("{first} and of the {last}", "{first} 컬럼과 {last}"),
     "sample": (
         "Sample of {shown:count} of {all:rows}: counts, k-core and density differ.",
         "{all:rows} 중 {shown:count}개의 표본입니다. 개수, k-core, 밀도는 전체와 다릅니다.",

@@ -105,7 +105,7 @@ describe("what is drawn", () => {
       form: { ...FORM, roles },
       guess: {
         reasons: { en: {}, ko: {} },
-        doubt: { en: "Which column of events holds the users?", ko: "어느 열이 사용자인가요?" },
+        doubt: { en: "Which column of events holds the users?", ko: "어느 컬럼이 사용자인가요?" },
       },
       preview: { ...PREVIEW, needed: ["user", "item"], overview: null, reading: null, cold: null },
     });

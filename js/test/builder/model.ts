@@ -98,7 +98,7 @@ export function traits(more: Record<string, unknown> = {}): Record<string, unkno
     guess: {
       reasons: {
         en: { user: "called like a user", weight: "no column looks like one" },
-        ko: { user: "사용자와 비슷한 이름", weight: "비슷한 열이 없음" },
+        ko: { user: "사용자와 비슷한 이름", weight: "비슷한 컬럼이 없음" },
       },
       doubt: { en: "", ko: "" },
     },

@@ -59,7 +59,7 @@ def test_when_the_guess_is_doubtful_nothing_is_chosen_and_it_says_what_is_needed
 
     assert set(builder.form["roles"].values()) == {None}
     assert "Which column of frame holds the users?" in builder.guess["doubt"]["en"]
-    assert "frame의 어느 열이 사용자인가요?" in builder.guess["doubt"]["ko"]
+    assert "frame의 어느 컬럼이 사용자인가요?" in builder.guess["doubt"]["ko"]
     assert builder.preview["needed"] == ["user", "item"]
     assert builder.preview["overview"] is None
     assert "Choose the column of the users and of the items." in builder.static_html()
