@@ -225,6 +225,7 @@ class LabPage:
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self._evaluate_within(60, _SET_THEME, theme)
         self.page.wait_for_function(_HAS_THEME, arg=theme, polling=POLL)
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")  # it fades over the whole page
 
     def show_alone(self, alone: bool) -> None:
         """Close the file browser beside the notebook, or show it; wait until all is drawn anew."""

@@ -28,7 +28,7 @@ run = gnnrec_lab.train(graph.split("time"), "lightgcn", name="shown", options={"
 part = data.interactions[data.interactions["customer"] < 13000]  # trials of a few seconds
 few = gnnrec_lab.InteractionGraph.from_frame(part, items=data.items, **data.graph_columns, name="retail-part")
 options = {"epochs": 6}
-tuned = gnnrec_lab.tune(few.split("time"), "lightgcn", trials=14, name="tuned", options=options, wait=True)
+tuned = gnnrec_lab.tune(few.split("time"), "lightgcn", trials=24, name="tuned", options=options, wait=True)
 """
 _CELLS = (
     "gnnrec_lab.TrainingMonitor(run)",

@@ -102,7 +102,7 @@ def test_it_is_said_in_a_table_and_a_line_in_both_languages() -> None:
     line = text.mattered_line(found)
     assert line.startswith(f"what mattered: rate {found[0].share:.0%}, ")
     assert line.endswith("(may be chance)")
-    assert "from 10 trials on that came to their end; there are 4." in str(text.mattered([], 4))
+    assert "once 10 trials have come to their end; 4 have so far." in str(text.mattered([], 4))
     assert text.mattered([], 0) is None
     with speaking("ko"):
         assert "우연일 수 있음" in str(text.mattered(found, 40))

@@ -41,7 +41,7 @@ ENTRIES = {
     ),
     "mattered-line": ("what mattered: {options}", "중요했던 옵션: {options}"),
     "too-few": (
-        "What mattered can be told from {least} trials on that came to their end; there are {done}.",
+        "What mattered is known once {least} trials have come to their end; {done:# has|# have} so far.",
         "끝까지 학습한 시도가 {least}개는 있어야 무엇이 중요했는지 알 수 있습니다. 지금은 {done}개입니다.",
     ),
     "chance": ("may be chance", "우연일 수 있음"),

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Layers, Neighbour, Why } from "../protocol.gen";
-import { fit, fontOf, wrap } from "../shared/fit";
+import { fit, fitApart, fontOf, wrap } from "../shared/fit";
 import { count, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { word } from "../shared/words";
@@ -163,12 +163,13 @@ function Picture({ layers, why, user, layer, head }: PictureProps) {
     item: why.item_label,
     list: shown.map(edgeLabel).join("; "),
   });
-  const text = ([from, to]: Point, place: number, content: string, key: string) => (
-    <text key={key} x={from} y={place} dy="0.34em">
-      <title>{content}</title>
-      {fit(content, to - from, fonts.plain)}
-    </text>
-  );
+  const texts = ([from, to]: Point, all: string[], y: (place: number) => number) =>
+    fitApart(all, to - from, fonts.plain).map((cut, n) => (
+      <text key={`${n} ${all[n]}`} x={from} y={y(n)} dy="0.34em">
+        <title>{all[n]}</title>
+        {cut}
+      </text>
+    ));
   return (
     <svg
       ref={picture}
@@ -192,8 +193,8 @@ function Picture({ layers, why, user, layer, head }: PictureProps) {
           y2={middle}
         />
       ))}
-      {layers.items.map((item, n) => text(items, itemY(n), item, `item ${n} ${item}`))}
-      {names.map((name, n) => text(users, userY(n), name, `user ${n}`))}
+      {texts(items, layers.items, itemY)}
+      {texts(users, names, userY)}
       <text class="gl-end" x={you[0]} y={middle} dy="0.34em">
         {fit(words.you, you[1] - you[0], fonts.bold)}
       </text>

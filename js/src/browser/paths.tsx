@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Why } from "../protocol.gen";
 import { Details } from "../shared/details";
-import { fit, fontOf, widthOf } from "../shared/fit";
+import { fit, fitApart, fontOf, widthOf } from "../shared/fit";
 import { count, counted, fill, number } from "../shared/format";
 import { useWidth } from "../shared/width";
 import { useWords } from "../shared/words";
@@ -72,6 +72,11 @@ function Picture({ why, user }: { why: Why; user: string }) {
   const height = Math.max(2, rows.length) * ROW + 8;
   const middle = height / 2;
   const ends = bundle(widths, middle);
+  const labels = fitApart(
+    rows.map((row) => row.label),
+    room(item),
+    fonts.plain,
+  );
   const list = rows
     .map((row) => `${row.label}, ${counted("usersBetween", row.neighbours, words, locale)}`)
     .join("; ");
@@ -86,7 +91,7 @@ function Picture({ why, user }: { why: Why; user: string }) {
       {rows.map((row, n) => {
         const y = n * ROW + ROW / 2 + 4;
         const [width = 1, end = middle] = [widths[n], ends[n]];
-        const label = fit(row.label, room(item), fonts.plain);
+        const label = labels[n] ?? "";
         const between = fit(counted("usersBetween", row.neighbours, words, locale), room(users), fonts.plain);
         return (
           <g key={row.item}>

@@ -33,7 +33,8 @@ function useDetails(): (model: ComparedModel, metric: string) => string {
     const std = model.seed_std[metric];
     if (model.runs.length > 1)
       details.push(fill(words.seeds, { n: model.runs.length, std: number(std ?? null, locale) }));
-    if (model.seconds !== null) details.push(fill(words.trainedIn, { time: duration(model.seconds, words) }));
+    if (model.seconds !== null)
+      details.push(fill(words.trainedIn, { time: duration(model.seconds, words).replaceAll(" ", "\u00a0") }));
     return details.join(" · ");
   };
 }

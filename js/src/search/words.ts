@@ -30,7 +30,7 @@ const en = {
   matteredShare: "{share} of the order",
   matteredKey:
     "How much of the order of {n} trials that came to their end goes with an option, each by itself, without what chance gives.",
-  matteredFew: "This can be told from {least} trials on that came to their end; there are {n}.",
+  matteredFew: "Known once {least} trials have come to their end; {n} {n:has|have} so far.",
   doubtful: "may be chance",
   value: "value",
   trial: "Trial",

@@ -31,6 +31,29 @@ export function fit(text: string, room: number, font: string): string {
   return `${text.slice(0, short).trimEnd()}…`;
 }
 
+/**
+ * Return texts as `fit` cuts them; where two would then look alike, all that are cut keep as much of their end as of
+ * their beginning.
+ */
+export function fitApart(texts: readonly string[], room: number, font: string): string[] {
+  const cut = texts.map((text) => fit(text, room, font));
+  const alike = new Set(cut).size < new Set(texts).size;
+  return alike ? texts.map((text) => fitBothEnds(text, room, font)) : cut;
+}
+
+function fitBothEnds(text: string, room: number, font: string): string {
+  if (widthOf(text, font) <= room) return text;
+  const kept = (letters: number) =>
+    `${text.slice(0, Math.ceil(letters / 2)).trimEnd()}…${letters > 1 ? text.slice(-Math.floor(letters / 2)).trimStart() : ""}`;
+  let [short, long] = [0, text.length];
+  while (short + 1 < long) {
+    const middle = (short + long) >> 1;
+    if (widthOf(kept(middle), font) <= room) short = middle;
+    else long = middle;
+  }
+  return kept(short);
+}
+
 /** Return a text in lines that fit into a width, broken between words; what is too long for them is cut. */
 export function wrap(text: string, room: number, font: string, lines: number): string[] {
   const words = text.split(/\s+/);

@@ -121,7 +121,7 @@ describe("a search", () => {
   test("says from how many trials on it can be told what mattered, and nothing where it isn't known", () => {
     const few = shown({ mattered: { options: [], trials: 6, least: 10 } }).el;
     expect(text(one(few, ".gl-mattered p"))).toBe(
-      "This can be told from 10 trials on that came to their end; there are 6.",
+      "Known once 10 trials have come to their end; 6 have so far.",
     );
     expect(shown({ mattered: {} }).el.querySelector(".gl-mattered")).toBeNull();
   });
