@@ -16,6 +16,7 @@ from gnnrec_lab.graph import CSR, InteractionGraph, Split
 from gnnrec_lab.graph.moving import Move
 from gnnrec_lab.kernels import add_sparse_product, add_sparse_product_chain, propagate
 from gnnrec_lab.kernels.threads import few
+from gnnrec_lab.kernels.transposing import transposed
 from gnnrec_lab.models.base.hill_climb import choose_option
 from gnnrec_lab.models.base.history_linear import HistoryLinearRecommender
 from gnnrec_lab.models.base.options import option
@@ -243,22 +244,31 @@ class Spectral(HistoryLinearRecommender):
         self._out_of = (self._vectors * up[:, None]).astype(np.float32)
 
     def scores_of(self, own: CSR) -> Floats:
-        low_pass: Floats = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
-        rest = low_pass if self._degree == 1 else np.zeros_like(low_pass)
-        factor = np.float32(self._series.coefficients[0] if self._degree == 1 else 1)
-        scaled = CSR(own.indptr, own.indices, own.weight * factor)
+        shape = (len(own), self.train.num_items)
+        # where there are no vectors, as in first lists, there is nothing to be made of this size and added
+        low_pass: Floats | None = None
+        if self._rank:
+            low_pass = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
+        linear = self._degree == 1
+        rest = low_pass if linear and low_pass is not None else np.zeros(shape, np.float32)
+        scaled = CSR(
+            own.indptr, own.indices, own.weight * np.float32(self._series.coefficients[0] if linear else 1)
+        )
         if (similarity := self._similarity) is not None:
             propagate(*scaled.arrays, similarity, rest, 1.0, rest)
         else:
             matrices = scaled.arrays, self._by_item.arrays, self._by_user.arrays
             add_sparse_product_chain(np.arange(len(own)), *matrices, rest)
-        if self._degree == 1:
+        if linear:
             return rest
+        scores: Floats
         if similarity is not None and similarity.size < 2 * _AT_ONCE * self.train.num_pairs:
             scores = self._series.of_matrix(lambda rows: rows @ similarity, rest)
         else:
-            scores = self._series.of_matrix(self._times, np.ascontiguousarray(rest.T)).T
-        return np.ascontiguousarray(scores + low_pass)
+            scores = transposed(self._series.of_matrix(self._times, transposed(rest)))
+        if low_pass is not None:
+            scores += low_pass
+        return scores
 
     def _times(self, signals: Floats) -> Floats:
         """Return two hops of signals [I, n]: D^b S D^-b times them."""

@@ -59,13 +59,25 @@ class ChebyshevSeries:
         return np.asarray(found, dtype=np.float64)
 
     def of_matrix(self, times: Callable[[Any], Any], start: Any) -> Any:
-        """Return the polynomial of a matrix, times ``start``; ``times(x)`` is the matrix times x."""
-        total = start * self.coefficients[0].astype(start.dtype)
+        """Return the polynomial of a matrix, times ``start``; ``times(x)`` is the matrix times x.
+
+        What it returns is written over: where it is large, each array more costs as much as a product.
+        """
+        number = start.dtype.type
+        first, *others = self.coefficients.tolist()
+        if len(others) == 1:  # c(0) + c(1) (2 x / most - 1)
+            total = times(start)
+            total *= number(2 * others[0] / self.most)
+            total += start * number(first - others[0])
+            return total
+        total = start * number(first)
         before, now = None, start
-        for coefficient in self.coefficients[1:].astype(start.dtype):
-            after = times(now) * start.dtype.type(2 / self.most) - now
-            before, now = now, after if before is None else 2 * after - before
-            total = total + now * coefficient
+        for coefficient in others:
+            after = times(now)
+            after *= number((2 if before is None else 4) / self.most)
+            after -= now if before is None else 2 * now + before
+            before, now = now, after
+            total += now * number(coefficient)
         return total
 
 
