@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
@@ -80,7 +79,7 @@ def main() -> None:
     facts, parts = {}, []
     for name, scorer in catalogues.items():
         facts[name] = measured(scorer, args.requests, args.round, faiss, hnsw=not args.without_hnsw)
-        parts += [f"{name}: {scorer!r}", "", frame_of(facts[name]).to_markdown(index=False), ""]
+        parts += [f"{name}: {scorer!r}", "", table_of(facts[name]), ""]
     publish("\n".join([stamp(faiss=faiss.__version__), "", *parts]), facts, args.out)
 
 
@@ -285,11 +284,14 @@ def figures(seconds: list[tuple[float, float]]) -> dict[str, float]:
     return {**found, "lists a second": 1e3 * len(seconds) / float(worked.sum())}
 
 
-def frame_of(found: dict[str, dict[str, float]]) -> pd.DataFrame:
-    """Return the figures as a table, times in milliseconds."""
-    frame = pd.DataFrame([{"way": name, **{key: float(f"{value:.3g}") for key, value in one.items()}}
-                          for name, one in found.items()])  # fmt: skip
-    return frame.astype(object).where(frame.notna(), "")
+def table_of(found: dict[str, dict[str, float]]) -> str:
+    """Return the figures as a table in Markdown, times in milliseconds."""
+    heads = list(dict.fromkeys(key for one in found.values() for key in one))
+    rows = [
+        [name, *(f"{one[head]:.3g}" if head in one else "" for head in heads)] for name, one in found.items()
+    ]
+    lines = [["way", *heads], ["---"] * (1 + len(heads)), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":

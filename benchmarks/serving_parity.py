@@ -125,7 +125,7 @@ def _difference(recommender: Recommender, answer: list[Any]) -> float:
     """Return by how much an explanation differs at most: its score, a contribution, a part of the rest."""
     user, item, score, items, given, rest = answer
     train = recommender.train
-    parts = recommender.contributions(int(train.users.index(user)), int(train.items.index(item)))
+    parts = recommender.contributions(int(train.users.index(user)[0]), int(train.items.index(item)[0]))
     own = np.zeros(train.num_items)
     own[parts.items] = parts.contribution
     own[train.items.index(items)] -= given
