@@ -32,6 +32,7 @@ _ITEM_POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 _USER_POWERS = (0.1, 0.25, 0.4, 0.5)
 _RANKS = (16, 32, 64, 128, 256, 512)  # more take longer for each list, and gain nothing
 _ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.5)
+_PANEL = 64  # users whose dense scores take hops together: with more, rows of theirs leave the caches
 _AT_ONCE = 8  # multiplications of dense rows take the time of one of single numbers
 _UNIT = 1.001  # 1, and what float32 adds to it
 _SHAPE = ("values", "flatness", "item_power", "degree")  # arrays that the first version of the filter lacks
@@ -265,7 +266,10 @@ class Spectral(HistoryLinearRecommender):
         if similarity is not None and similarity.size < 2 * _AT_ONCE * self.train.num_pairs:
             scores = self._series.of_matrix(lambda rows: rows @ similarity, rest)
         else:
-            scores = transposed(self._series.of_matrix(self._times, transposed(rest)))
+            scores = np.empty_like(rest)
+            for start in range(0, len(rest), _PANEL):
+                panel = slice(start, start + _PANEL)
+                scores[panel] = transposed(self._series.of_matrix(self._times, transposed(rest[panel])))
         if low_pass is not None:
             scores += low_pass
         return scores
