@@ -16,6 +16,7 @@ from gnnrec_lab.evaluation.ranked import Ranked
 from gnnrec_lab.evaluation.result import Evaluation
 from gnnrec_lab.graph import InteractionGraph, Split
 from gnnrec_lab.kernels import find_hits
+from gnnrec_lab.kernels.stopping import stop_if_asked
 from gnnrec_lab.models import Recommender
 from gnnrec_lab.ranking.on_device import block_size, scoring_device
 from gnnrec_lab.ranking.topk import best_of, best_under, blocks, scores_of, top_k
@@ -86,6 +87,7 @@ def evaluate(
     if in_tensors(place):
         block_users = block_users or block_size(recommender)
     for block in blocks(measured, held_out.num_items, block_users):
+        stop_if_asked()
         if bound is None:
             plain.add(top_k(recommender, block, length, seen.by_user, device=place)[0])
             continue

@@ -66,7 +66,7 @@ def _check_facts(facts: Mapping[str, Any], steps: int) -> None:
         and (facts.get("start") is None or _is_start(facts["start"]))
         and isinstance(history, list)
         and all(_is_epoch(number, epoch) for number, epoch in enumerate(history, start=1))
-        and as_whole(facts.get("step", 0), 0, max(0, steps - 1)) is not None
+        and as_whole(facts.get("step", 0), 0, steps) is not None  # all: it is to be validated
         and is_number(facts.get("losses", 0.0))
         and is_number(facts.get("seconds", 0.0))
         and facts.get("device", CPU) in DEVICES

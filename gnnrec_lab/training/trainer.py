@@ -16,6 +16,7 @@ from gnnrec_lab.devices import AUTO, CPU, repeatable
 from gnnrec_lab.errors import GnnrecError, GraphDataError, StorageError
 from gnnrec_lab.evaluation import evaluate
 from gnnrec_lab.graph import Split
+from gnnrec_lab.kernels.stopping import WorkStopped, stoppable
 from gnnrec_lab.models import ConditionalRecommender, Recommender, TrainableRecommender
 from gnnrec_lab.models.base.placed import forget_matrices
 from gnnrec_lab.training.adam import Adam
@@ -238,10 +239,21 @@ class Trainer:
             return {}
         return evaluate(self.recommender, self.split, k=(20,), part="validation", device=self.device).values
 
+    def _validated(self) -> dict[str, float] | None:
+        """Return the metrics of the parameters as they are; None where the observer stops meanwhile."""
+        try:
+            with stoppable(self.observer.should_stop):
+                self._refresh()
+                return self._validate()
+        except WorkStopped:
+            return None
+
     def _close_epoch(self, loss: float) -> None:
-        self._refresh()
+        metrics = self._validated()
+        if metrics is None:  # all steps of the epoch are taken: resumed, it is only closed
+            self._stop()
+            return
         number = self.epoch + 1
-        metrics = self._validate()
         self._is_best(number, metrics)
         self.history.append({"epoch": number, "loss": loss, "metrics": metrics, "seconds": self.seconds})
         self.step, self._losses = 0, 0.0

@@ -176,6 +176,35 @@ def test_stopped_between_the_users_of_a_step_of_gat_it_goes_on_from_the_step_bef
     assert again.steps[0] == (epoch, step)
 
 
+class Late(Watcher):
+    """Asks to stop after the last step of an epoch: at once, or when its validation has begun."""
+
+    def __init__(self, epoch: int, steps: int, *, at_once: bool) -> None:
+        super().__init__()
+        self._last, self._asked, self._least = (epoch, steps), 0, 0 if at_once else 1
+
+    def should_stop(self) -> bool:
+        self._asked += self.steps[-1:] == [self._last]
+        return self._asked > self._least
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("epoch", [1, 3])
+def test_stopped_before_an_epoch_is_validated_or_meanwhile_it_goes_on_with_that(
+    split: Split, tmp_path: Path, epoch: int, at_once: bool
+) -> None:
+    late = Late(epoch, PairSampler(split.train, 100, 0).steps, at_once=at_once)
+
+    _, report = trained("lightgcn", split, observer=late, folder=tmp_path)
+
+    assert (report.stopped, report.epochs) == (True, epoch - 1)
+    again = Watcher()
+    whole = trained("lightgcn", split)
+    assert_same(trained("lightgcn", split, observer=again, folder=tmp_path, resume=True), whole)
+    assert again.steps[0] == (epoch + 1, 1)
+    assert [facts["epoch"] for facts in again.epochs] == list(range(epoch, 5))
+
+
 def test_resuming_what_was_complete_gives_the_same_again(split: Split, tmp_path: Path) -> None:
     every_step = {"checkpoint_steps": 1}
     whole = trained("lightgcn", split, options=every_step, folder=tmp_path)

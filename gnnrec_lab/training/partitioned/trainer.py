@@ -173,6 +173,10 @@ class PartitionedTrainer(Trainer):
     def _refresh(self) -> None:
         """Nothing scores until all rows are brought together."""
 
+    def _validated(self) -> dict[str, float]:
+        """Return the metrics; whether to stop is asked between steps alone, by all workers together."""
+        return self._validate()
+
     def _validate(self) -> dict[str, float]:
         if not self.block.num_measured:
             return {}
