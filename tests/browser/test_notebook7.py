@@ -52,7 +52,7 @@ def test_widgets_answer_and_keep_their_keys_and_a_reopened_notebook_shows_them(
     assert said([page]) == ([], [])
 
     ran = page.counts()
-    page.page.get_by_role("listbox", name="Recommended").focus()
+    BROWSER.root(page.page).get_by_role("listbox", name="Recommended").focus()
     page.page.keyboard.press("Shift+Enter")
     page.wait_until_counted(cell=2, more_than=ran[2])
     assert [now for now, was in zip(page.counts(), ran, strict=True) if now == was] == ran[:2] + ran[3:]

@@ -79,7 +79,7 @@ def test_what_mattered_is_that_of_the_search_once_there_are_enough_trials(
         RunError, match='6 trials of "found" have come to their end: what mattered can be told'
     ):
         found.importance()
-    assert "What mattered can be told from 10 trials on" in few.static_html()
+    assert "What mattered is known once 10 trials" in few.static_html()
 
     search = queued(space=SPACE, trials=14, name="more")
     drive(search)
