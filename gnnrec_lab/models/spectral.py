@@ -252,9 +252,8 @@ class Spectral(HistoryLinearRecommender):
             low_pass = np.asarray(own.to_scipy(self.train.num_items) @ self._into) @ self._out_of.T
         linear = self._degree == 1
         rest = low_pass if linear and low_pass is not None else np.zeros(shape, np.float32)
-        scaled = CSR(
-            own.indptr, own.indices, own.weight * np.float32(self._series.coefficients[0] if linear else 1)
-        )
+        factor = np.float32(self._series.coefficients[0] if linear else 1)
+        scaled = CSR(own.indptr, own.indices, own.weight * factor)
         if (similarity := self._similarity) is not None:
             propagate(*scaled.arrays, similarity, rest, 1.0, rest)
         else:

@@ -117,9 +117,8 @@ class _Filler(string.Formatter):
         return say(f"length.{unit}", self._locale, number=number)
 
     def _groups(self, groups: Sequence[tuple[Sequence[str], int]]) -> str:
-        counted = [say("noun.users", self._locale, number=users) for _, users in groups]
-        shown = zip(groups, counted, strict=True)
-        return "; ".join(f"{', '.join(apart(labels))} ({users})" for (labels, _), users in shown)
+        shown = ((apart(names), say("noun.users", self._locale, number=users)) for names, users in groups)
+        return "; ".join(f"{', '.join(names)} ({users})" for names, users in shown)
 
 
 def apart(names: Iterable[object]) -> list[str]:
